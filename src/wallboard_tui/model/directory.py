@@ -1,0 +1,155 @@
+"""Room ``model``: the organisation: its settings, people, teams, queues, numbers, extensions and contacts."""
+
+from wallboard_tui.model.base import Document, Epoch, Frozen, Seconds
+
+
+class Organisation(Document):
+    """What holds for the whole organisation. There is one, under the key ``organisation``."""
+
+    kind = "organisation"
+
+    name: str
+    time_zone: str
+    country: str = "IE"
+    """Region in which a number without ``+`` is read (ISO 3166)."""
+    packs: tuple[str, ...] = ()
+    service_level_s: int = 20
+    service_level_target: float = 80.0
+    service_level_variant: str = "B"
+    short_abandon_s: Seconds = 5
+    min_sample: int = 5
+    callback_window_s: Seconds = 24 * 3600
+    missed_window_s: Seconds = 30 * 24 * 3600
+    lease_s: Seconds = 12 * 3600
+    idle_admin_s: Seconds = 30 * 60
+    shift_s: Seconds = 12 * 3600
+
+
+class Grant(Frozen):
+    """A permission as stored: a level and, for a data permission, a scope.
+
+    ``scope`` holds atoms with an optional direction: ``ALL``, ``SELF``, ``queue:asterisk:pbx1:sales``, ``ALL/inbound``.
+    """
+
+    level: str = "view"
+    scope: tuple[str, ...] = ()
+
+
+class Role(Document):
+    """A named set of permissions, from a pack or made by an admin. Key: ``justcall:supervisor``, ``custom:qa-analyst``."""
+
+    kind = "role"
+
+    name: str
+    pack: str | None = None
+    description: str = ""
+    login: bool = True
+    grants: dict[str, Grant] = {}
+    floor: dict[str, Grant] = {}
+    """The personal floor: what everyone with this role keeps about themselves."""
+    toggles: tuple[str, ...] = ()
+    """Names of toggles that may be set per role or per person."""
+    needs_extension: tuple[str, ...] = ()
+    """Floor permissions that hold only for a person with an extension."""
+
+
+class Person(Document):
+    """Somebody who works here, whether they can sign in or not. Key: a short name, ``ann``."""
+
+    kind = "person"
+
+    name: str
+    role: str
+    email: str | None = None
+    extension: str | None = None
+    agents: tuple[str, ...] = ()
+    """Keys of the agents that are this person on the phone systems."""
+    toggles: dict[str, bool] = {}
+    """Toggles replace what the role says."""
+    grants: dict[str, Grant] = {}
+    """Grants add to what the role says."""
+    manage_queues: tuple[str, ...] = ()
+    manage_numbers: tuple[str, ...] = ()
+    manage_extensions: tuple[str, ...] = ()
+    """The "Manage …" lists of 001: what a Non-Admin may see reports of."""
+    caller_ids: tuple[str, ...] = ()
+    default_caller_id: str | None = None
+    missed_mail: bool = False
+    report_mail: bool = False
+    disabled: bool = False
+    board: str | None = None
+
+
+class Team(Document):
+    """Several people, also called a workgroup. Key: a short name, ``north``."""
+
+    kind = "team"
+
+    name: str
+    members: tuple[str, ...] = ()
+    managers: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+    """Queues the team owns: calls of these queues are routed to it."""
+    numbers: tuple[str, ...] = ()
+
+
+class Queue(Document):
+    """A queue of a phone system. Key: ``asterisk:pbx1:sales``."""
+
+    kind = "queue"
+
+    source: str
+    name: str
+    title: str = ""
+    """What people call it, when that is not its name."""
+    service_level_s: int | None = None
+    wrap_up_s: Seconds | None = None
+    members: tuple[str, ...] = ()
+    """Keys of its static agents."""
+
+
+class Number(Document):
+    """A business number, with the campaign ("advert") it stands on. Key: E.164 where it has one."""
+
+    kind = "number"
+
+    name: str = ""
+    dialled: tuple[str, ...] = ()
+    """Under what the phone system logs it: ``5001``, ``did-5001``."""
+    campaign: str | None = None
+
+
+class Extension(Document):
+    """An extension. Key: its digits."""
+
+    kind = "extension"
+
+    name: str = ""
+
+
+class Contact(Document):
+    """Somebody who calls. Key: E.164."""
+
+    kind = "contact"
+
+    name: str
+    vip: bool = False
+
+
+class SourceHealth(Document):
+    """How a source is doing. Key: its name, ``pbx1``.
+
+    ``mode``: ``imported`` (files read once: nothing of it is live), ``followed``, ``replayed``.
+    """
+
+    kind = "source"
+
+    system: str
+    mode: str = "imported"
+    connected_since: Epoch | None = None
+    last_event: Epoch | None = None
+    """The source's own time of the newest thing it said; nothing is known of it after that, unless it is live."""
+    refused: int = 0
+    error: str = ""
+    lacks: tuple[str, ...] = ()
+    """Measures that this phone system cannot supply; shown as ``n/a``."""

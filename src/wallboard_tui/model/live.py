@@ -1,0 +1,43 @@
+"""Room ``model``: figures the hub computed for a lens whose rows the terminal does not get. They stand on no journal."""
+
+from wallboard_tui.model.base import Document, Epoch
+
+
+class CellRow(Document):
+    """Sums and counts of one group of calls in one quarter of an hour. Key: ``<lens>/<by>/<subject>/<direction>/<quarter>``."""
+
+    kind = "cell"
+
+    lens: int
+    by: str
+    subject: str
+    direction: str
+    quarter: int
+    """Start of the quarter, seconds since 1970-01-01 UTC; a multiple of 900."""
+    measures: dict[str, float]
+
+
+class LiveQueue(Document):
+    """What goes on in a queue now. Key: ``<lens>/<queue>``."""
+
+    kind = "live_queue"
+
+    lens: int
+    queue: str
+    waiting_since: tuple[Epoch, ...] = ()
+    """When each waiting caller entered, oldest first."""
+    talking: int = 0
+
+
+class LiveAgent(Document):
+    """What an agent does now. Key: ``<lens>/<agent>``. States: talking, ringing, wrap, available, paused, out."""
+
+    kind = "live_agent"
+
+    lens: int
+    agent: str
+    state: str
+    since: Epoch | None = None
+    reason: str = ""
+    queue: str | None = None
+    queues: tuple[str, ...] = ()

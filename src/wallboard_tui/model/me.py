@@ -1,0 +1,57 @@
+"""Room ``model``: what a hub tells a terminal about the person who signed in."""
+
+from wallboard_tui.model.base import Doc, Epoch, Frozen, Seconds
+from wallboard_tui.model.directory import Grant
+
+
+class Lens(Frozen):
+    """One distinct resolved scope of a person, and the permissions that look through it.
+
+    A row carries one bit per lens that admits it (bit *i* = lens *i*). ``rows``: the terminal gets the calls themselves and
+    counts them; otherwise (*figures without rows*) it gets cells, live figures and followups that the hub computed.
+    """
+
+    name: str
+    permissions: tuple[str, ...]
+    rows: bool
+    everything: bool = False
+    """The scope is ALL in every direction."""
+
+
+class Me(Frozen):
+    """The answer of ``GET /me``: the person, the effective permissions, and what is composed from them."""
+
+    person: str
+    name: str
+    role: str
+    role_name: str
+    permissions: dict[str, Grant]
+    """Effective permissions, resolved: MANAGED, OWN_TEAMS and SELF are replaced by what they mean for this person today."""
+    capabilities: tuple[str, ...] = ()
+    panes: tuple[str, ...]
+    """Panes that this person may see, in the order people land on them."""
+    lenses: tuple[Lens, ...] = ()
+    agents: tuple[str, ...] = ()
+    extension: str | None = None
+    teams: tuple[str, ...] = ()
+    managed_teams: tuple[str, ...] = ()
+    boards: tuple[Doc, ...] = ()
+    """Boards this person is offered, best first, panes already left out that they may not see."""
+    organisation: Doc
+    policy: int
+    """Policy revision: the seq of the newest document that decides about access."""
+    fingerprint: str
+    """Changes exactly when the resolved scopes or redaction change. Names the cache file."""
+    sees: str = ""
+    """One sentence when there is nothing to open: what is missing and whom to ask."""
+    lease_s: Seconds
+    server_time: Epoch
+
+    def may(self, permission: str, level: str = "view") -> bool:
+        """Whether the person holds a permission at a level (``manage`` implies ``view``)."""
+        grant = self.permissions.get(permission)
+        return grant is not None and (grant.level == level or grant.level == "manage")
+
+    def lens(self, permission: str) -> int | None:
+        """Index of the lens through which a permission looks, ``None`` when the person does not hold it."""
+        return next((i for i, lens in enumerate(self.lenses) if permission in lens.permissions), None)
