@@ -1,8 +1,77 @@
-"""Room ``tui``: themes from files. Knows where themes lie and what a theme file may say; the only part here that reads files."""
+"""Room ``tui``: themes, and reading them from files. Knows where themes lie and what a theme file may say; nothing of panes."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
-from wallboard_tui.tui.look import Theme
+
+@dataclass(frozen=True, slots=True)
+class RoleStyle:
+    """What a role looks like. Colours as in a theme file: ``#rrggbb``, ``default``, or one of the 16 ANSI names."""
+
+    fg: str = ""
+    bg: str = ""
+    bold: bool | None = None
+    dim: bool | None = None
+    reverse: bool | None = None
+    underline: bool | None = None
+
+    def over(self, below: "RoleStyle") -> "RoleStyle":
+        """This style laid over another: what it does not say, the other says."""
+
+        def pick(mine: bool | None, theirs: bool | None) -> bool | None:
+            return theirs if mine is None else mine
+
+        return RoleStyle(
+            fg=self.fg or below.fg,
+            bg=self.bg or below.bg,
+            bold=pick(self.bold, below.bold),
+            dim=pick(self.dim, below.dim),
+            reverse=pick(self.reverse, below.reverse),
+            underline=pick(self.underline, below.underline),
+        )
+
+    def rich(self) -> str:
+        """The same in the words of ``rich.style.Style.parse``."""
+        attributes = {"bold": self.bold, "dim": self.dim, "reverse": self.reverse, "underline": self.underline}
+        words = [name if value else f"not {name}" for name, value in attributes.items() if value is not None]
+        words += [self.fg] if self.fg else []
+        words += [f"on {self.bg}"] if self.bg else []
+        return " ".join(words) or "none"
+
+
+@dataclass(frozen=True, eq=False)
+class Theme:
+    """What each role looks like. ``name`` is the file's name without ending, ``title`` is what people read."""
+
+    name: str
+    title: str = ""
+    dark: bool = True
+    roles: Mapping[str, RoleStyle] = field(default_factory=dict)
+
+    def style(self, role: str) -> RoleStyle:
+        """The style of a role, complete down to ``text``. ``state.talking`` falls back to ``state``; ``a+b`` lays b over a."""
+        return _style(self, role)
+
+    def colour(self, role: str) -> str:
+        """Foreground of a role: ``#rrggbb``, ``default`` or an ANSI name."""
+        return self.style(role).fg or "default"
+
+
+@lru_cache(maxsize=4096)
+def _style(theme: Theme, role: str) -> RoleStyle:
+    style = theme.roles.get("text", RoleStyle())
+    for layer in role.split("+"):
+        name = layer
+        while name not in theme.roles and "." in name:
+            name = name.rpartition(".")[0]
+        style = theme.roles.get(name, RoleStyle()).over(style)
+    return style
+
+
+PLAIN_THEME = Theme("plain", "No colours")
+"""What is drawn with when there are no colours at all, as in the headless twin."""
 
 
 class ThemeError(Exception):
@@ -10,20 +79,15 @@ class ThemeError(Exception):
 
 
 def folders(home: Path | None = None) -> list[Path]:
-    """Where themes lie, the person's own first: ``<home>/themes``, then the program's own."""
+    """Where themes lie: the program's own, then the person's ``<home>/themes``."""
     raise NotImplementedError
 
 
-def load(path: Path) -> Theme:
+def load_theme(path: Path) -> Theme:
     """The theme in a file. Raises ``ThemeError``."""
     raise NotImplementedError
 
 
-def available(home: Path | None = None) -> dict[str, Path]:
-    """Names of all themes and their files; a person's own theme stands in for the program's of the same name."""
-    raise NotImplementedError
-
-
-def named(name: str, home: Path | None = None) -> Theme:
-    """The theme of that name. Raises ``ThemeError`` with the names there are."""
+def load_themes(dirs: Iterable[Path]) -> dict[str, Theme]:
+    """All themes of some folders by name; a later folder's theme stands in for an earlier one's. Raises ``ThemeError``."""
     raise NotImplementedError
