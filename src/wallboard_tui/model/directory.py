@@ -153,3 +153,5 @@ class SourceHealth(Document):
     error: str = ""
     lacks: tuple[str, ...] = ()
     """Measures that this phone system cannot supply; shown as ``n/a``."""
+    restarts: tuple[Epoch, ...] = ()
+    """When the phone system is known to have started: calls that were open before never get a closing line."""

@@ -1,0 +1,93 @@
+"""Room ``sources``: what every source gives (``Batch``) and how a phone system's parts become a call (``System``).
+
+Knows ``model`` only. A source reads, and yields batches; whoever takes them in (the hub) merges each part into its call
+with ``System.merge``, each document with ``System.combine``, and appends what changed. All of these are pure and
+order-independent: files may be read twice, in any order, cut anywhere.
+
+How to take a batch in:
+
+1. ``restarts``: add them to the known ones (``SourceHealth.restarts``). For a restart that is new, merge
+   every call of the source that has not ENDED (waiting, ringing, talking, lost) and that started before it, with no parts.
+2. ``parts``: group by key; ``system.merge(key, old, parts, restarts)`` with all restarts known of the source, sorted.
+3. ``documents``: ``system.combine(kind, old, new)``; what equals the old one is no change.
+4. ``system.learn(call)`` of each call that changed: documents that the call proves (which interface is which agent); as
+   in 3.
+5. ``horizon``, ``lacks``, ``len(refused)`` go to the source's health, ``position`` wherever it survives a restart.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from wallboard_tui.model.base import Doc
+
+
+class Part(NamedTuple):
+    """What one witness says about one call: ``witness`` is ``queue_log``, ``cdr``, later ``ami``. JSON values only.
+
+    Whether it extends or replaces what the witness said before is the ``System``'s affair.
+    """
+
+    key: str
+    witness: str
+    part: Doc
+
+
+class Refused(NamedTuple):
+    """One line or row that could not be taken in: where it stands, how it begins, and why."""
+
+    file: str
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Batch:
+    """A piece of what a source said."""
+
+    source: str
+    system: str = "asterisk"
+    parts: list[Part] = field(default_factory=list)
+    documents: list[tuple[str, Doc]] = field(default_factory=list)
+    """``(kind, document)``: presence, agent, queue. Only what the source knows; ``System.combine`` keeps the rest."""
+    refused: list[Refused] = field(default_factory=list)
+    read: int = 0
+    """Lines or rows read, refused ones included."""
+    horizon: float | None = None
+    """Time of the newest thing said: of an imported source nothing is known after it."""
+    restarts: list[float] = field(default_factory=list)
+    """When the phone system started: nothing that was going on before survived."""
+    lacks: tuple[str, ...] = ()
+    """Measures that the source cannot supply."""
+    notes: list[str] = field(default_factory=list)
+    """Sentences for the summary, of what the reader of it should know."""
+    done: int = 0
+    """Bytes of the input dealt with, ``total`` of all of it, for a progress bar. Compressed size when compressed."""
+    total: int = 0
+    position: Doc | None = None
+    """Where a followed file is to be taken up again after this batch is safe: give it to ``tail`` next time."""
+
+
+class System(Protocol):
+    """How the parts of one phone system's calls become documents. Every function is pure."""
+
+    name: str
+
+    def merge(self, key: str, old: Doc | None, parts: Sequence[Part], restarts: Sequence[float] = ()) -> Doc:
+        """The call after taking in ``parts``. Same set of parts and restarts, same call, in whatever order they came.
+
+        Fields that the organisation stamped (``facts``, ``number``, ``campaign``, ``contact``) are kept from ``old``.
+        """
+
+    def combine(self, kind: str, old: Doc | None, new: Doc) -> Doc:
+        """A document other than a call after the source said ``new``: fields it does not speak of stay as they were."""
+
+    def learn(self, call: Doc) -> Sequence[tuple[str, Doc]]:
+        """Documents that a merged call proves, e.g. an agent with one interface more. Usually none."""
+
+
+def lacks_of(batches: Iterable[Batch]) -> tuple[str, ...]:
+    """Measures that none of several batches can supply."""
+    sets = [set(batch.lacks) for batch in batches]
+    return tuple(sorted(set.intersection(*sets))) if sets else ()
