@@ -1,0 +1,5 @@
+"""Room ``journal``: the durable, ordered truth. Knows ``model`` and nothing else of the product."""
+
+from wallboard_tui.journal.base import Conflict, Journal, JournalError
+
+__all__ = ["Conflict", "Journal", "JournalError"]
