@@ -7,7 +7,7 @@ order-independent: files may be read twice, in any order, cut anywhere.
 How to take a batch in:
 
 1. ``restarts``: add them to the known ones (``SourceHealth.restarts``). For a restart that is new, merge
-   every call of the source that has not ENDED (waiting, ringing, talking, lost) and that started before it, with no parts.
+   every call of the source that has not ENDED (waiting … lost) and that started before it, without parts.
 2. ``parts``: group by key; ``system.merge(key, old, parts, restarts)`` with all restarts known of the source, sorted.
 3. ``documents``: ``system.combine(kind, old, new)``; what equals the old one is no change.
 4. ``system.learn(call)`` of each call that changed: documents that the call proves (which interface is which agent); as
