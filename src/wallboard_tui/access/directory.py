@@ -1,0 +1,181 @@
+"""Room ``access``: the organisation as the rules need it: people, teams, queues and who belongs to what. Knows the model."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from pydantic import ValidationError
+
+from wallboard_tui.model.agent import Agent
+from wallboard_tui.model.base import Doc, Document
+from wallboard_tui.model.directory import Contact, Extension, Number, Organisation, Person, Queue, Role, Team
+
+KINDS: dict[str, type[Document]] = {
+    "person": Person, "role": Role, "team": Team, "queue": Queue, "number": Number, "agent": Agent,
+    "extension": Extension, "contact": Contact, "organisation": Organisation,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Everything that decides about access, at one moment, each kind by key.
+
+    ``unreadable`` names documents that did not fit their model. They are left out: a person or role that cannot be read
+    gives no access.
+    """
+
+    people: Mapping[str, Person] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    queues: Mapping[str, Queue] = field(default_factory=dict)
+    numbers: Mapping[str, Number] = field(default_factory=dict)
+    agents: Mapping[str, Agent] = field(default_factory=dict)
+    extensions: Mapping[str, Extension] = field(default_factory=dict)
+    contacts: Mapping[str, Contact] = field(default_factory=dict)
+    organisation: Organisation | None = None
+    unreadable: tuple[str, ...] = ()
+
+    @classmethod
+    def from_documents(cls, documents: Iterable[tuple[str, Doc]]) -> Directory:
+        """The directory of some ``(kind, document)`` pairs; kinds that do not belong to it are passed over."""
+        found: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+        unreadable = []
+        for kind, doc in documents:
+            model = KINDS.get(kind)
+            if model is None:
+                continue
+            try:
+                found[kind][doc["key"]] = model.load(doc)
+            except (ValidationError, KeyError):
+                unreadable.append(f"{kind} {doc.get('key', '?')}")
+        return cls(
+            people=found["person"], roles=found["role"], teams=found["team"], queues=found["queue"],
+            numbers=found["number"], agents=found["agent"], extensions=found["extension"], contacts=found["contact"],
+            organisation=next(iter(found["organisation"].values()), None), unreadable=tuple(unreadable),
+        )  # fmt: skip
+
+    def agent_key(self, name: str) -> str:
+        """The agent's key behind a key that may have been made of one of its interfaces; the name itself if none is known."""
+        return name if name in self.agents else self._agents_by_interface.get(name, name)
+
+    def person_of_agent(self, agent: str) -> str | None:
+        """Key of the person who is this agent."""
+        return self._person_by_agent.get(self.agent_key(agent))
+
+    def teams_of(self, person: str) -> tuple[str, ...]:
+        """Keys of the teams a person is a member of."""
+        return self._teams_by_member.get(person, ())
+
+    def managed_by(self, person: str) -> tuple[str, ...]:
+        """Keys of the teams a person manages."""
+        return self._teams_by_manager.get(person, ())
+
+    def teams_of_queue(self, queue: str) -> tuple[str, ...]:
+        """Keys of the teams that calls of a queue are routed to."""
+        return self._teams_by_queue.get(queue, ())
+
+    def teams_of_number(self, number: str) -> tuple[str, ...]:
+        """Keys of the teams that calls to a number are routed to."""
+        return self._teams_by_number.get(number, ())
+
+    def person_facts(self, person: str) -> tuple[str, ...]:
+        """Atoms of somebody who rang, talked or changed state: the person, the extension and the person's teams."""
+        found = self.people.get(person)
+        extension = (f"ext:{found.extension}",) if found and found.extension else ()
+        return (f"person:{person}", *extension, *(f"team:{team}" for team in self.teams_of(person)))
+
+    def agent_facts(self, agent: str) -> tuple[str, ...]:
+        """Atoms of an agent: the agent, its extension, and those of the person who is this agent. No queues."""
+        key = self.agent_key(agent)
+        facts = [f"agent:{key}"]
+        known = self.agents.get(key)
+        if known and known.extension:
+            facts.append(f"ext:{known.extension}")
+        person = self.person_of_agent(key)
+        if person is not None:
+            facts.extend(fact for fact in self.person_facts(person) if fact not in facts)
+        return tuple(facts)
+
+    def extension_facts(self, extension: str) -> tuple[str, ...]:
+        """Atoms of an extension: itself, and the people and agents whose it is, with their teams."""
+        facts = {f"ext:{extension}": None}
+        for person in self._people_by_extension.get(extension, ()):
+            facts.update(dict.fromkeys(self.person_facts(person)))
+        for agent in self._agents_by_extension.get(extension, ()):
+            facts.update(dict.fromkeys(self.agent_facts(agent)))
+        return tuple(facts)
+
+    def queue_facts(self, queue: str) -> tuple[str, ...]:
+        """Atoms of a queue: itself and the teams it routes to."""
+        return (f"queue:{queue}", *(f"team:{team}" for team in self.teams_of_queue(queue)))
+
+    def number_facts(self, number: str) -> tuple[str, ...]:
+        """Atoms of a business number: itself and the teams it routes to."""
+        return (f"number:{number}", *(f"team:{team}" for team in self.teams_of_number(number)))
+
+    def queues_of_agent(self, agent: str) -> tuple[str, ...]:
+        """Keys of the queues an agent is a static member of, whichever side says so."""
+        return self._queues_by_agent.get(self.agent_key(agent), ())
+
+    def queue_key(self, name: str) -> str | None:
+        """Key of a queue given by its key, name or title; ``None`` when there is no such queue."""
+        if name in self.queues:
+            return name
+        return next((key for key, queue in self.queues.items() if name in (queue.name, queue.title)), None)
+
+    @cached_property
+    def _agents_by_interface(self) -> dict[str, str]:
+        # A presence names its agent by the key the agent would have under the interface: same source, other name.
+        found: dict[str, str] = {}
+        for key, agent in self.agents.items():
+            prefix = key[: -len(agent.name)] if agent.name and key.endswith(agent.name) else ""
+            for interface in agent.interfaces:
+                found[interface] = key
+                found[prefix + interface] = key
+        return found
+
+    @cached_property
+    def _person_by_agent(self) -> dict[str, str]:
+        return {self.agent_key(agent): key for key, person in self.people.items() for agent in person.agents}
+
+    @cached_property
+    def _people_by_extension(self) -> dict[str, tuple[str, ...]]:
+        return _inverted((key, (person.extension,) if person.extension else ()) for key, person in self.people.items())
+
+    @cached_property
+    def _agents_by_extension(self) -> dict[str, tuple[str, ...]]:
+        return _inverted((key, (agent.extension,) if agent.extension else ()) for key, agent in self.agents.items())
+
+    @cached_property
+    def _teams_by_member(self) -> dict[str, tuple[str, ...]]:
+        return _inverted((key, team.members) for key, team in self.teams.items())
+
+    @cached_property
+    def _teams_by_manager(self) -> dict[str, tuple[str, ...]]:
+        return _inverted((key, team.managers) for key, team in self.teams.items())
+
+    @cached_property
+    def _teams_by_queue(self) -> dict[str, tuple[str, ...]]:
+        return _inverted((key, team.queues) for key, team in self.teams.items())
+
+    @cached_property
+    def _teams_by_number(self) -> dict[str, tuple[str, ...]]:
+        return _inverted((key, team.numbers) for key, team in self.teams.items())
+
+    @cached_property
+    def _queues_by_agent(self) -> dict[str, tuple[str, ...]]:
+        pairs = {(key, queue) for key, agent in self.agents.items() for queue in agent.queues}
+        pairs |= {(self.agent_key(agent), key) for key, queue in self.queues.items() for agent in queue.members}
+        return _inverted((queue, (agent,)) for agent, queue in sorted(pairs))
+
+
+def _inverted(pairs: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, values in pairs:
+        for value in dict.fromkeys(values):
+            found[value].append(key)
+    return {value: tuple(sorted(keys)) for value, keys in found.items()}
