@@ -1,8 +1,8 @@
-"""Room ``tui``, its pure half: the values that pictures are made of. Knows ``rich.cells`` for widths; no Textual, no I/O.
+"""Room ``tui``, pure half: the values that pictures are made of. Knows ``rich.cells`` for widths; no Textual, no I/O.
 
-A picture is a list of lines, a line is a tuple of spans, a span is text in one *role* (``title``, ``dim``, ``warn`` …). A
-theme says what a role looks like. Roles may be layered with ``+``: ``state.talking+cursor`` is the state's colour on the
-cursor's background; ``Theme.style`` resolves that.
+A picture is a list of lines, a line is a tuple of spans, a span is text in one *role* (``title``, ``dim``, ``warn`` …).
+A theme says what a role looks like. Roles may be layered with ``+``: ``state.talking+selected`` is the state's colour on
+the selection's background; ``Theme.style`` resolves that.
 """
 
 from dataclasses import dataclass
@@ -48,21 +48,4 @@ class Look:
     theme: Theme = PLAIN_THEME
     glyphs: Glyphs = UNICODE
     stale_s: float | None = None
-    """Seconds since the hub was last heard, when that is too long ago: panes are dimmed and say this age. ``None``: live."""
-
-
-@dataclass(frozen=True)
-class PaneState:
-    """What a person did to a pane; the screen keeps it."""
-
-    focused: bool = False
-    cursor: int | None = None
-    """Index into the answer's ``rows``."""
-    sort: str = ""
-    """Name of the column to sort by, one of ``PaneKind.sorts``; empty: the pane's own order."""
-    descending: bool = True
-    text: str = ""
-    """What the person is searching for."""
-
-
-UNTOUCHED = PaneState()
+    """Seconds since the hub was last heard, when that is too long ago: panes are dimmed and say so. ``None``: live."""

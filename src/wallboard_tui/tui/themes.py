@@ -1,4 +1,4 @@
-"""Room ``tui``: themes, and reading them from files. Knows where themes lie and what a theme file may say; nothing of panes."""
+"""Room ``tui``: themes, and reading them from files. Knows where themes lie and what a theme file may say."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -51,7 +51,7 @@ class Theme:
     roles: Mapping[str, RoleStyle] = field(default_factory=dict)
 
     def style(self, role: str) -> RoleStyle:
-        """The style of a role, complete down to ``text``. ``state.talking`` falls back to ``state``; ``a+b`` lays b over a."""
+        """The style of a role on ``text``. ``state.talking`` falls back to ``state``; ``a+b`` lays b over a."""
         return _style(self, role)
 
     def colour(self, role: str) -> str:
@@ -89,5 +89,5 @@ def load_theme(path: Path) -> Theme:
 
 
 def load_themes(dirs: Iterable[Path]) -> dict[str, Theme]:
-    """All themes of some folders by name; a later folder's theme stands in for an earlier one's. Raises ``ThemeError``."""
+    """All themes of some folders by name; a later folder's stands in for an earlier one's. Raises ``ThemeError``."""
     raise NotImplementedError

@@ -1,1 +1,1 @@
-"""Room ``tui``, its pure half: how text, figures and curves become cells of a terminal. Knows only ``look`` and widths."""
+"""Room ``tui``, its pure half: how text, figures and curves become cells of a terminal. Knows ``look`` and widths only."""

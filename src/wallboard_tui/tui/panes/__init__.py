@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from wallboard_tui.tui.look import Line
 from wallboard_tui.tui.panes import agents, calls, clock, metrics, missed, rollups, text_pane, wallboard
-from wallboard_tui.tui.panes.base import PaneKind
+from wallboard_tui.tui.panes.base import Context, PaneKind
 
-__all__ = ["PANES", "PaneKind", "text"]
+__all__ = ["PANES", "Context", "PaneKind", "text"]
 
 PANES: dict[str, PaneKind] = {
     kind.name: kind

@@ -1,8 +1,8 @@
 """Room ``tui``, panes: what every kind of pane has in common. Pure: no Textual, no clock, no files.
 
-A pane asks the view one question (``ask``) and draws the answer (``draw``). The answer is a frozen dataclass of plain values
-(``dataclasses.asdict`` is its JSON). Each answer has ``now``; a second later ``replace(data, now=…)`` draws the durations of
-that moment without asking again.
+A pane asks the view one question (``ask``) and draws the answer (``draw``). The answer is a frozen dataclass of plain
+values (``dataclasses.asdict`` is its JSON). Each answer has ``now``; a second later ``replace(data, now=…)`` draws the
+durations of that moment without asking again. Answers with rows have ``selected``; ``replace(data, selected=key)`` moves it.
 """
 
 from collections.abc import Callable
@@ -11,28 +11,46 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
-from wallboard_tui.tui.look import UNTOUCHED, Line, Look, PaneState, Size
+from wallboard_tui.tui.look import Line, Look, Size
 
 if TYPE_CHECKING:
     from wallboard_tui.metrics.thresholds import Judge
     from wallboard_tui.view.view import View
 
 
+@dataclass(frozen=True)
+class Context:
+    """What a pane must know beside the view: the board's thresholds and what the person has chosen on the screen."""
+
+    judge: "Judge | None" = None
+    """Judges figures by the board's thresholds; it remembers between calls and belongs to the board, not to a pane."""
+    text: str = ""
+    """What the person is searching for."""
+    sort: str = ""
+    """Name of the column to sort by, one of ``PaneKind.sorts``; empty: the pane's own order."""
+    descending: bool = False
+    selected: str | None = None
+    """Key of the selected row."""
+    limit: int = 500
+    """How many rows a list asks for at most."""
+
+
+NOTHING_CHOSEN = Context()
+
+
 class Ask(Protocol):
-    """Asks the view a pane's question, through the lens of the pane's permission only.
+    """Asks the view a pane's question, through the lens of the pane's permission only."""
 
-    ``judge`` knows the board's thresholds and remembers between calls; it belongs to the board.
-    """
-
-    def __call__(
-        self, view: "View", me: Me, pane: Pane, now: float, state: PaneState = UNTOUCHED, judge: "Judge | None" = None
-    ) -> Any: ...
+    def __call__(self, view: "View", me: Me, pane: Pane, now: float, context: Context = NOTHING_CHOSEN) -> Any: ...
 
 
-class Draw(Protocol):
-    """Draws an answer: exactly ``size.h`` lines of exactly ``size.w`` cells; never raises."""
+Draw = Callable[[Any, Size, Look], list[Line]]
+"""Draws an answer: exactly ``size.h`` lines of exactly ``size.w`` cells; never raises."""
 
-    def __call__(self, data: Any, size: Size, look: Look, state: PaneState = UNTOUCHED) -> list[Line]: ...
+
+def no_rows(data: Any) -> tuple[str, ...]:
+    """For panes in which nothing can be selected."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -45,11 +63,13 @@ class PaneKind:
     draw: Draw
     depends: frozenset[str] = frozenset()
     """Kinds of documents whose change may change the answer."""
+    rows: Callable[[Any], tuple[str, ...]] = no_rows
+    """Keys of the rows of an answer, in the order they are drawn; one of them may be ``selected``."""
     sorts: tuple[str, ...] = ()
     """Names of the columns it can be sorted by."""
-    min_height: int = 5
-    """Lines below which it says little."""
     ticks: bool = True
     """Holds durations that run, so that it must be drawn again every second."""
     permissions: tuple[str, ...] = ()
     """Any one of these lets a person see it; empty: everyone."""
+    min_height: int = 5
+    """Lines below which it says little."""

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
-from wallboard_tui.tui.look import UNTOUCHED, Line, Look, PaneState, Size
-from wallboard_tui.tui.panes.base import PaneKind
+from wallboard_tui.tui.look import Line, Look, Size
+from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
 
 if TYPE_CHECKING:
-    from wallboard_tui.metrics.thresholds import Judge
     from wallboard_tui.view.view import View
 
 
@@ -18,13 +17,11 @@ class MetricsData:
     now: float
 
 
-def ask(
-    view: "View", me: Me, pane: Pane, now: float, state: PaneState = UNTOUCHED, judge: "Judge | None" = None
-) -> MetricsData:
+def ask(view: "View", me: Me, pane: Pane, now: float, context: Context = NOTHING_CHOSEN) -> MetricsData:
     raise NotImplementedError
 
 
-def draw(data: MetricsData, size: Size, look: Look, state: PaneState = UNTOUCHED) -> list[Line]:
+def draw(data: MetricsData, size: Size, look: Look) -> list[Line]:
     raise NotImplementedError
 
 

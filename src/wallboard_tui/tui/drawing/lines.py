@@ -1,0 +1,89 @@
+"""Room ``tui``, drawing: spans into lines and lines into blocks, each exactly as wide and high as it should be."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len
+
+from wallboard_tui.tui.drawing.text import cut
+from wallboard_tui.tui.look import Line, Size, Span, width
+
+Block = list[Line]
+"""Lines of equal width."""
+
+
+def line(*parts: Span | tuple[str, str] | str) -> Line:
+    """A line of spans; bare text is in the role ``text``. Empty parts fall out."""
+    spans = (Span(part) if isinstance(part, str) else Span(*part) for part in parts)
+    return tuple(span for span in spans if span.text)
+
+
+def fitted(spans: Sequence[Span], w: int, role: str = "text") -> Line:
+    """A line in exactly ``w`` cells: filled with blanks, or cut where it is too long."""
+    if w <= 0:
+        return ()
+    taken = 0
+    kept: list[Span] = []
+    for span in spans:
+        needed = cell_len(span.text)
+        if taken + needed > w:
+            piece = cut(span.text, w - taken)
+            kept.append(Span(piece, span.style))
+            taken += cell_len(piece)
+            break
+        kept.append(span)
+        taken += needed
+    if taken < w:
+        kept.append(Span(" " * (w - taken), role))
+    return merged(kept)
+
+
+def merged(spans: Iterable[Span]) -> Line:
+    """The same picture in as few spans as possible; a terminal is told about a role only when it changes."""
+    result: list[Span] = []
+    for span in spans:
+        if not span.text:
+            continue
+        if result and result[-1].style == span.style:
+            result[-1] = Span(result[-1].text + span.text, span.style)
+        else:
+            result.append(span)
+    return tuple(result)
+
+
+def sides(left: Sequence[Span], right: Sequence[Span], w: int, role: str = "text") -> Line:
+    """A line with something at both ends. Where both have no room, the right one falls out."""
+    used, needed = width(tuple(left)), width(tuple(right))
+    if used + needed + 1 > w:
+        return fitted(left, w, role)
+    return merged([*left, Span(" " * (w - used - needed), role), *right])
+
+
+def blank(w: int, role: str = "text") -> Line:
+    """A line of blanks."""
+    return (Span(" " * w, role),) if w > 0 else ()
+
+
+def exactly(lines: Sequence[Line], size: Size, role: str = "text") -> Block:
+    """A block of exactly that size: lines cut or filled, lines added below or left out."""
+    h, w = max(0, size.h), max(0, size.w)
+    block = [each if width(each) == w else fitted(each, w, role) for each in lines[:h]]
+    return block + [blank(w, role)] * (h - len(block))
+
+
+def beside(blocks: Sequence[Sequence[Line]]) -> Block:
+    """Blocks of equal height, side by side."""
+    return [merged(span for part in parts for span in part) for parts in zip(*blocks, strict=True)]
+
+
+def layered(lines: Iterable[Line], role: str) -> Block:
+    """The same lines with a role laid over every span."""
+    return [tuple(Span(span.text, f"{span.style}+{role}") for span in each) for each in lines]
+
+
+def shares(total: int, weights: Sequence[int]) -> list[int]:
+    """``total`` cells divided by weights into whole numbers that add up to it."""
+    whole = sum(weights)
+    if not weights or whole <= 0:
+        return [0] * len(weights)
+    ends = [total * sum(weights[: index + 1]) // whole for index in range(len(weights))]
+    return [end - start for start, end in zip([0, *ends], ends, strict=False)]

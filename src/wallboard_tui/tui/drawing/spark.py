@@ -1,0 +1,40 @@
+"""Room ``tui``, drawing: a curve in one line."""
+
+from collections.abc import Sequence
+
+from wallboard_tui.tui.drawing.glyphs import Glyphs
+
+
+def sparkline(values: Sequence[float | None], w: int, glyphs: Glyphs, top: float | None = None) -> str:
+    """Values as one line of exactly ``w`` cells, oldest at the left; each value takes equally many cells.
+
+    The scale starts at 0 and ends at ``top`` or the largest value, so that curves of one scale can be compared. ``None``
+    (nothing known) is blank; 0 is the lowest mark. Where there is no room for all values, the newest are drawn.
+    """
+    if w <= 0:
+        return ""
+    shown = list(values)[-w:]
+    if not shown:
+        return " " * w
+    known = [value for value in shown if value is not None]
+    highest = max([top or 0.0, *known, 0.0])
+    each = w // len(shown)
+    marks = glyphs.ticks
+    text = ""
+    for value in shown:
+        if value is None:
+            text += " " * each
+            continue
+        share = max(0.0, value) / highest if highest > 0 else 0.0
+        index = 0 if value <= 0 else 1 + min(len(marks) - 2, int(share * (len(marks) - 1)))
+        text += marks[min(index, len(marks) - 1)] * each
+    return text.ljust(w)[:w]
+
+
+def bar(share: float, w: int, glyphs: Glyphs) -> str:
+    """A filled bar of exactly ``w`` cells for a share from 0 to 1."""
+    if w <= 0:
+        return ""
+    full, empty = ("#", ".") if glyphs.ascii else ("█", "░")
+    filled = round(max(0.0, min(1.0, share)) * w)
+    return full * filled + empty * (w - filled)

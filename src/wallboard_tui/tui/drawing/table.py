@@ -1,0 +1,120 @@
+"""Room ``tui``, drawing: tables whose columns fit. With little room the least important columns fall out, whole."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from wallboard_tui.tui.drawing.lines import Block, blank, fitted, merged
+from wallboard_tui.tui.drawing.text import figure, name
+from wallboard_tui.tui.look import Line, Look, Size, Span
+
+GAP = 2
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. ``low`` and ``high``: least and most cells; ``weight``: 0 must stay, higher ones fall out first."""
+
+    key: str
+    title: str
+    low: int
+    high: int
+    weight: int = 0
+    align: str = "left"
+    kind: str = "name"
+    """``name``: ends with an ellipsis where it has no room; ``figure``: never cut."""
+
+
+def columns_that_fit(columns: Sequence[Column], w: int) -> list[tuple[Column, int]]:
+    """The columns that have room in ``w`` cells, in their order, with their widths; the widths fill at most ``w``."""
+    kept = list(columns)
+    while len(kept) > 1 and sum(column.low for column in kept) + GAP * (len(kept) - 1) > w:
+        kept.remove(max(reversed(kept), key=lambda column: column.weight))
+    widths = {column.key: min(column.low, max(1, w)) for column in kept}
+    spare = w - sum(widths.values()) - GAP * (len(kept) - 1)
+    while spare > 0:
+        growing = [column for column in kept if widths[column.key] < column.high]
+        if not growing:
+            break
+        share = max(1, spare // len(growing))
+        for column in growing:
+            more = min(share, column.high - widths[column.key], spare)
+            widths[column.key] += more
+            spare -= more
+    return [(column, widths[column.key]) for column in kept]
+
+
+Cells = Mapping[str, tuple[str, str]]
+"""Text and role of a row's cells, by column key."""
+
+
+def row_line(cells: Cells, columns: Sequence[tuple[Column, int]], w: int, look: Look, over: str = "") -> Line:
+    """One row of a table in exactly ``w`` cells; ``over`` is a role laid over the whole row (``selected``)."""
+    spans: list[Span] = []
+    for index, (column, room) in enumerate(columns):
+        content, role = cells.get(column.key, ("", "text"))
+        shape = name if column.kind == "name" else figure
+        if index:
+            spans.append(Span(" " * GAP, "text"))
+        spans.append(Span(shape(content, room, look.glyphs, column.align), role))
+    result = fitted(merged(spans), w)
+    return tuple(Span(span.text, f"{span.style}+{over}") for span in result) if over else result
+
+
+def header_line(
+    columns: Sequence[tuple[Column, int]], w: int, look: Look, sorted_by: str = "", descending: bool = True
+) -> Line:
+    """The columns' titles; the one that is sorted by has an arrow."""
+    arrow = look.glyphs.down if descending else look.glyphs.up
+    cells = {
+        column.key: (f"{column.title} {arrow}" if column.key == sorted_by else column.title, "header")
+        for column, _ in columns
+    }
+    named = [(Column(c.key, c.title, c.low, c.high, align=c.align, kind="name"), room) for c, room in columns]
+    return row_line(cells, named, w, look)
+
+
+def window(count: int, h: int, cursor: int | None) -> range:
+    """Which of ``count`` rows are drawn in ``h`` lines: the page that holds the cursor, so that moving it redraws little."""
+    if h <= 0 or count <= 0:
+        return range(0)
+    if count <= h:
+        return range(count)
+    at = max(0, min(cursor or 0, count - 1))
+    start = min(at // h * h, count - h)
+    return range(start, start + h)
+
+
+def table(
+    rows: Sequence[Cells],
+    columns: Sequence[Column],
+    size: Size,
+    look: Look,
+    *,
+    cursor: int | None = None,
+    sorted_by: str = "",
+    descending: bool = True,
+) -> Block:
+    """A table of exactly that size: titles, then the page of rows that holds the cursor, then what is left unsaid."""
+    if size.h <= 0:
+        return []
+    chosen = columns_that_fit(columns, size.w)
+    lines: Block = []
+    if size.h > 1:
+        lines.append(header_line(chosen, size.w, look, sorted_by, descending))
+    room = size.h - len(lines)
+    crowded = len(rows) > room and room > 1
+    page = window(len(rows), room - 1 if crowded else room, cursor)
+    for index in page:
+        over = "selected" if index == cursor else ""
+        lines.append(row_line(rows[index], chosen, size.w, look, over))
+    if crowded:
+        lines.append(fitted([Span(unsaid(page, len(rows), look), "dim")], size.w))
+    return lines + [blank(size.w)] * (size.h - len(lines))
+
+
+def unsaid(page: range, count: int, look: Look) -> str:
+    """What a page leaves out: ``+12 more``, or where the page stands."""
+    if page.start == 0:
+        return f"+{count - len(page)} more"
+    dash = "-" if look.glyphs.ascii else "–"
+    return f"{page.start + 1}{dash}{page.stop} of {count}"

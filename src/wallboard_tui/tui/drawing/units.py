@@ -1,0 +1,96 @@
+"""Room ``tui``, drawing: times, durations and callers in a fixed number of cells, so that nothing moves when they tick."""
+
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from wallboard_tui.tui.drawing.glyphs import Glyphs
+
+DURATION_W = 5
+
+
+def duration(seconds: float | None, glyphs: Glyphs) -> str:
+    """Always five cells: ``02:14`` up to 99:59 minutes, then ``1h42m``, ``12h05``, ``3d04h``. ``–`` when unknown."""
+    if seconds is None or seconds != seconds:
+        return glyphs.dash.rjust(DURATION_W)
+    whole = int(max(0.0, min(seconds, 8.6e8)))
+    minutes, hours, days = whole // 60, whole // 3600, whole // 86400
+    if minutes < 100:
+        return f"{minutes:02d}:{whole % 60:02d}"
+    if hours < 10:
+        return f"{hours}h{minutes % 60:02d}m"
+    if hours < 100:
+        return f"{hours}h{minutes % 60:02d}"
+    if days < 10:
+        return f"{days}d{hours % 24:02d}h"
+    return f"{days}d".rjust(DURATION_W) if days < 10000 else ">999d"
+
+
+def age(seconds: float | None, glyphs: Glyphs) -> str:
+    """How long ago, coarsely, in five cells at most: ``now``, ``18 m``, ``3 h``, ``12 d``."""
+    if seconds is None or seconds != seconds:
+        return glyphs.dash
+    whole = int(max(0.0, min(seconds, 8.6e8)))
+    if whole < 60:
+        return "now"
+    if whole < 3600:
+        return f"{whole // 60} m"
+    if whole < 48 * 3600:
+        return f"{whole // 3600} h"
+    return f"{min(whole // 86400, 999)} d"
+
+
+@lru_cache(maxsize=64)
+def zone(name: str) -> ZoneInfo:
+    """A time zone by name; UTC when there is no such zone."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def local(at: float, zone_name: str) -> datetime:
+    """An epoch in the organisation's time zone. What lies outside the calendar becomes its end."""
+    return datetime.fromtimestamp(max(0.0, min(at, 2.5e11)) if at == at else 0.0, zone(zone_name))
+
+
+def clock(at: float, zone_name: str, seconds: bool = True) -> str:
+    """Time of day: ``14:07:32`` or ``14:07``."""
+    return local(at, zone_name).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def day(at: float, zone_name: str) -> str:
+    """A day in ten cells: ``Sat 21 Nov``."""
+    when = local(at, zone_name)
+    return f"{_DAYS[when.weekday()]} {when.day:2d} {_MONTHS[when.month - 1]}"
+
+
+def moment(at: float, now: float, zone_name: str) -> str:
+    """A past moment in eight cells: ``14:07:32`` of today, else the day: ``  21 Nov``."""
+    when, today = local(at, zone_name), local(now, zone_name)
+    if when.date() == today.date():
+        return when.strftime("%H:%M:%S")
+    return f"{when.day:2d} {_MONTHS[when.month - 1]}".rjust(8)
+
+
+# ITU-T E.164: country codes of one and two digits; all others have three.
+_SHORT_CODES = frozenset(
+    "1 7 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86"
+    " 90 91 92 93 94 95 98".split()
+)
+
+
+@lru_cache(maxsize=4096)
+def phone(number: str) -> str:
+    """A number in groups that can be read aloud: ``+353 87 123 4412``. What is not E.164 stays as it is."""
+    digits = number[1:]
+    if not number.startswith("+") or not digits.isascii() or not digits.isdigit() or len(digits) < 8:
+        return number
+    code = next((digits[:length] for length in (1, 2) if digits[:length] in _SHORT_CODES), digits[:3])
+    rest = digits[len(code) :]
+    groups = [part for part in (rest[:-7], rest[-7:-4], rest[-4:]) if part]
+    return f"+{code} {' '.join(groups)}"
