@@ -1,41 +1,33 @@
-"""Room ``metrics``: the KPI catalogue: what each figure is called, what it means, what it needs and how it is computed.
+"""Room ``metrics``: from measures to figures that a screen can show: values, blanks, labels and how they are written.
 
-Ratios are computed last, from sums (``measures``), and never averaged. Percentages are 0..100, durations are seconds.
+The seam of the room: the catalogue and the settings can be imported from here as well.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from wallboard_tui.metrics.settings import Settings, settings_of
+from wallboard_tui.metrics.catalogue import KPIS, Kpi
+from wallboard_tui.metrics.settings import VARIANTS, Settings, settings_of
 
-__all__ = ["KPIS", "Figure", "Kpi", "Settings", "compute", "figure", "format_value", "label", "settings_of"]
+__all__ = [
+    "KPIS",
+    "VARIANTS",
+    "Blank",
+    "Figure",
+    "Kpi",
+    "Settings",
+    "compute",
+    "figure",
+    "format_duration",
+    "format_value",
+    "label",
+    "settings_of",
+    "supplied",
+]
 
-Measures = Mapping[str, float]
-Formula = Callable[[Measures, Settings], float | None]
 Blank = Literal["value", "none", "n/a", "absent"]
-
-
-@dataclass(frozen=True, slots=True)
-class Kpi:
-    """One figure. ``good``: which direction is better; ``None`` where neither is.
-
-    ``needs``: measures without which there is no such figure. ``parts``: measures that are summed where the source has them; when it
-    has only some, the label says which. ``sample``: measures whose sum is how many calls a ratio rests on; empty for counts.
-    ``words``: the formula, for people.
-    """
-
-    name: str
-    title: str
-    short: str
-    unit: Literal["%", "s", "count", "ratio"]
-    good: Literal["up", "down"] | None
-    definition: str
-    words: str
-    needs: tuple[str, ...]
-    formula: Formula
-    parts: tuple[str, ...] = ()
-    sample: tuple[str, ...] = ()
+_PART_NAMES = {"talk_s": "talk", "hold_s": "hold", "wrap_s": "wrap"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +44,67 @@ class Figure:
     small_sample: bool = False
 
 
-KPIS: dict[str, Kpi] = {}
+def supplied(kpi: Kpi, lacks: Collection[str]) -> bool:
+    """Whether a source that lacks these measures can still supply the KPI, if only in part."""
+    if any(name in lacks for name in kpi.needs):
+        return False
+    return not kpi.parts or any(name not in lacks for name in kpi.parts)
 
 
-def compute(measures: Measures, settings: Settings, lacks: Collection[str] = ()) -> dict[str, float | None]:
+def compute(measures: Mapping[str, float], settings: Settings, lacks: Collection[str] = ()) -> dict[str, float | None]:
     """All KPIs of a set of measures; ``None`` where there is nothing to divide by or the source cannot supply it."""
-    raise NotImplementedError
+    return {name: kpi.formula(measures, settings) if supplied(kpi, lacks) else None for name, kpi in KPIS.items()}
+
+
+def figure(kpi: str, measures: Mapping[str, float] | None, settings: Settings, lacks: Collection[str] = ()) -> Figure:
+    """One KPI with its blank. ``measures=None``: not permitted. Raises ``KeyError`` for a KPI that is not in the catalogue."""
+    entry = KPIS[kpi]
+    if measures is None:
+        return Figure(kpi, None, "absent")
+    if not supplied(entry, lacks):
+        return Figure(kpi, None, "n/a")
+    value = entry.formula(measures, settings)
+    if value is None:
+        return Figure(kpi, None, "none")
+    sample = sum(measures.get(name, 0.0) for name in entry.sample)
+    return Figure(kpi, value, "value", bool(entry.sample) and sample < settings.min_sample)
 
 
 def label(kpi: str, settings: Settings, lacks: Collection[str] = ()) -> str:
-    """What a KPI is called on a tile: ``SL 80/20 B``, ``AHT talk only``."""
-    raise NotImplementedError
-
-
-def figure(kpi: str, measures: Measures | None, settings: Settings, lacks: Collection[str] = ()) -> Figure:
-    """One KPI with its blank. ``measures=None``: not permitted."""
-    raise NotImplementedError
+    """What a KPI is called on a tile: ``SL 80/20 B``; ``AHT talk only`` where the source lacks parts of it."""
+    entry = KPIS[kpi]
+    if kpi == "service_level":
+        return f"{entry.short} {settings.target:g}/{settings.threshold_s:g} {settings.variant}"
+    left = [_PART_NAMES[name] for name in entry.parts if name not in lacks]
+    if not left or len(left) == len(entry.parts):
+        return entry.short
+    return f"{entry.short} {' + '.join(left)}{' only' if len(left) == 1 else ''}"
 
 
 def format_value(value: Figure | tuple[str, float | None]) -> str:
-    """``77.8 %``, ``02:14``, ``412``, ``–``, ``n/a``; empty when not permitted."""
-    raise NotImplementedError
+    """``77.8 %``, ``02:14``, ``412``, ``–``, ``n/a``; empty when not permitted. A pair is ``(kpi, value)``."""
+    if isinstance(value, Figure):
+        if value.blank in ("n/a", "absent"):
+            return "n/a" if value.blank == "n/a" else ""
+        kpi, number = value.kpi, value.value
+    else:
+        kpi, number = value
+    if number is None:
+        return "–"
+    match KPIS[kpi].unit:
+        case "%":
+            return f"{number:.1f} %"
+        case "s":
+            return format_duration(number)
+        case "count":
+            return f"{number:.0f}"
+        case "ratio":
+            return f"{number:.1f}"
+
+
+def format_duration(seconds: float) -> str:
+    """``02:14``, from an hour on ``1:02:14``; whole seconds, rounded down as a stopwatch shows them."""
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes:02d}:{left:02d}"
