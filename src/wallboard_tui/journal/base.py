@@ -4,7 +4,7 @@ A document stands in a journal once, at the seq of its last change, so that a jo
 and following it from 0 rebuilds everything. A removal stays as a tombstone (an entry whose ``doc`` is ``None``).
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from wallboard_tui.model.change import Change, Entry
@@ -73,10 +73,11 @@ class Journal(Protocol):
     def read(self, after: int, limit: int = 1000) -> list[Entry]:
         """Entries with a seq greater than ``after``, in order of seq, tombstones included. Seqs may skip."""
 
-    def follow(self, after: int) -> AsyncIterator[list[Entry]]:
+    def follow(self, after: int) -> AsyncGenerator[list[Entry], None]:
         """Entries after ``after`` in order, in batches, for ever; ends when the journal is closed.
 
-        A document that changed again before it was yielded is yielded once, at its last seq.
+        A document that changed again before it was yielded is yielded once, at its last seq. Close it (``aclosing``)
+        when leaving early.
         """
 
     def seq(self) -> int:

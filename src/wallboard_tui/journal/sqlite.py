@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock as Mutex
@@ -162,7 +162,7 @@ class SqliteJournal:
         """All documents of one kind that stand, in order of seq; tombstones are left out."""
         return self._select("WHERE kind = ? AND doc IS NOT NULL ORDER BY seq", (kind,))
 
-    async def follow(self, after: int) -> AsyncIterator[list[Entry]]:
+    async def follow(self, after: int) -> AsyncGenerator[list[Entry], None]:
         """See ``Journal.follow``. Woken by commits of this process; nothing polls."""
         woken = asyncio.Event()
         follower = (asyncio.get_running_loop(), woken)

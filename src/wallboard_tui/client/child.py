@@ -1,0 +1,130 @@
+"""Room ``client``: a hub of one's own, started as a child process on a Unix socket where none runs yet.
+
+The child lives as long as anybody is connected to it; counting is the hub's affair. It stands in a session of its own,
+so that Ctrl+C in the terminal that started it does not end it under another terminal.
+"""
+
+import asyncio
+import fcntl
+import os
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from wallboard_tui.client.errors import HubError
+from wallboard_tui.client.home import Home
+from wallboard_tui.client.hub import HubClient
+
+COMMAND = (sys.executable, "-m", "wallboard_tui.cli", "hub", "--child")
+START_S = 20.0
+"""A hub that must bring a large view up to date says so in its log and still opens its socket within this time."""
+PAUSE_S = 0.03
+TAIL = 5
+LOG_BYTES = 1_000_000
+
+
+async def reach(home: Home, *, command: Sequence[str] = COMMAND, start_s: float = START_S) -> str:
+    """The address of a hub that answers on this machine's socket; starts one when none does.
+
+    Raises ``HubError``: ``other-protocol`` when another version of the program runs there, ``hub-did-not-start`` with
+    the last lines of its log; and ``HomeError`` when there is no place for it.
+    """
+    home.prepare()
+    if await _answers(home.address):
+        return home.address
+    async with _alone(home, start_s):
+        if not await _answers(home.address):
+            await _start(home, command, start_s)
+    return home.address
+
+
+async def _start(home: Home, command: Sequence[str], start_s: float) -> None:
+    began = _log_size(home.hub_log)
+    child = _spawn(home, command)
+    deadline = time.monotonic() + start_s
+    while time.monotonic() < deadline:
+        # The socket is looked at after the child, so that an answer given before the child ended still counts.
+        ended = child.poll()
+        if await _answers(home.address):
+            return
+        if ended is not None:
+            raise _failed(home, f"it ended with status {ended}", began)
+        await asyncio.sleep(PAUSE_S)
+    child.terminate()
+    raise _failed(home, f"it did not open {home.socket} within {start_s:.0f} s", began)
+
+
+def _spawn(home: Home, command: Sequence[str]) -> subprocess.Popen[bytes]:
+    with open(os.open(home.hub_log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=home.environ(),
+            start_new_session=True,
+        )
+
+
+async def _answers(address: str) -> bool:
+    """Whether a hub answers. One of another version, or another program, is an error and no reason to start one."""
+    async with HubClient(address) as hub:
+        try:
+            await hub.health()
+        except HubError as error:
+            if error.lost:
+                return False
+            raise
+    return True
+
+
+@asynccontextmanager
+async def _alone(home: Home, start_s: float) -> AsyncIterator[None]:
+    """Two terminals that open at the same time start one hub: the second waits until the first is done."""
+    fd = os.open(home.data / "hub.start.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    deadline = time.monotonic() + start_s
+    try:
+        while not _try_lock(fd):
+            if time.monotonic() > deadline:
+                raise HubError(
+                    "hub-did-not-start", "another terminal is starting a hub and does not get done", "Try again."
+                )
+            await asyncio.sleep(PAUSE_S)
+        yield
+    finally:
+        os.close(fd)
+
+
+def _try_lock(fd: int) -> bool:
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _log_size(log: Path) -> int:
+    """Where the child's words will begin. A log that has grown large is begun anew."""
+    try:
+        size = log.stat().st_size
+        if size > LOG_BYTES:
+            log.replace(log.with_name(log.name + ".1"))
+            return 0
+        return size
+    except FileNotFoundError:
+        return 0
+
+
+def _failed(home: Home, how: str, began: int) -> HubError:
+    try:
+        with home.hub_log.open("rb") as log:
+            log.seek(began)
+            said = log.read().decode(errors="replace").split("\n")
+    except OSError:
+        said = []
+    lines = [line.rstrip() for line in said if line.strip()][-TAIL:]
+    last = "\n".join(["", *lines]) if lines else " It said nothing."
+    return HubError("hub-did-not-start", f"the hub could not be started: {how}", f"Its log is {home.hub_log}.{last}")
