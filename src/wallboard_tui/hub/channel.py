@@ -1,0 +1,104 @@
+"""Room ``hub``: one stream of changes for all terminals whose access is equal: filtered once, redacted once, encoded once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from wallboard_tui.access.gate import Gate
+from wallboard_tui.hub.hub import DIRECTORY_KINDS
+from wallboard_tui.hub.terminal import Terminal
+from wallboard_tui.journal.base import Ref
+from wallboard_tui.model.base import Doc
+from wallboard_tui.model.change import Entry
+from wallboard_tui.model.security import PRIVATE_KINDS
+
+NOT_FED = PRIVATE_KINDS | {"audit"}
+"""Kinds that no feed carries. The audit trail is asked for, not streamed."""
+WATCHED = (DIRECTORY_KINDS - {"contact"}) | {"board"}
+"""Kinds whose visibility may change although they themselves did not: a person joins a team that somebody manages."""
+Row = list[Any]
+"""``[kind, key, seq, bits, doc or None]``."""
+
+
+def visible(gate: Gate, entry: Entry) -> Row | None:
+    """The row of an entry as a gate lets it through, ``None`` when it does not."""
+    change = entry.change
+    if change.doc is None or change.kind in NOT_FED:
+        return None
+    bits = gate.admit(change.kind, change.doc)
+    if not bits:
+        return None
+    key = gate.key(change.kind, change.key)
+    return [change.kind, key, entry.seq, bits, gate.redact(change.kind, change.doc, bits)]
+
+
+def removal(gate: Gate, kind: str, key: str, seq: int) -> Row:
+    """The row that takes a document out of a terminal's view."""
+    return [kind, gate.key(kind, key), seq, 0, None]
+
+
+def rows(gate: Gate, entries: Iterable[Entry], before: Mapping[Ref, Doc | None]) -> list[Row]:
+    """What a gate lets through of some entries; a removal where it let the document through before and does no more."""
+    found = []
+    for entry in entries:
+        row = visible(gate, entry)
+        if row is None and entry.change.kind not in NOT_FED:
+            old = before.get((entry.change.kind, entry.change.key))
+            if old is not None and gate.admit(entry.change.kind, old):
+                row = removal(gate, entry.change.kind, entry.change.key, entry.seq)
+        if row is not None:
+            found.append(row)
+    return found
+
+
+@dataclass(eq=False, slots=True)
+class Channel:
+    """Terminals that share a gate. ``shown``: documents of ``WATCHED`` kinds that they have been sent."""
+
+    gate: Gate
+    lenses: int
+    terminals: set[Terminal] = field(default_factory=set)
+    shown: set[Ref] = field(default_factory=set)
+    quiet_since: int = 0
+    """Seq of the last durable frame: terminals' cursors stand there."""
+
+    def send(self, encoded: bytes, seq: int | None = None) -> None:
+        """Let a frame wait at every terminal."""
+        for terminal in self.terminals:
+            terminal.send(encoded, seq)
+        if seq is not None:
+            self.quiet_since = seq
+
+    def rows(self, entries: Sequence[Entry], before: Mapping[Ref, Doc | None]) -> list[Row]:
+        """What these terminals are to be told of some entries."""
+        found = rows(self.gate, entries, before)
+        for entry in entries:
+            ref = (entry.change.kind, entry.change.key)
+            if ref[0] in WATCHED:
+                doc = entry.change.doc
+                if doc is not None and self.gate.admit(ref[0], doc):
+                    self.shown.add(ref)
+                else:
+                    self.shown.discard(ref)
+        return found
+
+    def review(self, documents: Iterable[tuple[str, Doc]], seq: int) -> list[Row]:
+        """What has come into sight and gone out of it, now that the directory is another. ``documents``: all ``WATCHED``."""
+        now: dict[Ref, Doc] = {}
+        for kind, doc in documents:
+            if self.gate.admit(kind, doc):
+                now[kind, doc["key"]] = doc
+        gone = [removal(self.gate, kind, key, seq) for kind, key in sorted(self.shown - now.keys())]
+        come = [
+            visible(self.gate, Entry(seq, _put(kind, doc)))
+            for (kind, _key), doc in now.items()
+            if (kind, doc["key"]) not in self.shown
+        ]
+        self.shown = set(now)
+        return gone + [row for row in come if row is not None]
+
+
+def _put(kind: str, doc: Doc) -> Any:
+    from wallboard_tui.model.change import Change
+
+    return Change(kind, doc["key"], doc, 0.0, "hub")

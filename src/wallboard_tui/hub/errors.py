@@ -1,0 +1,117 @@
+"""Room ``hub``: the one shape in which a caller learns that something was refused or failed. Knows ``journal``'s errors."""
+
+import json
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from wallboard_tui.hub.protocol import HEADERS
+from wallboard_tui.journal import Conflict, JournalError
+
+log = logging.getLogger(__name__)
+
+
+class HubError(Exception):
+    """Something was refused or failed: an HTTP status, a name for programs, and for people the reason and the next step."""
+
+    def __init__(self, status: int, name: str, reason: str, next: str, **more: Any) -> None:
+        super().__init__(f"{reason} {next}")
+        self.status = status
+        self.name = name
+        self.reason = reason
+        self.next = next
+        self.more = more
+
+    def body(self) -> dict[str, Any]:
+        """``{"error": {"name", "reason", "next", …}}``; all times in it are epoch seconds."""
+        return {"error": {"name": self.name, "reason": self.reason, "next": self.next, **self.more}}
+
+
+def not_permitted(what: str, permission: str) -> HubError:
+    """A person lacks a permission. Says which, so that they know what to ask for."""
+    return HubError(
+        403,
+        "not-permitted",
+        f"You may not {what}: that takes the permission “{permission}”.",
+        "Ask an admin of your organisation for it.",
+    )
+
+
+def not_found(what: str, key: str, next: str) -> HubError:
+    """There is no such thing, or the caller may not know of it: the same answer for both."""
+    return HubError(404, "not-found", f"There is no {what} “{key}”.", next)
+
+
+def of_journal(error: JournalError | Conflict) -> HubError:
+    """What a journal's refusal means to a caller."""
+    if isinstance(error, Conflict):
+        return HubError(
+            409,
+            "changed-meanwhile",
+            f"Somebody changed {error.kind} “{error.key}” first.",
+            "Look at it again, then repeat what you did.",
+            kind=error.kind,
+            key=error.key,
+            expected=error.expected,
+            found=error.found,
+        )
+    name = "disk-full" if "disk" in error.reason else "journal-failed"
+    return HubError(507 if name == "disk-full" else 503, name, f"{error.thing}: {error.reason}.", error.next)
+
+
+def answer(error: HubError) -> JSONResponse:
+    """The HTTP answer for an error."""
+    headers = dict(HEADERS)
+    if "until" in error.more and "now" in error.more:
+        headers["Retry-After"] = str(max(1, round(error.more["until"] - error.more["now"])))
+    return JSONResponse(error.body(), error.status, headers=headers)
+
+
+def _of_http(error: HTTPException) -> HubError:
+    if error.status_code == 404:
+        return HubError(404, "no-such-call", "The hub has no such address.", "See /docs for the calls it knows.")
+    if error.status_code == 405:
+        return HubError(405, "wrong-method", "This address takes another method.", "See /docs for the calls it knows.")
+    return HubError(error.status_code, "refused", str(error.detail), "See /docs for the calls it knows.")
+
+
+def _of_validation(error: RequestValidationError) -> HubError:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
+    return HubError(422, "wrong-call", f"{where}: {first['msg']}.", "See /docs for what the hub expects.")
+
+
+def install(app: FastAPI) -> None:
+    """Make every failure of ``app`` answer in the one shape. What nobody foresaw is logged, and never shown."""
+
+    @app.exception_handler(HubError)
+    async def of_hub(_request: Request, error: HubError) -> JSONResponse:
+        return answer(error)
+
+    @app.exception_handler(JournalError)
+    @app.exception_handler(Conflict)
+    async def journal(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, JournalError | Conflict)
+        return answer(of_journal(error))
+
+    @app.exception_handler(HTTPException)
+    async def http(_request: Request, error: HTTPException) -> JSONResponse:
+        return answer(_of_http(error))
+
+    @app.exception_handler(RequestValidationError)
+    async def validation(_request: Request, error: RequestValidationError) -> JSONResponse:
+        return answer(_of_validation(error))
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, error: Exception) -> JSONResponse:
+        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        return answer(HubError(500, "hub-failed", "The hub failed at this; its log says how.", "Try again; then tell an admin."))
+
+
+def line(error: HubError) -> bytes:
+    """An error as one line of NDJSON, for answers that had already begun."""
+    return json.dumps(error.body(), ensure_ascii=False).encode() + b"\n"

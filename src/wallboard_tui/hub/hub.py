@@ -1,0 +1,238 @@
+"""Room ``hub``: the hub itself: the journal, its view, the directory, and the one way in which documents are changed.
+
+Everything that touches the journal or the view runs on one thread (``run``), one piece after another, so that whoever reads
+there sees a whole state, and changes reach listeners in the order of their seqs.
+"""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from wallboard_tui.access.directory import Directory
+from wallboard_tui.access.effective import effective, me
+from wallboard_tui.access.gate import Gate
+from wallboard_tui.hub import operator, store
+from wallboard_tui.hub.errors import HubError
+from wallboard_tui.journal.base import Ref
+from wallboard_tui.journal.sqlite import SqliteJournal
+from wallboard_tui.model.base import Doc
+from wallboard_tui.model.change import Change, Entry
+from wallboard_tui.model.me import Me
+from wallboard_tui.model.security import Audit
+from wallboard_tui.view import queries
+from wallboard_tui.view.view import View
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+Clock = Callable[[], float]
+
+DIRECTORY_KINDS = frozenset(
+    {"organisation", "role", "person", "team", "queue", "number", "agent", "extension", "contact"}
+)
+WRITTEN_ONCE = frozenset({"call", "presence", "audit", "session", "credential", "notice"})
+"""Kinds whose documents never stop being visible to somebody while their access stays the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What one commit changed: its entries in order, and what stood before of documents that can go out of sight."""
+
+    entries: Sequence[Entry]
+    before: Mapping[Ref, Doc | None]
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One person's access as it stands under today's directory."""
+
+    me: Me
+    gate: Gate
+
+
+@dataclass(slots=True)
+class _Known:
+    """What was computed for one state of the directory and the boards."""
+
+    docs: Sequence[tuple[str, Doc]]
+    directory: Directory
+    boards: Sequence[Doc]
+    policy: int
+    access: dict[str, Access] = field(default_factory=dict)
+
+
+class Hub:
+    """A hub over a home directory. ``clock`` gives epoch seconds.
+
+    Synchronous methods belong on the hub's thread (``run``), or on the only thread there is.
+    """
+
+    def __init__(self, home: Path, journal: SqliteJournal, view: View, clock: Clock = time.time) -> None:
+        self.home = home
+        self.journal = journal
+        self.view = view
+        self.clock = clock
+        self.listeners: list[Callable[[Committed], Awaitable[None]]] = []
+        self._outbox: list[Committed] = []
+        self._delivering = asyncio.Lock()
+        self._thread = ThreadPoolExecutor(1, "hub")
+        self._known: _Known | None = None
+
+    @classmethod
+    def open(cls, home: Path, clock: Clock = time.time, progress: store.Progress = store.nothing) -> Self:
+        """Open or make a hub's home. Raises ``JournalError`` with a sentence when another process has it or it is no home."""
+        store.make_home(home)
+        journal = SqliteJournal(home / "journal.db")
+        try:
+            view = store.open_view(home, clock())
+            store.freshen(journal, view, progress)
+        except BaseException:
+            journal.close()
+            raise
+        return cls(home, journal, view, clock)
+
+    # -- the hub's thread
+
+    async def run(self, work: Callable[..., T], *args: Any) -> T:
+        """Do a piece of work on the hub's thread; returns once what it changed was handed to the listeners."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._thread, work, *args)
+        finally:
+            await self._deliver()
+
+    async def _deliver(self) -> None:
+        async with self._delivering:
+            while self._outbox:
+                committed = self._outbox.pop(0)
+                for listener in list(self.listeners):
+                    await listener(committed)
+
+    def close(self) -> None:
+        """Finish what is being written and let go of the files."""
+        self._thread.shutdown(wait=True)
+        self.view.close()
+        self.journal.close()
+
+    # -- changing
+
+    def commit(self, changes: Sequence[Change], expect: Mapping[Ref, int | None] | None = None) -> list[Entry]:
+        """Append changes, bring the view along, and tell the listeners. Durable when it returns.
+
+        Raises ``Conflict`` and ``JournalError`` as the journal does; then nothing was changed.
+        """
+        before = self._before(changes)
+        entries = self.journal.append(changes, expect)
+        if entries:
+            self._bring_along(entries, before)
+        return entries
+
+    def _before(self, changes: Iterable[Change]) -> dict[Ref, Doc | None]:
+        keys: dict[str, list[str]] = {}
+        for change in changes:
+            if change.kind not in WRITTEN_ONCE or change.doc is None:
+                keys.setdefault(change.kind, []).append(change.key)
+        before: dict[Ref, Doc | None] = {}
+        for kind, names in keys.items():
+            found = self.journal.get_many(kind, names)
+            before.update(((kind, key), found[key].change.doc if key in found else None) for key in names)
+        return before
+
+    def _bring_along(self, entries: Sequence[Entry], before: Mapping[Ref, Doc | None]) -> None:
+        """Apply to the view what it has not got: usually just these entries, more when an earlier apply failed."""
+        first = entries[0].seq
+        if self.view.seq < first - 1:
+            for missed in self._between(self.view.seq, first):
+                self.view.apply(missed)
+                self._tell(missed, {})
+        self.view.apply(entries)
+        self._tell(entries, before)
+
+    def _between(self, after: int, before: int) -> Iterable[list[Entry]]:
+        while chunk := [e for e in self.journal.read(after, store.CHUNK) if e.seq < before]:
+            yield chunk
+            after = chunk[-1].seq
+
+    def _tell(self, entries: Sequence[Entry], before: Mapping[Ref, Doc | None]) -> None:
+        kinds = frozenset(entry.change.kind for entry in entries)
+        if kinds & DIRECTORY_KINDS or "board" in kinds:
+            self._known = None
+        if self.listeners:
+            self._outbox.append(Committed(entries, before, kinds))
+
+    def audit(
+        self,
+        by: str,
+        act: str,
+        target: str = "",
+        *,
+        allowed: bool = True,
+        before: Doc | None = None,
+        after: Doc | None = None,
+        note: str = "",
+    ) -> Change:
+        """The change that writes an act into the audit trail, to be committed together with the act itself."""
+        at = self.clock()
+        key = f"{at:.3f}-{secrets.token_hex(4)}"
+        entry = Audit(key=key, at=at, by=by, act=act, target=target, allowed=allowed, before=before, after=after, note=note)
+        return Change("audit", key, entry.dump(), at, by)
+
+    def put(self, kind: str, doc: Doc, by: str) -> Change:
+        """The change that puts a document, as of now."""
+        return Change(kind, doc["key"], doc, self.clock(), by)
+
+    # -- reading
+
+    def document(self, kind: str, key: str) -> Doc | None:
+        """A document as the journal has it."""
+        entry = self.journal.get(kind, key)
+        return entry.change.doc if entry else None
+
+    @property
+    def known(self) -> _Known:
+        """The directory and boards as they stand, and what follows from them; made again after each change of them."""
+        if self._known is None:
+            docs = [(kind, doc) for kind in sorted(DIRECTORY_KINDS) for doc in queries.documents(self.view, kind).values()]
+            boards = list(queries.documents(self.view, "board").values())
+            self._known = _Known(docs, Directory.from_documents(docs), boards, self.journal.policy())
+        return self._known
+
+    @property
+    def directory(self) -> Directory:
+        """People, roles, teams and the rest, as they stand."""
+        return self.known.directory
+
+    @property
+    def organisation(self) -> Doc:
+        """The organisation's document. Raises ``HubError`` before ``init``."""
+        found = self.document("organisation", "organisation")
+        if found is None:
+            raise HubError(
+                409,
+                "no-organisation",
+                "This hub has no organisation yet.",
+                "Run wallboard init on the hub's machine.",
+            )
+        return found
+
+    def access(self, person: str) -> Access:
+        """What a person may see and do now; ``operator.KEY`` stands for whoever sits at the hub's own socket."""
+        known = self.known
+        found = known.access.get(person)
+        if found is None:
+            found = known.access[person] = self._access(person, known)
+        return found
+
+    def _access(self, person: str, known: _Known) -> Access:
+        directory = known.directory
+        if person == operator.KEY:
+            directory = Directory.from_documents([*known.docs, *operator.documents()])
+        answer = me(person, directory, known.boards, policy=known.policy, now=self.clock())
+        gate = Gate(effective(person, directory).resolved(directory), answer, directory)
+        return Access(answer, gate)

@@ -1,0 +1,99 @@
+"""Room ``hub``: what the organisation adds to a call or a presence: facts, number, campaign, contact. Pure, given a directory.
+
+Stamped when it happens, and judged later under that day's access: what was stamped stays, and facts only grow.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from functools import cache
+
+from wallboard_tui.access.directory import Directory
+from wallboard_tui.hub.phones import normal
+from wallboard_tui.model.base import Doc
+
+Facts = Callable[[str], tuple[str, ...]]
+
+
+class Stamper:
+    """Stamps documents under one directory. Remembers the facts of each queue, agent and number it met."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._country = directory.organisation.country if directory.organisation else "IE"
+        self._agent: Facts = cache(directory.agent_facts)
+        self._queue: Facts = cache(directory.queue_facts)
+        self._number: Facts = cache(directory.number_facts)
+        self._extension: Facts = cache(directory.extension_facts)
+        self._called = {
+            dialled: key for key, number in directory.numbers.items() for dialled in (key, *number.dialled)
+        }
+
+    def call(self, call: Doc, old: Doc | None) -> Doc:
+        """The call with what the organisation adds. ``old`` is the call as it stood, with its stamps."""
+        stamped = dict(call)
+        if (caller := normal(call.get("caller"), self._country)) != call.get("caller"):
+            stamped["caller"] = caller
+        for field in ("number", "campaign", "contact"):
+            if old is not None and old.get(field) is not None:
+                stamped[field] = old[field]
+        self._place(stamped)
+        if caller is not None and stamped.get("contact") is None and caller in self._directory.contacts:
+            stamped["contact"] = caller
+        facts = dict.fromkeys((old or {}).get("facts") or ())
+        for more in self._facts_of(stamped, facts.copy()):
+            facts.update(dict.fromkeys(more))
+        stamped["facts"] = list(facts)
+        return {name: value for name, value in stamped.items() if value is not None}
+
+    def _place(self, call: Doc) -> None:
+        """Which business number was called, and the campaign it stood on then."""
+        called = call.get("called")
+        if call.get("number") is None and called is not None and call.get("direction", "inbound") == "inbound":
+            number = self._called.get(called) or self._called.get(normal(called, self._country) or "")
+            if number is not None:
+                call["number"] = number
+        if call.get("number") is not None and call.get("campaign") is None:
+            known = self._directory.numbers.get(call["number"])
+            if known is not None and known.campaign is not None:
+                call["campaign"] = known.campaign
+
+    def _facts_of(self, call: Doc, known: Collection[str]) -> Iterable[tuple[str, ...]]:
+        """Facts of whatever takes part in the call and was not stamped before.
+
+        What was is left as it was: reading a file again after somebody changed teams must change nothing.
+        """
+        for leg in call.get("legs") or ():
+            agent = leg.get("agent")
+            if agent is not None and f"agent:{self._directory.agent_key(agent)}" not in known:
+                yield self._agent(agent)
+        queues = [place.get("queue") for place in (*(call.get("visits") or ()), *(call.get("legs") or ()))]
+        for queue in queues:
+            if queue is not None and f"queue:{queue}" not in known:
+                yield self._queue(queue)
+        number = call.get("number")
+        if number is not None and f"number:{number}" not in known:
+            yield self._number(number)
+        for extension in self._extensions(call):
+            if f"ext:{extension}" not in known:
+                yield self._extension(extension)
+
+    def _extensions(self, call: Doc) -> Iterable[str]:
+        if call.get("extension") is not None:
+            yield call["extension"]
+        called = call.get("called")
+        if called is not None and self._is_extension(called, call.get("direction", "inbound")):
+            yield called
+
+    def _is_extension(self, called: str, direction: str) -> bool:
+        """Whether somebody's extension was called directly."""
+        if direction == "outbound" or called in self._called:
+            return False
+        return direction == "internal" or called in self._directory.extensions or len(self._extension(called)) > 1
+
+    def presence(self, presence: Doc, old: Doc | None) -> Doc:
+        """A presence with its facts: the agent, the person behind it, their teams, and the queue."""
+        if old is not None and old.get("facts"):
+            return {**presence, "facts": old["facts"]}
+        facts = dict.fromkeys(self._agent(presence["agent"]))
+        if presence.get("queue") is not None:
+            facts.update(dict.fromkeys(self._queue(presence["queue"])))
+        return {**presence, "facts": list(facts)}

@@ -1,0 +1,78 @@
+"""Room ``hub``: opens what a hub keeps on disk, and mends the view when it is missing, damaged or behind.
+
+Knows ``journal`` and ``view``. The journal is the truth; the view is a cache that is made again from it.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from wallboard_tui.journal import JournalError
+from wallboard_tui.journal.sqlite import SqliteJournal
+from wallboard_tui.model.change import Entry
+from wallboard_tui.view.view import View, ViewCorrupt
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+CHUNK = 2000
+
+
+def nothing(_what: str, _done: int, _total: int) -> None:
+    """A progress nobody looks at."""
+
+
+def make_home(home: Path) -> None:
+    """The directory of everything the hub keeps, for its owner alone. Raises ``JournalError`` when it cannot be made."""
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise JournalError(f"directory {home}", reason, "Choose another place (WALLBOARD_HOME).") from error
+
+
+def open_view(home: Path, now: float) -> View:
+    """The hub's view. A damaged file is set aside under another name, and an empty view takes its place."""
+    path = home / "view.db"
+    try:
+        return View.open(path)
+    except ViewCorrupt as error:
+        set_aside(path, now, str(error))
+        return View.open(path)
+
+
+def set_aside(path: Path, now: float, why: str) -> None:
+    """Move a damaged view and what SQLite keeps beside it out of the way."""
+    log.warning("%s is set aside and built again: %s", path, why)
+    for name in (path.name, path.name + "-wal", path.name + "-shm"):
+        file = path.with_name(name)
+        if file.exists():
+            file.rename(path.with_name(f"{name}.damaged-{now:.0f}"))
+
+
+def freshen(journal: SqliteJournal, view: View, progress: Progress = nothing) -> None:
+    """Bring the view to where the journal is: from where it stands, or from nothing when that is another history."""
+    if view.epoch != journal.epoch or view.seq > journal.seq():
+        rebuild(journal, view, progress)
+        return
+    total = journal.seq() - view.seq
+    begun = view.seq
+    while entries := journal.read(view.seq, CHUNK):
+        view.apply(entries)
+        progress("bringing the view up to date", view.seq - begun, total)
+
+
+def rebuild(journal: SqliteJournal, view: View, progress: Progress = nothing) -> None:
+    """Make the view again from nothing but the journal."""
+    total = journal.count()
+
+    def entries() -> Iterator[Entry]:
+        after, done = 0, 0
+        while chunk := journal.read(after, CHUNK):
+            yield from chunk
+            after, done = chunk[-1].seq, done + len(chunk)
+            progress("building the view from the journal", min(done, total), total)
+
+    view.rebuild(entries())
+    view.epoch = journal.epoch

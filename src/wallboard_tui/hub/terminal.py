@@ -1,0 +1,69 @@
+"""Room ``hub``: what waits to be sent to one terminal. Bounded: who reads too slowly is cut, and resumes by cursor."""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+
+MOST_FRAMES = 512
+MOST_BYTES = 4_000_000
+
+CUT = "too-slow"
+"""Not said to the terminal: it could not read it. Its stream just ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One encoded frame; ``seq`` is what the terminal has once it has stored the frame, ``None`` when it is not durable."""
+
+    encoded: bytes
+    seq: int | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Terminal:
+    """One open feed. ``person`` is a person's key, ``session`` the key of the session, ``None`` for the operator."""
+
+    person: str
+    session: str | None
+    over: str | None = None
+    """Why the stream ends, once what waits was sent."""
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _waiting: deque[Waiting] = field(default_factory=deque)
+    _bytes: int = 0
+
+    def send(self, encoded: bytes, seq: int | None = None) -> None:
+        """Let a frame wait its turn. One too many, and the terminal is cut: what waited is dropped."""
+        if self.over == CUT:
+            return
+        if len(self._waiting) >= MOST_FRAMES or self._bytes + len(encoded) > MOST_BYTES:
+            self._waiting.clear()
+            self._bytes = 0
+            self.end(CUT)
+            return
+        self._waiting.append(Waiting(encoded, seq))
+        self._bytes += len(encoded)
+        self.wake.set()
+
+    def end(self, reason: str) -> None:
+        """Let the stream end. The first reason counts, but that a terminal was cut always does."""
+        if self.over is None or reason == CUT:
+            self.over = reason
+        self.wake.set()
+
+    def take(self) -> Waiting | None:
+        """The next frame, if one waits."""
+        if not self._waiting:
+            return None
+        found = self._waiting.popleft()
+        self._bytes -= len(found.encoded)
+        return found
+
+    async def next(self) -> Waiting | None:
+        """The next frame; ``None`` once the stream is over."""
+        while True:
+            if (found := self.take()) is not None:
+                return found
+            if self.over is not None:
+                return None
+            self.wake.clear()
+            await self.wake.wait()
