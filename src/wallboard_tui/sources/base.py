@@ -91,3 +91,7 @@ def lacks_of(batches: Iterable[Batch]) -> tuple[str, ...]:
     """Measures that none of several batches can supply."""
     sets = [set(batch.lacks) for batch in batches]
     return tuple(sorted(set.intersection(*sets))) if sets else ()
+
+
+class Unreadable(Exception):
+    """A file or directory that cannot be read at all: which one, why, and what to do. One sentence, fit for a user."""

@@ -1,0 +1,181 @@
+"""Room ``sources``: queue_log lines as batches. Knows the format; ``fold`` knows what the lines of a call mean.
+
+A line is ``epoch|call id|queue|agent|verb|parameters``. Every line either says something, or is let through, or is
+refused with a reason: whatever stands in a file, reading goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from wallboard_tui.model.agent import presence_key
+from wallboard_tui.model.base import Doc
+from wallboard_tui.sources.asterisk.aliases import Memberships
+from wallboard_tui.sources.asterisk.keys import NAME, NO_CALL, NOBODY, key
+from wallboard_tui.sources.asterisk.lines import Lines, read_lines, shown
+from wallboard_tui.sources.asterisk.verbs import CALL_RULES, PRESENCE_RULES, wrong_verb
+from wallboard_tui.sources.base import Batch, Part, Refused
+
+WITNESS = "queue_log"
+EARLIEST, LATEST = 631152000, 4102444800
+"""1990 and 2100: a time outside was not written by a clock that anybody set."""
+TOO_EARLY = 86400.0
+"""Seconds by which a line may lie ahead of the reader's clock before it is refused."""
+
+LACKS = (
+    "hold_s", "messages_in", "messages_out", "score_count", "score_sum", "voicemail", "wrap_s", "wrap_state_s",
+)  # fmt: skip
+"""Measures nothing in queue_log or the CDR tells."""
+
+_WHAT = {
+    "PAUSE": "pause", "PAUSEALL": "pause", "UNPAUSE": "unpause", "UNPAUSEALL": "unpause", "ADDMEMBER": "join",
+    "REMOVEMEMBER": "leave", "AGENTLOGIN": "login", "AGENTCALLBACKLOGIN": "login", "AGENTLOGOFF": "logout",
+    "AGENTCALLBACKLOGOFF": "logout",
+}  # fmt: skip
+
+
+class QueueLog:
+    """Reads lines of one source, in pieces, and remembers what it takes to tell names and restarts apart.
+
+    ``now``: lines that lie more than a day ahead of it are refused; ``None``: nothing is known about the time.
+    """
+
+    def __init__(self, source: str, now: float | None = None) -> None:
+        self.source = source
+        self._latest = LATEST if now is None else now + TOO_EARLY
+        self._queues: set[str] = set()
+        self._agents: set[str] = set()
+        self._logged_in: set[str] = set()
+        self._restarts: list[int] = []
+        self._memberships = Memberships()
+
+    def read(self, piece: Lines) -> Batch:
+        """What consecutive lines of a file say."""
+        batch = Batch(self.source, NAME, lacks=LACKS, done=piece.done, total=piece.total)
+        batch.refused.extend(piece.refused)
+        batch.read = len(piece.lines)
+        calls: dict[str, list[str]] = {}
+        newest = 0
+        for number, line in enumerate(piece.lines, piece.first):
+            if not line:
+                continue
+            stamp, _, rest = line.partition("|")
+            fields = rest.split("|", 4)
+            reason = self._wrong(stamp, fields)
+            if reason:
+                batch.refused.append(Refused(piece.file, number, shown(line), reason))
+                continue
+            at = int(stamp)
+            if at > newest:
+                newest = at
+            call, _, after = rest.partition("|")
+            verb = fields[3]
+            if verb in CALL_RULES:
+                if call not in NO_CALL:
+                    calls.setdefault(call, []).append(f"{stamp}|{after}")
+                    self._heard(batch, at, fields)
+            elif verb in PRESENCE_RULES:
+                self._presence(batch, at, fields)
+            elif verb == "QUEUESTART":
+                batch.restarts.append(at)
+                self._restarts.append(at)
+        source = self.source
+        batch.parts = [Part(key(source, call), WITNESS, {"lines": lines}) for call, lines in calls.items()]
+        batch.horizon = newest or None
+        return batch
+
+    def finish(self) -> Batch:
+        """What only all lines together say: names behind interfaces, what restarts ended. For after the last piece."""
+        batch = Batch(self.source, NAME, lacks=LACKS)
+        for interface, name in self._memberships.deduce():
+            agent = key(self.source, name)
+            doc: Doc = {"key": agent, "source": self.source, "name": name, "interfaces": [interface]}
+            batch.documents.append(("agent", doc))
+        for at in self._restarts:
+            self._restarted(batch, at)
+        return batch
+
+    def _wrong(self, stamp: str, fields: list[str]) -> str:
+        """Why a line cannot be taken in; empty when it can."""
+        if not (stamp.isascii() and stamp.isdigit()):
+            return "does not begin with a time (foreign text or a torn line?)"
+        if len(fields) < 4:
+            return "has fewer than five fields (torn line?)"
+        if len(stamp) > 10 or not EARLIEST <= int(stamp) <= LATEST:
+            return "its time lies outside 1990 to 2100"
+        if int(stamp) > self._latest:
+            return "its time lies in the future (was the phone system's clock wrong?)"
+        return wrong_verb(fields[3], fields[4] if len(fields) > 4 else None)
+
+    def _heard(self, batch: Batch, at: int, fields: list[str]) -> None:
+        """Queues and agents exist as soon as a call speaks of them."""
+        queue, agent, verb = fields[1], fields[2], fields[3]
+        if queue not in self._queues and queue not in NOBODY:
+            self._queues.add(queue)
+            doc: Doc = {"key": key(self.source, queue), "source": self.source, "name": queue}
+            batch.documents.append(("queue", doc))
+        if agent not in NOBODY:
+            self._agent(batch, agent)
+            self._memberships.spoke(agent, queue, at, verb, fields[4] if len(fields) > 4 else "")
+
+    def _agent(self, batch: Batch, agent: str) -> None:
+        if agent not in self._agents:
+            self._agents.add(agent)
+            doc: Doc = {"key": key(self.source, agent), "source": self.source, "name": agent}
+            batch.documents.append(("agent", doc))
+
+    def _presence(self, batch: Batch, at: int, fields: list[str]) -> None:
+        queue, agent, verb = fields[1], fields[2], fields[3]
+        if agent in NOBODY:
+            return
+        detail = fields[4] if len(fields) > 4 else ""
+        what = _WHAT[verb]
+        paused = what == "join" and detail == "PAUSED"
+        name = None if queue in NOBODY else queue
+        self._say(batch, at, agent, name, what, detail if what == "pause" else "")
+        if paused:
+            self._say(batch, at, agent, name, "pause", "")
+        if what in ("join", "leave"):
+            self._memberships.member(agent, queue, at, what)
+        elif what in ("pause", "unpause"):
+            self._agent(batch, agent)
+            self._memberships.spoke(agent, queue, at, verb, "")
+        else:
+            self._logged_in.add(agent)
+
+    def _say(self, batch: Batch, at: float, agent: str, queue: str | None, what: str, reason: str = "") -> None:
+        """Put one presence document into the batch."""
+        who = key(self.source, agent)
+        where = None if queue is None else key(self.source, queue)
+        named = presence_key(who, at, where, what)
+        doc: Doc = {"key": named, "source": self.source, "agent": who, "at": at, "what": what}
+        if where:
+            doc["queue"] = where
+        if reason:
+            doc["reason"] = reason
+        batch.documents.append(("presence", doc))
+
+    def _restarted(self, batch: Batch, at: int) -> None:
+        """Pauses and log-ins live in the phone system's memory: after a start there are none."""
+        for agent in sorted(self._agents):
+            self._say(batch, at, agent, None, "unpause", "restart")
+        for agent in sorted(self._logged_in):
+            self._say(batch, at, agent, None, "logout", "restart")
+
+
+def read_queue_log(paths: Iterable[Path], source: str, now: float | None = None) -> Iterator[Batch]:
+    """Batches of whole files, plain, gz or xz, in any order. Raises ``Unreadable`` for a file that cannot be opened."""
+    reader = QueueLog(source, now)
+    files = [Path(path) for path in paths]
+    sizes = {path: path.stat().st_size if path.is_file() else 0 for path in files}
+    before, total = 0, sum(sizes.values())
+    for path in files:
+        for piece in read_lines(path):
+            batch = reader.read(piece)
+            batch.done, batch.total = before + piece.done, total
+            yield batch
+        before += sizes[path]
+    last = reader.finish()
+    last.done = last.total = total
+    yield last
