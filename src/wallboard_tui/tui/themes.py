@@ -1,9 +1,13 @@
 """Room ``tui``: themes, and reading them from files. Knows where themes lie and what a theme file may say."""
 
+import difflib
+import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +78,115 @@ PLAIN_THEME = Theme("plain", "No colours")
 """What is drawn with when there are no colours at all, as in the headless twin."""
 
 
+ROLES = frozenset(
+    {
+        "text", "title", "dim", "label", "value", "small", "name", "header", "vip", "key", "accent", "big",
+        "big.zero", "big.warn", "big.alert", "ok", "warn", "alert", "badge.warn", "badge.alert", "frame",
+        "frame.warn", "frame.alert", "focus", "selected", "surface", "panel", "footer", "banner", "spark", "bar",
+        "state.available", "state.ringing", "state.talking", "state.wrap", "state.paused", "state.out", "stale",
+        "stale.note",
+    }
+)  # fmt: skip
+"""Every role that pictures and the chrome around them use. One that a theme leaves out looks like ``text``."""
+
+_EIGHT = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
+ANSI = ("default", *_EIGHT, *(f"bright_{name}" for name in _EIGHT))
+ATTRIBUTES = ("bold", "dim", "reverse", "underline")
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+_COLOURS_ALLOWED = 'a colour is "#rrggbb", "default" or one of ' + ", ".join(ANSI[1:])
+
+
 class ThemeError(Exception):
     """A theme file with a mistake: file, line, reason and what is allowed."""
 
 
 def folders(home: Path | None = None) -> list[Path]:
-    """Where themes lie: the program's own, then the person's ``<home>/themes``."""
-    raise NotImplementedError
-
-
-def load_theme(path: Path) -> Theme:
-    """The theme in a file. Raises ``ThemeError``."""
-    raise NotImplementedError
+    """Where themes lie: the program's own, then the person's ``<home>/themes``. None that is missing."""
+    package = Path(__file__).resolve().parents[1]
+    shipped = [package / "_data" / "themes", package.parents[1] / "themes"]
+    own = [next((folder for folder in shipped if folder.is_dir()), shipped[0])]
+    return [folder for folder in [*own, *([home / "themes"] if home else [])] if folder.is_dir()]
 
 
 def load_themes(dirs: Iterable[Path]) -> dict[str, Theme]:
     """All themes of some folders by name; a later folder's stands in for an earlier one's. Raises ``ThemeError``."""
-    raise NotImplementedError
+    files = {path.stem: path for folder in dirs for path in sorted(folder.glob("*.toml"))}
+    return {name: load_theme(path) for name, path in sorted(files.items())}
+
+
+def load_theme(path: Path) -> Theme:
+    """The theme in a file. Raises ``ThemeError``."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ThemeError(f"The theme {path} cannot be read: {error}.") from error
+    return parse_theme(text, path)
+
+
+def parse_theme(text: str, path: Path) -> Theme:
+    """The theme in a file's text. Raises ``ThemeError``."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ThemeError(f"{path}: {error}. A theme is a TOML file.") from error
+    reader = _Reader(path, text)
+    reader.only(document, ("title", "dark", "roles"), "", "a theme has title, dark and [roles]")
+    roles = document.get("roles")
+    if not isinstance(roles, dict) or "text" not in roles:
+        raise reader.error("roles", "the table [roles] must say at least what `text` looks like", 'text = { fg = "…" }')
+    title, dark = document.get("title", path.stem), document.get("dark", True)
+    if not isinstance(title, str):
+        raise reader.error("title", f"title is {title!r}", "a title is text")
+    if not isinstance(dark, bool):
+        raise reader.error("dark", f"dark is {dark!r}", "dark is true or false")
+    reader.only(roles, ROLES, "roles", f"roles are {', '.join(sorted(ROLES))}")
+    return Theme(path.stem, title, dark, {role: reader.style(role, value) for role, value in roles.items()})
+
+
+class _Reader:
+    """Reads one theme file and knows on which line each key stands."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path = path
+        self.lines = text.splitlines()
+
+    def error(self, key: str, reason: str, allowed: str) -> ThemeError:
+        """A mistake, with its line when the key can be found."""
+        word = re.compile(rf"""\s*\[?["']?{re.escape(key)}["']?\s*[\].=]""")
+        line = next((number for number, text in enumerate(self.lines, 1) if word.match(text)), None)
+        place = f"{self.path}, line {line}" if line else f"{self.path}"
+        return ThemeError(f"{place}: {reason}; {allowed}.")
+
+    def only(self, table: Mapping[str, Any], allowed: Iterable[str], name: str, sentence: str) -> None:
+        """Refuses keys that are not allowed, so that a typo never passes for a setting."""
+        known = list(allowed)
+        for key in table:
+            if key not in known:
+                near = difflib.get_close_matches(key, known, 1)
+                hint = f"did you mean {near[0]}? " if near else ""
+                raise self.error(
+                    key, f"there is no {'role' if name == 'roles' else 'setting'} {key!r}", hint + sentence
+                )
+
+    def style(self, role: str, value: object) -> RoleStyle:
+        """One role: a colour, or a table of ``fg``, ``bg`` and attributes."""
+        if isinstance(value, str):
+            return RoleStyle(fg=self.colour(role, value))
+        if not isinstance(value, dict):
+            raise self.error(
+                role, f"{role} is {value!r}", "a role is a colour or { fg, bg, " + ", ".join(ATTRIBUTES) + " }"
+            )
+        for key, given in value.items():
+            if key not in ("fg", "bg", *ATTRIBUTES):
+                raise self.error(role, f"{role} has {key!r}", "a role has fg, bg, " + ", ".join(ATTRIBUTES))
+            if key in ATTRIBUTES and not isinstance(given, bool):
+                raise self.error(role, f"{key} of {role} is {given!r}", f"{key} is true or false")
+        colours = {key: self.colour(role, value[key]) for key in ("fg", "bg") if key in value}
+        flags = {key: bool(value[key]) for key in ATTRIBUTES if key in value}
+        return RoleStyle(**colours, **flags)  # type: ignore[arg-type]
+
+    def colour(self, role: str, value: object) -> str:
+        """A colour, or a ``ThemeError`` that says what colours there are."""
+        if isinstance(value, str) and (value in ANSI or _HEX.fullmatch(value)):
+            return value
+        raise self.error(role, f"{role} has the colour {value!r}", _COLOURS_ALLOWED)
