@@ -1,4 +1,4 @@
-"""Room ``access``: the organisation as the rules need it: people, teams, queues and who belongs to what. Knows the model."""
+"""Room ``access``: the organisation as the rules need it: people, teams, queues, who belongs to what. Pure."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Directory:
         )  # fmt: skip
 
     def agent_key(self, name: str) -> str:
-        """The agent's key behind a key that may have been made of one of its interfaces; the name itself if none is known."""
+        """The agent's key, given it or a key made of one of the agent's interfaces; unknown names stay as they are."""
         return name if name in self.agents else self._agents_by_interface.get(name, name)
 
     def person_of_agent(self, agent: str) -> str | None:

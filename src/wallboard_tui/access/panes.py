@@ -1,10 +1,45 @@
-"""Room ``access``: panes."""
+"""Room ``access``: which panes follow from permissions, through which lens each looks, and where a person lands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
 from wallboard_tui.access.derive import Effective
+from wallboard_tui.access.permissions import ROLLUP_REPORTS
+
+ROLLUPS: Final = ("analytics.rollup", *ROLLUP_REPORTS)
+PANE_NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "wallboard": ("wallboard",),
+    "agents": ("supervisor", "wallboard"),
+    "rollups": ROLLUPS,
+    "metrics": ("analytics",),
+    "missed": ("reports.missed",),
+    "calls": ("calls", "recents"),
+}
+"""Each pane, in the order people land on them, with the permissions of which one is enough."""
+
+BY: Final[Mapping[str, tuple[str, ...]]] = {
+    "queue": ("analytics.rollup", "reports.queues", "reports.call_volume"),
+    "agent": ("analytics.filter_agents", "reports.productivity"),
+    "team": ("analytics.rollup", "reports.productivity"),
+    "number": ("analytics.rollup", "reports.campaigns"),
+    "campaign": ("analytics.rollup", "reports.campaigns"),
+    "all": ROLLUPS,
+}
+"""What figures may be broken down by, with the permissions of which one is enough."""
 
 
 def panes(effective: Effective) -> tuple[str, ...]:
-    raise NotImplementedError
+    """Panes that these permissions open, in the order people land on them."""
+    return tuple(pane for pane, needs in PANE_NEEDS.items() if any(effective.holds(name) for name in needs))
 
 
 def landing(effective: Effective) -> str | None:
-    raise NotImplementedError
+    """The first pane a person may open; ``None`` when there is none."""
+    return next(iter(panes(effective)), None)
+
+
+def breakdowns(permissions: Collection[str]) -> tuple[str, ...]:
+    """By what somebody with these permissions may break figures down: queue, agent, team, number, campaign, all."""
+    return tuple(by for by, needs in BY.items() if any(name in permissions for name in needs))

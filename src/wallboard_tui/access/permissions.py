@@ -36,7 +36,7 @@ DATA: Final[dict[str, Permission]] = _catalogue(
     Permission("analytics", "Analytics", "Figures of persons; with the scope SELF the own ones", "000, 001, 003"),
     Permission("analytics.rollup", "Roll-ups", "Figures of teams, queues, numbers and the account", "000, 001"),
     Permission("analytics.filter_agents", "Filter by agent", "Singling out agents in figures", "000"),
-    Permission("reports.missed", "Missed opportunities", "The missed opportunities; manage: claim, call back, resolve", "002"),
+    Permission("reports.missed", "Missed opportunities", "Callers nobody answered; manage: work on them", "002"),
     Permission("reports.call_log", "Call log report", "Reports that list calls", "001, 003"),
     Permission("reports.message_log", "Message log report", "Reports that list messages", "003"),
     Permission("reports.call_volume", "Call volume report", "Calls over time", "003"),
@@ -59,7 +59,7 @@ ADMIN: Final[dict[str, Permission]] = _catalogue(
             ("reports.tab", "Reports tab", "The tab that reports stand in; comes with at least one report", "002"),
             ("roles", "Roles", "Roles and what they allow", "000, 003"),
             ("roles.assign", "Assign roles", "Changing the role of somebody who is there already", "003"),
-            ("users", "People", "People; manage: create and edit people with roles not above one's own", "001, 002, 003"),
+            ("users", "People", "People; manage: create and edit those not above oneself", "001, 002, 003"),
             ("workgroups", "Teams", "Teams and who is in them", "003"),
             ("statuses", "Statuses", "The states agents may choose", "003"),
             ("numbers", "Numbers", "Business numbers", "003"),
@@ -85,7 +85,6 @@ PERMISSIONS: Final[dict[str, Permission]] = {**DATA, **ADMIN}
 REPORTS: Final[tuple[str, ...]] = tuple(name for name in DATA if name.startswith("reports."))
 OTHER_REPORTS: Final[tuple[str, ...]] = tuple(name for name in REPORTS if name != "reports.missed")
 ROLLUP_REPORTS: Final[tuple[str, ...]] = (
-    "reports.call_log",
     "reports.call_volume",
     "reports.queues",
     "reports.productivity",

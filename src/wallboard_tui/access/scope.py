@@ -1,7 +1,7 @@
 """Room ``access``: a scope: which rows a permission holds for. Knows the model and the directory.
 
-A scope is a set of (atom, direction) pairs. A row is in it when, for its direction, one of its facts, or ``ALL``, is. It
-compiles to two forms that must agree: a closure for live rows, and an SQL condition for stored ones.
+A scope is a set of (atom, direction) pairs. A row is in it when, for its direction, one of its facts, or ``ALL``, is.
+It compiles to two forms that must agree: a closure for live rows, and an SQL condition for stored ones.
 """
 
 from __future__ import annotations
@@ -116,12 +116,19 @@ class Scope:
         """Atoms that a fact can equal, in one direction; neither ``ALL`` nor anything that needs a person."""
         return frozenset(atom for atom, way in self.pairs if way == direction and atom != ALL and atom not in SYMBOLS)
 
+    def names(self) -> frozenset[str]:
+        """Atoms that a fact can equal, whatever the direction."""
+        return frozenset(atom for direction in DIRECTIONS for atom in self.concrete(direction))
+
     def matching(self, direction: str, facts: Sequence[str] | None) -> tuple[str, ...]:
         """The atoms by which a row is in the scope; empty when it is not."""
         known = direction in tuple(DIRECTIONS)
         everything = (ALL,) if known and (ALL, direction) in self.pairs else ()
         concrete = self.concrete(direction)
         return (*everything, *(fact for fact in dict.fromkeys(facts or ()) if fact in concrete))
+
+
+NOWHERE: Final = Scope()
 
 
 def compile(scope: Scope) -> Predicate:
@@ -151,8 +158,8 @@ def _compiled(scope: Scope) -> Predicate:
 def to_sql(scope: Scope, *, call: str = "call") -> tuple[str, list[str]]:
     """The scope as a condition over ``call(id, direction)`` and ``call_fact(fact, call)``, with its parameters.
 
-    ``call`` is the name or alias of the table of calls in the query. Atoms travel as one JSON array per condition, so their
-    number has no limit.
+    ``call`` is the name or alias of the table of calls in the query. Atoms travel as one JSON array per condition, so
+    their number has no limit.
     """
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", call):
         raise ValueError(f"{call!r} is no name of a table; use letters, digits and _")
@@ -209,7 +216,7 @@ def _pairs(text: str) -> list[Pair]:
     atom, direction = _split(text)
     if not _is_atom(atom):
         raise ScopeError(
-            f"{text!r} is no scope: use ALL, SELF, OWN_TEAMS, MANAGED, GRANTED or one of {' '.join(PREFIXES)} with a key, "
-            "with /inbound, /outbound or /internal behind it for one direction"
+            f"{text!r} is no scope: use ALL, SELF, OWN_TEAMS, MANAGED, GRANTED or one of {' '.join(PREFIXES)} with a "
+            "key, with /inbound, /outbound or /internal behind it for one direction"
         )
     return [(atom, Direction(direction))] if direction else [(atom, way) for way in DIRECTIONS]

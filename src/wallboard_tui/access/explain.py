@@ -1,0 +1,95 @@
+"""Room ``access``: why somebody may, or may not, see a document. The answer comes from the code that enforces it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wallboard_tui.access.derive import effective
+from wallboard_tui.access.directory import Directory
+from wallboard_tui.access.gate import Gate
+from wallboard_tui.access.me import me
+from wallboard_tui.access.permissions import PERMISSIONS
+from wallboard_tui.access.rules import call_reasons
+from wallboard_tui.model.base import Doc
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One way in which a document is admitted: permissions, and the atoms by which it is in their scope.
+
+    ``rows``: the document itself is sent; else it only counts in figures. ``origins``: where the permission comes from.
+    """
+
+    permissions: tuple[str, ...]
+    atoms: tuple[str, ...]
+    rows: bool
+    origins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Whether somebody gets a document, by which clauses, and a sentence to read."""
+
+    person: str
+    permitted: bool
+    clauses: tuple[Clause, ...]
+    sentence: str
+
+
+def explain(person: str, kind: str, doc: Doc, directory: Directory, *, secret: bytes = b"") -> Explanation:
+    """Why a person gets a document, or does not. ``secret``: as for ``Gate``. Raises ``UnknownPerson``."""
+    held = effective(person, directory).resolved(directory)
+    gate = Gate(held, me(person, directory, policy=0, now=0.0), directory, secret=secret)
+    name = directory.people[person].name
+    if held.sees_nothing:
+        return Explanation(person, False, (), f"{name} sees nothing: {held.sees_nothing}")
+    permitted = bool(gate.admit(kind, doc))
+    if kind == "call":
+        return _of_call(gate, name, doc, permitted)
+    reason = gate.reason(kind, doc)
+    if not permitted:
+        return Explanation(person, False, (), f"{name} does not see this {kind}: {_unmet(kind)}.")
+    return Explanation(person, True, (Clause((), (reason,), True, ()),), f"{name} sees this {kind}: {reason}.")
+
+
+def who_can_see(kind: str, doc: Doc, directory: Directory, *, secret: bytes = b"") -> list[Explanation]:
+    """Explanations of everybody who gets a document, by person."""
+    found = (explain(person, kind, doc, directory, secret=secret) for person in sorted(directory.people))
+    return [one for one in found if one.permitted]
+
+
+def _of_call(gate: Gate, name: str, doc: Doc, permitted: bool) -> Explanation:
+    reach = gate.reach
+    clauses = []
+    for index, atoms in call_reasons(reach, doc):
+        lens = reach.lenses[index].lens
+        found = [one for name in lens.permissions for one in reach.effective.origins.get(name, ()) if one.added]
+        origins = {_origin(one.kind, one.name) for one in found}
+        clauses.append(Clause(lens.permissions, atoms, lens.rows, tuple(sorted(origins))))
+    rows = [clause for clause in clauses if clause.rows]
+    direction = doc.get("direction", "inbound")
+    if rows:
+        shown = "; ".join(f"{_by(clause)} ({', '.join(clause.origins)})" for clause in rows)
+        sentence = f"{name} sees this {direction} call: {shown}."
+    elif clauses:
+        shown = "; ".join(_by(clause) for clause in clauses)
+        sentence = f"{name} does not see this {direction} call; it counts in figures: {shown}."
+    else:
+        scope = reach.scope("calls", "recents")
+        inside = f"none of its facts is in {' '.join(scope.atoms())}"
+        reason = inside if scope else "neither calls nor recents are permitted"
+        sentence = f"{name} does not see this {direction} call: {reason}."
+    return Explanation(gate.me.person, permitted, tuple(clauses), sentence)
+
+
+def _origin(kind: str, name: str) -> str:
+    return f"grant to {name}" if kind == "grant" else f"{kind} {name}"
+
+
+def _by(clause: Clause) -> str:
+    titles = ", ".join(PERMISSIONS[name].title for name in clause.permissions)
+    return f"{titles} by {', '.join(clause.atoms)}"
+
+
+def _unmet(kind: str) -> str:
+    return f"no rule for {kind} fits this person and this document"

@@ -1,0 +1,226 @@
+"""Room ``access``: what one person reaches: lenses, and which queues, agents and people they may know by name. Pure.
+
+Everything the gate asks about a person is answered here, from resolved permissions and the directory of one moment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from wallboard_tui.access.derive import Effective
+from wallboard_tui.access.directory import Directory
+from wallboard_tui.access.panes import ROLLUPS
+from wallboard_tui.access.scope import ALL, Scope
+from wallboard_tui.access.scope import compile as compiled
+from wallboard_tui.model.directory import Person
+from wallboard_tui.model.me import Lens
+
+LENSES: Final[Mapping[str, tuple[str, ...]]] = {
+    "calls": ("calls",),
+    "recents": ("recents",),
+    "analytics": ("analytics",),
+    "rollups": ROLLUPS,
+    "missed": ("reports.missed",),
+    "wallboard": ("wallboard",),
+    "supervisor": ("supervisor",),
+}
+"""Groups of permissions that look through one lens each; groups with equal scopes share one."""
+
+LIVE: Final = ("supervisor", "wallboard")
+PEOPLE: Final = ("calls", "recents", "analytics", "analytics.filter_agents", "reports.productivity", *LIVE)
+"""Permissions whose rows and figures name agents and the people who are these agents."""
+PLACES: Final = (*PEOPLE, *ROLLUPS, "reports.missed")
+"""Permissions whose rows and figures name queues, teams and numbers."""
+_DECIDING: Final = ("users", "roles", "audit", "workgroups", "numbers", "call_flow", "contacts", "account")
+
+
+@dataclass(frozen=True, slots=True)
+class LensScope:
+    """A lens with its scope."""
+
+    lens: Lens
+    scope: Scope
+
+
+class Touch:
+    """Membership in a scope without a direction: agents, queues and people have none, so any direction is enough."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.everything = any(atom == ALL for atom, _ in scope.pairs)
+        self.atoms = frozenset(atom for atom, _ in scope.pairs)
+
+    def __call__(self, facts: Iterable[str]) -> bool:
+        return self.everything or not self.atoms.isdisjoint(facts)
+
+    def reason(self, facts: Iterable[str]) -> str:
+        """The first atom that fits, or nothing."""
+        return ALL if self.everything else next((fact for fact in facts if fact in self.atoms), "")
+
+
+class Reach:
+    """One person's resolved permissions against the directory of one moment."""
+
+    def __init__(self, effective: Effective, directory: Directory) -> None:
+        self.effective = effective
+        self.directory = directory
+        self.key = effective.person
+        self.person: Person | None = directory.people.get(effective.person) if effective.permissions else None
+        self.lenses: tuple[LensScope, ...] = _lenses(effective)
+        self.shows_number = compiled(effective.scope("caller_number"))
+
+    def scope(self, *permissions: str) -> Scope:
+        """Union of the scopes of some permissions."""
+        return self.effective.scope(*permissions)
+
+    def may(self, permission: str, level: str = "view") -> bool:
+        """Whether a permission is held at a level."""
+        return self.effective.holds(permission, level)
+
+    def lens_of(self, permission: str) -> int | None:
+        """Index of the lens through which a permission looks."""
+        return next((i for i, one in enumerate(self.lenses) if permission in one.lens.permissions), None)
+
+    @cached_property
+    def people(self) -> Touch:
+        """What names people and agents."""
+        return Touch(self.scope(*PEOPLE))
+
+    @cached_property
+    def places(self) -> Touch:
+        """What names queues, teams and numbers."""
+        return Touch(self.scope(*PLACES))
+
+    @cached_property
+    def live(self) -> Touch:
+        """What shows agents' states."""
+        return Touch(self.scope(*LIVE))
+
+    @cached_property
+    def pauses(self) -> Touch:
+        """What shows why an agent paused."""
+        return Touch(self.scope("supervisor"))
+
+    @cached_property
+    def missed(self) -> Touch:
+        """What names those who worked on missed opportunities."""
+        return Touch(self.scope("reports.missed", *PEOPLE))
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """Atoms of the person: the person, the agents they are, the own extension."""
+        return frozenset() if self.person is None else Scope.of("SELF").resolve(self.person, self.directory).names()
+
+    def own_agent(self, agent: str) -> bool:
+        """Whether an agent is this person."""
+        return f"agent:{self.directory.agent_key(agent)}" in self.own
+
+    def lays_out(self) -> bool:
+        """Whether the person edits boards: wallboard to manage, for everything."""
+        held = self.effective.permissions.get("wallboard")
+        return held is not None and held.managed.everything
+
+    def knows_agent(self, agent: str) -> str:
+        """Why the person may know an agent by name; nothing when they may not."""
+        facts = self.directory.agent_facts(agent)
+        if reason := self.people.reason(facts):
+            return reason
+        if self.own_agent(agent):
+            return "own"
+        # Who watches a queue sees who sits in it.
+        return self.people.reason(f"queue:{queue}" for queue in self.directory.queues_of_agent(agent))
+
+    def knows_person(self, person: str) -> str:
+        """Why the person may know somebody by name."""
+        if person == self.key:
+            return "own"
+        reason = self.missed.reason(self.directory.person_facts(person))
+        found = self.directory.people.get(person)
+        agents = found.agents if found else ()
+        return reason or next((why for agent in agents if (why := self.knows_agent(agent))), "")
+
+    def knows_queue(self, queue: str) -> str:
+        """Why the person may know a queue by name."""
+        if reason := self.places.reason(self.directory.queue_facts(queue)):
+            return reason
+        if self.may("call_flow"):
+            return "call_flow"
+        mine = self.person.agents if self.person and self.lenses else ()
+        return "own" if any(queue in self.directory.queues_of_agent(agent) for agent in mine) else ""
+
+    def knows_team(self, team: str) -> str:
+        """Why the person may know a team by name."""
+        if reason := self.places.reason((f"team:{team}",)):
+            return reason
+        if self.may("workgroups"):
+            return "workgroups"
+        own = self.lenses and team in (*self.directory.teams_of(self.key), *self.directory.managed_by(self.key))
+        return "own" if own else ""
+
+    def knows_number(self, number: str) -> str:
+        """Why the person may know a business number."""
+        if reason := self.places.reason(self.directory.number_facts(number)):
+            return reason
+        if self.may("numbers"):
+            return "numbers"
+        person = self.person
+        return "own" if person and number in (*person.caller_ids, person.default_caller_id) else ""
+
+    def knows_extension(self, extension: str) -> str:
+        """Why the person may know an extension."""
+        if reason := self.people.reason(self.directory.extension_facts(extension)):
+            return reason
+        if self.may("users"):
+            return "users"
+        return "own" if self.person and self.person.extension == extension else ""
+
+    def fingerprint(self) -> str:
+        """Changes exactly when what the person gets, or what is taken out of it, changes; differs between people."""
+        directory = self.directory
+        known: list[tuple[str, Mapping[str, object], Callable[[str], str], bool]] = [
+            ("agent", directory.agents, self.knows_agent, self.people.everything),
+            ("person", directory.people, self.knows_person, self.missed.everything),
+            ("queue", directory.queues, self.knows_queue, self.places.everything),
+            ("team", directory.teams, self.knows_team, self.places.everything),
+            ("number", directory.numbers, self.knows_number, self.places.everything),
+            ("extension", directory.extensions, self.knows_extension, self.people.everything),
+        ]
+        deciding = {
+            "person": self.key,
+            "lenses": [(one.lens.name, one.lens.permissions, one.lens.rows, one.scope.atoms()) for one in self.lenses],
+            "scopes": {name: self.scope(name).atoms() for name in (*PLACES, "caller_number")},
+            "lays_out": self.lays_out(),
+            "opens": [name for name in _DECIDING if self.may(name)],
+            "knows": {k: "all" if whole else sorted(filter(knows, keys)) for k, keys, knows, whole in known},
+            "own": sorted(self.own),
+            "facts": {} if self.people.everything else self._attribution(),
+        }
+        text = json.dumps(deciding, sort_keys=True, ensure_ascii=False)
+        return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+    def _attribution(self) -> dict[str, list[str]]:
+        # Legs are judged by what the directory says of their agents, so a change of team changes what is taken out.
+        atoms = self.places.atoms
+        facts = {agent: self.directory.agent_facts(agent) for agent in sorted(self.directory.agents)}
+        found = {agent: [fact for fact in some if fact in atoms] for agent, some in facts.items()}
+        return {agent: known for agent, known in found.items() if known}
+
+
+def _lenses(effective: Effective) -> tuple[LensScope, ...]:
+    rows = effective.scope("calls", "recents")
+    found: dict[Scope, tuple[str, list[str]]] = {}
+    for name, group in LENSES.items():
+        if scope := effective.scope(*group):
+            held = [permission for permission in group if effective.holds(permission)]
+            found.setdefault(scope, (name, []))[1].extend(held)
+    return tuple(
+        LensScope(
+            Lens(name=name, permissions=tuple(held), rows=scope <= rows, everything=scope.everything),
+            scope,
+        )
+        for scope, (name, held) in found.items()
+    )
