@@ -26,6 +26,8 @@ from wallboard_tui.model.me import Me
 
 ANSWER_S = 10.0
 """A hub that is up answers any small request well within this."""
+CONNECT_S = 2.0
+"""Short: a try that hangs must not keep a board from being back within 5 s of its hub."""
 SILENCE_S = 12.0
 """A feed beats every 4 s; three beats missed, and nobody is there any more."""
 Params = Mapping[str, str | int | float | bool | None]
@@ -164,7 +166,7 @@ class HubClient:
         """The feed from a cursor on. The iterator ends when the hub ends the stream; silence raises ``no-answer``."""
         params = {"cursor": cursor} if cursor else {}
         headers = {**self._authorisation(), "Accept": "text/event-stream", "Cache-Control": "no-store"}
-        timeout = httpx.Timeout(ANSWER_S, read=SILENCE_S)
+        timeout = httpx.Timeout(ANSWER_S, connect=CONNECT_S, read=SILENCE_S, pool=None)
         with words(self.address):
             async with self._http.stream("GET", "/feed", params=params, headers=headers, timeout=timeout) as response:
                 await self._check(response)

@@ -1,0 +1,313 @@
+"""Room ``client``: the calls that a terminal keeps on its own disk, so that a board is there before the hub answers.
+
+One file for each hub, person and fingerprint of what that person may see, in a directory with mode 0700, opened only
+within the lease that the hub gave. Beside it stands a small sidecar: who it is for, what they may see, and until when.
+Light to import: the first paint comes from here.
+"""
+
+import fcntl
+import json
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Self
+
+from wallboard_tui.client.home import Home, HomeError, private
+from wallboard_tui.client.session import write_private
+from wallboard_tui.model.me import Me
+from wallboard_tui.view.view import View, ViewCorrupt
+
+CLOCK_SLACK_S = 300.0
+"""A clock that was set back by more than this gives no lease: else setting it back would keep any lease alive."""
+IN_MEMORY = "This terminal keeps its calls in memory until it is started again."
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A sidecar's content: whose cache it is, what they may see, and when it may be opened without asking the hub."""
+
+    address: str
+    person: str
+    file: str
+    me: Me
+    granted: float
+    until: float
+
+    @classmethod
+    def load(cls, path: Path) -> Self | None:
+        """A sidecar, ``None`` when there is none or it does not say what it must."""
+        try:
+            found: dict[str, Any] = json.loads(path.read_bytes())
+            return cls(**{**found, "me": Me.model_validate(found["me"])})
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def save(self, path: Path) -> None:
+        """Write the sidecar at once and whole. Raises ``OSError``."""
+        content = {name: getattr(self, name) for name in ("address", "person", "file", "granted", "until")}
+        write_private(path, json.dumps({**content, "me": self.me.model_dump(mode="json")}).encode())
+
+    def holds(self, now: float) -> bool:
+        """Whether the hub would let this be shown now without being asked."""
+        return self.granted - CLOCK_SLACK_S <= now < self.until
+
+
+class Cache:
+    """What one person's terminal knows of one hub.
+
+    ``heard`` is when the hub was last heard (epoch seconds), in an earlier run too.
+    ``view`` and ``me`` are ``None`` until there is something that may be shown. ``notices`` collects sentences that the
+    person should read: a damaged file that was set aside, a full disk. Two terminals of one person have two files.
+    """
+
+    def __init__(self, home: Home, address: str, person: str) -> None:
+        self.address = address
+        self.person = person
+        self.directory = home.cache
+        self.me: Me | None = None
+        self.view: View | None = None
+        self.heard: float | None = None
+        self.notices: list[str] = []
+        self._who = sha256(f"{address}\0{person}".encode()).hexdigest()[:16]
+        self._file: _File | None = None
+        self._on_disk = True
+        self._retired: list[tuple[View, _File | None]] = []
+
+    @classmethod
+    def open(cls, home: Home, address: str, person: str, now: float) -> Self:
+        """The cache as the last terminal left it, when its lease holds; else an empty one. Tidies the directory too."""
+        cache = cls(home, address, person)
+        try:
+            private(cache.directory)
+        except HomeError as error:
+            cache.give_up_disk(error)
+            return cache
+        tidy(cache.directory, now)
+        lease = Lease.load(cache._sidecar)
+        if lease is not None and lease.holds(now) and (lease.address, lease.person) == (address, person):
+            cache._resume(lease, now)
+        return cache
+
+    @property
+    def _sidecar(self) -> Path:
+        return self.directory / f"{self._who}.json"
+
+    def _resume(self, lease: Lease, now: float) -> None:
+        file = _File.take(self.directory / lease.file)
+        if file is None:
+            return
+        try:
+            self.view = _open_view(file.path, lease.me)
+        except ViewCorrupt:
+            self.notices.append(file.set_aside(now))
+            return
+        except (sqlite3.Error, OSError) as error:
+            file.remove()
+            self.notices.append(f"The cache could not be opened ({error}); it is loaded again from the hub.")
+            return
+        self._file, self.me, self.heard = file, lease.me, lease.granted
+
+    # -- what the hub says
+
+    def fits(self, me: Me) -> bool:
+        """Whether the view there is was made for what the person may see now."""
+        return self.view is not None and self.me is not None and self.me.fingerprint == me.fingerprint
+
+    def confirm(self, me: Me, now: float) -> None:
+        """The hub confirmed what the person may see: the lease starts anew. ``me`` must fit the view."""
+        self.me = me
+        self.renew(now)
+
+    def renew(self, now: float) -> None:
+        """The hub was heard: the lease starts anew."""
+        self.heard = now
+        if self._file is None or self.me is None:
+            return
+        lease = Lease(self.address, self.person, self._file.path.name, self.me, now, now + self.me.lease_s)
+        with suppress(OSError):
+            lease.save(self._sidecar)
+
+    def begin(self, me: Me, now: float) -> View:
+        """A new, empty view for what the person may see now. The old one is unlinked now, and closed by ``release``."""
+        self._retire()
+        self.me = me
+        view = self._on_disk_view(me) if self._on_disk else None
+        self.view = view or _open_view(None, me)
+        self.renew(now)
+        return self.view
+
+    def _on_disk_view(self, me: Me) -> View | None:
+        try:
+            private(self.directory)
+            self._file = _File.make(self.directory / f"{self._who}-{secrets.token_hex(6)}.db")
+            return _open_view(self._file.path, me)
+        except (sqlite3.Error, OSError, HomeError, ViewCorrupt) as error:
+            self.give_up_disk(error)
+            return None
+
+    def give_up_disk(self, error: Exception) -> None:
+        """The disk cannot be written: what is there goes, and a ``begin`` must follow, which then stays in memory."""
+        self._on_disk = False
+        self._retire()
+        reason = "the disk is full" if _full(error) else str(error).rstrip(".")
+        self.notices.append(f"The cache cannot be written: {reason}. {IN_MEMORY}")
+
+    def set_aside(self, now: float) -> None:
+        """The view turned out to be damaged: keep its file under another name. A ``begin`` must follow."""
+        view, file, self.view, self._file = self.view, self._file, None, None
+        if view is not None:
+            with suppress(sqlite3.Error):
+                view.close()
+        if file is not None:
+            self.notices.append(file.set_aside(now))
+
+    def drop(self) -> None:
+        """The person may no longer see what is here: nothing stays on the disk. ``release`` must follow."""
+        self._retire()
+        self.me = None
+        with suppress(OSError):
+            self._sidecar.unlink(missing_ok=True)
+
+    def release(self) -> None:
+        """Close views that were replaced; to be called once nobody reads from them any more."""
+        while self._retired:
+            view, file = self._retired.pop()
+            with suppress(sqlite3.Error):
+                view.close()
+            if file is not None:
+                # Closing wrote the last pages back: take the file away again, in case SQLite made one.
+                file.remove()
+
+    def purge(self) -> None:
+        """Sign-out: everything of this person and hub goes, also what was set aside."""
+        self.drop()
+        self.release()
+        for path in self.directory.glob(f"{self._who}-*.db"):
+            if (file := _File.take(path)) is not None:
+                file.remove()
+        _unlink(self.directory.glob(f"{self._who}-*.corrupt-*"))
+
+    def close(self) -> None:
+        """The terminal ends; the file stays for the next one."""
+        self.release()
+        if self.view is not None:
+            self.view.close()
+            self.view = None
+        if self._file is not None:
+            self._file.let_go()
+            self._file = None
+
+    def _retire(self) -> None:
+        if self.view is not None:
+            self._retired.append((self.view, self._file))
+            if self._file is not None:
+                self._file.unlink()
+        elif self._file is not None:
+            self._file.remove()
+        self.view, self._file = None, None
+
+
+class _File:
+    """A view's file that this process alone uses, by a lock on a file beside it."""
+
+    def __init__(self, path: Path, fd: int) -> None:
+        self.path = path
+        self._fd = fd
+
+    @classmethod
+    def make(cls, path: Path) -> Self:
+        """A new file, mode 0600 before anything is in it. Raises ``OSError``."""
+        fd = os.open(_lock_of(path), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        return cls(path, fd)
+
+    @classmethod
+    def take(cls, path: Path) -> Self | None:
+        """A file that is there; ``None`` when it is not, or another terminal has it."""
+        try:
+            fd = os.open(_lock_of(path), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError:
+            return None
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(fd)
+            return None
+        file = cls(path, fd)
+        if not path.exists():
+            file.remove()
+            return None
+        return file
+
+    def let_go(self) -> None:
+        """Other terminals may take it."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+    def unlink(self) -> None:
+        """Take away the file and what SQLite keeps beside it; a view that still has it open keeps working."""
+        _unlink(_parts(self.path))
+
+    def remove(self) -> None:
+        """Take everything away and let go."""
+        self.unlink()
+        _unlink([_lock_of(self.path)])
+        self.let_go()
+
+    def set_aside(self, now: float) -> str:
+        """Rename a damaged file, let go, and say so. Only the latest damaged one of a person is kept."""
+        _unlink(self.path.parent.glob(f"{self.path.name.partition('-')[0]}-*.corrupt-*"))
+        aside = self.path.with_name(f"{self.path.name}.corrupt-{now:.0f}")
+        with suppress(OSError):
+            self.path.rename(aside)
+        self.remove()
+        return f"The cache was damaged. It was set aside as {aside} and is loaded again from the hub."
+
+
+def tidy(directory: Path, now: float) -> None:
+    """Take away what no lease covers any more and no terminal uses: other people's calls do not lie about for ever."""
+    valid: dict[str, str] = {}
+    for sidecar in directory.glob("*.json"):
+        lease = Lease.load(sidecar)
+        if lease is not None and lease.holds(now):
+            valid[sidecar.stem] = lease.file
+        else:
+            _unlink([sidecar])
+    for path in directory.glob("*.db"):
+        if path.name not in valid.values() and (file := _File.take(path)) is not None:
+            file.remove()
+    for path in directory.glob("*.corrupt-*"):
+        if path.name.partition("-")[0] not in valid:
+            _unlink([path])
+
+
+def _open_view(path: Path | None, me: Me) -> View:
+    return View.open(path, lenses=max(1, len(me.lenses)))
+
+
+def _lock_of(path: Path) -> Path:
+    return path.with_name(path.name + ".lock")
+
+
+def _parts(path: Path) -> list[Path]:
+    return [path.with_name(path.name + end) for end in ("", "-wal", "-shm", "-journal")]
+
+
+def _unlink(paths: Iterable[Path]) -> None:
+    for path in list(paths):
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def _full(error: Exception) -> bool:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    return (
+        name == "SQLITE_FULL" or name.startswith("SQLITE_IOERR_WRITE") or getattr(error, "errno", None) in (28, 122, 27)
+    )

@@ -1,0 +1,305 @@
+"""Room ``client``: keeps a terminal's own view fresh from a hub's feed, through every loss and return of the hub.
+
+Network is read on the event loop; the view is written on one thread; callbacks run on the event loop. Knows the client,
+the cache and nothing that draws.
+"""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from random import Random
+from typing import Any, TypeVar
+
+from wallboard_tui.client.cache import Cache
+from wallboard_tui.client.connection import STALE_S, BackOff, Connection, HubClock
+from wallboard_tui.client.errors import HubError
+from wallboard_tui.client.frames import DATA, Batch, gather
+from wallboard_tui.client.hub import Frame, HubClient
+from wallboard_tui.client.link import Link
+from wallboard_tui.model.me import Me
+from wallboard_tui.view.view import Touched, View, ViewCorrupt
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+CURSOR = "cursor"
+WAITING_FRAMES = 64
+TOGETHER = 2000
+"""Entries that one transaction takes at most, when frames have piled up."""
+RENEW_S = 300.0
+"""The lease is written again so often while the hub is heard."""
+SIGNED_OUT = frozenset({"expired", "idle", "disabled", "signed-out", "unknown", "no-access"})
+PURGED = frozenset({"disabled", "signed-out", "no-access"})
+"""Reasons after which nothing may stay on the disk; after the others the same person comes back to the same cache."""
+SENTENCES = {
+    "expired": "Your sign-in has expired. Sign in again.",
+    "idle": "This terminal was not used for a while. Sign in again.",
+    "disabled": "Your sign-in was closed by an admin.",
+    "signed-out": "This terminal was signed out. Sign in again.",
+    "unknown": "This terminal is not signed in.",
+    "no-access": "You may not sign in. Ask an admin of your organisation.",
+    "access-changed": "Your access was changed; the board is loaded again.",
+    "shutting-down": "The hub is shutting down.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """The stream is over: by the hub's word (``bye``), or by an error."""
+
+    why: str
+    error: HubError | None = None
+
+
+def _ignore(_: Any) -> None:
+    """A callback nobody asked for."""
+
+
+class Sync:
+    """Feed into view, until signed out.
+
+    Callbacks, all on the event loop: ``on_state(Connection)``; ``on_change(Touched)`` after each transaction;
+    ``on_me(Me)`` with what the person may see, first and whenever it changes; ``on_view(View | None)`` when the view is
+    another one — ``None``: stop drawing at once, the person may no longer see what was there; the earlier view is closed
+    on return — and ``on_notice(str)`` with a sentence for the person. ``revive`` is awaited when nobody answers at the
+    address: it may start a hub again. ``random`` spreads the tries of many terminals.
+    """
+
+    def __init__(
+        self,
+        client: HubClient,
+        cache: Cache,
+        *,
+        on_change: Callable[[Touched], None] = _ignore,
+        on_state: Callable[[Connection], None] = _ignore,
+        on_view: Callable[[View | None], None] = _ignore,
+        on_me: Callable[[Me], None] = _ignore,
+        on_notice: Callable[[str], None] = _ignore,
+        revive: Callable[[], Awaitable[object]] | None = None,
+        random: Random | None = None,
+        clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+        stale_s: float = STALE_S,
+    ) -> None:
+        self.client = client
+        self.cache = cache
+        self._link = Link(on_state, clock, heard=cache.heard, stale_s=stale_s)
+        self._on_change = on_change
+        self._on_view = on_view
+        self._on_me = on_me
+        self._on_notice = on_notice
+        self._revive = revive
+        self._clock = clock
+        self._monotonic = monotonic
+        self._hub_clock = HubClock(clock(), monotonic())
+        self._back_off = BackOff(random or Random())
+        self._thread = ThreadPoolExecutor(1, "view")
+
+    @property
+    def connection(self) -> Connection:
+        """How it stands with the hub."""
+        return self._link.connection
+
+    def now(self) -> float:
+        """Epoch seconds on the hub's clock: what durations on the screen are measured with."""
+        return self._hub_clock.now(self._monotonic())
+
+    async def run(self) -> None:
+        """Follow the hub until the person is signed out, or until cancelled. Errors are said and retried."""
+        watch = asyncio.create_task(self._link.watch())
+        self._link.tell()
+        try:
+            while self.connection.state != "signed-out":
+                over = await self._once()
+                if over.why in SIGNED_OUT or (over.error is not None and over.error.signed_out):
+                    await self._signed_out(over)
+                elif over.why != "access-changed":
+                    self._link.lost(over.why, str(over.error or over.why))
+                    await self._pause(over)
+        finally:
+            watch.cancel()
+            with suppress(asyncio.CancelledError):
+                await watch
+            self._thread.shutdown(wait=True)
+
+    # -- one stream
+
+    async def _once(self) -> _Over:
+        queue: asyncio.Queue[Frame | _Over] = asyncio.Queue(WAITING_FRAMES)
+        try:
+            view = self.cache.view
+            cursor = await self._in_thread(view.get_meta, CURSOR) if view else None
+            reader = asyncio.create_task(self._read(cursor, queue))
+            try:
+                return await self._consume(queue)
+            finally:
+                reader.cancel()
+                with suppress(asyncio.CancelledError):
+                    await reader
+        except (ViewCorrupt, sqlite3.Error) as error:
+            return await self._damaged(error)
+        except (ValueError, KeyError, TypeError) as error:
+            log.exception("the feed of %s cannot be understood", self.client.address)
+            return _Over("broken-off", HubError("broken-off", f"the hub said what cannot be understood ({error!r})"))
+
+    async def _read(self, cursor: str | None, queue: "asyncio.Queue[Frame | _Over]") -> None:
+        """Put the stream's frames into the queue, and how it ended. A full queue holds up the hub."""
+        try:
+            async with self.client.feed(cursor) as frames:
+                async for frame in frames:
+                    if isinstance(sent := frame.data.get("t"), int | float):
+                        self._hub_clock.heard(sent, self._monotonic())
+                    self._link.heard()
+                    await queue.put(frame)
+            await queue.put(_Over("broken-off", HubError("broken-off", "the hub ended the connection")))
+        except HubError as error:
+            await queue.put(_Over(error.name, error))
+
+    async def _consume(self, queue: "asyncio.Queue[Frame | _Over]") -> _Over:
+        while True:
+            together, other = await _take(queue)
+            if together:
+                await self._apply(together)
+            if isinstance(other, _Over):
+                return other
+            if other is not None and (over := await self._control(other)) is not None:
+                return over
+
+    async def _control(self, frame: Frame) -> _Over | None:
+        if frame.event == "hello":
+            return await self._hello(frame)
+        if frame.event == "me":
+            return await self._new_me(Me.model_validate(frame.data["me"]))
+        if frame.event == "bye":
+            return await self._bye(str(frame.data.get("reason", "")))
+        if self.cache.heard is None or self._clock() - self.cache.heard > RENEW_S:
+            await self._in_thread(self.cache.renew, self._clock())
+        return None
+
+    async def _hello(self, frame: Frame) -> _Over | None:
+        answer = frame.data["answer"]
+        if answer == "sign-in":
+            return _Over(_signed_out_name(str(frame.data.get("reason", ""))))
+        me = Me.model_validate(frame.data["me"])
+        if self.cache.fits(me) and answer == "continue":
+            await self._in_thread(self.cache.confirm, me, self._clock())
+        else:
+            if self.cache.view is not None and not self.cache.fits(me):
+                # Between this and the new view nothing is drawn that the person may have lost.
+                self._on_view(None)
+            view = await self._in_thread(self.cache.begin, me, self._clock())
+            view.epoch = str(frame.data["epoch"])
+            self._changed_view(view)
+            if answer == "continue":
+                return _Over("broken-off", HubError("broken-off", "the hub continued what this terminal does not have"))
+        self._back_off.reset()
+        self._on_me(me)
+        self._link.turn("live", reason="", why="", backfill_done=0, backfill_total=0)
+        return None
+
+    async def _new_me(self, me: Me) -> _Over | None:
+        if not self.cache.fits(me):
+            return await self._bye("access-changed")
+        await self._in_thread(self.cache.confirm, me, self._clock())
+        self._on_me(me)
+        return None
+
+    async def _bye(self, reason: str) -> _Over:
+        if reason == "access-changed":
+            await self._in_thread(self.cache.drop)
+            self._changed_view(None)
+            self._on_notice(SENTENCES[reason])
+        return _Over(reason, HubError(reason or "broken-off", SENTENCES.get(reason, "the hub ended the connection")))
+
+    async def _apply(self, frames: list[Frame]) -> None:
+        view = self.cache.view
+        if view is None:
+            raise ValueError(f"{frames[0].event} before hello")
+        batch = gather(frames)
+        touched = await self._in_thread(_write, view, batch)
+        self._link.heard()
+        if batch.total is not None or batch.complete_since is not None:
+            self._backfilled(batch)
+        if touched:
+            self._on_change(touched)
+
+    def _backfilled(self, batch: Batch) -> None:
+        done = self.connection.backfill_done if batch.done is None else batch.done
+        total = self.connection.backfill_total if batch.total is None else batch.total
+        if batch.complete_since == 0:
+            done = total
+        self._link.turn(backfill_done=done, backfill_total=total)
+
+    # -- what can go wrong
+
+    async def _damaged(self, error: sqlite3.Error | ViewCorrupt) -> _Over:
+        """The cache cannot be read or written any more: start anew, on the disk if it is only damaged."""
+        log.warning("the cache failed: %s", error)
+        self._on_view(None)
+        if isinstance(error, sqlite3.OperationalError):
+            await self._in_thread(self.cache.give_up_disk, error)
+        else:
+            await self._in_thread(self.cache.set_aside, self._clock())
+        self._changed_view(None)
+        return _Over("cache", HubError("cache", "the cache is loaded again from the hub"))
+
+    async def _signed_out(self, over: _Over) -> None:
+        why = over.why if over.why in SIGNED_OUT else _signed_out_name(over.why)
+        if why in PURGED:
+            self._on_view(None)
+            await self._in_thread(self.cache.purge)
+        reason = SENTENCES[why] if over.error is None or over.why in SENTENCES else str(over.error)
+        self._link.turn("signed-out", reason=reason, why=why)
+
+    async def _pause(self, over: _Over) -> None:
+        if self._revive is not None and over.error is not None and over.error.name == "unreachable":
+            try:
+                await self._revive()
+            except Exception as error:
+                # Whatever keeps the hub from starting is for the person to read; it is tried again.
+                log.warning("the hub could not be started again: %s", error)
+                self._link.turn(reason=str(error), why="hub-did-not-start")
+            else:
+                return
+        await asyncio.sleep(self._back_off.next())
+
+    def _changed_view(self, view: View | None) -> None:
+        self._on_view(view)
+        self.cache.release()
+        while self.cache.notices:
+            self._on_notice(self.cache.notices.pop(0))
+
+    async def _in_thread(self, work: Callable[..., T], *args: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
+
+
+def _write(view: View, batch: Batch) -> Touched:
+    """Apply a batch, then its cursor. A crash in between repeats the batch, which then changes nothing."""
+    touched = view.apply(batch.entries, received=batch.received, seq=batch.seq)
+    if batch.cursor is not None:
+        view.set_meta(CURSOR, batch.cursor)
+    return touched
+
+
+async def _take(queue: "asyncio.Queue[Frame | _Over]") -> tuple[list[Frame], Frame | _Over | None]:
+    """All frames that wait and can be applied together, and what came after them, if anything did."""
+    together: list[Frame] = []
+    entries = 0
+    found = await queue.get()
+    while True:
+        if isinstance(found, _Over) or found.event not in DATA:
+            return together, found
+        together.append(found)
+        entries += len(found.data.get("changes", ()))
+        if entries >= TOGETHER or queue.empty():
+            return together, None
+        found = queue.get_nowait()
+
+
+def _signed_out_name(reason: str) -> str:
+    return reason if reason in SIGNED_OUT else "unknown"
