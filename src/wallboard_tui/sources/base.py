@@ -1,7 +1,7 @@
 """Room ``sources``: what every source gives (``Batch``) and how a phone system's parts become a call (``System``).
 
-Knows ``model`` only. A source reads, and yields batches; whoever takes them in (the hub) merges each part into its call
-with ``System.merge``, each document with ``System.combine``, and appends what changed. All of these are pure and
+Knows ``model`` only. A source reads, and yields batches; whoever takes them in (the hub) merges each part into its
+call with ``System.merge``, each document with ``System.combine``, and appends what changed. All of these are pure and
 order-independent: files may be read twice, in any order, cut anywhere.
 
 How to take a batch in:

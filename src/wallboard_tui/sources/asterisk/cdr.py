@@ -99,7 +99,7 @@ class Cdr:
         if wrong and sum(wrong.values()) > self._disagreed[0]:
             off = max(wrong, key=lambda offset: wrong[offset])
             batch.notes.append(
-                f"The rows' times are {off / 3600:+g} h from what their uniqueids say: the zone {self.zone} is probably "
+                f"The rows' times are {off / 3600:+g} h from what their uniqueids say: the zone {self.zone} is likely "
                 "not theirs. Import again with the right one."
             )
         return batch
