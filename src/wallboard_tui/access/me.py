@@ -49,7 +49,7 @@ def me(person_key: str, directory: Directory, boards: Iterable[Doc] = (), *, pol
         teams=directory.teams_of(person_key),
         managed_teams=directory.managed_by(person_key),
         boards=tuple(_boards(reach, boards, opened)),
-        organisation=redaction.plain(reach, "organisation", organisation.dump()),
+        organisation=redaction.plain(reach, "organisation", organisation.model_dump(mode="json")),
         policy=policy,
         fingerprint=reach.fingerprint(),
         sees="" if opened else _nothing(held, directory),
@@ -62,13 +62,8 @@ def _boards(reach: Reach, boards: Iterable[Doc], opened: tuple[str, ...]) -> lis
     if not opened:
         return []
     offered = offered_boards(reach.key, reach.directory, boards, opened)
-    found = [known for board in offered if (known := _known(reach, board))["pages"]]
+    found = [known for board in offered if (known := redaction.board(reach, board))["pages"]]
     return found or [default_board(opened)]
-
-
-def _known(reach: Reach, board: Doc) -> Doc:
-    # Whoever lays boards out still gets them composed here: what stands in ``Me`` is for drawing, not for editing.
-    return redaction.board(reach, board)
 
 
 def _nothing(held: Effective, directory: Directory) -> str:

@@ -190,13 +190,14 @@ def presence(reach: Reach, doc: Doc) -> Doc:
 
 def in_team(touch: Touch, reach: Reach, doc: Doc) -> str:
     """The atom by which a presence is in a scope: one of its agent's, or the queue's that it is about."""
-    facts = [*reach.directory.agent_facts(doc["agent"]), *(doc.get("facts") or ())]
-    about, queue = [], doc.get("queue")
-    for fact in facts:
-        # Pausing in one queue is nothing to those who only watch another in which the same agent sits.
-        if not fact.startswith("queue:") or queue is None or fact == f"queue:{queue}":
-            about.append(fact)
-    return touch.reason([*about, *((f"queue:{queue}",) if queue else ())])
+    directory, queue = reach.directory, doc.get("queue")
+    agents = directory.agent_facts(doc["agent"])
+    # A team that a queue routes to does not thereby see the agents of other teams who sit in it, and pausing in one
+    # queue is nothing to those who only watch another.
+    routed = {f"team:{team}" for team in directory.teams_of_queue(queue)} - set(agents) if queue else set()
+    stamped = [fact for fact in doc.get("facts") or () if fact not in routed]
+    about = [fact for fact in stamped if queue is None or not fact.startswith("queue:")]
+    return touch.reason([*agents, *about, *((f"queue:{queue}",) if queue else ())])
 
 
 def agent(reach: Reach, doc: Doc) -> Doc:
