@@ -1,0 +1,189 @@
+"""Room ``tui``: the one table of actions. Bindings, footer, command palette, ``?`` and ``docs/keys.md`` are all made from it.
+
+Knows ``model``; imports no Textual (bindings are made in ``widgets/bindings.py``), so that the page of keys can be written
+anywhere: ``python -m wallboard_tui.tui.actions > docs/keys.md``.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from wallboard_tui.model.me import Me
+
+Scope = Literal["app", "board", "pane"]
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something a person can do.
+
+    ``keys`` are Textual's names joined with commas; the first one is shown. ``scope``: ``app`` holds on every screen once
+    signed in, ``board`` on the board, ``pane`` while one of ``panes`` has the focus (empty: any pane with rows).
+    """
+
+    id: str
+    keys: str
+    title: str
+    """A word or two, for the footer."""
+    description: str
+    """A sentence, for the palette, ``?`` and the page of keys."""
+    scope: Scope = "app"
+    panes: tuple[str, ...] = ()
+    permission: str = ""
+    level: str = "view"
+    footer: bool = False
+    hidden: bool = False
+    """Not in the palette: it makes sense only as a key."""
+
+    @property
+    def method(self) -> str:
+        """The name by which Textual runs it: ``missed.not_reached`` runs ``action_missed_not_reached``."""
+        return self.id.replace(".", "_")
+
+    def permitted(self, me: Me | None) -> bool:
+        """Whether the person may do it at all; which pane has the focus is not asked here."""
+        return not self.permission or (me is not None and me.may(self.permission, self.level))
+
+
+def _missed(id: str, keys: str, title: str, description: str, footer: bool = False) -> Action:
+    return Action(id, keys, title, description, "pane", ("missed",), "reports.missed", "manage", footer)
+
+
+_LISTS = ("agents", "rollups", "missed", "calls")
+
+ACTIONS: tuple[Action, ...] = (
+    # The pane that has the focus
+    Action("row.up", "up,k", "Up", "Select the row above.", "pane", _LISTS, hidden=True),
+    Action("row.down", "down,j", "Down", "Select the row below.", "pane", _LISTS, hidden=True),
+    Action("row.page_up", "pageup", "Page up", "Select a row ten further up.", "pane", _LISTS, hidden=True),
+    Action("row.page_down", "pagedown", "Page down", "Select a row ten further down.", "pane", _LISTS, hidden=True),
+    Action("row.first", "home", "First", "Select the first row.", "pane", _LISTS, hidden=True),
+    Action("row.last", "end", "Last", "Select the last row.", "pane", _LISTS, hidden=True),
+    Action("row.open", "enter", "Open", "Open the selected row: a call with its journey, a caller with the calls behind it.",
+           "pane", ("missed", "calls"), footer=True),
+    _missed("missed.claim", "c", "Claim", "Claim the selected missed opportunity: you will call back.", footer=True),
+    _missed("missed.reached", "r", "Reached", "Note that you called back and reached the caller.", footer=True),
+    _missed("missed.not_reached", "n", "Not reached", "Note that you called back and did not reach the caller.", footer=True),
+    _missed("missed.note", "o", "Note", "Write a note to the selected missed opportunity.", footer=True),
+    _missed("missed.resolve", "x", "Resolve", "Resolve the selected missed opportunity without a call back.", footer=True),
+    _missed("missed.reopen", "u", "Reopen", "Open the selected missed opportunity again: undo what was noted last."),
+    Action("calls.search", "slash", "Search", "Search the calls by number, name, queue or agent.", "pane", ("calls",), footer=True),
+    Action("calls.clear", "escape", "Clear", "Show all calls again.", "pane", ("calls",), hidden=True),
+    Action("rollups.sort", "s", "Sort", "Sort by the next column.", "pane", ("rollups",), footer=True),
+    Action("rollups.reverse", "S", "Reverse", "Turn the order of the rows round.", "pane", ("rollups",)),
+    Action("rollups.period", "p", "Period", "Show the next period: today, yesterday, this week, this month.",
+           "pane", ("rollups", "metrics"), footer=True),
+    Action("rollups.by", "g", "Group by", "Group by the next thing: queue, team, agent, number.", "pane", ("rollups",), footer=True),
+    Action("agents.signed_in", "o", "Signed in only", "Show only agents who are signed in, or all.", "pane", ("agents",), footer=True),
+    # The board
+    Action("board.next_pane", "tab", "Next pane", "Move the focus to the next pane.", "board", hidden=True),
+    Action("board.previous_pane", "shift+tab", "Previous pane", "Move the focus to the pane before.", "board", hidden=True),
+    Action("board.zoom", "z", "Zoom", "Give the focused pane the whole board, and back.", "board", footer=True),
+    Action("board.next_page", "right,right_square_bracket", "Next page", "Turn to the next page.", "board", footer=True),
+    Action("board.previous_page", "left,left_square_bracket", "Previous page", "Turn to the page before.", "board"),
+    Action("board.hold", "space", "Hold page", "Stop turning pages by itself, or go on.", "board"),
+    Action("board.next_board", "b", "Next board", "Open the next board you are offered.", "board"),
+    # Everywhere
+    Action("app.help", "question_mark,f1", "Help", "Explain the focused pane, its figures and the keys.", footer=True),
+    Action("app.palette", "ctrl+p,colon", "Commands", "Find any command by its name.", footer=True, hidden=True),
+    Action("app.theme", "t", "Theme", "Choose the colours."),
+    Action("app.password", "", "Change password", "Choose a new password."),
+    Action("app.sign_out", "f10", "Sign out", "Sign out and remove this person's calls from this machine."),
+    Action("app.quit", "ctrl+q", "Quit", "Leave the program; you stay signed in until your shift ends.", footer=True),
+)  # fmt: skip
+
+BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+BY_METHOD: dict[str, Action] = {action.method: action for action in ACTIONS}
+
+_NAMES = {
+    "question_mark": "?", "slash": "/", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]", "up": "↑", "down": "↓",
+    "left": "←", "right": "→", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End", "enter": "Enter",
+    "escape": "Esc", "space": "Space", "tab": "Tab", "shift+tab": "Shift+Tab",
+}  # fmt: skip
+
+
+def key_name(key: str) -> str:
+    """How people read a key: ``question_mark`` is ``?``, ``ctrl+q`` is ``^Q``, ``f1`` is ``F1``."""
+    if key in _NAMES:
+        return _NAMES[key]
+    if key.startswith("ctrl+"):
+        return "^" + key.removeprefix("ctrl+").upper()
+    return key.upper() if len(key) > 1 and key[0] == "f" and key[1:].isdigit() else key
+
+
+def keys_of(action: Action, remapped: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """The keys of an action, after a person's own ``[keys]`` (action id → keys joined with commas)."""
+    keys = (remapped or {}).get(action.id, action.keys)
+    return tuple(key.strip() for key in keys.split(",") if key.strip())
+
+
+def permitted(me: Me | None) -> Iterator[Action]:
+    """The actions that a person may do at all, in the order of the table."""
+    return (action for action in ACTIONS if action.permitted(me))
+
+
+def applies(action: Action, pane: str | None) -> bool:
+    """Whether an action has something to act on while a pane of that name (or none) has the focus."""
+    return action.scope != "pane" or (pane is not None and pane in action.panes)
+
+
+class KeysError(Exception):
+    """A mistake in a person's ``[keys]``: what is wrong, and what is allowed."""
+
+
+def check_keys(keys: Mapping[str, object]) -> dict[str, str]:
+    """A person's own keys, checked. Raises ``KeysError``: unknown action, not a text, or one key for two things at once."""
+    remapped: dict[str, str] = {}
+    for id, value in keys.items():
+        if id not in BY_ID:
+            raise KeysError(f'[keys] names "{id}", which is no action; docs/keys.md lists them, for example "missed.claim".')
+        if not isinstance(value, str):
+            raise KeysError(f'[keys] {id} must be a text such as "c" or "ctrl+k,f5", not {value!r}.')
+        remapped[id] = value
+    for one in ACTIONS:
+        for two in ACTIONS:
+            if one.id < two.id and _meet(one, two):
+                both = set(keys_of(one, remapped)) & set(keys_of(two, remapped))
+                if both:
+                    key = sorted(both)[0]
+                    raise KeysError(f'[keys] gives "{key}" to both {one.id} and {two.id}; choose another key for one of them.')
+    return remapped
+
+
+def _meet(one: Action, two: Action) -> bool:
+    """Whether two actions can be open at the same time, so that they may not share a key."""
+    if one.scope == two.scope == "pane":
+        return bool(set(one.panes) & set(two.panes))
+    return True
+
+
+def keys_page() -> str:
+    """``docs/keys.md``: every action with its id, its keys and what it does."""
+    lines = [
+        "# Keys",
+        "",
+        "Made from the table of actions (`src/wallboard_tui/tui/actions.py`); write it anew with",
+        "`python -m wallboard_tui.tui.actions > docs/keys.md`. Everything but moving about is also in the command palette (`^P`).",
+        "",
+        "Keys can be changed in `terminal.toml` in the program's folder (`$WALLBOARD_HOME`), by the id of the action:",
+        "",
+        "```toml",
+        "[keys]",
+        '"missed.claim" = "c"',
+        '"app.help" = "question_mark,f1"',
+        "```",
+        "",
+    ]
+    for scope, title in (("app", "Everywhere"), ("board", "On the board"), ("pane", "In the pane that has the focus")):
+        lines += [f"## {title}", "", "| key | id | what it does | panes | needs |", "|---|---|---|---|---|"]
+        for action in ACTIONS:
+            if action.scope == scope:
+                keys = " ".join(f"`{key_name(key)}`" for key in keys_of(action)) or "–"
+                needs = f"`{action.permission}` {action.level}" if action.permission else ""
+                lines.append(f"| {keys} | `{action.id}` | {action.description} | {', '.join(action.panes)} | {needs} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(keys_page(), end="")

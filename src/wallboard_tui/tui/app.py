@@ -1,0 +1,340 @@
+"""Room ``tui``: the program. Holds who is signed in, the theme and the keys; screens hold the rest.
+
+Workers run the network and the disk and only post messages; the handlers here own the state.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.worker import Worker, WorkerState
+
+from wallboard_tui.model.me import Me
+from wallboard_tui.tui.actions import ACTIONS, BY_METHOD, Action
+from wallboard_tui.tui.colours import textual_theme
+from wallboard_tui.tui.drawing.glyphs import GLYPHS
+from wallboard_tui.tui.look import Look
+from wallboard_tui.tui.messages import (
+    AccessChanged,
+    ConnectionChanged,
+    Failed,
+    Noticed,
+    SignedIn,
+    SignedOut,
+    ViewChanged,
+    ViewReplaced,
+)
+from wallboard_tui.tui.panes import PANES
+from wallboard_tui.tui.screens.base import Dialog, WallboardScreen
+from wallboard_tui.tui.screens.board import BoardScreen
+from wallboard_tui.tui.settings import DEFAULT_THEME, Settings, keep_theme
+from wallboard_tui.tui.terminal import DemoPerson, Terminal
+from wallboard_tui.tui.themes import PLAIN_THEME, Theme, ThemeError, load_themes
+from wallboard_tui.tui.widgets.bindings import bindings_of
+
+log = logging.getLogger(__name__)
+
+THEMES_EVERY_S = 2.0
+"""How often the theme files are looked at; a stat each."""
+FEED_AGAIN_S = 2.0
+"""A feed that failed for a reason nobody thought of starts again after this long."""
+
+
+class WallboardApp(App[None]):
+    """The terminal's program: sign in, board, sign out. Everything from the client's side comes in as a ``Terminal``."""
+
+    CSS_PATH = "styles/wallboard.tcss"
+    BINDINGS = bindings_of("app")
+    ENABLE_COMMAND_PALETTE = False  # ours is opened by an action of the table
+    ALLOW_SELECT = False
+    TITLE = "wallboard"
+    COMMANDS: ClassVar = set()
+
+    def __init__(
+        self,
+        terminal: Terminal,
+        *,
+        settings: Settings | None = None,
+        settings_file: Path | None = None,
+        theme_folders: Sequence[Path] = (),
+        people: Sequence[DemoPerson] = (),
+        fixed_hub: bool = False,
+    ) -> None:
+        super().__init__()
+        self.terminal = terminal
+        self.settings = settings or Settings()
+        self._settings_file = settings_file
+        self._folders = tuple(theme_folders)
+        self._stamp: tuple[object, ...] = ()
+        self._people = tuple(people)
+        self._fixed_hub = fixed_hub
+        self.me: Me | None = None
+        self.themes: dict[str, Theme] = {}
+        self.theme_name = ""
+        self._feed: Worker[None] | None = None
+        self.keys: Mapping[str, str] = self.settings.keys
+        self.animation_level = "none"
+
+    # Start and end
+
+    def on_mount(self) -> None:
+        self.set_keymap(dict(self.keys))
+        self._load_themes()
+        self.dress(self.settings.theme or DEFAULT_THEME)
+        if self._folders:
+            self.set_interval(THEMES_EVERY_S, self._themes_changed, name="themes")
+        self.run_worker(self._open(), group="open", exit_on_error=False)
+
+    async def _open(self) -> None:
+        """A worker: whoever was signed in last time sees their board at once; else the sign-in screen."""
+        try:
+            me = await self.terminal.resume()
+        except Exception:
+            log.exception("The last session could not be opened.")
+            me = None
+        self.post_message(SignedIn(me) if me is not None else SignedOut())
+
+    async def on_unmount(self) -> None:
+        await self.terminal.close()
+
+    async def on_signed_in(self, message: SignedIn) -> None:
+        self.me = message.me
+        await self._only(BoardScreen(message.me))
+        if self._feed is None or self._feed.is_finished:
+            self._feed = self._follow()
+
+    async def on_signed_out(self, message: SignedOut) -> None:
+        self.me = None
+        if self._feed is not None:
+            self._feed.cancel()
+            self._feed = None
+        from wallboard_tui.tui.screens.signin import SignIn
+
+        await self._only(SignIn(message.reason, self._people, self._fixed_hub))
+
+    async def _only(self, screen: WallboardScreen[None]) -> None:
+        """Shows a screen and nothing behind it."""
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        await self.push_screen(screen)
+
+    # The feed
+
+    def _follow(self) -> Worker[None]:
+        return self.run_worker(
+            self.terminal.run(_Post(self)), name="feed", group="feed", exclusive=True, exit_on_error=False
+        )
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.state is not WorkerState.ERROR:
+            return
+        log.error("The worker %s failed.", event.worker.name, exc_info=event.worker.error)
+        if event.worker is self._feed:
+            self.set_timer(FEED_AGAIN_S, self._feed_again)
+        else:
+            self.post_message(Failed("That did not work. What went wrong stands in the log; the board goes on."))
+
+    def _feed_again(self) -> None:
+        if self.me is not None and (self._feed is None or self._feed.is_finished):
+            self._feed = self._follow()
+
+    @property
+    def _screens(self) -> Iterator[WallboardScreen[object] | Dialog[object]]:
+        return (screen for screen in self.screen_stack if isinstance(screen, (WallboardScreen, Dialog)))
+
+    @property
+    def board(self) -> BoardScreen | None:
+        """The board, also while something stands over it."""
+        return next((screen for screen in self.screen_stack if isinstance(screen, BoardScreen)), None)
+
+    def on_view_changed(self, message: ViewChanged) -> None:
+        for screen in self._screens:
+            screen.view_changed(message.kinds)
+
+    def on_connection_changed(self, _: ConnectionChanged) -> None:
+        for screen in self._screens:
+            screen.redress()
+
+    def on_view_replaced(self, _: ViewReplaced) -> None:
+        if self.board is not None:
+            self.board.view_replaced()
+
+    def on_access_changed(self, message: AccessChanged) -> None:
+        before, self.me = self.me, message.me
+        if self.board is None or before is None or _same(before, message.me):
+            return
+        self.board.access_changed(message.me)
+        if before.permissions != message.me.permissions or before.panes != message.me.panes:
+            self.notify(changed_sentence(before, message.me), title="Your access was changed", timeout=15)
+
+    def on_noticed(self, message: Noticed) -> None:
+        self.notify(message.sentence, timeout=10)
+
+    def on_failed(self, message: Failed) -> None:
+        self.notify(message.sentence, severity="error", timeout=10)
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, (events.Key, events.MouseDown)) and self.me is not None and not event.is_forwarded:
+            self.run_worker(self.terminal.active(), group="active", exclusive=True, exit_on_error=False)
+        await super().on_event(event)
+
+    # How it looks
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return textual_theme(PLAIN_THEME).variables
+
+    @property
+    def look(self) -> Look:
+        """How everything is drawn now."""
+        standing = self.terminal.standing()
+        stale = float(int(standing.age or 0.0)) if standing.stale else None
+        return Look(self.themes.get(self.theme_name, PLAIN_THEME), GLYPHS[self.settings.glyphs], stale)
+
+    def dress(self, name: str, keep: bool = False) -> None:
+        """Puts on a theme; ``keep`` also remembers it for next time."""
+        if name not in self.themes:
+            return
+        self.theme_name = name
+        theme = textual_theme(self.themes[name])
+        self.register_theme(theme)
+        if self.theme == theme.name:
+            self.refresh_css()
+        self.theme = theme.name
+        for screen in self._screens:
+            screen.redress()
+        if keep and self._settings_file is not None:
+            try:
+                keep_theme(self._settings_file, name)
+            except (OSError, ValueError) as error:
+                self.post_message(Failed(f"The theme could not be remembered in {self._settings_file}: {error}."))
+
+    def _load_themes(self) -> None:
+        try:
+            self.themes = load_themes(self._folders)
+        except ThemeError as error:
+            self.post_message(Failed(str(error)))
+
+    def _themes_changed(self) -> None:
+        stamp = tuple(
+            (file.name, file.stat().st_mtime_ns) for folder in self._folders for file in sorted(folder.glob("*.toml"))
+        )
+        before, self._stamp = self._stamp, stamp
+        if before and stamp != before:
+            self._load_themes()
+            self.dress(self.theme_name if self.theme_name in self.themes else DEFAULT_THEME)
+
+    # What may be done
+
+    def open_actions(self) -> Iterator[Action]:
+        """The actions that are permitted and have something to act on now, for palette and help."""
+        board = self.board
+        for action in ACTIONS:
+            if not action.hidden and (action.scope == "app" or (board is not None and board.open_to(action))):
+                yield action
+
+    def other_boards(self) -> list[tuple[str, str]]:
+        """Key and name of the boards that are offered and not open."""
+        board = self.board
+        if board is None:
+            return []
+        return [(one.key, one.name) for one in board.boards if one is not board.board]
+
+    def open_board(self, key: str) -> None:
+        """Opens one of the boards that are offered."""
+        if self.board is not None:
+            self.board.open_board(key)
+
+    async def do(self, action: Action) -> None:
+        """Does what an action's key would do."""
+        namespace = self if action.scope == "app" else self.board
+        await self.run_action(action.method, namespace)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        known = BY_METHOD.get(action)
+        if known is None or known.id == "app.quit":
+            return True
+        if self.me is None:
+            return False
+        return not any(isinstance(screen, Dialog) for screen in self.screen_stack) and known.permitted(self.me)
+
+    def action_app_quit(self) -> None:
+        self.exit()
+
+    def action_app_help(self) -> None:
+        if self.board is not None:
+            from wallboard_tui.tui.screens.help import Help
+
+            pane = self.board.focused_pane
+            self.push_screen(Help(pane.kind.name if pane else None))
+
+    def action_app_palette(self) -> None:
+        from textual.command import CommandPalette
+
+        from wallboard_tui.tui.screens.palette import Commands
+
+        self.push_screen(CommandPalette(providers=[Commands], placeholder="What would you like to do?"))
+
+    def action_app_theme(self) -> None:
+        from wallboard_tui.tui.screens.themes import ThemePicker
+
+        self.push_screen(ThemePicker())
+
+    def action_app_password(self) -> None:
+        from wallboard_tui.tui.screens.password import NewPassword
+
+        def done(me: Me | None) -> None:
+            if me is not None:
+                self.notify("Your password has been changed.")
+
+        self.push_screen(NewPassword(self.terminal.address, self.terminal.person), done)
+
+    def action_app_sign_out(self) -> None:
+        self.run_worker(self._sign_out(), group="sign-out", exclusive=True, exit_on_error=False)
+
+    async def _sign_out(self) -> None:
+        if self._feed is not None:
+            self._feed.cancel()
+        await self.terminal.sign_out()
+        self.post_message(SignedOut("You are signed out, and your calls have been removed from this machine."))
+
+
+def _same(one: Me, two: Me) -> bool:
+    """Whether two answers of the hub lead to the same boards."""
+    passing = {"server_time": 0.0, "policy": 0}
+    return one.model_copy(update=passing) == two.model_copy(update=passing)
+
+
+def changed_sentence(before: Me, after: Me) -> str:
+    """What a change of access means on the screen, in the names that stand there."""
+    gone = [PANES[name].title for name in before.panes if name not in after.panes]
+    new = [PANES[name].title for name in after.panes if name not in before.panes]
+    said = [f"New: {', '.join(new)}." if new else "", f"No longer shown: {', '.join(gone)}." if gone else ""]
+    return " ".join(sentence for sentence in said if sentence) or "The board now shows what your role allows."
+
+
+class _Post:
+    """Turns what the feed says into messages to the program."""
+
+    def __init__(self, app: WallboardApp) -> None:
+        self._app = app
+
+    def view_changed(self, kinds: frozenset[str]) -> None:
+        self._app.post_message(ViewChanged(kinds))
+
+    def connection_changed(self) -> None:
+        self._app.post_message(ConnectionChanged())
+
+    def access_changed(self, me: Me) -> None:
+        self._app.post_message(AccessChanged(me))
+
+    def view_replaced(self) -> None:
+        self._app.post_message(ViewReplaced())
+
+    def notice(self, sentence: str) -> None:
+        self._app.post_message(Noticed(sentence))
+
+    def signed_out(self, reason: str) -> None:
+        self._app.post_message(SignedOut(reason))

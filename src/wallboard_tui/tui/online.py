@@ -1,0 +1,253 @@
+"""Room ``tui``: the terminal that talks to a hub, by the means of the ``client`` room. No Textual here.
+
+Light to import, for the first paint: everything that needs the network is imported when it is first used.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
+
+from wallboard_tui.client import session
+from wallboard_tui.client.cache import Cache
+from wallboard_tui.client.errors import HubError
+from wallboard_tui.client.home import Home
+from wallboard_tui.client.session import Session
+from wallboard_tui.model.base import Doc
+from wallboard_tui.model.me import Me
+from wallboard_tui.tui.standing import Standing
+from wallboard_tui.tui.terminal import Listener, TerminalError
+from wallboard_tui.view.view import View
+
+if TYPE_CHECKING:
+    from wallboard_tui.client.connection import Connection
+    from wallboard_tui.client.hub import HubClient
+    from wallboard_tui.client.sync import Sync
+
+T = TypeVar("T")
+ACTIVE_EVERY_S = 60.0
+"""The hub is told of key presses at most this often; the shortest idle limit is minutes."""
+
+
+class OnlineTerminal:
+    """One person's terminal of a hub.
+
+    ``reach`` is awaited before the hub is first spoken to and when nobody answers: it may start a hub of one's own.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        *,
+        address: str = "",
+        reach: Callable[[], Awaitable[object]] | None = None,
+        wall: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._home = home
+        self._reach = reach
+        self._wall = wall
+        self._monotonic = monotonic
+        self._offset = wall() - monotonic()
+        remembered = session.load(home.session)
+        if remembered is not None and address and remembered.address != address:
+            remembered = None
+        self._token = remembered.token if remembered else None
+        self.address = address or (remembered.address if remembered else "")
+        self.person = remembered.person if remembered else ""
+        self.me: Me | None = None
+        self._client: HubClient | None = None
+        self._cache: Cache | None = None
+        self._sync: Sync | None = None
+        self._questions = ThreadPoolExecutor(1, "ask")
+        self._told = float("-inf")
+
+    @property
+    def view(self) -> View | None:
+        """What may be drawn; ``None`` while nothing may."""
+        return self._cache.view if self._cache else None
+
+    # Signing in and out
+
+    async def resume(self) -> Me | None:
+        if self._token is None or not self.address or not self.person:
+            return None
+        self._cache = Cache.open(self._home, self.address, self.person, self._wall())
+        if self._cache.me is None or self._cache.view is None:
+            try:
+                me = await (await self._hub(self.address, self._token)).me()
+            except HubError as error:
+                if error.signed_out:
+                    session.forget(self._home.session)
+                return None
+            self._open_cache(me)
+        self.me = self._cache.me
+        return self.me
+
+    async def sign_in(self, address: str, person: str, password: str) -> Me:
+        try:
+            client = await self._hub(address)
+            me = await client.sign_in(person, password, _terminal_name())
+        except HubError as error:
+            raise refused(error) from error
+        return await self._signed_in(client, me)
+
+    async def set_password(self, address: str, person: str, old: str, new: str) -> Me:
+        try:
+            client = await self._hub(address, self._token if self.me else None)
+            me = await client.set_password(person, old, new)
+        except HubError as error:
+            raise refused(error) from error
+        if self.me is not None and self._sync is not None:
+            self._token = client.token
+            session.save(self._home.session, Session(self.address, self.person, self._token))
+            self._sync.client.token = client.token
+            return me
+        return await self._signed_in(client, me)
+
+    async def _signed_in(self, client: "HubClient", me: Me) -> Me:
+        self._token, self.address, self.person = client.token, client.address, me.person
+        self._home.prepare()
+        with suppress(OSError):  # without it the person signs in again next time, and nothing else is lost
+            session.save(self._home.session, Session(self.address, self.person, self._token))
+        if self._cache is not None:
+            self._cache.close()
+        self._cache = Cache.open(self._home, self.address, self.person, self._wall())
+        self._open_cache(me)
+        self.me = me
+        return me
+
+    def _open_cache(self, me: Me) -> None:
+        assert self._cache is not None
+        if self._cache.fits(me):
+            self._cache.confirm(me, self._wall())
+        else:
+            self._cache.begin(me, self._wall())
+            self._cache.release()
+
+    async def sign_out(self) -> None:
+        if self._client is not None:
+            await self._client.sign_out()
+        with suppress(OSError):
+            session.forget(self._home.session)
+        if self._cache is not None:
+            self._cache.purge()
+        self._cache, self._sync, self._token, self.me = None, None, None, None
+
+    async def _hub(self, address: str, token: str | None = None) -> "HubClient":
+        """A line to the hub at an address; starts one's own hub when there is a way to."""
+        from wallboard_tui.client.hub import HubClient
+
+        if self._reach is not None:
+            await self._reach()
+        if self._client is None or self._client.address != address:
+            if self._client is not None:
+                await self._client.close()
+            self._client = HubClient(address)
+        self._client.token = token
+        return self._client
+
+    # Following
+
+    async def run(self, listener: Listener) -> None:
+        from wallboard_tui.client.sync import Sync
+
+        assert self._cache is not None
+        try:
+            client = await self._hub(self.address, self._token)
+        except HubError:
+            client = await self._without_reach()
+
+        def on_state(connection: "Connection") -> None:
+            listener.connection_changed()
+
+        def on_me(me: Me) -> None:
+            self.me = me
+            listener.access_changed(me)
+
+        self._sync = Sync(
+            client,
+            self._cache,
+            on_change=lambda touched: listener.view_changed(touched.kinds),
+            on_state=on_state,
+            on_view=lambda view: listener.view_replaced(),
+            on_me=on_me,
+            on_notice=listener.notice,
+            revive=self._reach,
+            clock=self._wall,
+            monotonic=self._monotonic,
+        )
+        await self._sync.run()
+        if self._sync.connection.state == "signed-out":
+            with suppress(OSError):
+                session.forget(self._home.session)
+            reason = self._sync.connection.reason
+            self._token, self.me, self._sync = None, None, None
+            listener.signed_out(reason)
+
+    async def _without_reach(self) -> "HubClient":
+        """The hub could not be started: the feed goes on trying."""
+        reach, self._reach = self._reach, None
+        try:
+            return await self._hub(self.address, self._token)
+        finally:
+            self._reach = reach
+
+    def now(self) -> float:
+        return self._sync.now() if self._sync is not None else self._monotonic() + self._offset
+
+    def standing(self) -> Standing:
+        now = self.now()
+        if self._sync is None:
+            return Standing("connecting", now)
+        connection = self._sync.connection
+        heard = None
+        if connection.last_heard is not None:
+            heard = now - max(0.0, self._wall() - connection.last_heard)
+        return Standing(
+            connection.state, now, heard, connection.reason, connection.backfill_done, connection.backfill_total
+        )
+
+    # Asking and acting
+
+    async def ask(self, question: Callable[[View], T]) -> T:
+        view = self.view
+        if view is None:
+            raise TerminalError("no-view", "There is nothing to show until the hub has answered.")
+        return await asyncio.get_running_loop().run_in_executor(self._questions, question, view)
+
+    async def followup(self, key: str, act: str, note: str = "", revision: int | None = None) -> Doc:
+        if self._client is None:
+            raise TerminalError("unreachable", "The hub is away: nothing was noted. Try again when it is back.")
+        try:
+            return await self._client.followup(key, act, note=note, revision=revision)
+        except HubError as error:
+            raise refused(error) from error
+
+    async def active(self) -> None:
+        now = self._monotonic()
+        if self._client is not None and now - self._told >= ACTIVE_EVERY_S:
+            self._told = now
+            with suppress(HubError):  # the feed says by itself what is wrong with the hub
+                await self._client.activity()
+
+    async def close(self) -> None:
+        self._questions.shutdown(wait=True, cancel_futures=True)
+        if self._client is not None:
+            await self._client.close()
+        if self._cache is not None:
+            self._cache.close()
+
+
+def refused(error: HubError) -> TerminalError:
+    """What the hub said, as the screens take it."""
+    until = error.details.get("until")
+    return TerminalError(error.name, str(error), float(until) if isinstance(until, int | float) else None)
+
+
+def _terminal_name() -> str:
+    import platform
+
+    return platform.node()

@@ -1,0 +1,45 @@
+"""Room ``tui``, screens: what all screens have in common."""
+
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from textual.screen import ModalScreen, Screen
+
+if TYPE_CHECKING:
+    from wallboard_tui.tui.app import WallboardApp
+
+T = TypeVar("T")
+
+
+class WallboardScreen(Screen[T]):
+    """A full screen of the program."""
+
+    @property
+    def wallboard(self) -> "WallboardApp":
+        """The program, by its own type."""
+        return cast("WallboardApp", self.app)
+
+    def view_changed(self, kinds: frozenset[str]) -> None:
+        """The view holds newer documents of these kinds."""
+
+    def redress(self) -> None:
+        """Another theme, or another standing with the hub."""
+
+
+class Dialog(ModalScreen[T]):
+    """A small screen over the board, which goes on behind it."""
+
+    BINDINGS = [("escape", "cancel", "Close")]
+
+    @property
+    def wallboard(self) -> "WallboardApp":
+        """The program, by its own type."""
+        return cast("WallboardApp", self.app)
+
+    def view_changed(self, kinds: frozenset[str]) -> None:
+        """The view holds newer documents of these kinds."""
+
+    def redress(self) -> None:
+        """Another theme, or another standing with the hub."""
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)

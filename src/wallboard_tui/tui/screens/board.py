@@ -1,0 +1,344 @@
+"""Room ``tui``, screens: the board. Composes the panes a person may see, asks the view for them, and draws on one frame timer."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.timer import Timer
+
+from wallboard_tui.metrics.thresholds import Judge
+from wallboard_tui.model.board import Board, Pane
+from wallboard_tui.model.me import Me
+from wallboard_tui.tui.actions import ACTIONS, BY_METHOD, Action, applies
+from wallboard_tui.tui.arrange import Leaf, arrange, board_of, zoomed
+from wallboard_tui.tui.frames import Frames
+from wallboard_tui.tui.look import Size
+from wallboard_tui.tui.messages import PanesAnswered
+from wallboard_tui.tui.panes import PANES, Context
+from wallboard_tui.tui.screens.acts import PaneActs
+from wallboard_tui.tui.widgets.bindings import bindings_of
+from wallboard_tui.tui.widgets.body import Body
+from wallboard_tui.tui.widgets.footer import Footer
+from wallboard_tui.tui.widgets.header import Header, Heading
+from wallboard_tui.tui.widgets.landing import Landing
+from wallboard_tui.tui.widgets.pane import Choice, LinePane
+from wallboard_tui.view.view import View
+
+log = logging.getLogger(__name__)
+
+ASK_AGAIN_S = 5
+"""Some answers change without any document changing (a threshold held long enough, midnight): they are asked again this often."""
+
+
+class BoardScreen(PaneActs):
+    """The board of one person: header, panes, footer.
+
+    The state is here: which boards there are, which leaf is shown, what was chosen in each pane. A change of the view makes
+    the panes that depend on it dirty; the next frame asks their questions off this thread, and the answers come as one message.
+    """
+
+    BINDINGS = [*bindings_of("board"), *bindings_of("pane", but="row."), *bindings_of("pane", only="row.open")]
+
+    def __init__(self, me: Me) -> None:
+        super().__init__()
+        self.boards: list[Board] = []
+        self.board: Board | None = None
+        self.leaves: tuple[Leaf, ...] = ()
+        self.number = 0
+        self.zoom: str | None = None
+        self.held = False
+        self.frames = Frames(self, self._frame)
+        self._judges: dict[tuple[str, str], Judge] = {}
+        self._choices: dict[tuple[str, str], Choice] = {}
+        self._asking = False
+        self._serial = 0
+        self._ticks = 0
+        self._turn: Timer | None = None
+        self._take(me)
+
+    def compose(self) -> ComposeResult:
+        yield Header(id="header")
+        yield Body(id="body")
+        yield Footer(id="footer")
+
+    def on_mount(self) -> None:
+        self.set_interval(1.0, self._tick, name="clock")
+
+    # What is on the screen
+
+    def _take(self, me: Me) -> None:
+        """Whose board it is, and what boards they are offered; the one that was open stays open when it is still offered."""
+        self.me = me
+        self.boards = [Board.load(doc) for doc in me.boards] or ([board_of(me.panes)] if me.panes else [])
+        open_ = self.board.key if self.board else None
+        self.board = next((board for board in self.boards if board.key == open_), self.boards[0] if self.boards else None)
+
+    def access_changed(self, me: Me) -> None:
+        """Composes the board anew: the person may see something else now."""
+        self._take(me)
+        self._choices.clear()
+        self._judges.clear()
+        for pane in self.panes:
+            pane.remove()
+        self.zoom = None
+        self.replan()
+
+    @on(Body.Resized)
+    def replan(self) -> None:
+        """Lays the board out for the room there is."""
+        size = self._room
+        if size.w and size.h:
+            self.leaves = arrange(self.board, self.me.panes, size) if self.board else ()
+            self._show()
+
+    @property
+    def _room(self) -> Size:
+        size = self.query_one(Body).size
+        return Size(size.width, size.height)
+
+    @property
+    def panes(self) -> list[LinePane]:
+        """The panes on the screen, in the board's order."""
+        return [pane for pane in self.query(LinePane) if pane.is_attached]
+
+    @property
+    def leaf(self) -> Leaf | None:
+        """What is on the screen now."""
+        if not self.leaves:
+            return None
+        leaf = self.leaves[self.number % len(self.leaves)]
+        return zoomed(leaf, self.zoom, self._room) if self.zoom else leaf
+
+    def _show(self) -> None:
+        """Puts the panes of the leaf on the screen; a pane that stays keeps its widget."""
+        body, leaf = self.query_one(Body), self.leaf
+        self.number = self.number % len(self.leaves) if self.leaves else 0
+        wanted = {place.id: place for place in leaf.places} if leaf else {}
+        with self.app.batch_update():
+            body.query(Landing).remove()
+            there = {pane.name or "": pane for pane in self.panes}
+            for id, pane in there.items():
+                if id not in wanted:
+                    pane.remove()
+            body.plan = wanted
+            new = [self._pane(id) for id in wanted if id not in there]
+            if new:
+                body.mount(*new)
+            if leaf is None:
+                body.mount(Landing(self._sentence()))
+            body.refresh(layout=True)
+        if new and (self.focused is None or not isinstance(self.focused, LinePane) or self.focused.name not in wanted):
+            new[0].focus()
+        self.frames.request()
+        self._arm()
+        self.redraw_chrome()
+
+    def _pane(self, id: str) -> LinePane:
+        assert self.board is not None and self.leaf is not None
+        place = next(place for place in self.leaf.places if place.id == id)
+        choice = self._choices.setdefault((self.board.key, id), Choice(place.pane))
+        self._serial += 1
+        kind = PANES[place.pane.pane]
+        return LinePane(kind, choice, self.wallboard.look, id=f"{id}-{self._serial}", name=id)
+
+    def _sentence(self) -> str:
+        return self.me.sees or "There is no board for you yet. Ask an administrator to offer you one."
+
+    # Asking and drawing
+
+    def view_changed(self, kinds: frozenset[str]) -> None:
+        """Panes that depend on these kinds of documents are asked again at the next frame."""
+        for pane in self.panes:
+            if pane.kind.depends & kinds:
+                pane.dirty = True
+        self.frames.request()
+
+    def view_replaced(self) -> None:
+        """What was drawn from the view before may not be shown any more."""
+        for pane in self.panes:
+            pane.clear()
+        self._judges.clear()
+        self.frames.request()
+
+    def request_frame(self) -> None:
+        self.frames.request()
+
+    def _frame(self) -> None:
+        dirty = [pane for pane in self.panes if pane.dirty]
+        if dirty and not self._asking and self.wallboard.terminal.view is not None:
+            self._asking = True
+            for pane in dirty:
+                pane.dirty = False
+            questions = [
+                (pane, pane.choice.pane, replace(pane.context, judge=self._judge(pane.name or ""))) for pane in dirty
+            ]
+            self.run_worker(self._ask(questions), name="ask", group="ask", exit_on_error=False)
+
+    async def _ask(self, questions: Sequence[tuple[LinePane, Pane, Context]]) -> None:
+        """A worker: asks the view off this thread and posts what it said."""
+        terminal, me, now = self.wallboard.terminal, self.me, self.wallboard.terminal.now()
+        asked = terminal.view
+
+        def answers(view: View) -> list[tuple[LinePane, Any, bool]]:
+            found: list[tuple[LinePane, Any, bool]] = []
+            for pane, wish, context in questions:
+                try:
+                    found.append((pane, pane.kind.ask(view, me, wish, now, context), True))
+                except Exception:
+                    log.exception("The pane %s could not ask the view.", pane.kind.name)
+                    found.append((pane, None, False))
+            return found
+
+        try:
+            found = await terminal.ask(answers)
+        finally:
+            self._asking = False
+        if terminal.view is asked and me is self.me:
+            self.post_message(PanesAnswered(found))
+        else:  # what was answered is not to be shown any more
+            for pane, _, _ in questions:
+                pane.dirty = True
+            self.frames.request()
+
+    def on_panes_answered(self, message: PanesAnswered) -> None:
+        for pane, data, well in message.answers:
+            if not pane.is_attached:
+                continue
+            if well:
+                pane.answer(data)
+            else:
+                pane.fail("This pane could not be asked. What went wrong stands in the log; it is tried again.")
+        if any(pane.dirty for pane in self.panes):
+            self.frames.request()
+
+    def _judge(self, id: str) -> Judge | None:
+        """The judge of a pane by the board's thresholds. It remembers the figures it is given, so each pane has its own."""
+        if self.board is None or not self.board.thresholds:
+            return None
+        return self._judges.setdefault((self.board.key, id), Judge(self.board.thresholds))
+
+    def _tick(self) -> None:
+        self._ticks += 1
+        now = self.wallboard.terminal.now()
+        self.redress()
+        for pane in self.panes:
+            pane.tick(now)
+            if self._ticks % ASK_AGAIN_S == 0 and pane.kind.ticks:
+                pane.dirty = True
+        if self._ticks % ASK_AGAIN_S == 0:
+            self.frames.request()
+
+    def redress(self) -> None:
+        """Draws again what a theme, or how it stands with the hub, has changed."""
+        for pane in self.panes:
+            pane.redress(self.wallboard.look)
+        self.redraw_chrome()
+
+    def redraw_chrome(self) -> None:
+        """Header and footer."""
+        if not self.is_mounted:
+            return
+        standing, look, leaf = self.wallboard.terminal.standing(), self.wallboard.look, self.leaf
+        zone = str(self.me.organisation.get("time_zone", "UTC"))
+        heading = Heading(
+            board=self.board.name if self.board else str(self.me.organisation.get("name", "")),
+            page=leaf.name if leaf else "",
+            number=self.number + 1,
+            pages=len(self.leaves),
+            zone=zone,
+            person=self.me.name,
+            role=self.me.role_name,
+            held=self.held,
+            zoomed=self.zoom is not None,
+        )
+        self.query_one(Header).draw(heading, standing, look)
+        actions = sorted((a for a in ACTIONS if a.footer and self.open_to(a)), key=lambda a: a.scope != "pane")
+        self.query_one(Footer).draw(actions, self.wallboard.keys, standing, look)
+
+    # What may be done
+
+    def open_to(self, action: Action) -> bool:
+        """Whether an action is permitted and has something to act on now."""
+        pane = self.focused_pane
+        if not applies(action, pane.kind.name if pane else None) or not action.permitted(self.me):
+            return False
+        if action.id in ("board.next_page", "board.previous_page", "board.hold"):
+            return len(self.leaves) > 1
+        if action.id == "board.next_board":
+            return len(self.boards) > 1
+        if action.id == "board.zoom":
+            return pane is not None
+        return True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        known = BY_METHOD.get(action)
+        return True if known is None else self.open_to(known)
+
+    @on(LinePane.Focused)
+    def _other_keys(self) -> None:
+        self.redraw_chrome()
+
+    @on(Footer.Chosen)
+    async def _clicked(self, message: Footer.Chosen) -> None:
+        await self.wallboard.do(message.action)
+
+    # Pages
+
+    def _arm(self) -> None:
+        if self._turn is not None:
+            self._turn.stop()
+            self._turn = None
+        leaf = self.leaf
+        if leaf is not None and leaf.seconds and len(self.leaves) > 1 and not self.held and self.zoom is None:
+            self._turn = self.set_timer(leaf.seconds, self._turned, name="page")
+
+    def _turned(self) -> None:
+        if self.is_current:
+            self.turn(1)
+        else:
+            self._arm()
+
+    def turn(self, by: int) -> None:
+        """Turns pages."""
+        if self.leaves:
+            self.number = (self.number + by) % len(self.leaves)
+            self.zoom = None
+            self._show()
+
+    def action_board_next_page(self) -> None:
+        self.turn(1)
+
+    def action_board_previous_page(self) -> None:
+        self.turn(-1)
+
+    def action_board_hold(self) -> None:
+        self.held = not self.held
+        self._arm()
+        self.redraw_chrome()
+
+    def action_board_next_board(self) -> None:
+        here = self.boards.index(self.board) if self.board in self.boards else -1
+        self.open_board(self.boards[(here + 1) % len(self.boards)].key)
+
+    def open_board(self, key: str) -> None:
+        """Opens one of the boards that the person is offered."""
+        self.board = next((board for board in self.boards if board.key == key), self.board)
+        for pane in self.panes:
+            pane.remove()
+        self.number, self.zoom = 0, None
+        self.replan()
+
+    def action_board_zoom(self) -> None:
+        pane = self.focused_pane
+        if pane is not None:
+            self.zoom = None if self.zoom else pane.name
+            self._show()
+
+    def action_board_next_pane(self) -> None:
+        self.focus_next(LinePane)
+
+    def action_board_previous_pane(self) -> None:
+        self.focus_previous(LinePane)

@@ -1,0 +1,74 @@
+"""Room ``tui``, screens: a new password, in place of a one-time code or of the present one."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Button, Input, Label, Static
+
+from wallboard_tui.model.me import Me
+from wallboard_tui.tui.screens.base import Dialog
+from wallboard_tui.tui.terminal import TerminalError
+
+LEAST_CHARACTERS = 10
+
+
+def complaint(new: str, again: str) -> str:
+    """What is wrong with a new password before the hub is asked; empty: nothing."""
+    if len(new) < LEAST_CHARACTERS:
+        return f"The new password has {len(new)} characters; choose at least {LEAST_CHARACTERS}."
+    if new != again:
+        return "The two new passwords differ; type the second one again."
+    return ""
+
+
+class NewPassword(Dialog[Me]):
+    """Asks for a new password and signs in with it; gives who is signed in, or ``None``.
+
+    ``old`` is the one-time code that was just typed; without it the present password is asked for.
+    """
+
+    def __init__(self, address: str, person: str, old: str | None = None) -> None:
+        super().__init__()
+        self._address = address
+        self._person = person
+        self._old = old
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="card", id="password"):
+            yield Static("Choose a new password", classes="heading")
+            if self._old is None:
+                yield Static(f"For {self._person}. Your other sessions end.", classes="hint")
+                yield Label("Present password")
+                yield Input(password=True, id="old")
+            else:
+                yield Static("The code worked. It holds only once, so choose a password of your own now.", classes="hint")
+            yield Label("New password")
+            yield Input(password=True, id="new", placeholder=f"at least {LEAST_CHARACTERS} characters")
+            yield Label("New password again")
+            yield Input(password=True, id="again")
+            yield Static("", id="error", classes="error")
+            yield Button("Set password", variant="primary", id="set")
+
+    @on(Input.Submitted)
+    def _next(self, event: Input.Submitted) -> None:
+        if event.input.id == "again":
+            self._set()
+        else:
+            self.focus_next(Input)
+
+    @on(Button.Pressed)
+    def _set(self) -> None:
+        new, again = self.query_one("#new", Input).value, self.query_one("#again", Input).value
+        wrong = complaint(new, again)
+        self.query_one("#error", Static).update(wrong)
+        if not wrong:
+            old = self._old if self._old is not None else self.query_one("#old", Input).value
+            self.run_worker(self._ask(old, new), group="password", exclusive=True, exit_on_error=False)
+
+    async def _ask(self, old: str, new: str) -> None:
+        try:
+            me = await self.wallboard.terminal.set_password(self._address, self._person, old, new)
+        except TerminalError as error:
+            self.query_one("#error", Static).update(str(error))
+        else:
+            self.dismiss(me)

@@ -1,0 +1,38 @@
+"""Room ``tui``, screens: one line of text, asked for at the foot of the board."""
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from wallboard_tui.tui.screens.base import Dialog
+
+
+class Question(Dialog[str]):
+    """Asks for one line. ``Enter`` gives it, ``Esc`` gives ``None``. ``on_typed`` hears every letter, for search as one types."""
+
+    def __init__(
+        self, title: str, placeholder: str = "", value: str = "", *, on_typed: Callable[[str], None] | None = None
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._placeholder = placeholder
+        self._value = value
+        self._on_typed = on_typed
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="question"):
+            yield Static(self._title, classes="heading")
+            yield Input(self._value, placeholder=self._placeholder, max_length=500)
+            yield Static("Enter  done    Esc  leave it", classes="hint")
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        if self._on_typed is not None and event.value != self._value:
+            self._on_typed(event.value)
+
+    @on(Input.Submitted)
+    def _given(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip())

@@ -1,0 +1,149 @@
+"""Room ``tui``, screens: signing in. Says what to do about every refusal."""
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Button, Input, Label, OptionList, Static
+from textual.widgets.option_list import Option
+
+from wallboard_tui.model.me import Me
+from wallboard_tui.tui.messages import SignedIn
+from wallboard_tui.tui.screens.base import WallboardScreen
+from wallboard_tui.tui.terminal import DemoPerson, TerminalError
+from wallboard_tui.tui.widgets.header import clock_text
+
+
+class SignIn(WallboardScreen[None]):
+    """Hub, person, password. In the demo also a list of people to try.
+
+    ``reason``: why somebody who was signed in stands here again. ``fixed``: the hub is this machine's own and is not asked for.
+    """
+
+    BINDINGS = [("escape", "clear", "Clear")]
+
+    def __init__(self, reason: str = "", people: Sequence[DemoPerson] = (), fixed: bool = False) -> None:
+        super().__init__()
+        self._reason = reason
+        self._people = {person.person: person for person in people}
+        self._fixed = fixed
+
+    def compose(self) -> ComposeResult:
+        terminal = self.wallboard.terminal
+        with Horizontal(id="signin", classes="-demo" if self._people else ""):
+            with Vertical(classes="card", id="form"):
+                yield Static("W A L L B O A R D", classes="heading")
+                yield Static("Sign in", classes="hint")
+                if not self._fixed:
+                    yield Label("Hub")
+                    yield Input(terminal.address, id="address", placeholder="https://hub.example:8443")
+                yield Label("Person")
+                yield Input(terminal.person, id="person", placeholder="your short name")
+                yield Label("Password or one-time code")
+                yield Input(password=True, id="word")
+                yield Static(self._reason, id="error", classes="error")
+                yield Button("Sign in", variant="primary", id="go")
+            if self._people:
+                with Vertical(classes="card", id="people"):
+                    yield Static("People to try", classes="heading")
+                    yield Static("Enter signs in as one of them.", classes="hint")
+                    yield OptionList(*(self._option(person) for person in self._people.values()))
+        yield Static("Tab  next field    Enter  sign in    ^Q  quit", id="keys", classes="hint")
+
+    def _option(self, person: DemoPerson) -> Option:
+        from textual.content import Content
+
+        return Option(
+            Content.assemble((f"{person.person:<9}", "bold"), f"{person.role}", ("\n         " + person.note, "dim") if person.note else ""),
+            id=person.person,
+        )
+
+    def on_mount(self) -> None:
+        terminal = self.wallboard.terminal
+        if self._people:
+            self.query_one(OptionList).focus()
+        elif not self._fixed and not terminal.address:
+            self.query_one("#address", Input).focus()
+        else:
+            self.query_one("#word" if terminal.person else "#person", Input).focus()
+
+    @property
+    def _address(self) -> str:
+        return self.wallboard.terminal.address if self._fixed else self.query_one("#address", Input).value.strip()
+
+    @on(Input.Submitted)
+    def _next(self, event: Input.Submitted) -> None:
+        if event.input.id == "word":
+            self._go()
+        else:
+            self.focus_next(Input)
+
+    @on(Button.Pressed)
+    def _go(self) -> None:
+        person, word = self.query_one("#person", Input).value.strip(), self.query_one("#word", Input).value
+        missing = "a hub" if not self._address else "a person" if not person else "a password" if not word else ""
+        if missing:
+            self._say(f"Type {missing} first.")
+        else:
+            self._try(person, word)
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        person = self._people[str(event.option_id)]
+        self.query_one("#person", Input).value = person.person
+        self._try(person.person, person.password)
+
+    def action_clear(self) -> None:
+        self.query_one("#word", Input).value = ""
+        self._say("")
+
+    def _say(self, sentence: str, wrong: bool = True) -> None:
+        label = self.query_one("#error", Static)
+        label.update(sentence)
+        label.set_class(not wrong, "-calm")
+
+    def _try(self, person: str, word: str) -> None:
+        self._say("Signing in …", wrong=False)
+        self.query_one("#go", Button).disabled = True
+        self.run_worker(self._sign_in(self._address, person, word), group="sign-in", exclusive=True, exit_on_error=False)
+
+    async def _sign_in(self, address: str, person: str, word: str) -> None:
+        """A worker: signs in, and posts who it is."""
+        try:
+            me = await self.wallboard.terminal.sign_in(address, person, word)
+        except TerminalError as error:
+            self.query_one("#word", Input).value = ""
+            if error.name == "new-password-needed":
+                self._say("")
+                self._new_password(address, person, word)
+            else:
+                self._say(refusal(error))
+                self.query_one("#word", Input).focus()
+        else:
+            self.app.post_message(SignedIn(me))
+        finally:
+            self.query_one("#go", Button).disabled = False
+
+    def _new_password(self, address: str, person: str, code: str) -> None:
+        from wallboard_tui.tui.screens.password import NewPassword
+
+        def done(me: Me | None) -> None:
+            if me is not None:
+                self.app.post_message(SignedIn(me))
+
+        self.app.push_screen(NewPassword(address, person, code), done)
+
+
+def refusal(error: TerminalError, zone: str = "") -> str:
+    """What the sign-in screen says about a refusal; a lock-out says until when, in this machine's own time."""
+    if error.name == "locked-until" and error.until is not None:
+        until = clock_text(error.until, zone) if zone else _local(error.until)
+        return f"Too many tries. Wait until {until}, or ask an administrator for a one-time code."
+    return str(error)
+
+
+def _local(at: float) -> str:
+    from datetime import datetime
+
+    return f"{datetime.fromtimestamp(at).astimezone():%H:%M:%S}"

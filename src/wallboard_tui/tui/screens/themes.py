@@ -1,0 +1,41 @@
+"""Room ``tui``, screens: choosing the colours. The board behind shows each theme as the cursor comes to it."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from wallboard_tui.tui.screens.base import Dialog
+
+
+class ThemePicker(Dialog[None]):
+    """The themes there are, the person's own among them. ``Enter`` keeps one, ``Esc`` goes back to the one before."""
+
+    def compose(self) -> ComposeResult:
+        self._before = self.wallboard.theme_name
+        with Vertical(id="picker", classes="card"):
+            yield Static("Theme", classes="heading")
+            yield OptionList(
+                *(Option(theme.title or name, id=name) for name, theme in sorted(self.wallboard.themes.items()))
+            )
+            yield Static("↑ ↓  look    Enter  keep    Esc  as before", classes="hint")
+
+    def on_mount(self) -> None:
+        names = sorted(self.wallboard.themes)
+        options = self.query_one(OptionList)
+        options.highlighted = names.index(self._before) if self._before in names else 0
+        options.focus()
+
+    @on(OptionList.OptionHighlighted)
+    def _look(self, event: OptionList.OptionHighlighted) -> None:
+        self.wallboard.dress(str(event.option_id))
+
+    @on(OptionList.OptionSelected)
+    def _keep(self, event: OptionList.OptionSelected) -> None:
+        self.wallboard.dress(str(event.option_id), keep=True)
+        self.dismiss(None)
+
+    def action_cancel(self) -> None:
+        self.wallboard.dress(self._before)
+        self.dismiss(None)

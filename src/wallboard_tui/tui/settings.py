@@ -1,0 +1,57 @@
+"""Room ``tui``: a person's own settings of the screen, ``terminal.toml``: theme, glyphs and keys. Reads and writes that file."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wallboard_tui.tui.actions import KeysError, check_keys
+from wallboard_tui.tui.drawing.glyphs import GLYPHS
+
+DEFAULT_THEME = "night"
+
+
+class SettingsError(Exception):
+    """A mistake in the settings: file, what is wrong, what is allowed."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a person chose for their screen. ``theme`` empty: what the board says, else ``night``."""
+
+    theme: str = ""
+    glyphs: str = "unicode"
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+
+def load(path: Path) -> Settings:
+    """The settings in a file; the defaults when there is none. Raises ``SettingsError``."""
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}. Mend it or remove it.") from error
+    look, keys = found.get("look", {}), found.get("keys", {})
+    if not isinstance(look, dict) or not isinstance(keys, dict):
+        raise SettingsError(f"{path}: [look] and [keys] must be tables.")
+    glyphs = look.get("glyphs", "unicode")
+    if glyphs not in GLYPHS:
+        raise SettingsError(f'{path}: glyphs = "{glyphs}" is not known; allowed are {", ".join(GLYPHS)}.')
+    try:
+        return Settings(str(look.get("theme", "")), glyphs, check_keys(keys))
+    except KeysError as error:
+        raise SettingsError(f"{path}: {error}") from error
+
+
+def keep_theme(path: Path, theme: str) -> None:
+    """Writes the chosen theme into the file and leaves the rest of it, comments too, as it stands. Raises ``OSError``."""
+    import tomlkit
+
+    document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
+    look = document.setdefault("look", tomlkit.table())
+    look["theme"] = theme
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".new")
+    draft.write_text(tomlkit.dumps(document), "utf-8")
+    draft.replace(path)

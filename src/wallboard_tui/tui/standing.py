@@ -1,0 +1,42 @@
+"""Room ``tui``: how a terminal stands with its hub, as the header says it. Pure."""
+
+from dataclasses import dataclass
+
+SILENT_AFTER_S = 15.0
+"""Seconds without a word from a hub that is said to be live after which the screen no longer believes it.
+
+The client calls it stale after 12 s by itself; this holds even when the client's own watch has stopped.
+"""
+JUST_NOW_S = 12.0
+"""An interruption shorter than this is called reconnecting; longer ago the header says as of when the data is."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the terminal stands with its hub.
+
+    ``state``: ``connecting``, ``live``, ``stale`` or ``signed-out``. ``heard``: the hub's time when it was last heard, in an
+    earlier run of the terminal too, ``None``: never. ``now``: the hub's time now. ``done`` of ``total`` older rows are here.
+    """
+
+    state: str
+    now: float
+    heard: float | None = None
+    reason: str = ""
+    done: int = 0
+    total: int = 0
+
+    @property
+    def age(self) -> float | None:
+        """Seconds since the hub was last heard."""
+        return None if self.heard is None else max(0.0, self.now - self.heard)
+
+    @property
+    def stale(self) -> bool:
+        """Whether the picture is too old to be believed."""
+        return self.state == "stale" or (self.state == "live" and (self.age or 0.0) > SILENT_AFTER_S)
+
+    @property
+    def live(self) -> bool:
+        """Whether what is drawn is what the hub knows."""
+        return self.state == "live" and not self.stale

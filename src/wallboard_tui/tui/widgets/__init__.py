@@ -1,0 +1,1 @@
+"""Room ``tui``, widgets: what Textual shows. They draw what they are given and never fetch."""

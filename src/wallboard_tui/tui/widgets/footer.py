@@ -1,0 +1,84 @@
+"""Room ``tui``, widgets: the line below: the keys that hold now, made from the table of actions; and the back-fill's progress."""
+
+from collections.abc import Mapping, Sequence
+
+from textual import events
+from textual.message import Message
+
+from wallboard_tui.tui.actions import Action, key_name, keys_of
+from wallboard_tui.tui.look import Line, Look, Span, cells
+from wallboard_tui.tui.standing import Standing
+from wallboard_tui.tui.widgets.lines import LineWidget
+from wallboard_tui.tui.widgets.painter import fit
+
+BAR = 12
+
+
+def progress(standing: Standing, look: Look) -> Line:
+    """How far the history has come, while it is coming in."""
+    if not standing.live or not standing.total or standing.done >= standing.total:
+        return ()
+    full = BAR * standing.done // standing.total
+    on, off = ("#", "-") if look.glyphs.ascii else ("━", "─")
+    return (
+        Span(" history ", "footer+dim"),
+        Span(on * full, "footer+ok"),
+        Span(off * (BAR - full), "footer+dim"),
+        Span(f" {100 * standing.done // standing.total:3d} % ", "footer"),
+    )
+
+
+def footer_spans(actions: Sequence[Action], remapped: Mapping[str, str], width: int) -> list[tuple[Action, Line]]:
+    """As many actions as have room, each with its key and its title."""
+    shown: list[tuple[Action, Line]] = []
+    room = width - 1
+    for action in actions:
+        keys = keys_of(action, remapped)
+        if not keys:
+            continue
+        line = (Span(f" {key_name(keys[0])}", "footer+key"), Span(f" {action.title} ", "footer"))
+        need = sum(cells(span.text) for span in line)
+        if need > room:
+            break
+        shown.append((action, line))
+        room -= need
+    return shown
+
+
+class Footer(LineWidget):
+    """The keys that hold now. A click on one does what the key does."""
+
+    DEFAULT_CSS = "Footer { height: 1; dock: bottom; }"
+
+    class Chosen(Message):
+        """Somebody clicked on an action."""
+
+        def __init__(self, action: Action) -> None:
+            super().__init__()
+            self.action = action
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._spots: list[tuple[int, int, Action]] = []
+
+    def draw(self, actions: Sequence[Action], remapped: Mapping[str, str], standing: Standing, look: Look) -> int:
+        """Shows these actions; returns how many lines were redrawn."""
+        width = self.size.width
+        if not width:
+            return 0
+        right = progress(standing, look)
+        shown = footer_spans(actions, remapped, width - sum(cells(span.text) for span in right))
+        x = 0
+        self._spots = []
+        left: list[Span] = []
+        for action, line in shown:
+            size = sum(cells(span.text) for span in line)
+            self._spots.append((x, x + size, action))
+            left += line
+            x += size
+        return self.show([fit(tuple(left), right, width, fill="footer")], look.theme)
+
+    def on_click(self, event: events.Click) -> None:
+        for start, end, action in self._spots:
+            if start <= event.x < end:
+                self.post_message(self.Chosen(action))

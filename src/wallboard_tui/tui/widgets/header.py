@@ -1,0 +1,113 @@
+"""Room ``tui``, widgets: the line above a board: which board, what time it is, how old the data is, and who looks at it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from wallboard_tui.tui.look import Line, Look, Span, cells
+from wallboard_tui.tui.standing import JUST_NOW_S, Standing
+from wallboard_tui.tui.widgets.lines import LineWidget
+from wallboard_tui.tui.widgets.painter import fit
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What the header says."""
+
+    board: str
+    page: str
+    number: int
+    pages: int
+    zone: str
+    person: str
+    role: str
+    held: bool = False
+    zoomed: bool = False
+
+
+def clock_text(now: float, zone: str, seconds: bool = True, date: bool = False) -> str:
+    """The time of day in the organisation's zone: ``14:07:32``, with ``date`` ``Sat 21 Nov 14:07:32``."""
+    when = datetime.fromtimestamp(now, ZoneInfo(zone))
+    text = f"{when:%H:%M:%S}" if seconds else f"{when:%H:%M}"
+    return f"{when:%a} {when.day} {when:%b} {text}" if date else text
+
+
+def age_text(seconds: float) -> str:
+    """An age as people say it: ``0.4 s``, ``14 s``, ``3 min``, ``2 h``."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"
+
+
+def connection_span(standing: Standing, zone: str, look: Look) -> Span:
+    """Glyph, word and age of the data, in the colour that goes with them; the word alone is enough."""
+    age = standing.age
+    warn = look.glyphs.level["warn"]
+    if age is None or standing.heard is None:
+        return Span(f"{look.glyphs.dot} connecting", "header+dim")
+    if standing.live:
+        return Span(f"{look.glyphs.level['ok']} live {age_text(age)}", "header+ok")
+    if standing.stale:
+        return Span(f"{warn} stale {age_text(age)}", "header+warn")
+    if age <= JUST_NOW_S:
+        return Span(f"{warn} reconnecting {age_text(age)}", "header+warn")
+    return Span(f"{warn} as of {clock_text(standing.heard, zone)}", "header+warn")
+
+
+def header_line(heading: Heading, standing: Standing, width: int, look: Look) -> Line:
+    """The header of a board, cut to its width: what matters least goes first (the role, the date, the page's name)."""
+    dim, plain, strong = "header+dim", "header", "header+title"
+    where = [Span(f" {heading.board}", strong)]
+    if heading.pages > 1:
+        where += [Span(f" {look.glyphs.pointer} ", dim), Span(heading.page, plain), Span(f" {heading.number}/{heading.pages}", dim)]
+    elif heading.page and heading.page != heading.board:
+        where += [Span(f" {look.glyphs.pointer} ", dim), Span(heading.page, plain)]
+    if heading.zoomed:
+        where.append(Span("  zoomed", dim))
+    if heading.held and heading.pages > 1:
+        where.append(Span("  held", "header+warn"))
+    link = connection_span(standing, heading.zone, look)
+    choices = (
+        (clock_text(standing.now, heading.zone, date=True), f"{heading.person} ({heading.role})", "   "),
+        (clock_text(standing.now, heading.zone), f"{heading.person} ({heading.role})", "  "),
+        (clock_text(standing.now, heading.zone), heading.person, "  "),
+        (clock_text(standing.now, heading.zone), "", "  "),
+    )
+    need = sum(cells(span.text) for span in where) + 2
+    for clock, who, gap in choices:
+        right = (Span(clock, plain), Span(gap, plain), link, Span(f"{gap}{who} " if who else " ", plain))
+        if need + sum(cells(span.text) for span in right) <= width:
+            break
+    return fit(tuple(where), right, width, fill="header")
+
+
+def banner_line(standing: Standing, zone: str, width: int, look: Look) -> Line | None:
+    """What stands under the header when the hub has gone; ``None`` while it is heard."""
+    if not standing.stale:
+        return None
+    mark = look.glyphs.level["alert"]
+    if standing.heard is None or standing.age is None:
+        text = f" {mark} STALE  The hub does not answer."
+    else:
+        since = clock_text(standing.heard, zone)
+        text = f" {mark} STALE  Nothing heard from the hub for {age_text(standing.age)}: the board is as of {since}."
+    more = f" {standing.reason} It is tried again by itself." if standing.reason else " It is tried again by itself."
+    return fit((Span(text, "banner"), Span(more, "banner")), (), width, fill="banner")
+
+
+class Header(LineWidget):
+    """One line above the board, and a second one while the hub is away."""
+
+    DEFAULT_CSS = "Header { height: 1; dock: top; } Header.-stale { height: 2; }"
+
+    def draw(self, heading: Heading, standing: Standing, look: Look) -> int:
+        """Shows where things stand; returns how many lines were redrawn."""
+        width = self.size.width
+        if not width:
+            return 0
+        banner = banner_line(standing, heading.zone, width, look)
+        self.set_class(banner is not None, "-stale")
+        top = header_line(heading, standing, width, look)
+        return self.show([top] if banner is None else [top, banner], look.theme)

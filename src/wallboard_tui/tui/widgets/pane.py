@@ -1,0 +1,199 @@
+"""Room ``tui``, widgets: a pane of a board. Holds the answer to its question and what the person did to it; draws by lines."""
+
+import logging
+import textwrap
+from dataclasses import dataclass, replace
+from typing import Any
+
+from textual import events
+from textual.message import Message
+
+from wallboard_tui.model.board import Pane
+from wallboard_tui.tui.actions import BY_METHOD, applies
+from wallboard_tui.tui.look import Line, Look, Size, Span
+from wallboard_tui.tui.panes.base import Context, PaneKind
+from wallboard_tui.tui.widgets.bindings import bindings_of
+from wallboard_tui.tui.widgets.lines import LineWidget
+from wallboard_tui.tui.widgets.painter import focused
+
+log = logging.getLogger(__name__)
+
+STEP = 10
+"""Rows that Page up and Page down move by."""
+
+
+@dataclass
+class Choice:
+    """What a person chose in a pane. The screen keeps it, so that it is still there when the page comes round again."""
+
+    pane: Pane
+    """The board's pane, with the period, grouping and so on that the person chose."""
+    text: str = ""
+    sort: str = ""
+    descending: bool = True
+    selected: str | None = None
+
+
+class LinePane(LineWidget, can_focus=True):
+    """One rectangle of a board.
+
+    The screen asks the view (``dirty`` says that it should) and gives the answer to ``answer``; the pane never fetches. A
+    second later ``tick`` draws the same answer at the new time.
+    """
+
+    BINDINGS = bindings_of("pane", only="row.", but="row.open")
+
+    class Focused(Message):
+        """Another pane has the focus: other keys hold."""
+
+    def __init__(self, kind: PaneKind, choice: Choice, look: Look, *, id: str, name: str) -> None:
+        super().__init__(id=id, name=name)
+        self.kind = kind
+        self.choice = choice
+        self.look = look
+        self.dirty = True
+        self.data: Any = None
+        self.failure = ""
+
+    @property
+    def context(self) -> Context:
+        """What the question depends on, beside the view and the board."""
+        choice = self.choice
+        return Context(text=choice.text, sort=choice.sort, descending=choice.descending, selected=choice.selected)
+
+    # What the screen gives
+
+    def answer(self, data: Any) -> int:
+        """The view's answer. Returns how many lines had to be redrawn."""
+        self.failure = ""
+        self.data = data
+        rows = self.rows
+        if self.choice.selected not in rows:
+            self.choice.selected = rows[0] if rows and self.has_focus else None
+        return self.redraw()
+
+    def fail(self, sentence: str) -> int:
+        """The question could not be answered: a sentence stands where the pane was, until an answer comes."""
+        self.failure = sentence
+        return self.redraw()
+
+    def clear(self) -> int:
+        """Nothing of the last answer may stay on the screen; it is asked again."""
+        self.data, self.failure, self.dirty = None, "", True
+        return self.redraw()
+
+    def tick(self, now: float) -> int:
+        """Draws the same answer at another time, so that durations run on."""
+        if self.data is None or self.failure or not self.kind.ticks:
+            return 0
+        self.data = replace(self.data, now=now)
+        return self.redraw()
+
+    def redress(self, look: Look) -> int:
+        """Another theme, other glyphs, or the data has become too old to be believed."""
+        if look == self.look:
+            return 0
+        self.look = look
+        return self.redraw()
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """Keys of the rows of the answer, in the order drawn."""
+        return self.kind.rows(self.data) if self.data is not None else ()
+
+    def redraw(self) -> int:
+        """Draws the answer; returns how many lines differ from what stood there."""
+        width, height = self.size
+        if not width or not height:
+            return 0
+        lines = self._sentence(width, height) if self.failure or self.data is None else self._draw(width, height)
+        if self.has_focus:
+            lines = [focused(line) for line in lines]
+        return self.show(lines, self.look.theme)
+
+    def _draw(self, width: int, height: int) -> list[Line]:
+        data = self.data
+        if hasattr(data, "selected"):
+            data = replace(data, selected=self.choice.selected if self.has_focus else None)
+        try:
+            return self.kind.draw(data, Size(width, height), self.look)
+        except Exception:
+            log.exception("The pane %s could not be drawn.", self.kind.name)
+            self.failure = "This pane could not be drawn. What went wrong stands in the log; the rest goes on."
+            return self._sentence(width, height)
+
+    def _sentence(self, width: int, height: int) -> list[Line]:
+        """A frame with a sentence in it: while the first answer is on its way, or in place of one that failed."""
+        box = self.look.glyphs.box
+        title = f" {self.choice.pane.title or self.kind.title} "[: max(0, width - 4)]
+        bar = box[1] * max(0, width - 3 - len(title))
+        lines: list[Line] = [
+            (Span(box[0] + box[1], "frame"), Span(title, "title"), Span(bar + box[2], "frame"))
+        ]
+        words = _wrapped(self.failure, width - 4)[: max(0, height - 2)]
+        for y in range(max(0, height - 2)):
+            text = words[y] if y < len(words) else ""
+            lines.append(
+                (Span(box[3] + " ", "frame"), Span(text.ljust(width - 4), "alert"), Span(" " + box[3], "frame"))
+            )
+        if height > 1:
+            lines.append((Span(box[4] + box[1] * (width - 2) + box[5], "frame"),))
+        return lines
+
+    # What the person does
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        known = BY_METHOD.get(action)
+        return known is None or applies(known, self.kind.name)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.redraw()
+
+    def on_focus(self) -> None:
+        if self.choice.selected is None and self.rows:
+            self.choice.selected = self.rows[0]
+        self.redraw()
+        self.post_message(self.Focused())
+
+    def on_blur(self) -> None:
+        self.redraw()
+
+    def select(self, index: int) -> None:
+        """Selects a row by its place, kept within the rows there are."""
+        rows = self.rows
+        if rows:
+            self.choice.selected = rows[max(0, min(len(rows) - 1, index))]
+            self.redraw()
+
+    def _move(self, by: int) -> None:
+        rows = self.rows
+        here = rows.index(self.choice.selected) if self.choice.selected in rows else -1 if by > 0 else len(rows)
+        self.select(here + by)
+
+    def on_mouse_scroll_down(self) -> None:
+        self._move(1)
+
+    def on_mouse_scroll_up(self) -> None:
+        self._move(-1)
+
+    def action_row_up(self) -> None:
+        self._move(-1)
+
+    def action_row_down(self) -> None:
+        self._move(1)
+
+    def action_row_page_up(self) -> None:
+        self._move(-STEP)
+
+    def action_row_page_down(self) -> None:
+        self._move(STEP)
+
+    def action_row_first(self) -> None:
+        self.select(0)
+
+    def action_row_last(self) -> None:
+        self.select(len(self.rows) - 1)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, max(1, width))
