@@ -1,0 +1,177 @@
+"""Room ``cli``: boards as files: ``wallboard board list``, ``export``, ``check``, ``import``."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wallboard_tui.cli.failures import Failure
+from wallboard_tui.cli.options import AsPerson, Json
+
+if TYPE_CHECKING:
+    from wallboard_tui.client.hub import HubClient
+    from wallboard_tui.model.board import Board
+    from wallboard_tui.reports.board_rules import Known
+
+board = typer.Typer(help="Write, check and read boards as TOML files.", no_args_is_help=True, rich_markup_mode=None)
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A board file (TOML); - reads standard input.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.add_typer(board, name="board")
+
+
+@board.command("list")
+def list_boards(as_person: AsPerson = None, as_json: Json = False) -> None:
+    """List the boards that somebody is offered, best first."""
+    from wallboard_tui.cli import reach
+    from wallboard_tui.cli.output import print_json, print_table
+
+    found = reach.carry_out(_list(as_person))
+    if as_json:
+        print_json(found)
+    elif not found:
+        print("There is no board.")
+    else:
+        rows = [[b["key"], b["name"], str(len(b["pages"])), str(b.get("priority", 0))] for b in found]
+        print_table(["board", "name", "pages", "priority"], rows, right=(2, 3))
+
+
+async def _list(as_person: str | None) -> list[dict[str, Any]]:
+    from wallboard_tui.cli.names import as_somebody
+
+    async with as_somebody(as_person) as hub:
+        return list(await hub.boards())
+
+
+@board.command("export")
+def export(
+    key: Annotated[str, typer.Argument(metavar="BOARD", help="The board's key.")],
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write it there. In a board file that exists, comments and order are kept."),
+    ] = None,
+    as_person: AsPerson = None,
+    as_json: Json = False,
+) -> None:
+    """Write a board as a TOML file, to be edited and imported."""
+    from wallboard_tui.cli import reach
+    from wallboard_tui.cli.output import print_json
+    from wallboard_tui.reports.boards import BoardMistakes, edited, to_toml
+
+    found = reach.carry_out(_export(key, as_person))
+    try:
+        text = edited(to.read_text(encoding="utf-8"), found) if to and to.exists() else to_toml(found)
+    except (BoardMistakes, UnicodeDecodeError) as error:
+        raise Failure("not-toml", f"{to} exists and is no board file.", "Choose another name, or remove it.") from error
+    if to:
+        to.write_text(text, encoding="utf-8")
+    if as_json:
+        print_json({"board": found["key"], "file": str(to) if to else None, "toml": text})
+    elif to is None:
+        sys.stdout.write(text)
+    else:
+        print(f"Board “{found['key']}” stands in {to}.")
+
+
+async def _export(key: str, as_person: str | None) -> dict[str, Any]:
+    from wallboard_tui.cli.names import as_somebody
+
+    async with as_somebody(as_person) as hub:
+        return await hub.board(key)
+
+
+@board.command("check")
+def check(file: File, as_json: Json = False) -> None:
+    """Check a board file.
+
+    Every mistake is named: file, line, reason, and what is allowed.
+    """
+    from wallboard_tui.cli import reach
+    from wallboard_tui.cli.output import print_json
+
+    found = reach.carry_out(_checked(file))
+    if as_json:
+        print_json({"file": str(file), "board": found.key, "mistakes": []})
+    else:
+        print(f"{file}: board “{found.key}” is in order.")
+
+
+async def _checked(file: Path) -> "Board":
+    from wallboard_tui.client.home import Home
+
+    text = _text(file)
+    if not Home.find().journal.exists():  # nothing to compare names with: only the shape is looked at
+        return _read(text, file, None)
+    from wallboard_tui.cli.reach import operator
+
+    async with operator() as hub:
+        return _read(text, file, await _known(hub))
+
+
+@board.command("import")
+def import_board(file: File, as_person: AsPerson = None, as_json: Json = False) -> None:
+    """Put a board file in place; terminals that show the board follow at once."""
+    from wallboard_tui.cli import reach
+    from wallboard_tui.cli.output import print_json
+
+    found = reach.carry_out(_import(file, as_person))
+    if as_json:
+        print_json(found)
+    else:
+        print(f"Board “{found['key']}” is in place.")
+
+
+async def _import(file: Path, as_person: str | None) -> dict[str, Any]:
+    from wallboard_tui.cli.names import as_somebody
+    from wallboard_tui.cli.reach import operator
+
+    text = _text(file)
+    async with operator() as hub:
+        known = await _known(hub)
+    read = _read(text, file, known)
+    async with as_somebody(as_person) as hub:
+        return await hub.put_board(read.key, read.dump())
+
+
+def _text(file: Path) -> str:
+    try:
+        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise Failure("not-utf-8", f"{file}:{line}: this is not UTF-8.", "Save the file as UTF-8.") from error
+
+
+def _read(text: str, file: Path, known: "Known | None") -> "Board":
+    from dataclasses import asdict
+
+    from wallboard_tui.reports.boards import BoardMistakes, from_toml
+
+    try:
+        return from_toml(text, str(file), known)
+    except BoardMistakes as error:
+        first, *others = error.mistakes
+        more = f" and {len(others)} more." if others else "."
+        for mistake in error.mistakes if others else ():
+            print(mistake, file=sys.stderr)
+        raise Failure(
+            "board-mistakes", f"{first}{more}", "Nothing was changed.", mistakes=[asdict(m) for m in error.mistakes]
+        ) from error
+
+
+async def _known(hub: "HubClient") -> "Known":
+    """The names that a board may use here."""
+    from wallboard_tui.cli.names import names
+    from wallboard_tui.client.home import Home
+    from wallboard_tui.reports.board_rules import Known
+    from wallboard_tui.tui.themes import folders, load_themes
+
+    return Known(
+        queues=await names(hub, "queue"),
+        teams=await names(hub, "team"),
+        roles=await names(hub, "role"),
+        people=await names(hub, "person"),
+        themes=tuple(load_themes(folders(Home.find().config))),
+    )

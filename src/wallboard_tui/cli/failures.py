@@ -1,0 +1,95 @@
+"""Room ``cli``: how a command says that it was refused or failed. Imports other rooms only when it has to."""
+
+import errno
+import json
+import sys
+from typing import Any
+
+REFUSED = 1
+WRONG_CALL = 2
+INTERRUPTED = 130
+
+
+class Failure(Exception):
+    """A command was refused or failed: a name for programs, and for people what happened and what to do next.
+
+    ``status`` is the exit status: 1 refused or failed, 2 wrong call.
+    """
+
+    def __init__(self, name: str, reason: str, next: str = "", *, status: int = REFUSED, **more: Any) -> None:
+        super().__init__(f"{reason} {next}".strip())
+        self.name = name
+        self.reason = reason
+        self.next = next
+        self.status = status
+        self.more = more
+
+    def body(self) -> dict[str, Any]:
+        """``{"error": {"name", "reason", "next", …}}``, as the hub writes it."""
+        return {"error": {"name": self.name, "reason": self.reason, "next": self.next, **self.more}}
+
+
+def wrong_call(reason: str, next: str = "") -> Failure:
+    """The command was called wrongly: exit status 2."""
+    return Failure("wrong-call", reason, next, status=WRONG_CALL)
+
+
+def failure_of(error: Exception) -> Failure | None:
+    """What an exception means to whoever ran the command; ``None`` when nobody foresaw it."""
+    if isinstance(error, Failure):
+        return error
+    reason, next_step = getattr(error, "reason", None), getattr(error, "next", None)
+    if isinstance(reason, str) and isinstance(next_step, str):  # the errors of every room have this shape
+        return _of_room(error, reason, next_step)
+    if isinstance(error, OSError):
+        return _of_system(error)
+    if type(error).__module__ == "sqlite3":  # by name: help must not load a database
+        return _of_sqlite(str(error))
+    return None
+
+
+def _of_room(error: Exception, reason: str, next_step: str) -> Failure:
+    """Errors of other rooms: ``name`` or ``thing``, ``reason``, ``next``, perhaps ``details``."""
+    thing = getattr(error, "thing", None)
+    name = getattr(error, "name", None) or type(error).__name__.removesuffix("Error").lower()
+    text = f"{thing}: {reason}" if thing else reason[:1].upper() + reason[1:]
+    return Failure(str(name), text.rstrip(".") + ".", next_step, **(getattr(error, "details", None) or {}))
+
+
+def _of_system(error: OSError) -> Failure:
+    where = f"{error.filename}: " if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Failure("disk-full", f"{where}the disk is full.", "Free some space, then run the command again.")
+    if isinstance(error, FileNotFoundError):
+        return Failure("no-such-file", f"{where}there is no such file.", "Check the path.")
+    if isinstance(error, PermissionError):
+        return Failure("not-readable", f"{where}permission denied.", "Check who owns it and who you are.")
+    return Failure("system", f"{where}{(error.strerror or str(error)).lower().rstrip('.')}.")
+
+
+def _of_sqlite(said: str) -> Failure:
+    if "full" in said:
+        return Failure("disk-full", "The disk is full.", "Free some space, then run the command again.")
+    return Failure("database", f"A database could not be used: {said}.", "Run `wallboard rebuild`, then try again.")
+
+
+def tell(failure: Failure, *, as_json: bool) -> None:
+    """One line on standard error, whatever was in it; ``as_json``: also one line of JSON where the answer would stand."""
+    print("wallboard: " + " ".join(str(failure).split()), file=sys.stderr)
+    if as_json:
+        print(json.dumps(failure.body(), ensure_ascii=False), flush=True)
+
+
+def write_down(error: Exception) -> str | None:
+    """Write what led to an unforeseen error into a file among the program's data; its path, or ``None``."""
+    import traceback
+
+    from wallboard_tui.client.home import Home
+
+    try:
+        path = Home.find().prepare().data / "errors.log"
+        with path.open("a", encoding="utf-8") as log:
+            log.write("".join(traceback.format_exception(error)) + "\n")
+    except Exception:
+        return None
+    return str(path)

@@ -1,0 +1,73 @@
+"""Room ``cli``: what people type for something, and which key is meant. Pure but for the questions to the hub."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from wallboard_tui.cli.failures import Failure
+from wallboard_tui.cli.reach import operator
+from wallboard_tui.client.hub import HubClient
+
+
+def meant(word: str, names: Mapping[str, str], thing: str) -> str:
+    """The one key that ``word`` means: the key itself, its last part, a name, or the unique beginning of one of these.
+
+    ``names`` maps keys to what people call them. Raises ``Failure`` when nothing fits, or more than one thing.
+    """
+    if word in names:
+        return word
+    lower = word.casefold()
+    spoken = {key: {name.casefold(), key.casefold(), key.rsplit(":", 1)[-1].casefold()} for key, name in names.items()}
+    for fits in (
+        [key for key, words in spoken.items() if lower in words],
+        [key for key, words in spoken.items() if any(each.startswith(lower) for each in words)],
+    ):
+        if len(fits) == 1:
+            return fits[0]
+        if fits:
+            raise Failure("ambiguous", f"“{word}” is more than one {thing}: {listed(fits)}.", "Give the whole key.")
+    raise Failure("not-found", f"There is no {thing} “{word}”.", f"There are: {listed(names)}." if names else "")
+
+
+def listed(keys: Iterable[str], most: int = 12) -> str:
+    """Keys in a sentence; a long list is cut and says by how many."""
+    every = sorted(keys)
+    return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")
+
+
+async def documents(hub: HubClient, kind: str) -> dict[str, dict[str, Any]]:
+    """Every document of a small kind by key. For the operator."""
+    return {doc["key"]: doc for doc in await hub.request("GET", f"/documents/{kind}")}
+
+
+async def names(hub: HubClient, kind: str) -> dict[str, str]:
+    """Keys of a kind and what people call them."""
+    found = await documents(hub, kind)
+    return {key: str(doc.get("title") or doc.get("name") or key) for key, doc in found.items()}
+
+
+async def key_of(hub: HubClient, kind: str, word: str) -> str:
+    """The key of a person, queue, role … that somebody typed. Raises ``Failure``."""
+    return meant(word, await names(hub, kind), kind)
+
+
+@asynccontextmanager
+async def as_somebody(word: str | None) -> AsyncIterator[HubClient]:
+    """The hub as the person behind ``--as`` (a key or a name) would reach it; ``None``: as operator."""
+    async with operator() as hub:
+        if word is None:
+            yield hub
+            return
+        key = await key_of(hub, "person", word)
+    async with operator(key) as hub:
+        yield hub
+
+
+async def call_key(hub: HubClient, word: str) -> str:
+    """A call's key from a call's key or the id that its phone system gave it. Raises ``Failure``."""
+    if word.count(":") >= 2:
+        return word
+    found = [f"{doc['system']}:{key}:{word}" for key, doc in (await documents(hub, "source")).items()]
+    if len(found) == 1:
+        return found[0]
+    raise Failure("ambiguous", f"“{word}” is not a call's whole key.", "Give it as `wallboard calls` shows it.")

@@ -1,0 +1,189 @@
+"""Room ``cli``: the people of the organisation. ``wallboard people …``, ``wallboard password``."""
+
+import re
+import sys
+import unicodedata
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from wallboard_tui.cli.failures import Failure, wrong_call
+from wallboard_tui.cli.options import Json
+
+people = typer.Typer(
+    help="List and add people, and give out one-time codes.", no_args_is_help=True, rich_markup_mode=None
+)
+Person = Annotated[str, typer.Argument(metavar="PERSON", help="A person's key or name.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.add_typer(people, name="people")
+    app.command("password")(password)
+
+
+@people.command("list")
+def list_people(as_json: Json = False) -> None:
+    """Everyone, with role, extension and agents."""
+    from wallboard_tui.cli import reach
+    from wallboard_tui.cli.output import print_json, print_table
+
+    found = reach.carry_out(_documents("person"))
+    if as_json:
+        print_json(found)
+    elif not found:
+        print("There is nobody yet. Begin with: wallboard init")
+    else:
+        rows = [
+            [p["key"], p["name"], p["role"], p.get("extension") or "–", ", ".join(p.get("agents", ())) or "–"]
+            for p in found
+        ]
+        print_table(["person", "name", "role", "extension", "agents"], rows)
+
+
+async def _documents(kind: str) -> list[dict[str, Any]]:
+    from wallboard_tui.cli.names import documents
+    from wallboard_tui.cli.reach import operator
+
+    async with operator() as hub:
+        return sorted((await documents(hub, kind)).values(), key=lambda doc: str(doc["key"]))
+
+
+@people.command("add")
+def add(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="First and last name.")],
+    role: Annotated[str, typer.Option(metavar="ROLE", help="A role's key or name, e.g. justcall:agent.")],
+    key: Annotated[
+        str | None, typer.Option(metavar="KEY", help="Short name to sign in with; default: made from NAME.")
+    ] = None,
+    extension: Annotated[str | None, typer.Option(metavar="DIGITS", help="The person's extension.")] = None,
+    agent: Annotated[list[str] | None, typer.Option(metavar="AGENT", help="Who they are on the phone system.")] = None,
+    email: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Mail address; also good to sign in with.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Add a person, and get the one-time code with which they choose a password."""
+    from wallboard_tui.cli import reach
+    from wallboard_tui.cli.output import print_json
+
+    person = {"key": key or short_name(name), "name": name, "extension": extension, "email": email}
+    given = {field: value for field, value in person.items() if value is not None}
+    found = reach.carry_out(_add(given, role, agent or []))
+    if as_json:
+        print_json(found)
+    else:
+        _print_code(found)
+
+
+async def _add(person: dict[str, Any], role: str, agents: list[str]) -> dict[str, Any]:
+    from wallboard_tui.cli.names import documents, key_of
+    from wallboard_tui.cli.reach import operator
+    from wallboard_tui.model.directory import Person as PersonModel
+
+    async with operator() as hub:
+        if person["key"] in await documents(hub, "person"):
+            raise Failure(
+                "exists", f"There is a person “{person['key']}” already.", "Give another short name with --key."
+            )
+        person["role"] = await key_of(hub, "role", role)
+        person["agents"] = [await key_of(hub, "agent", agent) for agent in agents]
+        document = PersonModel.load(person).dump()
+        await hub.request("POST", "/apply", {"documents": [["person", document]]})
+        return {"person": person["key"], **await hub.code(person["key"])}
+
+
+def short_name(name: str) -> str:
+    """A short name to sign in with: ``Ana María O'Brien`` -> ``ana.maria.obrien``. Raises ``Failure``."""
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    if not words:
+        raise wrong_call(f"No short name can be made from “{name}”.", "Give one with --key.")
+    return ".".join(words)
+
+
+@people.command("code")
+def code(person: Person, as_json: Json = False) -> None:
+    """A one-time code for somebody whose password is new or forgotten. Give it to them; it is good once."""
+    from wallboard_tui.cli import reach
+    from wallboard_tui.cli.output import print_json
+
+    found = reach.carry_out(_code(person))
+    if as_json:
+        print_json(found)
+    else:
+        _print_code(found)
+
+
+async def _code(word: str) -> dict[str, Any]:
+    from wallboard_tui.cli.names import key_of
+    from wallboard_tui.cli.reach import operator
+
+    async with operator() as hub:
+        key = await key_of(hub, "person", word)
+        return {"person": key, **await hub.code(key)}
+
+
+def _print_code(found: dict[str, Any]) -> None:
+    until = datetime.fromtimestamp(found["until"]).astimezone().strftime("%a %H:%M")
+    print(f"One-time code for “{found['person']}”: {found['code']}   (good once, until {until})")
+
+
+def password(
+    person: Annotated[
+        str | None, typer.Option(metavar="PERSON", help="Who you are; default: who signed in last.")
+    ] = None,
+    hub_address: Annotated[
+        str | None, typer.Option("--hub", metavar="ADDRESS", help="Default: the hub remembered.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Change your password.
+
+    Not at a terminal, three lines are read: the old one (or a one-time code), and the new one twice.
+    """
+    from wallboard_tui.cli import reach
+    from wallboard_tui.cli.output import print_json
+    from wallboard_tui.client import session
+    from wallboard_tui.client.home import Home
+
+    home = Home.find().prepare()
+    remembered = session.load(home.session)
+    person = person or (remembered.person if remembered else "")
+    if not person and sys.stdin.isatty() and not as_json:
+        person = typer.prompt("Person")
+    if not person:
+        raise wrong_call("Nobody signed in here yet, so it is not clear whose password it is.", "Say --person NAME.")
+    old, new, again = _secrets(person)
+    if new != again:
+        raise Failure("not-the-same", "The new password was typed in two different ways.", "Try again.")
+    address = hub_address or (remembered.address if remembered else None)
+    reach.carry_out(_change(address, person, old, new))
+    if as_json:
+        print_json({"person": person})
+    else:
+        print("The new password is set. Every other terminal of yours has been signed out.")
+
+
+def _secrets(person: str) -> tuple[str, str, str]:
+    """The old password and the new one twice: asked for without showing them, or read from a pipe."""
+    if not sys.stdin.isatty():
+        lines = [sys.stdin.readline().rstrip("\n") for _ in range(3)]
+        return lines[0], lines[1], lines[2]
+    import getpass
+
+    old = getpass.getpass(f"Password of {person}, or the one-time code: ")
+    return old, getpass.getpass("New password: "), getpass.getpass("The new password again: ")
+
+
+async def _change(address: str | None, person: str, old: str, new: str) -> None:
+    from wallboard_tui.client.child import reach
+    from wallboard_tui.client.home import Home
+    from wallboard_tui.client.hub import HubClient
+
+    here = Home.find()
+    own = address is None or address == here.address
+    async with HubClient(await reach(here) if own else str(address)) as hub:
+        await hub.set_password(person, old, new)
+        await hub.sign_out()

@@ -1,0 +1,29 @@
+"""Room ``cli``: finds the hub of this machine, or starts one for as long as a command needs it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from wallboard_tui.client.child import reach
+from wallboard_tui.client.home import Home
+from wallboard_tui.client.hub import HubClient
+
+T = TypeVar("T")
+
+
+def carry_out(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command's asynchronous body to its end."""
+    return asyncio.run(work)
+
+
+@asynccontextmanager
+async def operator(as_person: str | None = None) -> AsyncIterator[HubClient]:
+    """The hub of this home over its own socket: as operator, or as a person on whose behalf the operator asks.
+
+    Who may open the socket is the operator: it belongs to one account and has mode 0600. A hub that was started for
+    this ends by itself once nobody uses it. Raises ``HubError`` and ``HomeError``.
+    """
+    address = await reach(Home.find().prepare())
+    async with HubClient(address, operator=True, as_person=as_person) as hub:
+        yield hub

@@ -1,0 +1,155 @@
+"""How a command says that something went wrong: a sentence, JSON too on demand, an exit status; never a traceback."""
+
+import errno
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from wallboard_tui.cli.failures import Failure, failure_of, tell
+from wallboard_tui.cli.main import run
+from wallboard_tui.client.errors import HubError
+from wallboard_tui.client.home import HomeError
+
+
+def exit_status(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as caught:
+        run(arguments)
+    return int(caught.value.code or 0)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["kpis", "--by", "colour"],
+        ["kpis", "--nonsense"],
+        ["show"],
+        ["show", "kitchen"],
+        ["show", "agents", "--size", "huge"],
+        ["show", "agents", "--json", "--text"],
+        ["calls", "--direction", "sideways"],
+        ["import", "queue-log", "file"],
+        ["init", "--name", "Org"],
+        ["init", "--name", "Org", "--time-zone", "Mars/Olympus", "--pack", "standard"],
+        ["init", "--name", "Org", "--time-zone", "Europe/Dublin", "--pack", "nonsense"],
+    ],
+)
+def test_a_wrong_call_is_one_sentence_and_status_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_status(*arguments) == 2
+    said = capsys.readouterr()
+    assert bool(said.out) == ("--json" in arguments)
+    assert said.err.startswith("wallboard: ")
+    assert said.err.count("\n") == 1
+
+
+def test_with_json_the_error_also_stands_as_json_where_the_answer_would(capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_status("kpis", "--by", "colour", "--json") == 2
+    said = capsys.readouterr()
+    assert said.err.startswith("wallboard: --by colour is no dimension.")
+    error = json.loads(said.out)["error"]
+    assert error["name"] == "wrong-call"
+    assert "colour" in error["reason"]
+    assert "queue" in error["next"]
+
+
+@pytest.mark.parametrize(
+    ("error", "name", "words"),
+    [
+        (Failure("x", "It broke.", "Mend it."), "x", "It broke. Mend it."),
+        (HubError("unreachable", "nobody answers", "Start it."), "unreachable", "Nobody answers. Start it."),
+        (HomeError("directory /x", "it is full", "Move."), "home", "directory /x: it is full. Move."),
+        (FileNotFoundError(errno.ENOENT, "No such file", "q.log"), "no-such-file", "q.log: there is no such file."),
+        (PermissionError(errno.EACCES, "Denied", "q.log"), "not-readable", "q.log: permission denied."),
+        (OSError(errno.ENOSPC, "No space left", "j.db"), "disk-full", "j.db: the disk is full."),
+        (sqlite3.OperationalError("database or disk is full"), "disk-full", "The disk is full."),
+    ],
+)
+def test_every_rooms_error_becomes_thing_reason_and_next_step(error: Exception, name: str, words: str) -> None:
+    found = failure_of(error)
+    assert found is not None
+    assert found.name == name
+    assert str(found).startswith(words)
+    assert found.status == 1
+
+
+def test_what_nobody_foresaw_is_not_dressed_up_as_something_known() -> None:
+    assert failure_of(ZeroDivisionError()) is None
+
+
+def test_a_mistake_in_the_program_is_a_sentence_and_its_traceback_goes_to_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WALLBOARD_HOME", str(tmp_path))
+
+    def broken() -> None:
+        raise ZeroDivisionError("one over nothing")
+
+    monkeypatch.setattr("wallboard_tui.cli.terminal.need_a_screen", broken)
+    assert exit_status() == 1
+    said = capsys.readouterr().err
+    assert "mistake in the program (ZeroDivisionError: one over nothing)" in said
+    assert "Traceback" not in said
+    assert str(tmp_path / "errors.log") in said
+    assert "Traceback" in (tmp_path / "errors.log").read_text("utf-8")
+
+
+def test_a_sentence_stays_on_one_line_whatever_is_in_it(capsys: pytest.CaptureFixture[str]) -> None:
+    tell(Failure("x", "first\nsecond\n", "third"), as_json=False)
+    assert capsys.readouterr().err == "wallboard: first second third\n"
+
+
+def test_without_a_terminal_the_screen_says_so_and_names_what_scripts_use() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "wallboard_tui.cli"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert done.returncode == 1
+    assert "needs a terminal" in done.stderr
+    assert "wallboard show" in done.stderr
+
+
+def interrupted(signal: str) -> Callable[[], None]:
+    def raised() -> None:
+        raise {"interrupt": KeyboardInterrupt, "pipe": BrokenPipeError}[signal]
+
+    return raised
+
+
+def test_control_c_ends_it_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("wallboard_tui.cli.terminal.need_a_screen", interrupted("interrupt"))
+    assert exit_status() == 130
+    assert capsys.readouterr().err == ""
+
+
+def test_a_reader_that_goes_away_leaves_no_noise() -> None:
+    script = "import sys; from wallboard_tui.cli import main, figures\n" + (
+        "figures._kpis = lambda *a: None\n"
+        "from wallboard_tui.cli import reach\n"
+        "reach.carry_out = lambda work: [{'key': str(n)} for n in range(100_000)]\n"
+        "main.run(['kpis', '--json'])\n"
+    )
+    ours = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert ours.stdout is not None
+    assert ours.stderr is not None
+    ours.stdout.read(10)
+    ours.stdout.close()
+    said = ours.stderr.read()
+    ours.stderr.close()
+    assert ours.wait(30) == 1
+    assert said == b""
+
+
+def test_python_dash_m_is_the_same_program() -> None:
+    by_module = subprocess.run([sys.executable, "-m", "wallboard_tui.cli", "--version"], capture_output=True, text=True)
+    assert by_module.returncode == 0
+    assert by_module.stdout.startswith("wallboard 0.")
+    assert "WALLBOARD" not in os.environ or by_module.stderr == ""
