@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from wallboard_tui.tui.drawing.lines import Block, blank, exactly, fitted, merged
 from wallboard_tui.tui.drawing.text import name, pad, wrap
+from wallboard_tui.tui.drawing.units import age
 from wallboard_tui.tui.look import Line, Look, Size, Span, width
 
 LEVEL_WORDS = {"warn": "WARN", "alert": "ALERT"}
@@ -38,7 +39,7 @@ def frame(
     role = f"frame.{kind}" if kind else "frame"
     glyphs = look.glyphs.heavy if level == "alert" else look.glyphs.box
     top = _edge(glyphs[0], glyphs[1], glyphs[2], size.w, role, _heading(title, after_title, right, size.w, look), right)
-    under = _edge(glyphs[4], glyphs[1], glyphs[5], size.w, role, bottom, ())
+    under = _edge(glyphs[4], glyphs[1], glyphs[5], size.w, role, bottom, stale_note(look))
     wall = Span(glyphs[3], role)
     inside = exactly(content, Size(size.w - 2, size.h - 2))
     return [top, *(merged((wall, *each, wall)) for each in inside), under]
@@ -49,6 +50,14 @@ def inside(size: Size) -> Size:
     if size.h < 3 or size.w < 4:
         return Size(max(0, size.w), max(0, size.h - 1 if size.h > 1 else size.h))
     return Size(size.w - 2, size.h - 2)
+
+
+def stale_note(look: Look) -> tuple[Span, ...]:
+    """How old the data is, when it is too old to be believed."""
+    if look.stale_s is None:
+        return ()
+    old = f"{look.stale_s:.0f} s" if look.stale_s < 100 else age(look.stale_s, look.glyphs)
+    return (Span(f"{old} old", "stale.note"),)
 
 
 def _heading(title: str, after: Sequence[Span], right: Sequence[Span], w: int, look: Look) -> tuple[Span, ...]:

@@ -1,7 +1,7 @@
 """Room ``tui``, drawing: big figures that are read from five metres.
 
-One bitmap font of square dots, drawn at three sizes: half a line per dot (3 lines high), a line per dot (5), two lines per
-dot (10). A terminal's cell is about twice as high as wide, so a dot is one, two or four cells wide.
+One bitmap font of square dots, drawn at four sizes: half a line per dot (3 lines high), or one, two or three lines (5, 10, 15).
+A terminal's cell is about twice as high as wide, so a dot is one, two, four or six cells wide.
 """
 
 from collections.abc import Callable
@@ -21,12 +21,17 @@ _DOTS = {
     "8": "### #.# ### #.# ###",
     "9": "### #.# ### ..# ###",
     ":": ". # . # .",
+    ".": ". . . . #",
+    "%": "#.# ..# .#. #.. #.#",
+    "h": "#.. #.. ### #.# #.#",
+    "m": "..... ..... ####. #.#.# #.#.#",
+    "d": "..# ..# ### #.# ###",
     "-": "... ... ### ... ...",
     "–": "... ... ### ... ...",
-    " ": "... ... ... ... ...",
+    " ": ". . . . .",
 }
 _SEVEN = {
-    "0": " _ |  ||_|",
+    "0": " _ | ||_|",
     "1": "      |  |",
     "2": " _  _||_ ",
     "3": " _  _| _|",
@@ -37,7 +42,13 @@ _SEVEN = {
     "8": " _ |_||_|",
     "9": " _ |_| _|",
     "-": "    _    ",
-    " ": "         ",
+    " ": "   ",
+    ":": " ..",
+    ".": "  .",
+    "%": "   o/ /o ",
+    "h": "   |_ | |",
+    "m": "   ._ | |",
+    "d": "   _|||_|",
 }
 
 
@@ -56,14 +67,14 @@ class Font:
 
 
 def _rows(character: str) -> list[str]:
-    return _DOTS.get(character, _DOTS[" "]).split(" ")
+    return _DOTS[character].split(" ")
 
 
 def _halves(text: str, glyphs: Glyphs) -> list[str]:
     """Three lines, two dots above each other in a cell; in ASCII the strokes of a pocket calculator."""
     if glyphs.ascii:
-        signs = [_SEVEN.get(c, " " * 9) if c != ":" else " . . ."[:6].ljust(9) for c in text.replace("–", "-")]
-        return [" ".join(sign[row * 3 : row * 3 + 3] for sign in signs) for row in range(3)]
+        signs = [_SEVEN[c] for c in text.replace("–", "-")]
+        return [" ".join(sign[len(sign) // 3 * row :][: len(sign) // 3] for sign in signs) for row in range(3)]
     marks = {"##": "█", "#.": "▀", ".#": "▄", "..": " "}
     lines = []
     for row in range(3):
@@ -94,12 +105,24 @@ def _whole(scale: int) -> Callable[[str, Glyphs], list[str]]:
 SMALL = Font(height=3, digit_w=3, gap=1, paint=_halves)
 LARGE = Font(height=5, digit_w=6, gap=2, paint=_whole(1))
 HUGE = Font(height=10, digit_w=12, gap=4, paint=_whole(2))
-FONTS = (HUGE, LARGE, SMALL)
+GIANT = Font(height=15, digit_w=18, gap=6, paint=_whole(3))
+FONTS = (GIANT, HUGE, LARGE, SMALL)
+
+
+def paintable(text: str) -> bool:
+    """Whether a text can be drawn big."""
+    return bool(text) and all(character in _DOTS for character in text)
 
 
 def paint(text: str, font: Font, glyphs: Glyphs) -> list[str]:
-    """A figure (digits, ``:``, ``–``, blanks) in big dots: ``font.height`` lines of equal width."""
-    return font.paint(text, glyphs)
+    """A figure (``412``, ``02:14``, ``77.8 %``, ``–``) in big dots: ``font.height`` lines of equal width."""
+    return font.paint("".join(character if character in _DOTS else " " for character in text), glyphs)
+
+
+def width_of(text: str, font: Font) -> int:
+    """Cells that a text takes in a size."""
+    scale = font.digit_w // 3
+    return sum(len(_rows(c)[0]) if c in _DOTS else 3 for c in text) * scale + max(0, len(text) - 1) * font.gap
 
 
 def best(w: int, h: int, count: int) -> Font | None:

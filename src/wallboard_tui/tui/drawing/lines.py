@@ -76,8 +76,11 @@ def beside(blocks: Sequence[Sequence[Line]]) -> Block:
 
 
 def layered(lines: Iterable[Line], role: str) -> Block:
-    """The same lines with a role laid over every span."""
-    return [tuple(Span(span.text, f"{span.style}+{role}") for span in each) for each in lines]
+    """The same lines with a role laid over every span, but over those that already belong to it (``stale.note``)."""
+    return [
+        tuple(span if span.style.startswith(role) else Span(span.text, f"{span.style}+{role}") for span in each)
+        for each in lines
+    ]
 
 
 def shares(total: int, weights: Sequence[int]) -> list[int]:

@@ -38,3 +38,27 @@ def bar(share: float, w: int, glyphs: Glyphs) -> str:
     full, empty = ("#", ".") if glyphs.ascii else ("█", "░")
     filled = round(max(0.0, min(1.0, share)) * w)
     return full * filled + empty * (w - filled)
+
+
+def chart(values: Sequence[float | None], w: int, h: int, glyphs: Glyphs, top: float | None = None) -> list[str]:
+    """The same as columns over ``h`` lines, for walls that have the room; columns that are wide stand apart."""
+    if h <= 1:
+        return [sparkline(values, w, glyphs, top)][: max(0, h)]
+    shown = list(values)[-w:] if w > 0 else []
+    if not shown:
+        return [" " * max(0, w)] * h
+    highest = max([top or 0.0, *(value for value in shown if value is not None), 0.0])
+    marks = " " + glyphs.ticks if not glyphs.ascii else " _#"
+    steps = len(marks) - 1
+    each = w // len(shown)
+    gap = 0 if each < 3 else max(1, each // 6)
+    lines = []
+    for row in range(h - 1, -1, -1):
+        text = ""
+        for value in shown:
+            share = max(0.0, value) / highest if value is not None and highest > 0 else 0.0
+            filled = share * h * steps - row * steps
+            low = 1 if row == 0 and value is not None else 0
+            text += marks[max(low, min(steps, round(filled)))] * (each - gap) + " " * gap
+        lines.append(text.ljust(w)[:w])
+    return lines

@@ -10,12 +10,12 @@ DURATION_W = 5
 
 
 def duration(seconds: float | None, glyphs: Glyphs) -> str:
-    """Always five cells: ``02:14`` up to 99:59 minutes, then ``1h42m``, ``12h05``, ``3d04h``. ``–`` when unknown."""
+    """Always five cells: ``02:14`` under an hour, then ``1h42m``, ``12h05``, ``3d04h``. ``–`` when unknown."""
     if seconds is None or seconds != seconds:
         return glyphs.dash.rjust(DURATION_W)
     whole = int(max(0.0, min(seconds, 8.6e8)))
     minutes, hours, days = whole // 60, whole // 3600, whole // 86400
-    if minutes < 100:
+    if minutes < 60:
         return f"{minutes:02d}:{whole % 60:02d}"
     if hours < 10:
         return f"{hours}h{minutes % 60:02d}m"

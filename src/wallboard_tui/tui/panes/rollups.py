@@ -1,35 +1,210 @@
-"""Room ``tui``, panes: Team rollups. Pure: asks the view, draws lines."""
+"""Room ``tui``, panes: roll-ups: a table of figures per team, queue, number or agent over a period. Asks the view."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from wallboard_tui.access.panes import BY, PANE_NEEDS, breakdowns
+from wallboard_tui.metrics.kpis import KPIS, Settings, settings_of
+from wallboard_tui.metrics.measures import combine
+from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.look import Line, Look, Size
+from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
+from wallboard_tui.tui.panes.figures import Shown, all_shown, judged
+from wallboard_tui.tui.panes.rollup_table import draw_rollups
+from wallboard_tui.tui.panes.seen import Progress
+from wallboard_tui.view import queries
+from wallboard_tui.view.view import View
 
-if TYPE_CHECKING:
-    from wallboard_tui.view.view import View
+_OF_QUEUES = ("offered", "answered", "service_level", "asa", "abandon_rate", "aht", "occupancy")
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "queue": _OF_QUEUES,
+    "team": _OF_QUEUES,
+    "all": _OF_QUEUES,
+    "number": ("inbound", "missed_call_rate", "answered", "service_level", "asa", "abandon_rate", "aht"),
+    "agent": ("handled", "talk_time", "aht", "own_missed_call_rate", "occupancy", "login_time", "paused_time"),
+}
+"""KPIs of each breakdown, in the order of their columns."""
+STEPS = {"today": 3600.0, "yesterday": 3600.0, "week": 86400.0, "month": 86400.0}
+WORDS = {"today": "today", "yesterday": "yesterday", "week": "this week", "month": "this month"}
+
+
+@dataclass(frozen=True)
+class RollupRow:
+    """Figures of one subject. ``key`` is its key; the row of everything together has the key ``""``."""
+
+    key: str
+    name: str
+    figures: tuple[Shown, ...]
+    against_target: float | None
+    """Points by which the service level is above (+) or below (−) its target."""
+    trend: tuple[float | None, ...]
+    level: str = "ok"
 
 
 @dataclass(frozen=True)
 class RollupsData:
+    """A table of figures. ``refused``: why it is empty, when the person may not break figures down like that."""
+
     now: float
+    title: str
+    by: str
+    period: str
+    rows: tuple[RollupRow, ...]
+    total: RollupRow | None
+    progress: Progress
+    sort: str = ""
+    descending: bool = True
+    selected: str | None = None
+    text: str = ""
+    refused: str = ""
 
 
-def ask(view: "View", me: Me, pane: Pane, now: float, context: Context = NOTHING_CHOSEN) -> RollupsData:
-    raise NotImplementedError
+def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_CHOSEN) -> RollupsData:
+    """Figures in the lens of roll-ups, computed from sums; what is still going on is included."""
+    title = pane.title or f"By {pane.by}"
+    nothing = RollupsData(now, title, pane.by, WORDS[pane.period], (), None, Progress())
+    lens = seen.first_lens(me, PANE_NEEDS["rollups"])
+    allowed = breakdowns(me.permissions)
+    if lens is None or pane.by not in allowed:
+        others = ", ".join(allowed) or "nothing"
+        return replace(nothing, refused=f"You may not break figures down by {pane.by}; you may by {others}.")
+    start, end = seen.bounds(pane, me, now)
+    arriving = seen.progress(view, start)
+    if not arriving.complete:
+        return replace(nothing, progress=arriving)
+    sums = queries.measures(view, lens, by=pane.by, start=start, end=end, now=now)
+    subjects = queries.documents(view, pane.by) if pane.by != "all" else {}
+    keys = _keys(view, me, pane, sums, subjects)
+    curves = queries.trends(view, lens, by=pane.by, start=start, end=end, step=STEPS[pane.period], now=now)
+    rows = [_row(view, me, pane.by, key, sums.get(key, {}), subjects, curves.get(key, [])) for key in keys]
+    rows = [row for row in rows if context.text.casefold() in row.name.casefold()]
+    rows = _rated(rows, pane, context, now)
+    total = _total(view, me, lens, pane, {key: sums.get(key, {}) for key in keys}, (start, end), now)
+    return replace(
+        nothing,
+        rows=_sorted(rows, context),
+        total=total if len(keys) > 1 else None,
+        sort=context.sort,
+        descending=context.descending,
+        selected=context.selected,
+        text=context.text,
+    )
+
+
+def _keys(
+    view: View, me: Me, pane: Pane, sums: Mapping[str, Mapping[str, float]], subjects: Mapping[str, Doc]
+) -> list[str]:
+    """Subjects that have a row: those that the pane names, else those in which something happened."""
+    if pane.by == "all":
+        return list(sums)[:1]
+    if pane.by == "agent":
+        # A row of figures names the agent: only those whom the person may single out, and has been told of.
+        within = seen.agents_within(view, seen.reach(me, BY["agent"]), sums)
+        return seen.wanted((), subjects, within & (set(subjects) | set(me.agents)))
+    chosen = pane.queues if pane.by == "queue" else pane.teams if pane.by == "team" else ()
+    happened = [key for key in sums if any(sums[key].get(name) for name in ("offered", "calls", "handled", "inbound"))]
+    return seen.wanted(chosen, subjects, sums if chosen else happened)
+
+
+def _row(
+    view: View,
+    me: Me,
+    by: str,
+    key: str,
+    measures: Mapping[str, float],
+    subjects: Mapping[str, Doc],
+    curve: Sequence[Mapping[str, float]],
+) -> RollupRow:
+    doc = subjects.get(key, {})
+    settings = settings_of(me.organisation, doc if by == "queue" else None)
+    figures = all_shown(COLUMNS[by], measures, settings, seen.lacking(view, doc.get("source")))
+    counted = "handled" if by == "agent" else "inbound" if by == "number" else "offered"
+    return RollupRow(
+        key=key,
+        name="All" if by == "all" else seen.named(key, subjects),
+        figures=figures,
+        against_target=_against(figures, settings),
+        trend=tuple(step.get(counted, 0.0) for step in curve),
+    )
+
+
+def _against(figures: Sequence[Shown], settings: Settings) -> float | None:
+    level = next((each for each in figures if each.kpi == "service_level"), None)
+    return None if level is None or level.value is None or level.small else level.value - settings.target
+
+
+def _total(
+    view: View,
+    me: Me,
+    lens: int,
+    pane: Pane,
+    sums: Mapping[str, Mapping[str, float]],
+    bounds: tuple[float, float],
+    now: float,
+) -> RollupRow | None:
+    """All together. Only queues that a pane names are added up; overlapping teams, agents and numbers never are."""
+    settings = settings_of(me.organisation)
+    if pane.by == "queue" and pane.queues:
+        whole = combine(sums.values())
+    elif pane.by in ("queue", "number") and not pane.queues:
+        answer = queries.measures(view, lens, by="all", start=bounds[0], end=bounds[1], now=now)
+        whole = next(iter(answer.values()), {})
+    else:
+        return None
+    figures = all_shown(COLUMNS[pane.by], whole, settings, seen.lacking(view))
+    return RollupRow("", "All", figures, _against(figures, settings), ())
+
+
+def _rated(rows: Sequence[RollupRow], pane: Pane, context: Context, now: float) -> list[RollupRow]:
+    """Rows with their levels: the board's thresholds are about today."""
+    if pane.period != "today" or pane.by not in ("queue", "team"):
+        return list(rows)
+    rated = judged(context.judge, {f"{pane.by}:{row.key}": row.figures for row in rows}, now)
+    result = []
+    for row in rows:
+        figures, level = rated[f"{pane.by}:{row.key}"]
+        result.append(replace(row, figures=figures, level=level))
+    return result
+
+
+def _sorted(rows: Sequence[RollupRow], context: Context) -> tuple[RollupRow, ...]:
+    """By name, or by the column that the person chose; rows without a value come last either way."""
+    if context.sort in ("", "name"):
+        ordered = sorted(
+            rows, key=lambda row: row.name.casefold(), reverse=context.sort == "name" and context.descending
+        )
+        return tuple(ordered)
+    values = {row.key: next((each.value for each in row.figures if each.kpi == context.sort), None) for row in rows}
+    known = [row for row in rows if values[row.key] is not None]
+    known.sort(key=lambda row: values[row.key] or 0.0, reverse=context.descending)
+    return (*known, *(row for row in rows if values[row.key] is None))
 
 
 def draw(data: RollupsData, size: Size, look: Look) -> list[Line]:
-    raise NotImplementedError
+    """A table; the least important columns fall out where there is little room."""
+    return draw_rollups(data, size, look)
 
+
+def rows(data: RollupsData) -> tuple[str, ...]:
+    """Keys of the subjects, in the order drawn."""
+    return tuple(row.key for row in data.rows)
+
+
+SORTS = ("name", *dict.fromkeys(kpi for columns in COLUMNS.values() for kpi in columns if kpi in KPIS))
 
 KIND = PaneKind(
     name="rollups",
     title="Team rollups",
     ask=ask,
     draw=draw,
-    depends=frozenset({"call", "presence", "agent", "queue", "team", "number", "cell"}),
-    permissions=("analytics.rollup",),
+    depends=frozenset(
+        {"call", "presence", "agent", "queue", "team", "number", "person", "cell", "organisation", "live_queue"}
+    ),
+    rows=rows,
+    sorts=SORTS,
+    ticks=False,
+    permissions=PANE_NEEDS["rollups"],
 )

@@ -1,0 +1,116 @@
+"""Room ``tui``, panes: KPI figures as panes show them: value, label, blank, level. Pure.
+
+The five blanks: a value; ``–`` nothing happened yet; ``n/a`` this phone system cannot supply it; dimmed: stale (the look's
+affair); absent: not permitted (the figure is left out).
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from wallboard_tui.metrics.kpis import KPIS, Figure, Settings, figure, format_value, label
+from wallboard_tui.metrics.thresholds import Judge
+from wallboard_tui.tui.look import Look
+
+WORDS = {
+    "waiting": "waiting",
+    "longest_wait_now": "longest",
+    "longest_wait": "longest today",
+    "abandon_rate": "abandoned",
+    "asa": "ASA",
+    "offered": "offered",
+    "answered": "answered",
+    "handled": "handled",
+    "talk_time": "talk",
+    "occupancy": "occupancy",
+}
+"""What a KPI is called where there is little room and its settings need not be said."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One figure as it is shown.
+
+    ``blank``: ``value``, ``none``, ``n/a`` or ``loading`` (its rows are still on their way). ``small``: rests on few calls.
+    """
+
+    kpi: str
+    label: str
+    value: float | None
+    text: str
+    blank: str = "value"
+    small: bool = False
+    level: str = "ok"
+
+
+def shown(kpi: str, measures: Mapping[str, float], settings: Settings, lacks: Collection[str] = ()) -> Shown:
+    """A KPI of some measures."""
+    made = figure(kpi, measures, settings, lacks)
+    said = WORDS.get(kpi) or label(kpi, settings, lacks)
+    return Shown(kpi, said, made.value, format_value(made), made.blank, made.small_sample)
+
+
+def all_shown(
+    kpis: Iterable[str], measures: Mapping[str, float], settings: Settings, lacks: Collection[str] = ()
+) -> tuple[Shown, ...]:
+    """Several KPIs of the same measures, in that order."""
+    return tuple(shown(kpi, measures, settings, lacks) for kpi in kpis if kpi in KPIS)
+
+
+def loading(figures: Iterable[Shown]) -> tuple[Shown, ...]:
+    """The same figures while their rows are still on their way: a wrong number is worse than none."""
+    return tuple(replace(each, value=None, text="…", blank="loading", small=False) for each in figures)
+
+
+def judged(
+    judge: Judge | None, subjects: Mapping[str, Sequence[Shown]], now: float
+) -> dict[str, tuple[tuple[Shown, ...], str]]:
+    """Each subject's figures with their levels, and the worst of them. Subjects are ``queue:<key>``, ``team:…``, ``board``."""
+    if judge is None:
+        return {subject: (tuple(figures), "ok") for subject, figures in subjects.items()}
+    levels = judge.judge(
+        {subject: {each.kpi: _figure(each) for each in figures} for subject, figures in subjects.items()}, now
+    )
+    result: dict[str, tuple[tuple[Shown, ...], str]] = {}
+    for subject, figures in subjects.items():
+        rated = tuple(replace(each, level=str(levels.get((each.kpi, subject), "ok"))) for each in figures)
+        result[subject] = (rated, worst(each.level for each in rated))
+    return result
+
+
+def _figure(each: Shown) -> Figure:
+    blank = "value" if each.blank == "value" else "none"
+    return Figure(each.kpi, each.value, "value" if blank == "value" else "none", each.small)
+
+
+RANK = {"ok": 0, "warn": 1, "alert": 2}
+
+
+def worst(levels: Iterable[str]) -> str:
+    """The worst of some levels; ``ok`` when there are none."""
+    return max(levels, key=lambda level: RANK.get(level, 0), default="ok")
+
+
+def shown_text(each: Shown, look: Look) -> str:
+    """What stands on the screen: the value, with the level's glyph before it, since colour alone is not enough."""
+    if each.blank == "loading":
+        return look.glyphs.ellipsis
+    if each.blank == "none":
+        return look.glyphs.dash
+    return f"{look.glyphs.level[each.level]} {each.text}" if each.level in ("warn", "alert") else each.text
+
+
+def shown_role(each: Shown) -> str:
+    """The role that a figure is drawn in."""
+    if each.blank != "value":
+        return "dim"
+    if each.level in ("warn", "alert"):
+        return each.level
+    return "small" if each.small else "value"
+
+
+def longest_now(oldest: float | None, now: float) -> Shown:
+    """The wait of the caller who has waited longest. Nobody waits: ``–``."""
+    if oldest is None:
+        return Shown("longest_wait_now", WORDS["longest_wait_now"], None, "–", "none")
+    waited = max(0.0, now - oldest)
+    return Shown("longest_wait_now", WORDS["longest_wait_now"], waited, format_value(("longest_wait_now", waited)))

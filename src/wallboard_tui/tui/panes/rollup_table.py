@@ -1,0 +1,123 @@
+"""Room ``tui``, panes: the roll-ups' table. Draws rows of figures; knows nothing of views."""
+
+from collections.abc import Sequence
+
+from typing import TYPE_CHECKING
+
+from wallboard_tui.metrics.kpis import KPIS
+from wallboard_tui.tui.drawing.box import LEVEL_WORDS, frame, inside, message
+from wallboard_tui.tui.drawing.lines import Block, merged
+from wallboard_tui.tui.drawing.spark import sparkline
+from wallboard_tui.tui.drawing.table import Cells, Column, columns_that_fit, row_line, table
+from wallboard_tui.tui.drawing.units import day
+from wallboard_tui.tui.look import Look, Size, Span
+from wallboard_tui.tui.panes.figures import shown_role, shown_text
+from wallboard_tui.tui.panes.frames import finished
+
+if TYPE_CHECKING:
+    from wallboard_tui.tui.panes.rollups import RollupRow, RollupsData
+
+NOTHING = "Nothing happened in this period yet. Choose another period, or wait for the first call."
+
+
+def draw_rollups(data: "RollupsData", size: Size, look: Look) -> Block:
+    """The table in its frame, or the sentence that says why there is none."""
+    room = inside(size)
+    said = [Span(f"by {data.by} {look.glyphs.dot} {data.period}", "label")]
+    sentence = _sentence(data)
+    if sentence:
+        content = message(sentence, room, look)
+    else:
+        content = [
+            merged((Span(" "), *each, Span(" "))) for each in _table(data, Size(max(0, room.w - 2), room.h), look)
+        ]
+    title = data.title if data.title != f"By {data.by}" else "Team rollups"
+    return finished(frame(content, size, look, title, after_title=said), size, look)
+
+
+def _sentence(data: "RollupsData") -> str:
+    if data.refused:
+        return data.refused
+    if not data.progress.complete:
+        return arriving(data.progress.since, data.now)
+    if not data.rows:
+        return f"Nothing matches “{data.text}”." if data.text else NOTHING
+    return ""
+
+
+def arriving(since: float | None, now: float) -> str:
+    """What stands in the place of figures whose rows are not all here yet."""
+    if since is None or since >= now:
+        return "History is arriving; these figures are shown as soon as they are right."
+    return f"History is arriving: complete back to {day(since, 'UTC').strip()}. These figures are shown as soon as they are right."
+
+
+def _table(data: "RollupsData", size: Size, look: Look) -> Block:
+    columns = _columns(data, look)
+    cells = [_cells(row, data, look) for row in data.rows]
+    at = next((index for index, row in enumerate(data.rows) if row.key == data.selected), None)
+    below = 2 if data.total is not None and size.h >= 5 else 0
+    lines = table(
+        cells,
+        columns,
+        Size(size.w, size.h - below),
+        look,
+        cursor=at,
+        sorted_by=data.sort,
+        descending=data.descending,
+    )
+    if below and data.total is not None:
+        filled = min(len(data.rows) + 1, size.h - below)
+        rule = (Span(look.glyphs.box[1] * size.w, "frame"),)
+        total = row_line(_cells(data.total, data, look), columns_that_fit(columns, size.w), size.w, look)
+        lines = [*lines[:filled], rule, total, *lines[filled:]]
+    return lines
+
+
+def _columns(data: "RollupsData", look: Look) -> list[Column]:
+    """Name, KPIs, target, trend. The heading of a figure carries its settings when all rows share them."""
+    first = {"queue": "Queue", "team": "Team", "number": "Number", "agent": "Agent"}.get(data.by, "")
+    columns = [Column("name", first, 10, 34)]
+    kpis = [each.kpi for each in data.rows[0].figures] if data.rows else []
+    for place, kpi in enumerate(kpis):
+        labels = {each.label for row in data.rows for each in row.figures if each.kpi == kpi}
+        unit = KPIS[kpi].unit
+        heading = labels.pop() if len(labels) == 1 else KPIS[kpi].short
+        heading = heading[:1].upper() + heading[1:]
+        least = max(len(heading) + (2 if kpi == data.sort else 0), 10 if unit == "%" else 8 if unit == "s" else 6)
+        columns.append(Column(kpi, heading, least, max(least, 13), 1 + place, "right", "figure"))
+        if kpi == "service_level":
+            columns.append(Column("target", "Target", 7, 8, 5, "right", "figure"))
+    columns.append(Column("trend", _trend_title(data), 12, 31, 9))
+    return columns
+
+
+def _trend_title(data: "RollupsData") -> str:
+    return "By day" if data.period in ("this week", "this month") else "By hour"
+
+
+def _cells(row: "RollupRow", data: "RollupsData", look: Look) -> Cells:
+    cells: dict[str, tuple[str, str]] = {}
+    settings_differ = len({e.label for r in data.rows for e in r.figures if e.kpi == "service_level"}) > 1
+    for each in row.figures:
+        text = shown_text(each, look)
+        if settings_differ and each.kpi == "service_level" and each.blank == "value":
+            text = f"{text}  {each.label.removeprefix('SL ')}"
+        cells[each.kpi] = (text, shown_role(each))
+    mark = f"{look.glyphs.level[row.level]} " if row.level in LEVEL_WORDS else ""
+    cells["name"] = (f"{mark}{row.name}", row.level if mark else "title" if row.key == "" else "name")
+    cells["target"] = _against(row.against_target, look)
+    cells["trend"] = (_curve(row.trend, look), "spark")
+    return cells
+
+
+def _against(points: float | None, look: Look) -> tuple[str, str]:
+    """Points above or below the target; the sign says it as well as the colour."""
+    if points is None:
+        return look.glyphs.dash, "dim"
+    minus = "-" if look.glyphs.ascii else "−"
+    return f"{'+' if points >= 0 else minus}{abs(points):.1f}", "ok" if points >= 0 else "warn"
+
+
+def _curve(values: Sequence[float | None], look: Look) -> str:
+    return sparkline(values, len(values), look.glyphs)

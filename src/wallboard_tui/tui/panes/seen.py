@@ -1,0 +1,114 @@
+"""Room ``tui``, panes: what the questions of several panes have in common: names, lenses, periods. Asks the view, no more.
+
+A name stands on a screen only because a document that the hub sent says it: what has no document shows the last part of
+its key, and what the reader may not know is ``None`` in the document and stays without a name.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from wallboard_tui.metrics.quarters import period
+from wallboard_tui.model.base import Doc
+from wallboard_tui.model.board import Pane
+from wallboard_tui.model.me import Me
+from wallboard_tui.view import queries
+from wallboard_tui.view.view import View
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the rows of a period are here. ``complete``: its figures may be shown."""
+
+    complete: bool = True
+    since: float | None = None
+    """While history is arriving: rows are complete from then on."""
+
+
+def zone_name(me: Me) -> str:
+    """The organisation's time zone."""
+    return str(me.organisation.get("time_zone", "UTC"))
+
+
+def progress(view: View, start: float) -> Progress:
+    """Whether the rows of a period that starts then are here."""
+    since = queries.complete_since(view)
+    return Progress(since is None or since <= start, since)
+
+
+def bounds(pane: Pane, me: Me, now: float) -> tuple[float, float]:
+    """Start and end of the pane's period, the end not after now."""
+    start, end = period(pane.period, zone_name(me), now)
+    return start, min(end, max(now, start))
+
+
+def first_lens(me: Me, permissions: Iterable[str]) -> int | None:
+    """The lens of the first of some permissions that the person holds."""
+    return next((lens for name in permissions if (lens := me.lens(name)) is not None), None)
+
+
+def tail(key: str) -> str:
+    """The last part of a key, for what has no name of its own: ``asterisk:pbx1:sales`` → ``sales``."""
+    return key.rsplit(":", 1)[-1]
+
+
+def named(key: str | None, documents: Mapping[str, Doc]) -> str:
+    """What people call a queue, team, number or agent."""
+    if key is None:
+        return ""
+    doc = documents.get(key) or {}
+    return str(doc.get("title") or doc.get("name") or tail(key))
+
+
+def wanted(chosen: Collection[str], documents: Mapping[str, Doc], keys: Iterable[str]) -> list[str]:
+    """Those of ``keys`` that a pane names, by key or by name, in the pane's order; all, by name, when it names none."""
+    known = sorted(set(keys), key=lambda key: (named(key, documents).casefold(), key))
+    if not chosen:
+        return known
+    by_word: dict[str, list[str]] = {}
+    for key in known:
+        for word in {key, tail(key), str(documents.get(key, {}).get("name", "")), named(key, documents)}:
+            by_word.setdefault(word.casefold(), []).append(key)
+    found = [key for word in chosen for key in by_word.get(word.casefold(), ())]
+    return list(dict.fromkeys(found))
+
+
+def lacking(view: View, source: str | None = None) -> frozenset[str]:
+    """Measures that a source cannot supply; for ``None``, those that no source can."""
+    lacks = {key: frozenset(doc.get("lacks", ())) for key, doc in queries.documents(view, "source").items()}
+    if source is not None and source in lacks:
+        return lacks[source]
+    return frozenset.intersection(*lacks.values()) if lacks else frozenset()
+
+
+def same_time_yesterday(now: float, zone: str) -> tuple[float, float]:
+    """Yesterday from midnight to this time of day."""
+    start, end = period("yesterday", zone, now)
+    return start, min(end, start + now - period("today", zone, now)[0])
+
+
+def reach(me: Me, permissions: Iterable[str]) -> frozenset[str]:
+    """Atoms that some permissions name, in any direction: ``ALL``, ``team:north``, ``agent:asterisk:pbx1:Ann`` …"""
+    atoms = {atom for name in permissions if name in me.permissions for atom in me.permissions[name].scope}
+    directions = ("/inbound", "/outbound", "/internal")
+    return frozenset(
+        next((atom.removesuffix(each) for each in directions if atom.endswith(each)), atom) for atom in atoms
+    )
+
+
+def agents_within(view: View, atoms: Collection[str], keys: Iterable[str]) -> set[str]:
+    """Those agents that are named by the atoms: themselves, as a person, or as a member of a team."""
+    if "ALL" in atoms:
+        return set(keys)
+    people = queries.documents(view, "person")
+    teams = queries.documents(view, "team")
+    facts: dict[str, set[str]] = {}
+    for person, doc in people.items():
+        of_person = {
+            f"person:{person}",
+            *(f"team:{t}" for t, team in teams.items() if person in team.get("members", ())),
+        }
+        if doc.get("extension"):
+            of_person.add(f"ext:{doc['extension']}")
+        for agent in doc.get("agents", ()):
+            facts.setdefault(agent, set()).update(of_person)
+    return {key for key in keys if f"agent:{key}" in atoms or not facts.get(key, set()).isdisjoint(atoms)}

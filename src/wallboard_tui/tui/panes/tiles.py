@@ -1,0 +1,236 @@
+"""Room ``tui``, panes: queue tiles. Draws one tile in whatever room there is; knows nothing of views.
+
+What is read from afar stands largest: how many callers wait. Beside it the figures that say how bad that is, below it the
+curve of the last two hours. More room makes the digits larger, then adds figures, then makes the curve higher.
+"""
+
+from dataclasses import dataclass, replace
+
+from wallboard_tui.tui.drawing import digits
+from wallboard_tui.tui.drawing.box import badge, frame, inside
+from wallboard_tui.tui.drawing.lines import Block, beside, blank, exactly, fitted, merged
+from wallboard_tui.tui.drawing.spark import chart
+from wallboard_tui.tui.drawing.text import figure, name, pad
+from wallboard_tui.tui.look import Line, Look, Size, Span, cells
+from wallboard_tui.tui.panes.figures import Shown, longest_now, shown_role, shown_text
+
+MIN_TILE = Size(28, 6)
+GAP = 3
+FIGURES_W, BIG_FIGURES_W, BIG_LABEL_W = 30, 42, 14
+"""Cells of the figures beside the big one: no wider, or a value would stand too far from its label."""
+MIN_CHART_W = 24
+LEAST_TOP = 4.0
+"""Calls in a quarter that the curve's top stands for at least: one call in a quiet queue is no mountain."""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What one queue's tile says; ``key is None``: all queues of the pane together."""
+
+    key: str | None
+    name: str
+    waiting: int
+    oldest: float | None
+    """When the caller who waits longest entered the queue."""
+    talking: int
+    free: int | None
+    """Agents signed in to it who could take a call now; ``None``: the person may not see all of them."""
+    signed_in: int | None
+    figures: tuple[Shown, ...]
+    """In the order of their importance; ``waiting`` and ``longest_wait_now`` first."""
+    level: str
+    trend: tuple[float | None, ...]
+    """Callers offered in each quarter of the last two hours, the running one last."""
+    change: float | None = None
+    """Points by which the service level differs from yesterday's at this time of day."""
+
+
+def ticked(data: Tile, now: float) -> Tile:
+    """The tile at another moment: the longest wait runs on."""
+    if data.oldest is None:
+        return data
+    fresh = longest_now(data.oldest, now)
+    return replace(
+        data,
+        figures=tuple(
+            replace(fresh, level=each.level) if each.kpi == "longest_wait_now" else each for each in data.figures
+        ),
+    )
+
+
+def font_of(size: Size, digit_count: int) -> digits.Font | None:
+    """The size of the big figure in a tile of that size; ``None`` when a tile has no room for one."""
+    room = inside(size)
+    w = room.w - 2
+    return digits.best(min(w * 45 // 100, w - 18), room.h - 1, digit_count) if room.h >= 4 else None
+
+
+def tile(data: Tile, size: Size, look: Look, font: digits.Font | None, digit_count: int = 2, h: int = 0) -> Block:
+    """A framed tile of exactly that size, laid out as one of height ``h``: the tiles of a pane look the same though some
+    are a line higher."""
+    room = inside(Size(size.w, min(size.h, h or size.h)))
+    content = _content(data, Size(room.w - 2, room.h), look, font, digit_count)
+    padded = [merged((Span(" "), *each, Span(" "))) for each in content]
+    return frame(
+        padded,
+        size,
+        look,
+        data.name,
+        right=badge(data.level, look),
+        bottom=_agents(data, size.w - 8, look),
+        level=data.level,
+    )
+
+
+def _agents(data: Tile, w: int, look: Look) -> tuple[Span, ...]:
+    """How many agents there are, for the lower border. "no agents" is said as a warning."""
+    if data.signed_in is None:
+        return ()
+    if data.signed_in == 0:
+        return (Span("no agents", "warn"),)
+    long = f"{data.free} of {data.signed_in} agents free {look.glyphs.dot} {data.talking} talking"
+    short = f"{data.free} of {data.signed_in} free"
+    text = long if cells(long) <= w - (10 if look.stale_s is not None else 0) else short
+    return (Span(text, "dim"),) if data.free else (Span(text, "text"),)
+
+
+def _content(data: Tile, size: Size, look: Look, font: digits.Font | None, digit_count: int) -> Block:
+    if size.h <= 0 or size.w <= 0:
+        return []
+    if font is None or size.h <= font.height or size.w < font.width(digit_count) + 18:
+        return exactly(_pairs(data, size.w, look), size)
+    if data.key is None and font is digits.SMALL and size.w < 60:
+        return _total(data, size, look)
+    left_w = max(font.width(digit_count), 7)
+    left = _waiting(data, font, left_w, look)
+    rest = size.w - left_w - GAP
+    wide = _wide_figures(data, Size(rest, size.h), look)
+    right_w = min(rest, BIG_FIGURES_W if wide else FIGURES_W)
+    if rest - right_w - GAP >= MIN_CHART_W:
+        right = _figures(data, Size(right_w, size.h), look, wide)
+        curve = _trend(data, Size(rest - right_w - GAP, size.h), look)
+        left = exactly(left, Size(left_w, size.h))
+        return beside([left, [blank(GAP)] * size.h, right, [blank(GAP)] * size.h, curve])
+    below = size.h - len(left)
+    upper_h = size.h - _chart_height(below)
+    right = _figures(data, Size(rest, upper_h), look, wide)
+    left = exactly(left, Size(left_w, upper_h))
+    upper = beside([left, [blank(GAP)] * upper_h, right])
+    if below >= 1:
+        return exactly([*upper, *_trend(data, Size(size.w, size.h - upper_h), look)], size)
+    curve = _trend(data, Size(rest, 1), look)
+    upper[-1] = merged((*left[-1], Span(" " * GAP), *curve[0]))
+    return exactly(upper, size)
+
+
+def _chart_height(below: int) -> int:
+    """Lines for the curve: none of its own without room, then one, and a share of what a tall tile has to spare."""
+    if below <= 2:
+        return max(0, below)
+    return min(12, max(1, below * 2 // 3))
+
+
+def _waiting(data: Tile, font: digits.Font, w: int, look: Look) -> Block:
+    """The big figure with its word below."""
+    level = next((each.level for each in data.figures if each.kpi == "waiting"), "ok")
+    if level == "ok" and data.waiting:
+        level = next((each.level for each in data.figures if each.kpi == "longest_wait_now"), "ok")
+    role = f"big.{level}" if level in ("warn", "alert") else "big" if data.waiting else "big.zero"
+    painted = digits.paint(str(data.waiting), font, look.glyphs)
+    return [*((Span(pad(row, w), role),) for row in painted), (Span(pad("waiting", w), "label"),)]
+
+
+def _wide_figures(data: Tile, size: Size, look: Look) -> bool:
+    """Whether the figures themselves can be drawn big."""
+    return size.h >= 13 and size.w >= BIG_FIGURES_W
+
+
+def _figures(data: Tile, size: Size, look: Look, big: bool) -> Block:
+    """Label and value in each line; where there is room to spare, values in big dots of three lines."""
+    listed = [each for each in data.figures if each.kpi != "waiting"]
+    spaced = size.h >= 2 * min(len(listed), 4) + 1
+    lines: Block = []
+    for each in listed:
+        if len(lines) + (3 if big else 1) > size.h:
+            break
+        lines += _big_figure(each, size.w, look) if big else [_labelled(each, size.w, look, data.change)]
+        if spaced or big:
+            lines.append(blank(size.w))
+    return exactly(lines, size)
+
+
+def _big_figure(each: Shown, w: int, look: Look) -> Block:
+    """A figure in big dots, its label to the left, and its level's glyph before it."""
+    role = shown_role(each)
+    text = look.glyphs.dash if each.blank == "none" else shown_text(replace(each, level="ok"), look)
+    painted = digits.paint(text, digits.SMALL, look.glyphs) if digits.paintable(text) else ["", text, ""]
+    if cells(painted[0]) > w - BIG_LABEL_W - 2:
+        painted = ["", text, ""]
+    mark = f"{look.glyphs.level[each.level]} " if each.level in ("warn", "alert") else ""
+    lines: Block = []
+    for row, part in enumerate(painted):
+        said = name(each.label, BIG_LABEL_W, look.glyphs) if row == 1 else " " * BIG_LABEL_W
+        value = (mark if row == 1 else "") + part
+        lines.append(merged((Span(said, "label"), Span(pad(value, w - BIG_LABEL_W, "right"), role))))
+    return lines
+
+
+def _labelled(each: Shown, w: int, look: Look, change: float | None = None) -> Line:
+    """``SL 80/20 B      77.8 %``, the value at the right edge and never cut; a change beside the label if it fits."""
+    text = shown_text(each, look)
+    room = w - cells(text) - 1
+    if room < 3:
+        return fitted([Span(figure(text, w, look.glyphs), shown_role(each))], w)
+    said = [Span(name(each.label, room, look.glyphs), "label")]
+    moved = _change(change, look) if each.kpi == "service_level" else ""
+    if moved and cells(each.label) + cells(moved) + 1 <= room:
+        said = [Span(f"{each.label} ", "label"), Span(pad(moved, room - cells(each.label) - 1), "dim")]
+    return merged((*said, Span(" "), Span(text, shown_role(each))))
+
+
+def _change(points: float | None, look: Look) -> str:
+    """How many points a figure rose or fell: ``▼ 4``. Less than half a point is nothing worth a glance."""
+    if points is None or abs(points) < 0.5:
+        return ""
+    return f"{look.glyphs.up if points > 0 else look.glyphs.down} {abs(points):.0f}"
+
+
+def _trend(data: Tile, size: Size, look: Look) -> Block:
+    """The curve of the last two hours with its name beside or below it."""
+    word = "calls, last 2 h"
+    if size.h >= 3:
+        curve = chart(data.trend, size.w, size.h - 1, look.glyphs, LEAST_TOP)
+        return [*(fitted([Span(row, "bar")], size.w) for row in curve), fitted([Span(word, "label")], size.w)]
+    room = size.w - len(word) - 1
+    if room < 8:
+        word = "2 h"
+        room = size.w - len(word) - 1
+    if room < 8:
+        return exactly([], size)
+    wide = min(24, room // 8 * 8)
+    row = fitted(
+        [Span(chart(data.trend, wide, 1, look.glyphs, LEAST_TOP)[0], "spark"), Span(f" {word}", "label")], size.w
+    )
+    return exactly([row] if size.h < 2 else [blank(size.w), row], size)
+
+
+def _total(data: Tile, size: Size, look: Look) -> Block:
+    """All queues together, in pairs of figures over the curve."""
+    lines = _pairs(data, size.w, look)[: size.h - 1]
+    lines += [blank(size.w)] * (size.h - 1 - len(lines))
+    return [*lines, *_trend(data, Size(size.w, 1), look)]
+
+
+def _pairs(data: Tile, w: int, look: Look) -> Block:
+    """Figures two in a line, where that fits, without a big figure."""
+    waiting = Shown("waiting", "waiting", float(data.waiting), str(data.waiting))
+    shown = [waiting, *(each for each in data.figures if each.kpi != "waiting")]
+    half = (w - 2) // 2
+    if half < 14:
+        return [_labelled(each, w, look, data.change) for each in shown]
+    lines: Block = []
+    for index in range(0, len(shown), 2):
+        first = _labelled(shown[index], half, look, data.change)
+        second = _labelled(shown[index + 1], w - 2 - half, look) if index + 1 < len(shown) else blank(w - 2 - half)
+        lines.append(merged((*first, Span("  "), *second)))
+    return lines
