@@ -65,9 +65,9 @@ class Sync:
 
     Callbacks, all on the event loop: ``on_state(Connection)``; ``on_change(Touched)`` after each transaction;
     ``on_me(Me)`` with what the person may see, first and whenever it changes; ``on_view(View | None)`` when the view is
-    another one — ``None``: stop drawing at once, the person may no longer see what was there; the earlier view is closed
-    on return — and ``on_notice(str)`` with a sentence for the person. ``revive`` is awaited when nobody answers at the
-    address: it may start a hub again. ``random`` spreads the tries of many terminals.
+    another one — ``None``: stop drawing at once, the person may no longer see what was there; the earlier view is
+    closed on return — and ``on_notice(str)`` with a sentence for the person. ``revive`` is awaited when nobody answers
+    at the address: it may start a hub again. ``random`` spreads the tries of many terminals.
     """
 
     def __init__(
@@ -118,7 +118,7 @@ class Sync:
                 over = await self._once()
                 if over.why in SIGNED_OUT or (over.error is not None and over.error.signed_out):
                     await self._signed_out(over)
-                elif over.why != "access-changed":
+                else:
                     self._link.lost(over.why, str(over.error or over.why))
                     await self._pause(over)
         finally:
