@@ -24,6 +24,8 @@ START_S = 20.0
 PAUSE_S = 0.03
 TAIL = 5
 LOG_BYTES = 1_000_000
+_STARTED: list[subprocess.Popen[bytes]] = []
+"""Hubs this process started: kept so that one that ended is waited for, and never stays a zombie for long."""
 
 
 async def reach(home: Home, *, command: Sequence[str] = COMMAND, start_s: float = START_S) -> str:
@@ -53,13 +55,14 @@ async def _start(home: Home, command: Sequence[str], start_s: float) -> None:
         if ended is not None:
             raise _failed(home, f"it ended with status {ended}", began)
         await asyncio.sleep(PAUSE_S)
-    child.terminate()
+    await asyncio.to_thread(_end, child)
     raise _failed(home, f"it did not open {home.socket} within {start_s:.0f} s", began)
 
 
 def _spawn(home: Home, command: Sequence[str]) -> subprocess.Popen[bytes]:
     with open(os.open(home.hub_log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
-        return subprocess.Popen(
+        _STARTED[:] = [earlier for earlier in _STARTED if earlier.poll() is None]
+        child = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -67,6 +70,17 @@ def _spawn(home: Home, command: Sequence[str]) -> subprocess.Popen[bytes]:
             env=home.environ(),
             start_new_session=True,
         )
+        _STARTED.append(child)
+        return child
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.terminate()
+    try:
+        child.wait(5)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
 
 
 async def _answers(address: str) -> bool:
