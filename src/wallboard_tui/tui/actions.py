@@ -1,7 +1,8 @@
-"""Room ``tui``: the one table of actions. Bindings, footer, command palette, ``?`` and ``docs/keys.md`` are all made from it.
+"""Room ``tui``: the one table of actions. Bindings, footer, command palette, ``?`` and ``docs/keys.md`` are all made
+from it.
 
-Knows ``model``; imports no Textual (bindings are made in ``widgets/bindings.py``), so that the page of keys can be written
-anywhere: ``python -m wallboard_tui.tui.actions > docs/keys.md``.
+Knows ``model``; imports no Textual (bindings are made in ``widgets/bindings.py``), so that the page of keys can be
+written anywhere: ``python -m wallboard_tui.tui.actions > docs/keys.md``.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,8 +18,8 @@ Scope = Literal["app", "board", "pane"]
 class Action:
     """Something a person can do.
 
-    ``keys`` are Textual's names joined with commas; the first one is shown. ``scope``: ``app`` holds on every screen once
-    signed in, ``board`` on the board, ``pane`` while one of ``panes`` has the focus (empty: any pane with rows).
+    ``keys`` are Textual's names joined with commas; the first one is shown. ``scope``: ``app`` holds on every screen
+    once signed in, ``board`` on the board, ``pane`` while one of ``panes`` has the focus (empty: any pane with rows).
     """
 
     id: str
@@ -51,6 +52,8 @@ def _missed(id: str, keys: str, title: str, description: str, footer: bool = Fal
 
 _LISTS = ("agents", "rollups", "missed", "calls")
 
+_MISSED, _CALLS, _ROLLUPS, _AGENTS = ("missed",), ("calls",), ("rollups",), ("agents",)
+
 ACTIONS: tuple[Action, ...] = (
     # The pane that has the focus
     Action("row.up", "up,k", "Up", "Select the row above.", "pane", _LISTS, hidden=True),
@@ -59,27 +62,28 @@ ACTIONS: tuple[Action, ...] = (
     Action("row.page_down", "pagedown", "Page down", "Select a row ten further down.", "pane", _LISTS, hidden=True),
     Action("row.first", "home", "First", "Select the first row.", "pane", _LISTS, hidden=True),
     Action("row.last", "end", "Last", "Select the last row.", "pane", _LISTS, hidden=True),
-    Action("row.open", "enter", "Open", "Open the selected row: a call with its journey, a caller with the calls behind it.",
-           "pane", ("missed", "calls"), footer=True),
+    Action("row.open", "enter", "Open", "Open the selected call, or the selected caller with all calls.", "pane",
+           _MISSED + _CALLS, footer=True),
     _missed("missed.claim", "c", "Claim", "Claim the selected missed opportunity: you will call back.", footer=True),
     _missed("missed.reached", "r", "Reached", "Note that you called back and reached the caller.", footer=True),
-    _missed("missed.not_reached", "n", "Not reached", "Note that you called back and did not reach the caller.", footer=True),
+    _missed("missed.not_reached", "n", "Not reached", "Note that you called back in vain.", footer=True),
     _missed("missed.note", "o", "Note", "Write a note to the selected missed opportunity.", footer=True),
-    _missed("missed.resolve", "x", "Resolve", "Resolve the selected missed opportunity without a call back.", footer=True),
-    _missed("missed.reopen", "u", "Reopen", "Open the selected missed opportunity again: undo what was noted last."),
-    Action("calls.search", "slash", "Search", "Search the calls by number, name, queue or agent.", "pane", ("calls",), footer=True),
-    Action("calls.clear", "escape", "Clear", "Show all calls again.", "pane", ("calls",), hidden=True),
-    Action("rollups.sort", "s", "Sort", "Sort by the next column.", "pane", ("rollups",), footer=True),
-    Action("rollups.reverse", "S", "Reverse", "Turn the order of the rows round.", "pane", ("rollups",)),
-    Action("rollups.period", "p", "Period", "Show the next period: today, yesterday, this week, this month.",
-           "pane", ("rollups", "metrics"), footer=True),
-    Action("rollups.by", "g", "Group by", "Group by the next thing: queue, team, agent, number.", "pane", ("rollups",), footer=True),
-    Action("agents.signed_in", "o", "Signed in only", "Show only agents who are signed in, or all.", "pane", ("agents",), footer=True),
+    _missed("missed.resolve", "x", "Resolve", "Resolve it without a call back.", footer=True),
+    _missed("missed.reopen", "u", "Reopen", "Open it again: undo what was noted last."),
+    Action("calls.search", "slash", "Search", "Search by number, name, queue or agent.", "pane", _CALLS, footer=True),
+    Action("calls.clear", "escape", "Clear", "Show all calls again.", "pane", _CALLS, hidden=True),
+    Action("rollups.sort", "s", "Sort", "Sort by the next column.", "pane", _ROLLUPS, footer=True),
+    Action("rollups.reverse", "S", "Reverse", "Turn the order of the rows round.", "pane", _ROLLUPS),
+    Action("rollups.period", "p", "Period", "Show the next period: today, yesterday, this week, this month.", "pane",
+           (*_ROLLUPS, "metrics"), footer=True),
+    Action("rollups.by", "g", "Group by", "Group by queue, team, agent or number.", "pane", _ROLLUPS, footer=True),
+    Action("agents.signed_in", "o", "Signed in", "Show signed-in agents only, or all.", "pane", _AGENTS, footer=True),
     # The board
     Action("board.next_pane", "tab", "Next pane", "Move the focus to the next pane.", "board", hidden=True),
-    Action("board.previous_pane", "shift+tab", "Previous pane", "Move the focus to the pane before.", "board", hidden=True),
+    Action("board.previous_pane", "shift+tab", "Previous pane", "Move the focus one back.", "board", hidden=True),
     Action("board.zoom", "z", "Zoom", "Give the focused pane the whole board, and back.", "board", footer=True),
-    Action("board.next_page", "right,right_square_bracket", "Next page", "Turn to the next page.", "board", footer=True),
+    Action("board.next_page", "right,right_square_bracket", "Next page", "Turn to the next page.", "board",
+           footer=True),
     Action("board.previous_page", "left,left_square_bracket", "Previous page", "Turn to the page before.", "board"),
     Action("board.hold", "space", "Hold page", "Stop turning pages by itself, or go on.", "board"),
     Action("board.next_board", "b", "Next board", "Open the next board you are offered.", "board"),
@@ -96,9 +100,9 @@ BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 BY_METHOD: dict[str, Action] = {action.method: action for action in ACTIONS}
 
 _NAMES = {
-    "question_mark": "?", "slash": "/", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]", "up": "↑", "down": "↓",
-    "left": "←", "right": "→", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End", "enter": "Enter",
-    "escape": "Esc", "space": "Space", "tab": "Tab", "shift+tab": "Shift+Tab",
+    "question_mark": "?", "slash": "/", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]",
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home",
+    "end": "End", "enter": "Enter", "escape": "Esc", "space": "Space", "tab": "Tab", "shift+tab": "Shift+Tab",
 }  # fmt: skip
 
 
@@ -132,11 +136,15 @@ class KeysError(Exception):
 
 
 def check_keys(keys: Mapping[str, object]) -> dict[str, str]:
-    """A person's own keys, checked. Raises ``KeysError``: unknown action, not a text, or one key for two things at once."""
+    """A person's own keys, checked. Raises ``KeysError``: unknown action, not a text, or one key for two things at
+    once.
+    """
     remapped: dict[str, str] = {}
     for id, value in keys.items():
         if id not in BY_ID:
-            raise KeysError(f'[keys] names "{id}", which is no action; docs/keys.md lists them, for example "missed.claim".')
+            raise KeysError(
+                f'[keys] names "{id}", which is no action; docs/keys.md lists them, for example "missed.claim".'
+            )
         if not isinstance(value, str):
             raise KeysError(f'[keys] {id} must be a text such as "c" or "ctrl+k,f5", not {value!r}.')
         remapped[id] = value
@@ -146,7 +154,9 @@ def check_keys(keys: Mapping[str, object]) -> dict[str, str]:
                 both = set(keys_of(one, remapped)) & set(keys_of(two, remapped))
                 if both:
                     key = sorted(both)[0]
-                    raise KeysError(f'[keys] gives "{key}" to both {one.id} and {two.id}; choose another key for one of them.')
+                    raise KeysError(
+                        f'[keys] gives "{key}" to both {one.id} and {two.id}; choose another key for one of them.'
+                    )
     return remapped
 
 
@@ -163,7 +173,8 @@ def keys_page() -> str:
         "# Keys",
         "",
         "Made from the table of actions (`src/wallboard_tui/tui/actions.py`); write it anew with",
-        "`python -m wallboard_tui.tui.actions > docs/keys.md`. Everything but moving about is also in the command palette (`^P`).",
+        "`python -m wallboard_tui.tui.actions > docs/keys.md`. Everything but moving about is also in the command",
+        "palette (`^P`).",
         "",
         "Keys can be changed in `terminal.toml` in the program's folder (`$WALLBOARD_HOME`), by the id of the action:",
         "",

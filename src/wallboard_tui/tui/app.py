@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import App
+from textual.binding import BindingType
 from textual.worker import Worker, WorkerState
 
 from wallboard_tui.model.me import Me
@@ -44,10 +45,12 @@ FEED_AGAIN_S = 2.0
 
 
 class WallboardApp(App[None]):
-    """The terminal's program: sign in, board, sign out. Everything from the client's side comes in as a ``Terminal``."""
+    """The terminal's program: sign in, board, sign out. Everything from the client's side comes in as a
+    ``Terminal``.
+    """
 
     CSS_PATH = "styles/wallboard.tcss"
-    BINDINGS = bindings_of("app")
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("app")
     ENABLE_COMMAND_PALETTE = False  # ours is opened by an action of the table
     ALLOW_SELECT = False
     TITLE = "wallboard"

@@ -1,7 +1,7 @@
 """Room ``tui``: where each pane of a board stands on a screen of a given size. Pure; knows ``model`` and ``look``.
 
-A page of a board may need more room than the screen has; then it becomes several *leaves*, in the board's order. What the
-person may not see is left out, and its room goes to the rest.
+A page of a board may need more room than the screen has; then it becomes several *leaves*, in the board's order.
+What the person may not see is left out, and its room goes to the rest.
 """
 
 from collections.abc import Collection, Sequence
@@ -93,7 +93,9 @@ def arrange(board: Board, permitted: Collection[str], size: Size) -> tuple[Leaf,
     leaves: list[Leaf] = []
     for number, page in enumerate(board.pages):
         strips = [
-            strip for index, row in enumerate(page.rows) for strip in _strips(row, f"pane-{number}-{index}", permitted, size.w)
+            strip
+            for index, row in enumerate(page.rows)
+            for strip in _strips(row, f"pane-{number}-{index}", permitted, size.w)
         ]
         leaves += _leaves(page, strips, size)
     return tuple(leaves)
@@ -107,7 +109,7 @@ def zoomed(leaf: Leaf, id: str, size: Size) -> Leaf:
 
 def board_of(panes: Sequence[str]) -> Board:
     """A plain board for somebody who is offered none: each pane they may see, two to a page."""
-    rows = [Row(panes=(Pane(pane=name),)) for name in panes if name in LEAST]  # type: ignore[arg-type]
+    rows = [Row(panes=(Pane(pane=name),)) for name in panes if name in LEAST]
     pages = [Page(name=f"Page {i // 2 + 1}", rows=tuple(rows[i : i + 2])) for i in range(0, len(rows), 2)]
     return Board(key="own", name="My board", pages=tuple(pages))
 
@@ -152,7 +154,9 @@ def _places(strips: Sequence[_Strip], size: Size) -> tuple[Place, ...]:
     heights = share_out(size.h, [strip.share for strip in strips], [strip.least for strip in strips])
     for strip, height in zip(strips, heights, strict=True):
         x = 0
-        widths = share_out(size.w, [pane.width for _, pane in strip.panes], [LEAST[pane.pane].w for _, pane in strip.panes])
+        widths = share_out(
+            size.w, [pane.width for _, pane in strip.panes], [LEAST[pane.pane].w for _, pane in strip.panes]
+        )
         for (id, pane), width in zip(strip.panes, widths, strict=True):
             places.append(Place(id, pane, x, y, width, height))
             x += width

@@ -1,4 +1,6 @@
-"""Room ``tui``: the common frame timer. Redraws when something asks for it, at most so many times a second; else it sleeps."""
+"""Room ``tui``: the common frame timer. Redraws when something asks for it, at most so many times a second; else it
+sleeps.
+"""
 
 import time
 from collections.abc import Callable

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 class ViewChanged(Message):
-    """The local view holds something newer: documents of these kinds. A newer message takes a waiting one's kinds along."""
+    """The local view holds something newer: documents of these kinds. A newer message takes a waiting one's kinds
+    along.
+    """
 
     def __init__(self, kinds: frozenset[str]) -> None:
         super().__init__()

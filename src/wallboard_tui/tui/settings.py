@@ -1,4 +1,6 @@
-"""Room ``tui``: a person's own settings of the screen, ``terminal.toml``: theme, glyphs and keys. Reads and writes that file."""
+"""Room ``tui``: a person's own settings of the screen, ``terminal.toml``: theme, glyphs and keys. Reads and writes
+that file.
+"""
 
 import tomllib
 from collections.abc import Mapping
@@ -45,7 +47,9 @@ def load(path: Path) -> Settings:
 
 
 def keep_theme(path: Path, theme: str) -> None:
-    """Writes the chosen theme into the file and leaves the rest of it, comments too, as it stands. Raises ``OSError``."""
+    """Writes the chosen theme into the file and leaves the rest of it, comments too, as it stands. Raises
+    ``OSError``.
+    """
     import tomlkit
 
     document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()

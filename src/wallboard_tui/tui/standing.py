@@ -15,8 +15,9 @@ JUST_NOW_S = 12.0
 class Standing:
     """How the terminal stands with its hub.
 
-    ``state``: ``connecting``, ``live``, ``stale`` or ``signed-out``. ``heard``: the hub's time when it was last heard, in an
-    earlier run of the terminal too, ``None``: never. ``now``: the hub's time now. ``done`` of ``total`` older rows are here.
+    ``state``: ``connecting``, ``live``, ``stale`` or ``signed-out``. ``heard``: the hub's time when it was last heard,
+    in an earlier run of the terminal too, ``None``: never. ``now``: the hub's time now. Of ``total`` older rows
+    ``done`` are here.
     """
 
     state: str

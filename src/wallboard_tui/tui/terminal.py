@@ -1,4 +1,5 @@
-"""Room ``tui``: what the screens need from the client's side, and nothing of how it is done. No Textual, no network here.
+"""Room ``tui``: what the screens need from the client's side, and nothing of how it is done. No Textual, no network
+here.
 
 The app is given one of these; ``tui/online.py`` is the one that talks to a hub. A test may give one that stands still.
 """
@@ -54,7 +55,9 @@ class Listener(Protocol):
         """The hub said what the person may see: first, and whenever it changes."""
 
     def view_replaced(self) -> None:
-        """``Terminal.view`` is another one, or there is none: what was drawn from the one before may not be shown any more."""
+        """``Terminal.view`` is another one, or there is none: what was drawn from the one before may not be shown
+        any more.
+        """
 
     def notice(self, sentence: str) -> None:
         """Something the person should read."""
@@ -73,7 +76,9 @@ class Terminal(Protocol):
     view: "View | None"
 
     async def resume(self) -> "Me | None":
-        """Who was signed in last time, with their cache within its lease, before the hub has answered; ``None``: nobody."""
+        """Who was signed in last time, with their cache within its lease, before the hub has answered; ``None``:
+        nobody.
+        """
 
     async def sign_in(self, address: str, person: str, password: str) -> "Me":
         """Signs in and opens the cache. Raises ``TerminalError``."""

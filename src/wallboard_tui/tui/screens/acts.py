@@ -1,4 +1,6 @@
-"""Room ``tui``, screens: what a person can do in the panes of a board: missed opportunities, search, sorting, periods, details."""
+"""Room ``tui``, screens: what a person can do in the panes of a board: missed opportunities, search, sorting,
+periods, details.
+"""
 
 from typing import get_args
 
@@ -94,9 +96,7 @@ class PaneActs(WallboardScreen[None]):
 
         from wallboard_tui.tui.screens.question import Question
 
-        self.app.push_screen(
-            Question("Search calls", "number, name, queue or agent", before, on_typed=typed), done
-        )
+        self.app.push_screen(Question("Search calls", "number, name, queue or agent", before, on_typed=typed), done)
 
     def action_calls_clear(self) -> None:
         pane = self.focused_pane

@@ -1,7 +1,8 @@
 """Room ``tui``, screens: what all screens have in common."""
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
+from textual.binding import BindingType
 from textual.screen import ModalScreen, Screen
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class WallboardScreen(Screen[T]):
 class Dialog(ModalScreen[T]):
     """A small screen over the board, which goes on behind it."""
 
-    BINDINGS = [("escape", "cancel", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "cancel", "Close")]
 
     @property
     def wallboard(self) -> "WallboardApp":

@@ -1,12 +1,15 @@
-"""Room ``tui``, screens: the board. Composes the panes a person may see, asks the view for them, and draws on one frame timer."""
+"""Room ``tui``, screens: the board. Composes the panes a person may see, asks the view for them, and draws on one
+frame timer.
+"""
 
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.timer import Timer
 
 from wallboard_tui.metrics.thresholds import Judge
@@ -30,17 +33,25 @@ from wallboard_tui.view.view import View
 log = logging.getLogger(__name__)
 
 ASK_AGAIN_S = 5
-"""Some answers change without any document changing (a threshold held long enough, midnight): they are asked again this often."""
+"""Some answers change without any document changing (a threshold held long enough, midnight): they are asked again
+this often.
+"""
 
 
 class BoardScreen(PaneActs):
     """The board of one person: header, panes, footer.
 
-    The state is here: which boards there are, which leaf is shown, what was chosen in each pane. A change of the view makes
-    the panes that depend on it dirty; the next frame asks their questions off this thread, and the answers come as one message.
+    The state is here: which boards there are, which leaf is shown, what was chosen in each pane. A change of the
+    view makes
+    the panes that depend on it dirty; the next frame asks their questions off this thread, and the answers come as
+    one message.
     """
 
-    BINDINGS = [*bindings_of("board"), *bindings_of("pane", but="row."), *bindings_of("pane", only="row.open")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of("board"),
+        *bindings_of("pane", but="row."),
+        *bindings_of("pane", only="row.open"),
+    ]
 
     def __init__(self, me: Me) -> None:
         super().__init__()
@@ -70,11 +81,15 @@ class BoardScreen(PaneActs):
     # What is on the screen
 
     def _take(self, me: Me) -> None:
-        """Whose board it is, and what boards they are offered; the one that was open stays open when it is still offered."""
+        """Whose board it is, and what boards they are offered; the one that was open stays open when it is still
+        offered.
+        """
         self.me = me
         self.boards = [Board.load(doc) for doc in me.boards] or ([board_of(me.panes)] if me.panes else [])
         open_ = self.board.key if self.board else None
-        self.board = next((board for board in self.boards if board.key == open_), self.boards[0] if self.boards else None)
+        self.board = next(
+            (board for board in self.boards if board.key == open_), self.boards[0] if self.boards else None
+        )
 
     def access_changed(self, me: Me) -> None:
         """Composes the board anew: the person may see something else now."""
@@ -137,7 +152,8 @@ class BoardScreen(PaneActs):
         self.redraw_chrome()
 
     def _pane(self, id: str) -> LinePane:
-        assert self.board is not None and self.leaf is not None
+        assert self.board is not None
+        assert self.leaf is not None
         place = next(place for place in self.leaf.places if place.id == id)
         choice = self._choices.setdefault((self.board.key, id), Choice(place.pane))
         self._serial += 1
@@ -215,7 +231,9 @@ class BoardScreen(PaneActs):
             self.frames.request()
 
     def _judge(self, id: str) -> Judge | None:
-        """The judge of a pane by the board's thresholds. It remembers the figures it is given, so each pane has its own."""
+        """The judge of a pane by the board's thresholds. It remembers the figures it is given, so each pane has its
+        own.
+        """
         if self.board is None or not self.board.thresholds:
             return None
         return self._judges.setdefault((self.board.key, id), Judge(self.board.thresholds))

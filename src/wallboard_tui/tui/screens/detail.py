@@ -88,7 +88,11 @@ class CallDetail(Detail):
 
     async def look_up(self) -> None:
         key = self._key
-        self._call, self._names = await self.ask(lambda view: (queries.call(view, key), names(view)), (None, {}))
+
+        def question(view: View) -> tuple[Doc | None, dict[str, str]]:
+            return queries.call(view, key), names(view)
+
+        self._call, self._names = await self.ask(question, (self._call, self._names))
         self._asked = True
         self.redraw()
 
@@ -202,5 +206,7 @@ def caller_lines(caller: Caller, zone: str, look: Look) -> list[Line]:
         arrow = look.glyphs.direction.get(str(call.get("direction", "inbound")), "")
         queues = ", ".join(dict.fromkeys(name(visit.get("queue")) for visit in call.get("visits", ())))
         end = "answered" if call.get("answered") is not None else "not answered"
-        lines.append((Span(f"  {when(call['started'])}  {arrow}  ", "text"), Span(f"{end:<13} ", "dim"), Span(queues, "text")))
+        lines.append(
+            (Span(f"  {when(call['started'])}  {arrow}  ", "text"), Span(f"{end:<13} ", "dim"), Span(queues, "text"))
+        )
     return lines

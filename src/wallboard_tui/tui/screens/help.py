@@ -1,4 +1,6 @@
-"""Room ``tui``, screens: ``?``. What the focused pane shows, what each of its figures means, and the keys that hold now."""
+"""Room ``tui``, screens: ``?``. What the focused pane shows, what each of its figures means, and the keys that hold
+now.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -33,7 +35,11 @@ class Help(Page):
 def key_lines(actions: Sequence[Action], remapped: Mapping[str, str]) -> list[Line]:
     """The keys of some actions with what they do, those of the pane first."""
     lines: list[Line] = []
-    for scope, title in (("pane", "Keys of this pane"), ("board", "Keys of the board"), ("app", "Keys that always hold")):
+    for scope, title in (
+        ("pane", "Keys of this pane"),
+        ("board", "Keys of the board"),
+        ("app", "Keys that always hold"),
+    ):
         chosen = [action for action in actions if action.scope == scope and keys_of(action, remapped)]
         if chosen:
             lines += [(Span(title, "title"),)]

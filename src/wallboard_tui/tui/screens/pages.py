@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
@@ -15,9 +17,15 @@ log = logging.getLogger(__name__)
 
 
 class Page(Dialog[None]):
-    """Shows lines; ``Esc`` closes it. What stands on it comes from ``picture``, which is drawn again when the size changes."""
+    """Shows lines; ``Esc`` closes it. What stands on it comes from ``picture``, which is drawn again when the size
+    changes.
+    """
 
-    BINDINGS = [("escape,q,enter", "cancel", "Close"), ("j", "scroll(1)", "Down"), ("k", "scroll(-1)", "Up")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape,q,enter", "cancel", "Close"),
+        ("j", "scroll(1)", "Down"),
+        ("k", "scroll(-1)", "Up"),
+    ]
 
     title_text = ""
 

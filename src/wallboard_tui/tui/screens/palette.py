@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
@@ -12,7 +13,7 @@ from wallboard_tui.tui.app import WallboardApp
 class Commands(Provider):
     """Every action of the table that is permitted and has something to act on, and the boards one is offered."""
 
-    def _open(self) -> Iterator[tuple[str, str, partial[object]]]:
+    def _open(self) -> Iterator[tuple[str, str, partial[Any]]]:
         app = self.app
         assert isinstance(app, WallboardApp)
         for action in app.open_actions():

@@ -41,7 +41,9 @@ class NewPassword(Dialog[Me]):
                 yield Label("Present password")
                 yield Input(password=True, id="old")
             else:
-                yield Static("The code worked. It holds only once, so choose a password of your own now.", classes="hint")
+                yield Static(
+                    "The code worked. It holds only once, so choose a password of your own now.", classes="hint"
+                )
             yield Label("New password")
             yield Input(password=True, id="new", placeholder=f"at least {LEAST_CHARACTERS} characters")
             yield Label("New password again")

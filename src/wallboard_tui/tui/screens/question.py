@@ -11,7 +11,9 @@ from wallboard_tui.tui.screens.base import Dialog
 
 
 class Question(Dialog[str]):
-    """Asks for one line. ``Enter`` gives it, ``Esc`` gives ``None``. ``on_typed`` hears every letter, for search as one types."""
+    """Asks for one line. ``Enter`` gives it, ``Esc`` gives ``None``. ``on_typed`` hears every letter, for search as
+    one types.
+    """
 
     def __init__(
         self, title: str, placeholder: str = "", value: str = "", *, on_typed: Callable[[str], None] | None = None

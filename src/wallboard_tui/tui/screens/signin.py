@@ -1,9 +1,11 @@
 """Room ``tui``, screens: signing in. Says what to do about every refusal."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
@@ -18,10 +20,11 @@ from wallboard_tui.tui.widgets.header import clock_text
 class SignIn(WallboardScreen[None]):
     """Hub, person, password. In the demo also a list of people to try.
 
-    ``reason``: why somebody who was signed in stands here again. ``fixed``: the hub is this machine's own and is not asked for.
+    ``reason``: why somebody who was signed in stands here again. ``fixed``: the hub is this machine's own and is not
+    asked for.
     """
 
-    BINDINGS = [("escape", "clear", "Clear")]
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "clear", "Clear")]
 
     def __init__(self, reason: str = "", people: Sequence[DemoPerson] = (), fixed: bool = False) -> None:
         super().__init__()
@@ -55,7 +58,11 @@ class SignIn(WallboardScreen[None]):
         from textual.content import Content
 
         return Option(
-            Content.assemble((f"{person.person:<9}", "bold"), f"{person.role}", ("\n         " + person.note, "dim") if person.note else ""),
+            Content.assemble(
+                (f"{person.person:<9}", "bold"),
+                f"{person.role}",
+                ("\n         " + person.note, "dim") if person.note else "",
+            ),
             id=person.person,
         )
 
@@ -106,7 +113,9 @@ class SignIn(WallboardScreen[None]):
     def _try(self, person: str, word: str) -> None:
         self._say("Signing in …", wrong=False)
         self.query_one("#go", Button).disabled = True
-        self.run_worker(self._sign_in(self._address, person, word), group="sign-in", exclusive=True, exit_on_error=False)
+        self.run_worker(
+            self._sign_in(self._address, person, word), group="sign-in", exclusive=True, exit_on_error=False
+        )
 
     async def _sign_in(self, address: str, person: str, word: str) -> None:
         """A worker: signs in, and posts who it is."""

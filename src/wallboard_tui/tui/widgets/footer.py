@@ -1,4 +1,6 @@
-"""Room ``tui``, widgets: the line below: the keys that hold now, made from the table of actions; and the back-fill's progress."""
+"""Room ``tui``, widgets: the line below: the keys that hold now, made from the table of actions; and the back-fill's
+progress.
+"""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,6 @@
-"""Room ``tui``, widgets: the line above a board: which board, what time it is, how old the data is, and who looks at it."""
+"""Room ``tui``, widgets: the line above a board: which board, what time it is, how old the data is, and who looks at
+it.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,7 +63,11 @@ def header_line(heading: Heading, standing: Standing, width: int, look: Look) ->
     dim, plain, strong = "header+dim", "header", "header+title"
     where = [Span(f" {heading.board}", strong)]
     if heading.pages > 1:
-        where += [Span(f" {look.glyphs.pointer} ", dim), Span(heading.page, plain), Span(f" {heading.number}/{heading.pages}", dim)]
+        where += [
+            Span(f" {look.glyphs.pointer} ", dim),
+            Span(heading.page, plain),
+            Span(f" {heading.number}/{heading.pages}", dim),
+        ]
     elif heading.page and heading.page != heading.board:
         where += [Span(f" {look.glyphs.pointer} ", dim), Span(heading.page, plain)]
     if heading.zoomed:

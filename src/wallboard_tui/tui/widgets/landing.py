@@ -1,4 +1,6 @@
-"""Room ``tui``, widgets: what somebody sees who may open nothing: a sentence that says what is missing and whom to ask."""
+"""Room ``tui``, widgets: what somebody sees who may open nothing: a sentence that says what is missing and whom to
+ask.
+"""
 
 from textual.widgets import Static
 

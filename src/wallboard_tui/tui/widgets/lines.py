@@ -1,4 +1,6 @@
-"""Room ``tui``, widgets: one widget that shows lines. One cached strip per line; a frame redraws only the lines that changed."""
+"""Room ``tui``, widgets: one widget that shows lines. One cached strip per line; a frame redraws only the lines that
+changed.
+"""
 
 from collections.abc import Sequence
 
@@ -14,8 +16,8 @@ from wallboard_tui.tui.widgets.painter import strip
 class LineWidget(Widget):
     """Shows the lines it was given last, one full-width region for each line that differs from what stands there.
 
-    The price of a frame in Textual goes by widgets and lines, hardly by their width; so a pane with hundreds of figures is
-    one of these and not hundreds of widgets.
+    The price of a frame in Textual goes by widgets and lines, hardly by their width; so a pane with hundreds of
+    figures is one of these and not hundreds of widgets.
     """
 
     ALLOW_SELECT = False

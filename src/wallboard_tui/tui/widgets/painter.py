@@ -10,7 +10,7 @@ from wallboard_tui.tui.look import Line, Span, cells
 from wallboard_tui.tui.themes import RoleStyle, Theme
 
 FRAME_ROLES = frozenset({"frame", "title"})
-"""Roles that show which pane has the focus."""
+"""Roles that show which pane has the focus; ``frame.warn`` is one of them, too."""
 
 
 @lru_cache(maxsize=4096)
@@ -32,7 +32,8 @@ def strip(line: Line, width: int, theme: Theme) -> Strip:
 def focused(line: Line) -> Line:
     """The same line in a pane that has the focus: its frame and its title stand out."""
     return tuple(
-        span._replace(style=f"{span.style}+focus") if span.style in FRAME_ROLES else span for span in line
+        span._replace(style=f"{span.style}+focus") if span.style.partition(".")[0] in FRAME_ROLES else span
+        for span in line
     )
 
 

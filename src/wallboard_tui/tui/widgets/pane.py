@@ -1,11 +1,14 @@
-"""Room ``tui``, widgets: a pane of a board. Holds the answer to its question and what the person did to it; draws by lines."""
+"""Room ``tui``, widgets: a pane of a board. Holds the answer to its question and what the person did to it; draws by
+lines.
+"""
 
 import logging
 import textwrap
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import events
+from textual.binding import BindingType
 from textual.message import Message
 
 from wallboard_tui.model.board import Pane
@@ -37,11 +40,11 @@ class Choice:
 class LinePane(LineWidget, can_focus=True):
     """One rectangle of a board.
 
-    The screen asks the view (``dirty`` says that it should) and gives the answer to ``answer``; the pane never fetches. A
-    second later ``tick`` draws the same answer at the new time.
+    The screen asks the view (``dirty`` says that it should) and gives the answer to ``answer``; the pane never
+    fetches. A second later ``tick`` draws the same answer at the new time.
     """
 
-    BINDINGS = bindings_of("pane", only="row.", but="row.open")
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("pane", only="row.", but="row.open")
 
     class Focused(Message):
         """Another pane has the focus: other keys hold."""
@@ -127,9 +130,7 @@ class LinePane(LineWidget, can_focus=True):
         box = self.look.glyphs.box
         title = f" {self.choice.pane.title or self.kind.title} "[: max(0, width - 4)]
         bar = box[1] * max(0, width - 3 - len(title))
-        lines: list[Line] = [
-            (Span(box[0] + box[1], "frame"), Span(title, "title"), Span(bar + box[2], "frame"))
-        ]
+        lines: list[Line] = [(Span(box[0] + box[1], "frame"), Span(title, "title"), Span(bar + box[2], "frame"))]
         words = _wrapped(self.failure, width - 4)[: max(0, height - 2)]
         for y in range(max(0, height - 2)):
             text = words[y] if y < len(words) else ""

@@ -1,0 +1,85 @@
+"""Header, banner and footer: pure lines from where things stand."""
+
+import pytest
+
+from wallboard_tui.tui.actions import ACTIONS
+from wallboard_tui.tui.look import Line, Look, width
+from wallboard_tui.tui.standing import Standing
+from wallboard_tui.tui.widgets.footer import footer_spans, progress
+from wallboard_tui.tui.widgets.header import Heading, age_text, banner_line, header_line
+
+NOW = 1_763_733_600.0
+LOOK = Look()
+HEADING = Heading("OPERATIONS", "Now", 1, 3, "Europe/Dublin", "Ann Byrne", "Supervisor")
+
+
+def words(line: Line | None) -> str:
+    return "".join(span.text for span in line or ())
+
+
+def head(state: str, heard: float | None, width_: int = 120) -> str:
+    return words(header_line(HEADING, Standing(state, NOW, heard), width_, LOOK))
+
+
+def test_a_live_header_says_board_page_time_age_and_person() -> None:
+    text = head("live", NOW - 0.4)
+    for part in ("OPERATIONS", "Now 1/3", "Fri 21 Nov 14:00:00", "● live 0.4 s", "Ann Byrne (Supervisor)"):
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    ("state", "heard", "said"),
+    [
+        ("connecting", None, "connecting"),
+        ("connecting", NOW - 3600, "as of 13:00:00"),
+        ("connecting", NOW - 3, "reconnecting 3.0 s"),
+        ("stale", NOW - 14, "stale 14 s"),
+        ("live", NOW - 16, "stale 16 s"),
+    ],
+)
+def test_a_header_without_the_hub_says_how_old_the_data_is(state: str, heard: float | None, said: str) -> None:
+    assert said in head(state, heard)
+
+
+@pytest.mark.parametrize("width_", [40, 60, 80, 100, 160, 400])
+def test_a_header_is_exactly_as_wide_as_the_screen_and_keeps_clock_and_connection(width_: int) -> None:
+    line = header_line(HEADING, Standing("live", NOW, NOW), width_, LOOK)
+    assert width(line) == width_
+    assert "14:00:00" in words(line)
+    assert "live" in words(line)
+
+
+def test_the_banner_comes_within_15_seconds_even_if_the_client_stopped_watching() -> None:
+    assert banner_line(Standing("live", NOW, NOW - 14), "UTC", 100, LOOK) is None
+    text = words(banner_line(Standing("live", NOW, NOW - 15.1), "Europe/Dublin", 100, LOOK))
+    assert "STALE" in text
+    assert "13:59:44" in text
+
+
+def test_the_banner_gives_the_reason() -> None:
+    text = words(banner_line(Standing("stale", NOW, NOW - 60, "No hub runs there."), "UTC", 160, LOOK))
+    assert "No hub runs there." in text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.44, "0.4 s"), (9.9, "9.9 s"), (14.2, "14 s"), (180, "3 min"), (9000, "2 h")]
+)
+def test_ages_are_said_as_people_say_them(seconds: float, text: str) -> None:
+    assert age_text(seconds) == text
+
+
+def test_history_shows_its_progress_only_while_it_comes_in() -> None:
+    assert "41 %" in words(progress(Standing("live", NOW, NOW, "", 41, 100), LOOK))
+    assert progress(Standing("live", NOW, NOW, "", 100, 100), LOOK) == ()
+    assert progress(Standing("live", NOW, NOW), LOOK) == ()
+
+
+def test_a_narrow_footer_shows_whole_actions_only() -> None:
+    for room in range(20, 120, 7):
+        shown = footer_spans([action for action in ACTIONS if action.footer], {}, room)
+        assert sum(width(line) for _, line in shown) <= room
+
+
+def test_a_footer_shows_a_persons_own_keys() -> None:
+    (one, *_) = footer_spans([a for a in ACTIONS if a.id == "missed.claim"], {"missed.claim": "f5"}, 40)
+    assert words(one[1]) == " F5 Claim "

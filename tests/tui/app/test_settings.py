@@ -1,0 +1,48 @@
+"""A person's own settings: read with care, written without losing what people wrote beside them."""
+
+from pathlib import Path
+
+import pytest
+
+from wallboard_tui.tui.settings import Settings, SettingsError, keep_theme, load
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    assert load(tmp_path / "terminal.toml") == Settings()
+
+
+def test_settings_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "terminal.toml"
+    file.write_text('[look]\ntheme = "daylight"\nglyphs = "ascii"\n[keys]\n"missed.claim" = "f5"\n')
+    assert load(file) == Settings("daylight", "ascii", {"missed.claim": "f5"})
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("[look", "cannot be read"),
+        ('[look]\nglyphs = "emoji"', "unicode"),
+        ("look = 3", "must be tables"),
+        ('[keys]\n"no.such" = "x"', "no.such"),
+    ],
+)
+def test_a_mistake_names_the_file_and_what_is_allowed(tmp_path: Path, text: str, word: str) -> None:
+    file = tmp_path / "terminal.toml"
+    file.write_text(text)
+    with pytest.raises(SettingsError, match=word) as caught:
+        load(file)
+    assert str(file) in str(caught.value)
+
+
+def test_keeping_a_theme_leaves_comments_and_keys_alone(tmp_path: Path) -> None:
+    file = tmp_path / "terminal.toml"
+    file.write_text('# mine\n[keys]\n"missed.claim" = "f5" # thumb\n')
+    keep_theme(file, "daylight")
+    assert load(file) == Settings("daylight", "unicode", {"missed.claim": "f5"})
+    assert "# mine" in file.read_text()
+    assert "# thumb" in file.read_text()
+
+
+def test_keeping_a_theme_makes_the_file(tmp_path: Path) -> None:
+    keep_theme(tmp_path / "new" / "terminal.toml", "night")
+    assert load(tmp_path / "new" / "terminal.toml").theme == "night"
