@@ -70,7 +70,7 @@ class Effective:
     def resolved(self, directory: Directory) -> Effective:
         """The same with concrete scopes: what it all means for this person today. What is left empty is not held."""
         person = directory.people.get(self.person)
-        if person is None:
+        if person is None or self.sees_nothing:
             return replace(self, permissions={}, capabilities=())
         permissions = _rules(
             {
