@@ -1,7 +1,165 @@
-"""Room ``cli``: ``wallboard demo``."""
+"""Room ``cli``: ``wallboard demo``: a call centre to look at, played from a recording so that today is today.
+
+It has a home of its own, marked as such, and begins with fresh sample data every time; a home that holds a real organisation
+is never touched.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from wallboard_tui.cli.failures import Failure
+
+if TYPE_CHECKING:
+    from wallboard_tui.client.home import Home
+
+MARKER = "demo"
+"""Name of the file that makes a home a demo's."""
+NOTE = "This directory belongs to `wallboard demo`; everything in it is made anew at its next start.\n"
+MADE_ANEW = ("journal.db*", "view.db*", "session.json", "hub.log*", "hub.sock", "errors.log", "cache/*")
+"""What the last demo left. What a person may have chosen (theme, keys) stays."""
+HARMLESS = frozenset({"demo.lock", "hub.start.lock", "cache", "terminal.toml", "themes"})
+"""What may lie in a directory that becomes a demo's home."""
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this file."""
+    app.command("demo")(demo)
+
+
+def demo(
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Only the hub, for scripts: says when it is ready, ends on Ctrl+C.")
+    ] = False,
+) -> None:
+    """Look around in a recorded call centre.
+
+    Everybody's password is “demo”. It begins afresh every time; while one is running, this opens another terminal of it.
+    """
+    from wallboard_tui.cli.terminal import need_a_screen
+
+    if not headless:
+        need_a_screen()
+    home = demo_home().prepare()
+    if headless:
+        run_headless(home)
+    else:
+        run_with_screen(home)
+
+
+def demo_home() -> "Home":
+    """``WALLBOARD_HOME`` where it is set, else a directory of the demo's own beside those of the real program."""
+    from wallboard_tui.client.home import Home
+
+    if os.environ.get("WALLBOARD_HOME", "").strip():
+        return Home.find()
+    import platformdirs
+
+    return Home.at(platformdirs.user_data_path("wallboard-tui-demo"))
+
+
+def run_with_screen(home: "Home") -> None:
+    """The sign-in screen at once; the hub starts and fills behind it, unless it is running already."""
+    from wallboard_tui.cli.sample import Loading, people_to_try
+    from wallboard_tui.cli.terminal import run_terminal
+    from wallboard_tui.client import session
+
+    with alone(home):
+        running = is_running(home)
+        refuse_a_real_one(home)
+        if running:
+            session.forget(home.session)  # each terminal begins on the sign-in screen, whoever sits at the other one
+        else:
+            wipe(home)
+        loading = Loading(home, fresh=not running)
+        loading.begin()
+    try:
+        run_terminal(home, home.address, people=people_to_try(), reach=loading.reach)
+    finally:
+        loading.end()
+
+
+def run_headless(home: "Home") -> None:
+    """The hub in the foreground. Prints one line on standard output once today's calls are there."""
+    from wallboard_tui.cli.reach import carry_out
+    from wallboard_tui.cli.sample import fill, wait_for
+
+    with alone(home):
+        refuse_a_real_one(home)
+        if is_running(home):
+            raise Failure("running", f"A demo is running in {home.data} already.", "Use that one, or end it first.")
+        wipe(home)
+        hub = subprocess.Popen(
+            [sys.executable, "-m", "wallboard_tui.cli", "hub"], env=home.environ(), stdin=subprocess.DEVNULL
+        )
+    with ended_together(hub):
+        carry_out(wait_for(home, lambda: hub.poll() is None))
+        carry_out(fill(home))
+        print(f"The demo is ready: WALLBOARD_HOME={home.data}", flush=True)
+        status = hub.wait()
+    if status:
+        raise Failure("hub-failed", f"The demo's hub ended with status {status}.", "What it said stands above.")
+
+
+@contextmanager
+def ended_together(hub: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """End the hub when this process is asked to end, and not before it has written everything down."""
+
+    def ended(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, ended)
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        if hub.poll() is None:
+            hub.terminate()
+        hub.wait()
+
+
+@contextmanager
+def alone(home: "Home") -> Iterator[None]:
+    """One demo at a time decides whether its home is made anew."""
+    import fcntl
+
+    with open(os.open(home.data / "demo.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def is_running(home: "Home") -> bool:
+    """Whether a hub answers in this home."""
+    from wallboard_tui.cli.reach import carry_out
+    from wallboard_tui.cli.sample import answers
+
+    return home.socket.exists() and carry_out(answers(home))
+
+
+def refuse_a_real_one(home: "Home") -> None:
+    """Raises ``Failure`` when the home holds an organisation that is no demo's, or anything else that is not ours."""
+    if (home.data / MARKER).exists():
+        return
+    elsewhere = "Run the demo with another WALLBOARD_HOME, or without one."
+    if home.journal.exists():
+        reason = f"{home.data} holds a real organisation, and the demo would replace it."
+        raise Failure("real-organisation", reason, elsewhere)
+    strange = sorted({found.name for found in home.data.iterdir()} - HARMLESS)
+    if strange:
+        raise Failure("not-empty", f"{home.data} is no demo's home and is not empty ({strange[0]}).", elsewhere)
+
+
+def wipe(home: "Home") -> None:
+    """Make a demo's home empty and mark it. The mark comes first: a crash half-way leaves a demo's home, not a real one."""
+    (home.data / MARKER).write_text(NOTE, encoding="utf-8")
+    for pattern in MADE_ANEW:
+        for found in home.data.glob(pattern):
+            found.unlink(missing_ok=True)

@@ -41,6 +41,8 @@ def failure_of(error: Exception) -> Failure | None:
     reason, next_step = getattr(error, "reason", None), getattr(error, "next", None)
     if isinstance(reason, str) and isinstance(next_step, str):  # the errors of every room have this shape
         return _of_room(error, reason, next_step)
+    if type(error).__module__.startswith("wallboard_tui."):  # settings, themes, views: one sentence that says it all
+        return Failure(_named(error), str(error))
     if isinstance(error, OSError):
         return _of_system(error)
     if type(error).__module__ == "sqlite3":  # by name: help must not load a database
@@ -51,9 +53,13 @@ def failure_of(error: Exception) -> Failure | None:
 def _of_room(error: Exception, reason: str, next_step: str) -> Failure:
     """Errors of other rooms: ``name`` or ``thing``, ``reason``, ``next``, perhaps ``details``."""
     thing = getattr(error, "thing", None)
-    name = getattr(error, "name", None) or type(error).__name__.removesuffix("Error").lower()
+    name = getattr(error, "name", None) or _named(error)
     text = f"{thing}: {reason}" if thing else reason[:1].upper() + reason[1:]
     return Failure(str(name), text.rstrip(".") + ".", next_step, **(getattr(error, "details", None) or {}))
+
+
+def _named(error: Exception) -> str:
+    return type(error).__name__.removesuffix("Error").lower()
 
 
 def _of_system(error: OSError) -> Failure:

@@ -23,7 +23,8 @@ async def snapshot(hub: HubClient) -> AsyncIterator[tuple[View, Me, float]]:
     try:
         async with hub.feed() as frames:
             me, now, waiting = await _hello(frames), 0.0, list[Frame]()
-            view = View.open(None, lenses=max(1, len(me.lenses)))
+            figures = sum(1 << i for i, lens in enumerate(me.lenses) if not lens.rows)
+            view = View.open(None, lenses=max(1, len(me.lenses)), figures=figures)
             async for frame in frames:
                 now = float(frame.data.get("t", now))
                 if frame.event == "bye":
