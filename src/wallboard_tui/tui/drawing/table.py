@@ -31,8 +31,16 @@ def columns_that_fit(columns: Sequence[Column], w: int) -> list[tuple[Column, in
         kept.remove(max(reversed(kept), key=lambda column: column.weight))
     widths = {column.key: min(column.low, max(1, w)) for column in kept}
     spare = w - sum(widths.values()) - GAP * (len(kept) - 1)
+    # Names gain most from room to spare; figures are complete anyway.
+    for kind in ("name", "figure"):
+        spare = _grown(widths, [column for column in kept if column.kind == kind], spare)
+    return [(column, widths[column.key]) for column in kept]
+
+
+def _grown(widths: dict[str, int], columns: Sequence[Column], spare: int) -> int:
+    """Shares out cells among columns, each up to its highest; returns what nobody wants."""
     while spare > 0:
-        growing = [column for column in kept if widths[column.key] < column.high]
+        growing = [column for column in columns if widths[column.key] < column.high]
         if not growing:
             break
         share = max(1, spare // len(growing))
@@ -40,7 +48,7 @@ def columns_that_fit(columns: Sequence[Column], w: int) -> list[tuple[Column, in
             more = min(share, column.high - widths[column.key], spare)
             widths[column.key] += more
             spare -= more
-    return [(column, widths[column.key]) for column in kept]
+    return spare
 
 
 Cells = Mapping[str, tuple[str, str]]

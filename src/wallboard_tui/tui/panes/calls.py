@@ -1,28 +1,149 @@
-"""Room ``tui``, panes: Calls. Pure: asks the view, draws lines."""
+"""Room ``tui``, panes: calls: a list, newest first. Asks the view, draws lines; a call in full is in ``journey``."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from wallboard_tui.access.panes import PANE_NEEDS
+from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.look import Line, Look, Size
+from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
+from wallboard_tui.tui.panes.calls_table import draw_calls
+from wallboard_tui.view import queries
+from wallboard_tui.view.view import View
 
-if TYPE_CHECKING:
-    from wallboard_tui.view.view import View
+OUTCOMES = {
+    "answered": "answered",
+    "abandoned": "gave up",
+    "timed_out": "timed out",
+    "exit_key": "left by key",
+    "exit_empty": "no agent",
+    "full": "queue full",
+    "closed": "closed",
+    "withdrawn": "withdrawn",
+    "voicemail": "voicemail",
+    "unknown": "unknown",
+    "waiting": "unknown",
+}
+"""How a visit ended, in words."""
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """One call. Durations of what still goes on run from ``waiting_since`` or ``talking_since``."""
+
+    key: str
+    started: float
+    direction: str
+    state: str
+    caller: str | None
+    hidden: bool
+    """The reader may not know the other party."""
+    name: str
+    place: str
+    """Queue of the last visit, else the number."""
+    agent: str
+    wait_s: float | None
+    talk_s: float | None
+    waiting_since: float | None
+    talking_since: float | None
+    outcome: str
 
 
 @dataclass(frozen=True)
 class CallsData:
+    """The newest calls that fit. ``more``: older ones fit as well."""
+
     now: float
+    title: str
+    zone: str
+    rows: tuple[CallRow, ...]
+    more: bool = False
+    selected: str | None = None
+    text: str = ""
 
 
-def ask(view: "View", me: Me, pane: Pane, now: float, context: Context = NOTHING_CHOSEN) -> CallsData:
-    raise NotImplementedError
+def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_CHOSEN) -> CallsData:
+    """The newest calls in the lenses of ``calls`` and ``recents``."""
+    title = pane.title or ("Calls" if me.may("calls") else "Recent calls")
+    bits = seen.lens_bits(me, PANE_NEEDS["calls"])
+    zone = seen.zone_name(me)
+    if not bits:
+        return CallsData(now, title, zone, (), text=context.text)
+    queues = queries.documents(view, "queue")
+    chosen = seen.wanted(pane.queues, queues, queues) if pane.queues else [None]
+    docs = [
+        doc
+        for queue in chosen
+        for doc in queries.calls(view, bits, limit=context.limit + 1, text=context.text, queue=queue)
+    ]
+    unique = {str(doc["key"]): doc for doc in docs}
+    newest = sorted(unique.values(), key=lambda doc: (-float(doc["started"]), str(doc["key"])))
+    names = seen.Names(queues, queries.documents(view, "agent"), queries.documents(view, "number"))
+    contacts = queries.documents(view, "contact")
+    return CallsData(
+        now=now,
+        title=title,
+        zone=zone,
+        rows=tuple(row_of(doc, names, contacts) for doc in newest[: context.limit]),
+        more=len(newest) > context.limit,
+        selected=context.selected,
+        text=context.text,
+    )
+
+
+def row_of(doc: Doc, names: seen.Names, contacts: Mapping[str, Doc]) -> CallRow:
+    """A call's document as a row. What the reader may not know is ``None`` in the document and stays empty here."""
+    visits, legs = doc.get("visits", ()), doc.get("legs", ())
+    visit = visits[-1] if visits else {}
+    answered = [leg for leg in legs if leg.get("outcome") == "answered"]
+    leg = answered[-1] if answered else (legs[-1] if legs else {})
+    waits = [each["wait_s"] for each in visits if each.get("wait_s") is not None]
+    talks = [each["talk_s"] for each in answered if each.get("talk_s") is not None]
+    state = str(doc.get("state", "waiting"))
+    contact = contacts.get(doc.get("contact") or doc.get("caller") or "", {})
+    return CallRow(
+        key=str(doc["key"]),
+        started=float(doc["started"]),
+        direction=str(doc.get("direction", "inbound")),
+        state=state,
+        caller=doc.get("caller"),
+        hidden="caller" in doc.get("masked", ()),
+        name=str(contact.get("name") or doc.get("caller_name") or ""),
+        place=names.queue(visit.get("queue")) or names.number(doc.get("number")),
+        agent=names.agent(leg.get("agent")) or str(doc.get("extension") or ""),
+        wait_s=sum(waits) if waits else None,
+        talk_s=sum(talks) if talks else doc.get("talk_s"),
+        waiting_since=visit.get("entered") if state in ("waiting", "ringing") else None,
+        talking_since=(leg.get("answered") or doc.get("answered")) if state == "talking" else None,
+        outcome=outcome_of(doc),
+    )
+
+
+def outcome_of(doc: Doc) -> str:
+    """What became of a call, in words: what it does now, else whether anybody answered, else how its last visit ended."""
+    state = str(doc.get("state", "waiting"))
+    if state in ("waiting", "ringing", "talking"):
+        return state
+    if doc.get("answered") is not None:
+        return "answered"
+    visits = doc.get("visits", ())
+    if visits and visits[-1].get("outcome") != "answered":
+        outcome = str(visits[-1].get("outcome", "unknown"))
+        return OUTCOMES.get(outcome, outcome.replace("_", " "))
+    return "lost" if state == "lost" else "no answer"
 
 
 def draw(data: CallsData, size: Size, look: Look) -> list[Line]:
-    raise NotImplementedError
+    """A table, newest first."""
+    return draw_calls(data, size, look)
+
+
+def rows(data: CallsData) -> tuple[str, ...]:
+    """Keys of the calls, in the order drawn."""
+    return tuple(row.key for row in data.rows)
 
 
 KIND = PaneKind(
@@ -31,5 +152,6 @@ KIND = PaneKind(
     ask=ask,
     draw=draw,
     depends=frozenset({"call", "queue", "agent", "contact", "number"}),
-    permissions=("calls", "recents"),
+    rows=rows,
+    permissions=PANE_NEEDS["calls"],
 )

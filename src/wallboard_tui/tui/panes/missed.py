@@ -1,28 +1,189 @@
-"""Room ``tui``, panes: Missed opportunities. Pure: asks the view, draws lines."""
+"""Room ``tui``, panes: missed opportunities: one row for each caller whom nobody has reached yet. Asks the view."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from wallboard_tui.access.panes import PANE_NEEDS
+from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.look import Line, Look, Size
+from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
+from wallboard_tui.tui.panes.missed_table import draw_missed
+from wallboard_tui.view import queries
+from wallboard_tui.view.view import View
 
-if TYPE_CHECKING:
-    from wallboard_tui.view.view import View
+ALIVE = ("open", "claimed", "not_reached")
+"""Statuses that still want somebody's work."""
+REASONS = {
+    "abandoned": "gave up",
+    "timed_out": "timed out",
+    "exit_key": "left by key",
+    "exit_empty": "no agent",
+    "no_agent": "no agent",
+    "full": "queue full",
+    "closed": "closed",
+    "voicemail": "voicemail",
+    "withdrawn": "withdrawn",
+    "unknown": "unknown",
+}
+
+
+@dataclass(frozen=True)
+class MissedRow:
+    """One caller. ``caller is None``: withheld; ``hidden``: the reader may not know who it is."""
+
+    key: str
+    caller: str | None
+    hidden: bool
+    name: str
+    vip: bool
+    attempts: int
+    place: str
+    """Queue of the latest attempt, else the number that was called."""
+    wait_s: float | None
+    """Longest of the attempts."""
+    reason: str
+    owner: str
+    first_miss: float
+    last_miss: float
+    status: str
 
 
 @dataclass(frozen=True)
 class MissedData:
+    """Callers still to be reached, the most urgent first; and how many there are by status."""
+
     now: float
+    title: str
+    zone: str
+    rows: tuple[MissedRow, ...]
+    counts: dict[str, int]
+    """By status, before searching; ``reached`` since midnight."""
+    sort: str = ""
+    descending: bool = True
+    selected: str | None = None
+    text: str = ""
 
 
-def ask(view: "View", me: Me, pane: Pane, now: float, context: Context = NOTHING_CHOSEN) -> MissedData:
-    raise NotImplementedError
+def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_CHOSEN) -> MissedData:
+    """What the person may see of ``reports.missed``; the hub has already taken out attempts that are out of scope."""
+    title = pane.title or "Missed opportunities"
+    zone = seen.zone_name(me)
+    if not me.may("reports.missed"):
+        return MissedData(now, title, zone, (), {})
+    since = now - float(me.organisation.get("missed_window_s", 30 * 86400))
+    queues = queries.documents(view, "queue")
+    numbers = queries.documents(view, "number")
+    people = queries.documents(view, "person")
+    chosen = set(seen.wanted(pane.queues, queues, queues)) if pane.queues else None
+    docs = [
+        doc for doc in queries.followups(view, since, (*ALIVE, "reached", "resolved")) if _in_queues(doc, chosen)
+    ]
+    alive = [doc for doc in docs if doc.get("status", "open") in ALIVE]
+    rows = [_row(doc, queues, numbers, people, me) for doc in alive]
+    wanted = context.text.casefold()
+    rows = [row for row in rows if not wanted or wanted in _words(row)]
+    return MissedData(
+        now=now,
+        title=title,
+        zone=zone,
+        rows=_sorted(rows, context),
+        counts=_counts(docs, seen.day_start(me, now)),
+        sort=context.sort,
+        descending=context.descending,
+        selected=context.selected,
+        text=context.text,
+    )
+
+
+def _in_queues(doc: Doc, chosen: Collection[str] | None) -> bool:
+    return chosen is None or any(attempt.get("queue") in chosen for attempt in doc.get("attempts", ()))
+
+
+def _row(doc: Doc, queues: Mapping[str, Doc], numbers: Mapping[str, Doc], people: Mapping[str, Doc], me: Me) -> MissedRow:
+    attempts = doc.get("attempts", ())
+    latest = attempts[-1] if attempts else {}
+    waits = [attempt["wait_s"] for attempt in attempts if attempt.get("wait_s") is not None]
+    owner = doc.get("owner")
+    reason = str(latest.get("reason", ""))
+    return MissedRow(
+        key=str(doc["key"]),
+        caller=doc.get("caller"),
+        hidden="caller" in doc.get("masked", ()),
+        name=str(doc.get("caller_name") or ""),
+        vip=bool(doc.get("vip")),
+        attempts=len(attempts),
+        place=seen.named(latest.get("queue"), queues) or seen.named(latest.get("number"), numbers),
+        wait_s=max(waits, default=None),
+        reason=REASONS.get(reason, reason.replace("_", " ")),
+        owner="you" if owner == me.person else seen.named(owner, people) if owner in people else "a colleague" if owner else "",
+        first_miss=float(doc["first_miss"]),
+        last_miss=float(doc["last_miss"]),
+        status=str(doc.get("status", "open")),
+    )
+
+
+def _words(row: MissedRow) -> str:
+    digits = "".join(c for c in row.caller or "" if c.isdigit())
+    return f"{row.caller or ''} {digits} {row.name} {row.place} {row.owner} {row.reason} {row.status}".casefold()
+
+
+def _counts(docs: Collection[Doc], midnight: float) -> dict[str, int]:
+    counts = dict.fromkeys((*ALIVE, "reached"), 0)
+    for doc in docs:
+        status = doc.get("status", "open")
+        if status in ALIVE:
+            counts[status] += 1
+        elif _closed_at(doc) >= midnight:
+            counts["reached"] += status == "reached"
+    return counts
+
+
+def _closed_at(doc: Doc) -> float:
+    """When the caller was reached: the last step, or the last miss and the time it took."""
+    steps = doc.get("history", ())
+    if doc.get("reached_after_s") is not None:
+        return float(doc["last_miss"]) + float(doc["reached_after_s"])
+    return float(steps[-1]["at"]) if steps else 0.0
+
+
+def _priority(row: MissedRow) -> tuple[bool, int, float]:
+    """Contacts marked VIP first, then who tried most often, then who has waited longest for an answer."""
+    return not row.vip, -row.attempts, row.first_miss
+
+
+SORTS = ("priority", "caller", "attempts", "wait", "age", "status")
+
+
+def _sorted(rows: list[MissedRow], context: Context) -> tuple[MissedRow, ...]:
+    ordered = sorted(rows, key=_priority)
+    down = context.descending
+    match context.sort:
+        case "caller":
+            ordered.sort(key=lambda row: (row.name.casefold(), row.caller or ""), reverse=down)
+        case "attempts":
+            ordered.sort(key=lambda row: row.attempts, reverse=down)
+        case "wait":
+            ordered.sort(key=lambda row: row.wait_s or 0.0, reverse=down)
+        case "age":
+            ordered.sort(key=lambda row: row.first_miss, reverse=not down)
+        case "status":
+            ordered.sort(key=lambda row: ALIVE.index(row.status) if row.status in ALIVE else 9, reverse=down)
+        case _:
+            pass
+    return tuple(ordered)
 
 
 def draw(data: MissedData, size: Size, look: Look) -> list[Line]:
-    raise NotImplementedError
+    """A table, the most urgent caller first."""
+    return draw_missed(data, size, look)
+
+
+def rows(data: MissedData) -> tuple[str, ...]:
+    """Keys of the followups, in the order drawn."""
+    return tuple(row.key for row in data.rows)
 
 
 KIND = PaneKind(
@@ -30,6 +191,8 @@ KIND = PaneKind(
     title="Missed opportunities",
     ask=ask,
     draw=draw,
-    depends=frozenset({"followup", "queue", "number", "person"}),
-    permissions=("reports.missed",),
+    depends=frozenset({"followup", "queue", "number", "person", "organisation"}),
+    rows=rows,
+    sorts=SORTS,
+    permissions=PANE_NEEDS["missed"],
 )

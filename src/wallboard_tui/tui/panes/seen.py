@@ -59,6 +59,27 @@ def named(key: str | None, documents: Mapping[str, Doc]) -> str:
     return str(doc.get("title") or doc.get("name") or tail(key))
 
 
+@dataclass(frozen=True)
+class Names:
+    """What queues, agents and numbers are called. A key without a name of its own is called by its last part."""
+
+    queues: Mapping[str, Doc]
+    agents: Mapping[str, Doc]
+    numbers: Mapping[str, Doc]
+
+    def queue(self, key: str | None) -> str:
+        """A queue's name; empty for ``None``."""
+        return named(key, self.queues)
+
+    def agent(self, key: str | None) -> str:
+        """An agent's name; empty for ``None``."""
+        return named(key, self.agents)
+
+    def number(self, key: str | None) -> str:
+        """A business number's name; empty for ``None``."""
+        return named(key, self.numbers)
+
+
 def wanted(chosen: Collection[str], documents: Mapping[str, Doc], keys: Iterable[str]) -> list[str]:
     """Those of ``keys`` that a pane names, by key or by name, in the pane's order; all, by name, when it names none."""
     known = sorted(set(keys), key=lambda key: (named(key, documents).casefold(), key))
@@ -78,6 +99,17 @@ def lacking(view: View, source: str | None = None) -> frozenset[str]:
     if source is not None and source in lacks:
         return lacks[source]
     return frozenset.intersection(*lacks.values()) if lacks else frozenset()
+
+
+def day_start(me: Me, now: float) -> float:
+    """The organisation's last midnight."""
+    return period("today", zone_name(me), now)[0]
+
+
+def lens_bits(me: Me, permissions: Iterable[str]) -> int:
+    """Bits of the lenses through which some permissions look."""
+    lenses = [lens for name in permissions if (lens := me.lens(name)) is not None]
+    return sum(1 << lens for lens in set(lenses))
 
 
 def same_time_yesterday(now: float, zone: str) -> tuple[float, float]:

@@ -1,0 +1,80 @@
+"""Room ``tui``, panes: the table of calls. Draws rows; knows nothing of views."""
+
+from typing import TYPE_CHECKING
+
+from wallboard_tui.tui.drawing.box import frame, inside, message
+from wallboard_tui.tui.drawing.lines import Block, merged
+from wallboard_tui.tui.drawing.table import Cells, Column, table
+from wallboard_tui.tui.drawing.units import duration, moment, phone
+from wallboard_tui.tui.look import Look, Size, Span
+from wallboard_tui.tui.panes.frames import finished
+
+if TYPE_CHECKING:
+    from wallboard_tui.tui.panes.calls import CallRow, CallsData
+
+_COLUMNS = (
+    Column("time", "Time", 8, 8, kind="figure"),
+    Column("direction", "", 1, 1, 1),
+    Column("caller", "Caller", 17, 18, 1, kind="figure"),
+    Column("name", "Contact", 9, 24, 6),
+    Column("place", "Queue", 9, 22, 3),
+    Column("agent", "Agent", 9, 22, 4),
+    Column("wait", "Wait", 5, 6, 5, "right", "figure"),
+    Column("talk", "Talk", 5, 6, 4, "right", "figure"),
+    Column("outcome", "Outcome", 11, 12, 2),
+)
+_ROLES = {
+    "answered": "text",
+    "waiting": "warn",
+    "ringing": "state.ringing",
+    "talking": "state.talking",
+    "gave up": "alert",
+    "timed out": "alert",
+    "no agent": "alert",
+    "lost": "alert",
+}
+
+
+def draw_calls(data: "CallsData", size: Size, look: Look) -> Block:
+    """The table in its frame; what is searched for stands in the border."""
+    room = inside(size)
+    if data.rows:
+        lines = _table(data, Size(max(0, room.w - 2), room.h), look)
+        content = [merged((Span(" "), *each, Span(" "))) for each in lines]
+    else:
+        content = message(_none(data), room, look)
+    more = "+" if data.more else ""
+    said = [Span(f"{len(data.rows)}{more} newest" if data.more else f"{len(data.rows)}", "label")]
+    if data.text:
+        said = [Span(f"search {data.text[:24]} {look.glyphs.dot} {len(data.rows)}{more} found", "accent")]
+    return finished(frame(content, size, look, data.title, after_title=said), size, look)
+
+
+def _none(data: "CallsData") -> str:
+    if data.text:
+        return f"No call matches “{data.text}”. Search looks at callers, names, queues and agents."
+    return "No calls yet. The next one appears here by itself."
+
+
+def _table(data: "CallsData", size: Size, look: Look) -> Block:
+    at = next((index for index, row in enumerate(data.rows) if row.key == data.selected), None)
+    return table([cells_of(row, data.now, data.zone, look) for row in data.rows], _COLUMNS, size, look, cursor=at)
+
+
+def cells_of(row: "CallRow", now: float, zone: str, look: Look) -> Cells:
+    """A call's cells: what still goes on runs."""
+    wait = now - row.waiting_since if row.waiting_since is not None else row.wait_s
+    talk = now - row.talking_since if row.talking_since is not None else row.talk_s
+    caller = "hidden" if row.hidden else phone(row.caller) if row.caller else "withheld"
+    role = _ROLES.get(row.outcome, "label")
+    return {
+        "time": (moment(row.started, now, zone), "text"),
+        "direction": (look.glyphs.direction.get(row.direction, "?"), "label"),
+        "caller": (caller, "value" if row.caller else "dim"),
+        "name": (row.name, "name"),
+        "place": (row.place, "text"),
+        "agent": (row.agent, "text"),
+        "wait": (duration(wait, look.glyphs), "text" if wait is not None else "dim"),
+        "talk": (duration(talk, look.glyphs), role if row.talking_since else "text" if talk is not None else "dim"),
+        "outcome": (row.outcome, role),
+    }

@@ -1,0 +1,191 @@
+"""Room ``tui``, panes: one's own figures as cards, or as a table where there is little room. Knows nothing of views."""
+
+from typing import TYPE_CHECKING
+
+from wallboard_tui.metrics.kpis import KPIS
+from wallboard_tui.tui.drawing import digits
+from wallboard_tui.tui.drawing.box import frame, inside, message
+from wallboard_tui.tui.drawing.lines import Block, beside, blank, exactly, fitted, merged, shares
+from wallboard_tui.tui.drawing.spark import bar, sparkline
+from wallboard_tui.tui.drawing.table import Cells, Column, table
+from wallboard_tui.tui.drawing.text import cut, name, pad
+from wallboard_tui.tui.drawing.units import duration
+from wallboard_tui.tui.look import Line, Look, Size, Span, cells
+from wallboard_tui.tui.panes.calls_table import cells_of
+from wallboard_tui.tui.panes.figures import shown_role, shown_text
+from wallboard_tui.tui.panes.frames import finished
+
+if TYPE_CHECKING:
+    from wallboard_tui.tui.panes.metrics import Compared, MetricsData
+
+UNLINKED = (
+    "You are not linked to an agent on the phone system, so there are no figures of your own. Ask an admin to link your"
+    " account to your agent."
+)
+STATE_WORDS = {"available": "ready", "wrap": "wrap-up", "out": "signed out"}
+CARD = Size(26, 6)
+TITLES = {
+    "handled": "Calls handled",
+    "talk_time": "Talk time",
+    "aht": "Average handling",
+    "own_missed_call_rate": "Missed-call rate",
+    "sms_sent": "SMS sent",
+    "sms_received": "SMS received",
+    "quality_score": "Quality score",
+}
+
+
+def draw_metrics(data: "MetricsData", size: Size, look: Look) -> Block:
+    """One's own day in exactly that rectangle."""
+    room = inside(size)
+    if not data.linked or not data.figures:
+        content = message(UNLINKED, room, look)
+    else:
+        body = _body(data, Size(max(0, room.w - 2), room.h), look)
+        content = [merged((Span(" "), *each, Span(" "))) for each in body]
+    return finished(frame(content, size, look, data.title, after_title=_state(data, look)), size, look)
+
+
+def _state(data: "MetricsData", look: Look) -> tuple[Span, ...]:
+    """Whose day it is, and what the person does now."""
+    spans = [Span(cut(name(data.name, 30, look.glyphs).rstrip(), 30), "name")]
+    if data.state:
+        word = STATE_WORDS.get(data.state, data.state)
+        since = f" {duration(data.now - data.since, look.glyphs)}" if data.since is not None else ""
+        sign = look.glyphs.state.get(data.state, "?")
+        spans += [Span(f" {look.glyphs.dot} ", "dim"), Span(f"{sign} {word}{since}", f"state.{data.state}")]
+    return tuple(spans)
+
+
+def _body(data: "MetricsData", size: Size, look: Look) -> Block:
+    wide = size.w >= 132
+    left_w = size.w * 3 // 5 if wide else size.w
+    above = _figures(data, Size(left_w, size.h), look)
+    lower = _times(data, left_w, look)
+    if wide:
+        left = exactly([*above, blank(left_w), *lower], Size(left_w, size.h))
+        right_w = size.w - left_w - 3
+        right = _recent(data, Size(right_w, size.h), look)
+        return beside([left, [blank(3)] * size.h, right])
+    lines = list(above)
+    if len(lines) + 1 + len(lower) <= size.h:
+        lines += [blank(size.w), *lower]
+    if data.recent and len(lines) + 4 <= size.h:
+        lines += [blank(size.w), *_recent(data, Size(size.w, size.h - len(lines) - 1), look)]
+    return exactly(lines, size)
+
+
+def _figures(data: "MetricsData", size: Size, look: Look) -> Block:
+    """Cards where there is room for all of them, else a table."""
+    columns = size.w // CARD.w
+    if columns >= 2 and -(-len(data.figures) // columns) * CARD.h + 8 <= size.h:
+        columns = min(columns, 4)
+        lines: Block = []
+        for first in range(0, len(data.figures), columns):
+            members = data.figures[first : first + columns]
+            widths = shares(size.w, [1] * columns)
+            cards = [_card(each, Size(w, CARD.h), look) for each, w in zip(members, widths, strict=False)]
+            lines += beside([*cards, *([blank(w)] * CARD.h for w in widths[len(members) :])])
+        return lines[:-1]
+    rows = [_row(each, look) for each in data.figures]
+    return table(rows, _COLUMNS, Size(size.w, min(size.h, len(rows) + 1)), look)
+
+
+def _card(each: "Compared", size: Size, look: Look) -> Block:
+    """A figure in big dots under its name, and what it usually is below it."""
+    role = shown_role(each.today)
+    text = shown_text(each.today, look)
+    big = each.today.blank == "value" and digits.paintable(text) and digits.width_of(text, digits.SMALL) <= size.w - 2
+    painted = digits.paint(text, digits.SMALL, look.glyphs) if big else ["", text, ""]
+    lines: Block = [fitted([Span(name(_title(each), size.w - 1, look.glyphs), "label")], size.w)]
+    lines += [fitted([Span(part, role)], size.w) for part in painted]
+    if each.today.blank == "n/a":
+        lines.append(fitted([Span(name("not from this phone system", size.w - 1, look.glyphs), "dim")], size.w))
+    else:
+        usual = f"7 d {shown_text(each.week, look)}  28 d {shown_text(each.month, look)}"
+        moved = _moved(each, look)
+        spans = [Span(usual, "dim")] if cells(usual) < size.w else [Span(f"28 d {shown_text(each.month, look)}", "dim")]
+        if sum(cells(span.text) for span in spans) + cells(moved[0]) + 2 < size.w:
+            spans += [Span("  "), Span(*moved)]
+        lines.append(fitted(spans, size.w))
+    return exactly(lines, size)
+
+
+def _title(each: "Compared") -> str:
+    """The figure's name, with what its label adds (``AHT talk only``)."""
+    added = each.today.label.removeprefix(KPIS[each.kpi].short).strip() if each.kpi == "aht" else ""
+    return f"{TITLES.get(each.kpi, KPIS[each.kpi].title)}{f', {added}' if added else ''}"
+
+
+def _moved(each: "Compared", look: Look) -> tuple[str, str]:
+    """How far today is from the last 28 days, and whether that is good."""
+    if each.change is None or abs(each.change) < 0.05:
+        return "", "dim"
+    unit = KPIS[each.kpi].unit
+    size = duration(abs(each.change), look.glyphs) if unit == "s" else f"{abs(each.change):.1f}"
+    sign = look.glyphs.up if each.change > 0 else look.glyphs.down
+    return f"{sign} {size}", "dim" if each.better is None else "ok" if each.better else "warn"
+
+
+_COLUMNS = (
+    Column("name", "", 16, 28),
+    Column("today", "Today", 8, 10, 0, "right", "figure"),
+    Column("week", "7 days", 8, 10, 1, "right", "figure"),
+    Column("month", "28 days", 8, 10, 2, "right", "figure"),
+    Column("moved", "Change", 8, 10, 3, "right", "figure"),
+)
+
+
+def _row(each: "Compared", look: Look) -> Cells:
+    per_day = "" if each.kpi == "aht" or KPIS[each.kpi].unit in ("%", "ratio") else " a day"
+    return {
+        "name": (_title(each), "label"),
+        "today": (shown_text(each.today, look), shown_role(each.today)),
+        "week": (shown_text(each.week, look), "text" if each.week.blank == "value" else "dim"),
+        "month": (shown_text(each.month, look), "text" if each.month.blank == "value" else "dim"),
+        "moved": _moved(each, look),
+        "per": (per_day, "dim"),
+    }
+
+
+def _times(data: "MetricsData", w: int, look: Look) -> Block:
+    """Time by state as bars, and the days behind as a curve."""
+    whole = max(sum(each.seconds for each in data.states), 1.0)
+    heading = [Span("Time today", "header"), Span(f"  signed in {duration(data.signed_in_s, look.glyphs)}", "label")]
+    lines: Block = [fitted(heading, w)]
+    room = min(40, w - 14 - 8 - 8)
+    for each in data.states:
+        share = each.seconds / whole
+        role = f"state.{each.state}"
+        spans = [
+            Span(f"{look.glyphs.state.get(each.state, ' ')} ", role),
+            Span(name(each.word, 12, look.glyphs), "text"),
+            *([Span(bar(share, room, look.glyphs), role)] if room >= 8 else []),
+            Span(f" {duration(each.seconds, look.glyphs)} ", "value"),
+            Span(f"{share * 100:3.0f} %", "dim"),
+        ]
+        lines.append(fitted(spans, w))
+    if len(lines) == 1:
+        lines.append(fitted([Span("Not signed in to a queue today.", "dim")], w))
+    if data.curve and w >= 60:
+        curve = sparkline(data.curve, len(data.curve), look.glyphs)
+        lines += [blank(w), fitted([Span(pad("Handled ", 14), "label"), Span(curve, "spark"), Span("  last 28 days", "label")], w)]
+    return lines
+
+
+_RECENT = (
+    Column("time", "My calls", 8, 8, kind="figure"),
+    Column("direction", "", 1, 1, 1),
+    Column("caller", "Caller", 17, 18, 0, kind="figure"),
+    Column("place", "Queue", 9, 20, 3),
+    Column("wait", "Wait", 5, 6, 4, "right", "figure"),
+    Column("talk", "Talk", 5, 6, 2, "right", "figure"),
+    Column("outcome", "Outcome", 11, 11, 5),
+)
+
+
+def _recent(data: "MetricsData", size: Size, look: Look) -> list[Line]:
+    if not data.recent:
+        return exactly([fitted([Span("My calls", "header")], size.w), *message("No calls of your own yet.", Size(size.w, 3), look)], size)
+    rows = [cells_of(row, data.now, data.zone, look) for row in data.recent]
+    return table(rows[: max(1, size.h - 1)], _RECENT, size, look)

@@ -1,0 +1,97 @@
+"""Room ``tui``, panes: the table of missed opportunities. Draws rows; knows nothing of views."""
+
+from typing import TYPE_CHECKING
+
+from wallboard_tui.tui.drawing.box import frame, inside, message
+from wallboard_tui.tui.drawing.lines import Block, merged
+from wallboard_tui.tui.drawing.table import Cells, Column, table
+from wallboard_tui.tui.drawing.units import age, duration, phone
+from wallboard_tui.tui.look import Look, Size, Span
+from wallboard_tui.tui.panes.frames import finished
+
+if TYPE_CHECKING:
+    from wallboard_tui.tui.panes.missed import MissedData, MissedRow
+
+STATUS = {
+    "open": ("open", "warn"),
+    "claimed": ("claimed", "accent"),
+    "not_reached": ("not reached", "text"),
+    "reached": ("reached", "ok"),
+    "resolved": ("resolved", "dim"),
+}
+"""A status in words, and the role it is drawn in."""
+
+_COLUMNS = (
+    Column("caller", "Caller", 17, 18, kind="figure"),
+    Column("name", "Contact", 10, 26, 2),
+    Column("attempts", "Tries", 5, 5, 1, "right", "figure"),
+    Column("place", "Queue", 9, 22, 3),
+    Column("age", "Since", 5, 6, 1, "right", "figure"),
+    Column("status", "Status", 11, 12, 4),
+    Column("wait", "Waited", 6, 7, 5, "right", "figure"),
+    Column("owner", "Owner", 10, 18, 6),
+    Column("reason", "Reason", 11, 12, 7),
+)
+
+
+def draw_missed(data: "MissedData", size: Size, look: Look) -> Block:
+    """The table in its frame, with the counts in the border."""
+    room = inside(size)
+    if data.rows:
+        lines = _table(data, Size(max(0, room.w - 2), room.h), look)
+        content = [merged((Span(" "), *each, Span(" "))) for each in lines]
+    else:
+        content = message(_nobody(data), room, look)
+    return finished(frame(content, size, look, data.title, after_title=_counts(data, look)), size, look)
+
+
+def _nobody(data: "MissedData") -> str:
+    if data.text:
+        return f"No caller matches “{data.text}”."
+    reached = data.counts.get("reached", 0)
+    praise = f" {reached} reached today." if reached else ""
+    return f"Nobody is waiting to be called back.{praise}"
+
+
+def _counts(data: "MissedData", look: Look) -> tuple[Span, ...]:
+    """``7 open · 2 claimed · 5 reached today``, or what is searched for."""
+    if data.text:
+        return (Span(f"search {data.text[:24]} {look.glyphs.dot} {len(data.rows)} found", "accent"),)
+    said: list[Span] = []
+    for status, word in (("open", "open"), ("claimed", "claimed"), ("not_reached", "not reached"), ("reached", "reached today")):
+        count = data.counts.get(status, 0)
+        if count or status == "open":
+            said += [Span(f" {look.glyphs.dot} ", "dim")] if said else []
+            said += [Span(f"{count} ", "value"), Span(word, STATUS[status][1])]
+    return tuple(said)
+
+
+def _table(data: "MissedData", size: Size, look: Look) -> Block:
+    at = next((index for index, row in enumerate(data.rows) if row.key == data.selected), None)
+    return table(
+        [_cells(row, data, look) for row in data.rows],
+        _COLUMNS,
+        size,
+        look,
+        cursor=at,
+        sorted_by=data.sort,
+        descending=data.descending,
+    )
+
+
+def _cells(row: "MissedRow", data: "MissedData", look: Look) -> Cells:
+    star = f"{look.glyphs.star} " if row.vip else ""
+    word, role = STATUS.get(row.status, (row.status.replace("_", " "), "text"))
+    caller = "hidden" if row.hidden else phone(row.caller) if row.caller else "withheld"
+    waited = None if row.wait_s is None else row.wait_s
+    return {
+        "caller": (caller, "value" if row.caller else "dim"),
+        "name": (f"{star}{row.name}" if row.name else star.strip(), "vip" if row.vip else "name"),
+        "attempts": (f"{look.glyphs.times}{row.attempts}", "value" if row.attempts > 1 else "text"),
+        "place": (row.place, "text"),
+        "age": (age(data.now - row.first_miss, look.glyphs), "text"),
+        "status": (word, role),
+        "wait": (duration(waited, look.glyphs), "text" if waited is not None else "dim"),
+        "owner": (row.owner, "text"),
+        "reason": (row.reason, "dim"),
+    }
