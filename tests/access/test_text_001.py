@@ -92,7 +92,7 @@ def test_example_3_full_call_report_access(office: OfficeOf, call_of: CallOf) ->
 
 
 def test_admin_settings_can_be_enabled_explicitly(office: OfficeOf) -> None:
-    """“They will not have access to admin settings unless explicitly enabled”, “(e.g., Voicemail, Wallboard, Billing)”."""
+    """“They will not have access to admin settings unless explicitly enabled”, “(e.g., Voicemail, Billing)”."""
     shop = office(nia={**NON_ADMIN, "toggles": {"billing": True, "system_settings": True}})
     assert shop.admin("nia") == {
         "billing": "manage", "account": "manage", "numbers": "manage", "call_flow": "manage", "statuses": "manage",
