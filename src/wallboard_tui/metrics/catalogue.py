@@ -1,4 +1,5 @@
-"""Room ``metrics``: the catalogue of KPIs: what each figure is called, what it means, what it needs and how it is computed.
+"""Room ``metrics``: the catalogue of KPIs: what each figure is called, what it means, what it needs and how it is
+computed.
 
 Ratios are computed last, from sums (``measures``), and never averaged. Percentages are 0..100, durations are seconds.
 """
@@ -18,9 +19,9 @@ Unit = Literal["%", "s", "count", "ratio"]
 class Kpi:
     """One figure. ``good``: which direction is better; ``None`` where neither is.
 
-    ``needs``: measures without which there is no such figure. ``parts``: measures that are summed where the source has them; when it
-    has only some, the label says which. ``sample``: measures whose sum is how many calls a ratio rests on; empty for counts.
-    ``words``: the formula, for people.
+    ``needs``: measures without which there is no such figure. ``parts``: measures that are summed where the source has
+    them; when it has only some, the label says which. ``sample``: measures whose sum is how many calls a ratio rests
+    on; empty for counts. ``words``: the formula, for people.
     """
 
     name: str
@@ -54,8 +55,8 @@ def handling(m: Measures) -> float:
 def service_level(m: Measures, settings: Settings) -> float | None:
     """The service level in the organisation's variant.
 
-    O is all that was offered but callers who still wait within the threshold: nothing can be said about them yet. A caller who
-    waits longer than that counts against it already.
+    O is all that was offered but callers who still wait within the threshold: nothing can be said about them yet. A
+    caller who waits longer than that counts against it already.
     """
     offered = m.get("offered", 0.0) - m.get("pending", 0.0)
     in_time, gave_up_in_time = m.get("answered_in_sl", 0.0), m.get("abandoned_in_sl", 0.0)
@@ -142,7 +143,8 @@ _kpi(
     "Offered",
     "count",
     None,
-    "Visits that entered the queue, waiting ones included. A caller who was refused at the door because the queue was full or "
+    "Visits that entered the queue, waiting ones included. A caller who was refused at the door because the queue was "
+    "full or "
     "closed never entered it. A call that went through two queues is two visits.",
 )
 _kpi("answered", "Answered", "Answered", "count", None, "Visits that ended with an agent's answer.")
@@ -152,7 +154,8 @@ _kpi(
     "Abandoned",
     "count",
     "down",
-    "Visits in which the caller gave up before an agent answered, however short. Time-outs, exits by key and withdrawals are "
+    "Visits in which the caller gave up before an agent answered, however short. Time-outs, exits by key and "
+    "withdrawals are "
     "counted apart.",
 )
 _kpi(
@@ -161,8 +164,10 @@ _kpi(
     "SL",
     "%",
     "up",
-    "Share of offered visits that an agent answered within the threshold of their queue. What becomes of callers who gave up "
-    "within the threshold is a choice, the variant: A looks at answered visits only; B, the default, ignores them; C counts "
+    "Share of offered visits that an agent answered within the threshold of their queue. What becomes of callers who "
+    "gave up "
+    "within the threshold is a choice, the variant: A looks at answered visits only; B, the default, ignores them; C "
+    "counts "
     "them against the level; D counts them for it. A caller who already waits longer than the threshold counts against "
     "the level at once; one who waits within it does not count yet. The label carries target, threshold and variant.",
     "A: AT / A · B: AT / (O − AbT) · C: AT / O · D: (AT + AbT) / O",
@@ -176,7 +181,8 @@ _kpi(
     "ASA",
     "s",
     "down",
-    "Average time from entering the queue to the agent's answer, over answered visits only. Ringing is part of it; announcements "
+    "Average time from entering the queue to the agent's answer, over answered visits only. Ringing is part of it; "
+    "announcements "
     "before the queue are not.",
     "wait_answered_s / answered",
     needs=("wait_answered_s", "answered"),
@@ -201,7 +207,8 @@ _kpi(
     "Abandon",
     "%",
     "down",
-    "Share of offered visits in which the caller gave up. Callers who gave up within the organisation's short-abandon time (under "
+    "Share of offered visits in which the caller gave up. Callers who gave up within the organisation's short-abandon "
+    "time (under "
     "5 s unless set otherwise) are left out above and below the line.",
     "(abandoned − short_abandoned) / (offered − short_abandoned)",
     needs=("abandoned", "short_abandoned", "offered"),
@@ -225,7 +232,8 @@ _kpi(
     "Longest",
     "s",
     "down",
-    "The longest wait in the period that is over, whatever it ended in. A caller who still waits is in “longest wait now”.",
+    "The longest wait in the period that is over, whatever it ended in. A caller who still waits is in “longest wait "
+    "now”.",
     "wait_max_s",
     needs=("wait_max_s",),
     formula=_largest("wait_max_s", _FINISHED),
@@ -252,7 +260,8 @@ _kpi(
     "Overflow",
     "count",
     "down",
-    "Visits that left the queue by a key, because no agent was left, or that were refused because it was full or closed.",
+    "Visits that left the queue by a key, because no agent was left, or that were refused because it was full or "
+    "closed.",
 )
 _kpi("voicemail", "Voicemail", "Voicemail", "count", "down", "Visits that ended in voicemail.")
 _kpi("withdrawn", "Withdrawn", "Withdrawn", "count", None, "Visits that somebody ended from outside the queue.")
@@ -262,7 +271,8 @@ _kpi(
     "AHT",
     "s",
     None,
-    "Average time an agent spends on one handled call: talking, holding and after-call work. Where the phone system cannot tell "
+    "Average time an agent spends on one handled call: talking, holding and after-call work. Where the phone system "
+    "cannot tell "
     "all three, the sum of those it can, and the label says which.",
     "(talk_s + hold_s + wrap_s) / handled",
     needs=("handled",),
@@ -288,8 +298,10 @@ _kpi(
     "Occupancy",
     "%",
     None,
-    "Share of the time in which agents could take calls that they spent on calls: handling time over handling time and idle "
-    "time. Idle is time signed in, not paused and not on a call. It has no good direction but a good band. Pauses do not lower it.",
+    "Share of the time in which agents could take calls that they spent on calls: handling time over handling time "
+    "and idle "
+    "time. Idle is time signed in, not paused and not on a call. It has no good direction but a good band. Pauses do "
+    "not lower it.",
     "(talk + hold + wrap) / (talk + hold + wrap + idle)",
     needs=("available_s",),
     parts=("talk_s", "hold_s", "wrap_s"),
@@ -315,7 +327,8 @@ _kpi(
     "Missed",
     "%",
     "down",
-    "Share of answerable inbound calls that nobody answered. Answerable are all but those that came out of hours or in which "
+    "Share of answerable inbound calls that nobody answered. Answerable are all but those that came out of hours or "
+    "in which "
     "the caller gave up within the short-abandon time. A call that rang six phones is one missed call.",
     "inbound_missed / answerable",
     needs=("inbound_missed", "answerable"),
@@ -328,7 +341,8 @@ _kpi(
     "Own missed",
     "%",
     "down",
-    "Share of the rings at an agent that the agent did not answer, rejected ones included. A ring that ended because a colleague was "
+    "Share of the rings at an agent that the agent did not answer, rejected ones included. A ring that ended because "
+    "a colleague was "
     "faster or the caller left counts as a ring, not as missed.",
     "ring_no_answer / (handled + ring_no_answer + ring_canceled + agent_dumped)",
     needs=("ring_no_answer", "handled"),
@@ -341,7 +355,8 @@ _kpi(
     "Callback",
     "%",
     "up",
-    "Share of missed callers who were reached within the organisation's callback window: a call to them was answered, they were "
+    "Share of missed callers who were reached within the organisation's callback window: a call to them was answered, "
+    "they were "
     "answered when they called again, or somebody noted that they were reached.",
     "callers_reached / callers_missed",
     needs=("callers_reached", "callers_missed"),

@@ -35,7 +35,8 @@ class Figure:
     """A KPI's value, or why there is none.
 
     ``blank``: ``value``; ``none`` (nothing happened yet: no denominator); ``n/a`` (this phone system cannot supply it);
-    ``absent`` (not permitted). The fifth blank, stale, is the screen's affair. ``small_sample``: dimmed, raises no alert.
+    ``absent`` (not permitted). The fifth blank, stale, is the screen's affair. ``small_sample``: dimmed, raises no
+    alert.
     """
 
     kpi: str
@@ -57,7 +58,8 @@ def compute(measures: Mapping[str, float], settings: Settings, lacks: Collection
 
 
 def figure(kpi: str, measures: Mapping[str, float] | None, settings: Settings, lacks: Collection[str] = ()) -> Figure:
-    """One KPI with its blank. ``measures=None``: not permitted. Raises ``KeyError`` for a KPI that is not in the catalogue."""
+    """One KPI with its blank. ``measures=None``: not permitted. Raises ``KeyError`` for a KPI that is not in the
+    catalogue."""
     entry = KPIS[kpi]
     if measures is None:
         return Figure(kpi, None, "absent")

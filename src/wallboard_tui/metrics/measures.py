@@ -1,7 +1,8 @@
-"""Room ``metrics``: the measures of a cell, their units, and how parts are put together. Knows nothing but names and numbers.
+"""Room ``metrics``: the measures of a cell, their units, and how parts are put together. Knows nothing but names and
+numbers.
 
-A *measure* is a sum, a count or a maximum; ratios are computed last, from measures (``kpis``). So that parts add up, each measure
-has one unit: *visits* (one stay of one caller in one queue), *legs* (one ring of one agent) or *calls*.
+A *measure* is a sum, a count or a maximum; ratios are computed last, from measures (``kpis``). So that parts add up,
+each measure has one unit: *visits* (one stay of one caller in one queue), *legs* (one ring of one agent) or *calls*.
 """
 
 from collections.abc import Iterable, Mapping
@@ -68,8 +69,8 @@ LIVE: dict[str, str] = {
     "agents_paused": "agents",
     "agents_logged_in": "agents",
 }
-"""What goes on now; these stand in no cell. ``pending``: callers who wait, but not yet longer than the service level allows:
-they are ``offered``, and nothing can be said about their service yet."""
+"""What goes on now; these stand in no cell. ``pending``: callers who wait, but not yet longer than the service level
+allows: they are ``offered``, and nothing can be said about their service yet."""
 LIVE_MAXIMA = frozenset({"waiting_longest_s"})
 
 MEANINGS: dict[str, str] = {
@@ -81,7 +82,8 @@ MEANINGS: dict[str, str] = {
     "abandoned_in_sl": "abandoned visits that waited at most the queue's service level",
     "short_abandoned": "abandoned visits that waited less than the organisation's short-abandon time",
     "timed_out": "visits that ended because the queue's time-out was reached",
-    "overflowed": "visits that left by key, because nobody was there, or were refused because the queue was full or closed",
+    "overflowed": "visits that left by key, because nobody was there, or were refused because the queue was full or "
+    "closed",
     "exit_key": "visits that the caller left by pressing a key",
     "exit_empty": "visits that ended because no agent was left",
     "withdrawn": "visits that somebody ended from outside",
@@ -130,7 +132,8 @@ def blank() -> dict[str, float]:
 
 
 def combine(parts: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    """One set of measures out of several: sums, and the largest of maxima. Never averages. ``paused_s:<reason>`` keys are kept."""
+    """One set of measures out of several: sums, and the largest of maxima. Never averages. ``paused_s:<reason>`` keys
+    are kept."""
     total = blank()
     for part in parts:
         for name, value in part.items():

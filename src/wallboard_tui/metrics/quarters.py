@@ -1,7 +1,8 @@
 """Room ``metrics``: quarters of an hour, days in a time zone, and named periods. Pure; the time is passed in.
 
-Cells are keyed by the UTC quarter, so that no quarter exists twice or not at all when clocks change; the organisation's zone
-decides which quarters make a day: 96 of them, 100 on the autumn day of a zone with daylight saving, 92 on the spring one.
+Cells are keyed by the UTC quarter, so that no quarter exists twice or not at all when clocks change; the
+organisation's zone decides which quarters make a day: 96 of them, 100 on the autumn day of a zone with daylight
+saving, 92 on the spring one.
 """
 
 from collections.abc import Iterator
@@ -61,7 +62,8 @@ def midnight(day: date, zone: str) -> float:
     """When a local day begins. Where midnight does not exist (clocks put forward at 0:00), its first moment."""
     here = zone_of(zone)
     moment = datetime(day.year, day.month, day.day, tzinfo=here)
-    # fold=0 of a time that was skipped uses the offset before the change: there and back gives the first moment that exists.
+    # fold=0 of a time that was skipped uses the offset before the change: there and back gives the first moment that
+    # exists.
     return moment.timestamp()
 
 
@@ -82,9 +84,10 @@ def days(start: float, end: float, zone: str) -> Iterator[tuple[float, float]]:
 def period(name: str, zone: str, now: float) -> tuple[float, float]:
     """Start and end of a named period, whole local days, the running one included to its end.
 
-    ``today``, ``yesterday``, ``week`` (from Monday), ``month`` (from the 1st), ``last7`` and ``last28`` (days before today),
-    ``all``, or ``FROM..TO``: days such as ``2026-11-01..2026-11-07`` (both included), or local times such as
-    ``2026-11-01T09:00..2026-11-01T12:30`` (the end not included); ``FROM`` alone is that one day. Raises ``UnknownPeriod``.
+    ``today``, ``yesterday``, ``week`` (from Monday), ``month`` (from the 1st), ``last7`` and ``last28`` (days before
+    today), ``all``, or ``FROM..TO``: days such as ``2026-11-01..2026-11-07`` (both included), or local times such as
+    ``2026-11-01T09:00..2026-11-01T12:30`` (the end not included); ``FROM`` alone is that one day. Raises
+    ``UnknownPeriod``.
     """
     today = datetime.fromtimestamp(now, zone_of(zone)).date()
     first, days_long = {

@@ -11,8 +11,9 @@ VARIANTS = ("A", "B", "C", "D")
 class Settings:
     """What a queue's figures are computed and judged with. Changing one applies to the past as well.
 
-    ``threshold_s``: the wait, in seconds, within which a call is answered in time; ``target``: percent of calls that should be.
-    ``variant``: one of ``VARIANTS``, see ``kpis``. Under ``min_sample`` calls a ratio is shown dimmed and raises no alert.
+    ``threshold_s``: the wait, in seconds, within which a call is answered in time; ``target``: percent of calls that
+    should be. ``variant``: one of ``VARIANTS``, see ``kpis``. Under ``min_sample`` calls a ratio is shown dimmed and
+    raises no alert.
     """
 
     threshold_s: float = 20.0
@@ -23,7 +24,8 @@ class Settings:
 
 
 def settings_of(organisation: Doc, queue: Doc | None = None) -> Settings:
-    """The settings of a queue, or of the organisation where ``queue`` is ``None``. A queue's own ``service_level_s`` wins."""
+    """The settings of a queue, or of the organisation where ``queue`` is ``None``. A queue's own ``service_level_s``
+    wins."""
     own = (queue or {}).get("service_level_s")
     variant = str(organisation.get("service_level_variant", "B"))
     if variant not in VARIANTS:

@@ -1,8 +1,9 @@
-"""Room ``metrics``: when a figure warns and when it alerts. Pure but for what a ``Judge`` remembers; the time is passed in.
+"""Room ``metrics``: when a figure warns and when it alerts. Pure but for what a ``Judge`` remembers; the time is
+passed in.
 
-A level is reached when the figure is *worse* than it; the KPI's good direction says which side that is. It is reached only after
-``min_s`` seconds without a break, and left only when the figure is better than the level by the hysteresis, so that a
-figure on the edge does not make a tile flap.
+A level is reached when the figure is *worse* than it; the KPI's good direction says which side that is. It is reached
+only after ``min_s`` seconds without a break, and left only when the figure is better than the level by the hysteresis,
+so that a figure on the edge does not make a tile flap.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,14 +27,16 @@ _RANK = {Level.OK: 0, Level.WARN: 1, Level.ALERT: 2}
 
 @dataclass(slots=True)
 class _Step:
-    """What is remembered of one level of one figure: since when it is worse (``None``: it is not), and whether it stands."""
+    """What is remembered of one level of one figure: since when it is worse (``None``: it is not), and whether it
+    stands."""
 
     worse_since: float | None = None
     stands: bool = False
 
 
 class Judge:
-    """Judges the figures of a board. Keep one as long as the board is shown: it remembers since when a figure has been bad."""
+    """Judges the figures of a board. Keep one as long as the board is shown: it remembers since when a figure has been
+    bad."""
 
     def __init__(self, thresholds: Iterable[Threshold]) -> None:
         self._thresholds = tuple(thresholds)
@@ -42,9 +45,9 @@ class Judge:
     def judge(self, figures: Mapping[str, Mapping[str, Figure]], now: float) -> dict[tuple[str, str], Level]:
         """The level of each ``(kpi, subject)`` that has a threshold.
 
-        ``figures``: subject → KPI → figure. Subjects are ``queue:<key>``, ``team:<key>`` and ``board``; a threshold on ``*``
-        holds for each queue. Where several thresholds fit, the worst level counts. A blank, and a ratio of too few
-        calls, is ``OK``. Subjects that are no longer given are forgotten.
+        ``figures``: subject → KPI → figure. Subjects are ``queue:<key>``, ``team:<key>`` and ``board``; a threshold on
+        ``*`` holds for each queue. Where several thresholds fit, the worst level counts. A blank, and a ratio of too
+        few calls, is ``OK``. Subjects that are no longer given are forgotten.
         """
         levels: dict[tuple[str, str], Level] = {}
         seen: set[tuple[int, str, Level]] = set()
@@ -102,7 +105,8 @@ class Judge:
 
 
 def bad_side(threshold: Threshold) -> str:
-    """``low`` or ``high``: the side on which the figure is bad. A KPI without a good direction is bad where ``alert`` lies."""
+    """``low`` or ``high``: the side on which the figure is bad. A KPI without a good direction is bad where ``alert``
+    lies."""
     good = KPIS[threshold.kpi].good if threshold.kpi in KPIS else None
     if good is not None:
         return "low" if good == "up" else "high"

@@ -1,58 +1,67 @@
-"""Room ``view``: what one can ask a view. Plain SQL; every answer depends on the view, the lens and an explicit ``now`` alone."""
+"""Room ``view``: what one can ask a view. Plain SQL; every answer depends on the view, the lens and an explicit ``now`` alone.
 
-from collections.abc import Collection, Sequence
-from typing import Any, Literal
+The seam of the room. A *lens* is an index; a hub's own view has lens 0 only.
+"""
 
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from pydantic_core import from_json, to_json
+
+from wallboard_tui.metrics.presence import SIGNED_IN
 from wallboard_tui.model.agent import Interval
 from wallboard_tui.model.base import Doc
-from wallboard_tui.model.live import LiveAgent, LiveQueue
+from wallboard_tui.view.figures import By, measures, scoped_cells, trend, trends
+from wallboard_tui.view.live import live_agents, live_queues, staffing
 from wallboard_tui.view.view import View
 
-By = Literal["queue", "agent", "team", "number", "campaign", "all"]
+__all__ = [
+    "By",
+    "call",
+    "calls",
+    "complete_since",
+    "document",
+    "documents",
+    "followups",
+    "intervals",
+    "live_agents",
+    "live_queues",
+    "measures",
+    "scoped_cells",
+    "set_complete_since",
+    "staffing",
+    "trend",
+    "trends",
+]
 
 
 def documents(view: View, kind: str) -> dict[str, Doc]:
-    """All documents of a kind, by key."""
-    raise NotImplementedError
+    """All documents of a small kind, by key; not calls and presence. Not to be changed by the caller."""
+    if kind == "followup":
+        with view.reading() as db:
+            rows = db.execute("SELECT key, json FROM followup WHERE json IS NOT NULL").fetchall()
+        return {key: from_json(text) for key, text in rows}
+    return view.documents(kind)
 
 
 def document(view: View, kind: str, key: str) -> Doc | None:
     """One document, ``None`` when there is none."""
-    raise NotImplementedError
+    if kind == "call":
+        return call(view, key)
+    if kind == "followup":
+        with view.reading() as db:
+            row = db.execute("SELECT json FROM followup WHERE key = ?", (key,)).fetchone()
+        return from_json(row[0]) if row and row[0] else None
+    return view.documents(kind).get(key)
 
 
-def measures(view: View, lens: int, *, by: By, start: float, end: float, now: float) -> dict[str, dict[str, float]]:
-    """Subject → measures of a period, what is going on at ``now`` included."""
-    raise NotImplementedError
-
-
-def trend(
-    view: View, lens: int, *, by: By, subject: str, start: float, end: float, step: float, now: float
-) -> list[dict[str, float]]:
-    """Measures of one subject in steps of ``step`` seconds; each also has ``start``."""
-    raise NotImplementedError
-
-
-def trends(
-    view: View, lens: int, *, by: By, start: float, end: float, step: float, now: float
-) -> dict[str, list[dict[str, float]]]:
-    """The same for all subjects in one pass."""
-    raise NotImplementedError
-
-
-def live_queues(view: View, lens: int, now: float) -> dict[str, LiveQueue]:
-    """What goes on in each queue."""
-    raise NotImplementedError
-
-
-def live_agents(view: View, lens: int, now: float) -> list[LiveAgent]:
-    """What each agent does."""
-    raise NotImplementedError
-
-
-def staffing(view: View, lens: int, now: float) -> dict[str, dict[str, float]]:
-    """Queue → how many of its agents are talking, available, paused, logged in (names of ``measures.LIVE``)."""
-    raise NotImplementedError
+def call(view: View, key: str) -> Doc | None:
+    """One call without its parts, ``None`` when there is none."""
+    with view.reading() as db:
+        row = db.execute("SELECT json FROM call WHERE key = ?", (key,)).fetchone()
+    return from_json(row[0]) if row else None
 
 
 def calls(
@@ -68,32 +77,91 @@ def calls(
     state: str | None = None,
     caller: str | None = None,
 ) -> list[Doc]:
-    """Calls, newest first, that one of the lenses in ``lens_bits`` admits."""
-    raise NotImplementedError
+    """Calls, newest first, that one of the lenses in the mask ``lens_bits`` admits.
+
+    ``before``: only calls that started earlier; or the start and key of the last call of the page before. ``text``: every word
+    of it must stand somewhere in the caller's number or name, what was called, or the names of queues, agents or the contact.
+    """
+    where = ["c.bits & ?"]
+    params: list[Any] = [lens_bits]
+    if isinstance(before, tuple):
+        where.append("(c.started, c.key) < (?, ?)")
+        params += before
+    elif before is not None:
+        where.append("c.started < ?")
+        params.append(before)
+    for column, value in (("direction", direction), ("state", state), ("caller", caller)):
+        if value is not None:
+            where.append(f"c.{column} = ?")
+            params.append(value)
+    for table, value in (("visit", queue), ("leg", agent)):
+        if value is not None:
+            name = "queue" if table == "visit" else "agent"
+            where.append(f"EXISTS (SELECT 1 FROM {table} x WHERE x.call = c.id AND x.{name} = ?)")  # noqa: S608
+            params.append(value)
+    for word in text.casefold().split():
+        condition, values = _word(view, word)
+        where.append(condition)
+        params += values
+    sql = f"SELECT c.json FROM call c WHERE {' AND '.join(where)} ORDER BY c.started DESC, c.key DESC LIMIT ?"  # noqa: S608
+    with view.reading() as db:
+        rows = db.execute(sql, (*params, limit)).fetchall()
+    return [from_json(text) for (text,) in rows]
 
 
-def call(view: View, key: str) -> Doc | None:
-    """One call, ``None`` when there is none."""
-    raise NotImplementedError
+def _word(view: View, word: str) -> tuple[str, list[str]]:
+    """A word in the call's own words, or in the name of a contact or the title of a queue it names."""
+    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    conditions, params = ["c.words LIKE ? ESCAPE '\\'"], [f"%{escaped}%"]
+    named = [key for key, doc in view.documents("contact").items() if word in str(doc.get("name", "")).casefold()]
+    titled = [key for key, doc in view.documents("queue").items() if word in str(doc.get("title", "")).casefold()]
+    if named:
+        conditions.append("c.caller IN (SELECT value FROM json_each(?))")
+        params.append(_json(named))
+    if titled:
+        conditions.append(
+            "EXISTS (SELECT 1 FROM visit x WHERE x.call = c.id AND x.queue IN (SELECT value FROM json_each(?)))"
+        )
+        params.append(_json(titled))
+    return f"({' OR '.join(conditions)})", params
+
+
+def _json(values: list[str]) -> str:
+    return to_json(values).decode()
 
 
 def followups(view: View, since: float, statuses: Collection[str]) -> list[Doc]:
-    """Missed opportunities whose last miss is not before ``since``, newest first."""
-    raise NotImplementedError
+    """Missed opportunities in one of the statuses whose last miss is not before ``since``, newest first."""
+    marks = ", ".join("?" * len(statuses))
+    with view.reading() as db:
+        rows = db.execute(
+            f"SELECT json FROM followup WHERE last_miss >= ? AND json IS NOT NULL AND status IN ({marks})"  # noqa: S608
+            " ORDER BY last_miss DESC, key",
+            (since, *statuses),
+        ).fetchall()
+    return [from_json(text) for (text,) in rows]
 
 
 def intervals(view: View, agent: str, start: float, end: float, queue: str | None = None) -> list[Interval]:
-    """An agent's past that overlaps a stretch of time, oldest first; ``queue=None``: the agent as a whole."""
-    raise NotImplementedError
+    """An agent's past that overlaps a stretch of time, oldest first; ``queue=None``: the agent as a whole.
+
+    States ``paused``, ``available`` and (as a whole) ``out``; they do not overlap. The open one has ``end=None``.
+    """
+    with view.reading() as db:
+        rows = db.execute(
+            'SELECT agent, queue, state, reason, start, "end" FROM agent_interval WHERE agent = ? AND queue IS ? AND start < ?'
+            ' AND ("end" IS NULL OR "end" > ?) AND state <> ? ORDER BY start',
+            (agent, queue, end, start, SIGNED_IN),
+        ).fetchall()
+    return [Interval(*row) for row in rows]
 
 
 def complete_since(view: View) -> float | None:
-    """Since when rows are complete while a back-fill runs; ``None``: all of them are there."""
-    raise NotImplementedError
+    """Since when rows are complete while a back-fill runs (``inf``: not even today's); ``None``: all of them are there."""
+    stored = view.get_meta("complete_since")
+    return None if stored is None else float(stored)
 
 
-def scoped_cells(
-    view: View, where: str, params: Sequence[Any], *, start: float, end: float, lens: int = 0
-) -> list[Doc]:
-    """Cells over only those calls that an SQL condition over ``c`` admits, as ``CellRow`` documents."""
-    raise NotImplementedError
+def set_complete_since(view: View, since: float | None) -> None:
+    """Note how far back rows are complete; ``None`` or 0: all of them are there."""
+    view.set_meta("complete_since", repr(float(since)) if since else None)

@@ -1,0 +1,264 @@
+"""Room ``view``: what a call, a visit, a leg or an interval contributes to cells. The one definition of every measure.
+
+Each *kind* of contribution is a SELECT that yields ``lens, by, subject, direction, quarter, n`` and its measures. It runs over
+whatever rows the caller chooses: a batch's to add, the same rows before a correction to take away, one cell's to repair a
+maximum, all to rebuild and to test. Only finished rows contribute. Seconds are whole milliseconds, so that adding and taking
+away is exact. ``n`` is the number of rows behind a cell: at 0 the cell is gone.
+"""
+
+from dataclasses import dataclass
+
+from wallboard_tui.metrics.measures import MAXIMA
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of contribution: its measures, and a SELECT with a ``{where}`` for the choice of rows."""
+
+    name: str
+    measures: tuple[str, ...]
+    sql: str
+
+    def select(self, where: str) -> str:
+        """The SELECT over the rows that ``where`` chooses."""
+        return self.sql.replace("{where}", where)
+
+
+def _ms(seconds: str) -> str:
+    return f"CAST(round(({seconds}) * 1000) AS INTEGER)"
+
+
+def _quarter(epoch: str) -> str:
+    return f"CAST({epoch} / 900 AS INTEGER) * 900"
+
+
+def _share(amount: str, start: str, span: str) -> str:
+    """Milliseconds of an amount, spread evenly over a span, that fall into quarter ``q0 + 900 * t.n``.
+
+    A difference of two roundings, so that the pieces add up to the whole exactly.
+    """
+    low = f"max(0.0, {_quarter(start)} + 900 * t.n - {start})"
+    high = f"min({span}, {_quarter(start)} + 900 * (t.n + 1) - {start})"
+    whole = f"CASE WHEN {span} <= 0 THEN {_ms(amount)} ELSE"
+    return f"{whole} {_ms(f'{amount} * {high} / {span}')} - {_ms(f'{amount} * {low} / {span}')} END"
+
+
+def _ticks(start: str, span: str) -> str:
+    return (
+        f"JOIN tick t ON t.n BETWEEN 0 AND CAST(({start} + {span}) / 900 AS INTEGER) - CAST({start} / 900 AS INTEGER)"
+    )
+
+
+_SUBJECTS = {
+    "queue": "s.queue",
+    "agent": "s.agent",
+    "number": "coalesce(s.number, '')",
+    "campaign": "s.campaign",
+}
+"""Every call has one number subject (``''`` without a number), so that sums over numbers are sums over all calls."""
+
+
+def _fan_out(name: str, rows: str, measures: dict[str, str], dimensions: tuple[str, ...], by: tuple[str, ...]) -> Kind:
+    """Group rows by all dimensions at once, then hand the few groups on to each lens and each ``by``."""
+    columns = ", ".join(f"{expression} AS {measure}" for measure, expression in measures.items())
+    keys = ", ".join(str(i + 1) for i in range(len(dimensions)))
+    inner = f"SELECT {', '.join(dimensions)}, count(*) AS n, {columns} FROM {rows} GROUP BY {keys}"
+    subject = " ".join(f"WHEN '{word}' THEN {_SUBJECTS[word]}" for word in by)
+    kinds = ", ".join(f"('{word}')" for word in by)
+    sums = ", ".join(f"{'max' if measure in MAXIMA else 'sum'}(s.{measure})" for measure in measures)
+    sql = (
+        f"SELECT l.i, k.column1 AS by, CASE k.column1 {subject} END AS subject, s.direction, s.quarter, sum(s.n), {sums}"  # noqa: S608
+        f" FROM ({inner}) s JOIN lens l ON (s.bits >> l.i) & 1 JOIN (VALUES {kinds}) k"
+        " WHERE subject IS NOT NULL GROUP BY 1, 2, 3, 4, 5"
+    )
+    return Kind(name, tuple(measures), sql)
+
+
+def _count(condition: str) -> str:
+    return f"sum({condition})"
+
+
+_SL = "coalesce(sl.seconds, (SELECT value FROM setting WHERE name = 'service_level_s'))"
+_SHORT = "(SELECT value FROM setting WHERE name = 'short_abandon_s')"
+_IN_SL = f"v.wait_s <= {_SL}"
+
+VISITS = _fan_out(
+    "visit",
+    "visit v JOIN call c ON c.id = v.call LEFT JOIN service_level sl ON sl.queue = v.queue WHERE v.done AND {where}",
+    {
+        "offered": _count("v.outcome NOT IN ('full', 'closed')"),
+        "answered": _count("v.outcome = 'answered'"),
+        "answered_in_sl": _count(f"v.outcome = 'answered' AND coalesce({_IN_SL}, 0)"),
+        "abandoned": _count("v.outcome = 'abandoned'"),
+        "abandoned_in_sl": _count(f"v.outcome = 'abandoned' AND coalesce({_IN_SL}, 0)"),
+        "short_abandoned": _count(f"v.outcome = 'abandoned' AND coalesce(v.wait_s < {_SHORT}, 0)"),
+        "timed_out": _count("v.outcome = 'timed_out'"),
+        "overflowed": _count("v.outcome IN ('exit_key', 'exit_empty', 'full', 'closed')"),
+        "exit_key": _count("v.outcome = 'exit_key'"),
+        "exit_empty": _count("v.outcome = 'exit_empty'"),
+        "withdrawn": _count("v.outcome = 'withdrawn'"),
+        "voicemail": _count("v.outcome = 'voicemail'"),
+        "wait_answered_s": f"sum(CASE v.outcome WHEN 'answered' THEN {_ms('coalesce(v.wait_s, 0)')} ELSE 0 END)",
+        "wait_abandoned_s": f"sum(CASE v.outcome WHEN 'abandoned' THEN {_ms('coalesce(v.wait_s, 0)')} ELSE 0 END)",
+        "wait_max_s": f"max({_ms('coalesce(v.wait_s, 0)')})",
+        "wait_answered_max_s": f"max(CASE v.outcome WHEN 'answered' THEN {_ms('coalesce(v.wait_s, 0)')} ELSE 0 END)",
+    },
+    ("c.bits", "c.direction", "v.quarter", "v.queue", "c.number", "c.campaign"),
+    ("queue", "number", "campaign"),
+)
+"""A visit counts in the quarter in which the caller entered the queue, all of its wait included."""
+
+LEGS = _fan_out(
+    "leg",
+    "leg l JOIN call c ON c.id = l.call WHERE l.done AND {where}",
+    {
+        "handled": _count("l.outcome = 'answered'"),
+        "ring_no_answer": _count("l.outcome IN ('no_answer', 'rejected')"),
+        "rejected": _count("l.outcome = 'rejected'"),
+        "ring_canceled": _count("l.outcome = 'canceled'"),
+        "agent_dumped": _count("l.outcome = 'dumped'"),
+        "ring_s": f"sum({_ms('coalesce(l.ring_s, 0)')})",
+        "transfers": _count("l.transfer IS NOT NULL"),
+        "transfers_blind": _count("coalesce(l.transfer = 'blind', 0)"),
+        "transfers_attended": _count("coalesce(l.transfer = 'attended', 0)"),
+    },
+    ("c.bits", "c.direction", "l.quarter", "l.queue", "l.agent", "c.number", "c.campaign"),
+    ("queue", "agent", "number", "campaign"),
+)
+"""A leg counts where its visit began; without a visit, when it rang."""
+
+_TALKED = "(coalesce(l.talk_s, 0.0) + coalesce(l.hold_s, 0.0))"
+_TALK_ROWS = (
+    f"leg l JOIN call c ON c.id = l.call {_ticks('l.answered', _TALKED)}"
+    " WHERE l.done AND l.answered IS NOT NULL AND (l.talk_s IS NOT NULL OR l.hold_s IS NOT NULL) AND {where}"
+)
+_AFTER = f"(l.answered + {_TALKED})"
+TALKS = _fan_out(
+    "talk",
+    _TALK_ROWS,
+    {
+        "talk_s": f"sum({_share('coalesce(l.talk_s, 0.0)', 'l.answered', _TALKED)})",
+        "hold_s": f"sum({_share('coalesce(l.hold_s, 0.0)', 'l.answered', _TALKED)})",
+        "busy_s": f"sum({_share(_TALKED, 'l.answered', _TALKED)})",
+    },
+    ("c.bits", "c.direction", f"{_quarter('l.answered')} + 900 * t.n AS quarter", "l.queue", "l.agent", "c.number",
+     "c.campaign"),
+    ("queue", "agent", "number", "campaign"),
+)  # fmt: skip
+"""Talk and hold are spread over the quarters from the answer on; their sum is the span, since where hold lay is not known."""
+
+WRAPS = _fan_out(
+    "wrap",
+    f"leg l JOIN call c ON c.id = l.call {_ticks(_AFTER, 'l.wrap_s')}"
+    " WHERE l.done AND l.answered IS NOT NULL AND l.wrap_s > 0 AND {where}",
+    {
+        "wrap_s": f"sum({_share('l.wrap_s', _AFTER, 'l.wrap_s')})",
+        "wrap_state_s": f"sum({_share('l.wrap_s', _AFTER, 'l.wrap_s')})",
+    },
+    (
+        "c.bits",
+        "c.direction",
+        f"{_quarter(_AFTER)} + 900 * t.n AS quarter",
+        "l.queue",
+        "l.agent",
+        "c.number",
+        "c.campaign",
+    ),
+    ("queue", "agent", "number", "campaign"),
+)
+
+_MISSED_SHORT = f"(c.answered IS NULL AND c.last_outcome = 'abandoned' AND coalesce(c.last_wait_s < {_SHORT}, 0))"
+_OUT_OF_HOURS = "(c.answered IS NULL AND coalesce(c.last_outcome = 'closed', 0))"
+_ANSWERABLE = f"(c.direction = 'inbound' AND NOT coalesce({_MISSED_SHORT}, 0) AND NOT {_OUT_OF_HOURS})"
+_CALL_MEASURES = {
+    "calls": "count(*)",
+    "inbound": _count("c.direction = 'inbound'"),
+    "inbound_missed": _count(f"{_ANSWERABLE} AND c.answered IS NULL"),
+    "answerable": _count(_ANSWERABLE),
+    "outbound": _count("c.direction = 'outbound'"),
+    "outbound_answered": _count("c.direction = 'outbound' AND c.answered IS NOT NULL"),
+}
+CALLS = _fan_out(
+    "call",
+    "call c WHERE c.done AND {where}",
+    _CALL_MEASURES,
+    ("c.bits", "c.direction", "c.quarter", "c.agent", "c.number", "c.campaign"),
+    ("agent", "number", "campaign"),
+)
+"""A call counts once, where it started. ``c.agent``: who placed it, or took it past the queues, when it has no legs."""
+
+QUEUE_CALLS = _fan_out(
+    "queue_call",
+    "visit v JOIN call c ON c.id = v.call WHERE v.first AND c.done AND {where}",
+    _CALL_MEASURES,
+    ("c.bits", "c.direction", "c.quarter", "v.queue"),
+    ("queue",),
+)
+"""Once in each queue that the call visited."""
+
+AGENT_CALLS = _fan_out(
+    "agent_call",
+    "leg l JOIN call c ON c.id = l.call WHERE l.first AND c.done AND {where}",
+    {name: _CALL_MEASURES[name] for name in ("calls", "inbound", "outbound", "outbound_answered")},
+    ("c.bits", "c.direction", "c.quarter", "l.agent"),
+    ("agent",),
+)
+"""Once at each agent at whom the call rang."""
+
+DIRECT = _fan_out(
+    "direct",
+    f"call c {_ticks('c.answered', 'c.direct_s')}"
+    " WHERE c.done AND c.answered IS NOT NULL AND c.direct_s > 0 AND {where}",
+    {"busy_s": f"sum({_share('c.direct_s', 'c.answered', 'c.direct_s')})"},
+    ("c.bits", "c.direction", f"{_quarter('c.answered')} + 900 * t.n AS quarter", "c.agent", "c.number", "c.campaign"),
+    ("agent", "number", "campaign"),
+)
+"""Talking past the queues keeps an agent busy; it is no handled leg."""
+
+CALL_KINDS = (VISITS, LEGS, TALKS, WRAPS, CALLS, QUEUE_CALLS, AGENT_CALLS, DIRECT)
+
+_QUARTERS = (
+    "agent_interval i JOIN tick hi JOIN tick lo"
+    " ON hi.n <= (CAST(i.end / 900 AS INTEGER) - CAST(i.start / 900 AS INTEGER)) / 1000"
+    " AND lo.n BETWEEN 0 AND min(999, CAST(i.end / 900 AS INTEGER) - CAST(i.start / 900 AS INTEGER) - 1000 * hi.n)"
+)
+"""The quarters of an interval, up to a million of them."""
+_AT = "(CAST(i.start / 900 AS INTEGER) + 1000 * hi.n + lo.n) * 900"
+_PIECE = f"({_ms(f'min(i.end, {_AT} + 900)')} - {_ms(f'max(i.start, {_AT})')})"
+_CLOSED = "i.end IS NOT NULL AND i.end > " + _AT
+INTERVALS = _fan_out(
+    "interval",
+    f"{_QUARTERS} WHERE {_CLOSED} AND i.state IN ('paused', 'available', 'signed_in') AND {{where}}",
+    {
+        "login_s": f"sum(CASE WHEN i.state = 'signed_in' OR i.queue IS NOT NULL THEN {_PIECE} ELSE 0 END)",
+        "available_s": f"sum(CASE i.state WHEN 'available' THEN {_PIECE} ELSE 0 END)",
+        "paused_s": f"sum(CASE i.state WHEN 'paused' THEN {_PIECE} ELSE 0 END)",
+    },
+    (
+        "i.bits",
+        "'' AS direction",
+        f"{_AT} AS quarter",
+        "i.queue",
+        "CASE WHEN i.queue IS NULL THEN i.agent END AS agent",
+    ),
+    ("queue", "agent"),
+)
+"""An agent's own time counts the agent as a whole; a queue's counts each agent's time in that queue."""
+
+REASONS = Kind(
+    "reason",
+    ("paused_s",),
+    "SELECT l.i, CASE WHEN i.queue IS NULL THEN 'agent' ELSE 'queue' END AS by, coalesce(i.queue, i.agent) AS subject,"  # noqa: S608
+    f" i.reason, {_AT} AS quarter, count(*), sum({_PIECE})"
+    f" FROM {_QUARTERS} JOIN lens l ON (i.bits >> l.i) & 1"
+    f" WHERE {_CLOSED} AND i.state = 'paused' AND i.reason <> '' AND {{where}} GROUP BY 1, 2, 3, 4, 5",
+)
+"""Paused time by reason; the fourth column is the reason instead of a direction."""
+
+INTERVAL_KINDS = (INTERVALS, REASONS)
+
+ROW_ID = {
+    kind.name: "v.call" if kind in (VISITS, QUEUE_CALLS) else "c.id" if kind in (CALLS, DIRECT) else "l.call"
+    for kind in CALL_KINDS
+}
+"""Which column of a kind is the call's id."""

@@ -1,0 +1,146 @@
+"""Room ``view``: opening a file, connections, and telling damage from other trouble."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from wallboard_tui.view.schema import MIGRATIONS, migrate
+
+APPLICATION_ID = 0x57425657
+"""Stands in the file's header, so that another program's database is never taken for a view."""
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
+
+
+class ViewCorrupt(Exception):
+    """The file is no view, or is damaged. The caller sets it aside and starts a new one."""
+
+
+@contextmanager
+def telling_damage(path: Path | None) -> Iterator[None]:
+    """Turn what SQLite says about a damaged file into ``ViewCorrupt`` with a sentence."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", None)
+        if code is not None and code & 0xFF in _DAMAGE:
+            raise ViewCorrupt(
+                f"{path} is damaged ({error}); set it aside, a new one is built from the journal"
+            ) from error
+        raise
+
+
+class Connections:
+    """One connection that writes, and for a file one per thread that reads.
+
+    Readers see the last committed state and never wait for the writer. A view in memory has a single connection, which its
+    users take turns with.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.lock = threading.RLock()
+        self._local = threading.local()
+        self._readers: list[sqlite3.Connection] = []
+        with telling_damage(path):
+            if path is not None:
+                _prepare(path)
+            self.writer = self._connect()
+            try:
+                self._migrate()
+            except BaseException:
+                self.writer.close()
+                raise
+
+    def _connect(self) -> sqlite3.Connection:
+        target = ":memory:" if self.path is None else str(self.path)
+        connection = sqlite3.connect(target, check_same_thread=False, timeout=30, cached_statements=256)
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA cache_size = -16000")
+        return connection
+
+    def _migrate(self) -> None:
+        db = Database(self.writer)
+        empty = self.writer.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+        if self.path is not None:
+            owner = self.writer.execute("PRAGMA application_id").fetchone()[0]
+            if not empty and owner != APPLICATION_ID:
+                raise ViewCorrupt(f"{self.path} is another program's database, not a view; name another file")
+            self.writer.execute("PRAGMA journal_mode = WAL")
+            # A view is a cache: losing the last moments to a power failure only means to read them again.
+            self.writer.execute("PRAGMA synchronous = NORMAL")
+            self.writer.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        ours = {migration.name for migration in MIGRATIONS.pending(db)} | {m.name for m in MIGRATIONS._migrations}
+        newer = [step.name for step in MIGRATIONS.applied(db) if step.name not in ours]
+        if newer:
+            raise ViewCorrupt(
+                f"{self.path} was written by a newer version of this program (it has {newer[-1]!r}); update, or set it aside"
+            )
+        migrate(db)
+        self.writer.commit()
+        self.writer.isolation_level = None
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """The writing connection, within one transaction."""
+        with self.lock, telling_damage(self.path):
+            self.writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.writer
+                self.writer.execute("COMMIT")
+            except BaseException:
+                if self.writer.in_transaction:
+                    self.writer.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection to read from; all that is read within belongs to one moment."""
+        if self.path is None:
+            with self.lock:
+                yield self.writer
+            return
+        with telling_damage(self.path):
+            connection = self._reader()
+            if connection.in_transaction:
+                yield connection
+                return
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.execute("ROLLBACK")
+
+    def _reader(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._connect()
+            connection.execute("PRAGMA query_only = ON")
+            connection.isolation_level = None
+            self._local.connection = connection
+            with self.lock:
+                self._readers.append(connection)
+        return connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        with self.lock:
+            for connection in self._readers:
+                connection.close()
+            self._readers.clear()
+            self.writer.close()
+
+
+def _prepare(path: Path) -> None:
+    """A new file is readable by its owner alone; SQLite gives the files beside it the same mode."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    elif path.stat().st_mode & 0o077:
+        path.chmod(0o600)

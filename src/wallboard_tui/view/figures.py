@@ -1,0 +1,278 @@
+"""Room ``view``: measures of a period and their course, read from cells and completed by what goes on.
+
+``all`` is the sum over numbers, since every call has exactly one (or none, which is a subject of its own), and of the agents'
+time. A team's figures are sums: what counts visits over the queues it owns, what counts legs and time over its members.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any, Literal
+
+from pydantic_core import to_json
+
+from wallboard_tui.metrics.measures import MAXIMA, MEASURES, SECONDS, VISIT_MEASURES, blank, combine
+from wallboard_tui.metrics.quarters import QUARTER, day_bounds, days, quarter_of
+from wallboard_tui.model.base import Doc
+from wallboard_tui.view.contributions import CALL_KINDS, INTERVAL_KINDS
+from wallboard_tui.view.going_on import Found, GoingOn
+from wallboard_tui.view.view import View
+
+By = Literal["queue", "agent", "team", "number", "campaign", "all"]
+
+_SUMS = ", ".join(f"{'max' if name in MAXIMA else 'sum'}({name})" for name in MEASURES)
+_SCALE = tuple(0.001 if name in SECONDS else 1.0 for name in MEASURES)
+_PRESENCE = ("login_s", "available_s", "paused_s")
+OF_QUEUES = VISIT_MEASURES | {
+    "calls", "inbound", "inbound_missed", "answerable", "waiting", "pending", "waiting_longest_s",
+}  # fmt: skip
+"""What a team has from the queues it owns; everything else it has from its members."""
+DAY = 86400
+_CellPlace = tuple[str, str, str, int]
+"""By, subject, direction, quarter."""
+LONGEST_CALL = DAY
+"""Cells of a stretch of time may hold the talk of calls that started at most this much before it."""
+
+
+def measures(view: View, lens: int, *, by: By, start: float, end: float, now: float) -> Found:
+    """Subject → measures of a period, what is going on at ``now`` included. Subjects without anything are left out.
+
+    All of ``MEASURES`` are there; beside them ``waiting``, ``pending`` and ``waiting_longest_s`` where callers wait, and
+    ``paused_s:<reason>``. Durations in seconds. With ``by="all"`` the only subject is ``""``. Periods are taken by quarters of an
+    hour.
+    """
+    with view.reading() as db:
+        going_on = GoingOn(view, lens, now)
+        if by == "team":
+            queues = _period(view, db, lens, "queue", start, end, now, going_on)
+            agents = _period(view, db, lens, "agent", start, end, now, going_on)
+            return {team: _team(doc, view, queues, agents) for team, doc in view.documents("team").items()}
+        return _period(view, db, lens, by, start, end, now, going_on)
+
+
+def _period(
+    view: View, db: sqlite3.Connection, lens: int, by: str, start: float, end: float, now: float, going_on: GoingOn
+) -> Found:
+    first, last = _whole_days(start, end, now, view.zone)
+    parts = (
+        [("day_cell", first, last), ("cell", start, first), ("cell", last, end)]
+        if first < last
+        else [("cell", start, end)]
+    )
+    found: Found = {}
+    for table, begin, finish in parts:
+        if begin >= finish:
+            continue
+        for subject, values in _read(db, table, lens, by, quarter_of(begin), finish):
+            found[subject] = combine((found[subject], values)) if subject in found else values
+    for subject, reason, seconds in _reasons(db, lens, by, start, max(end, last)):
+        found.setdefault(subject, blank())[f"paused_s:{reason}"] = seconds
+    going_on.add_to(found, by, start, max(end, last), blank)
+    return found
+
+
+def _whole_days(start: float, end: float, now: float, zone: str) -> tuple[float, float]:
+    """The whole local days inside a period. A period that reaches ``now`` has all of its last day: the rest is still empty."""
+    begin, after = day_bounds(quarter_of(start), zone)
+    first = start if start <= begin else after
+    begin, after = day_bounds(quarter_of(end), zone)
+    last = after if now <= end and end > begin else begin
+    return (first, last) if first < last else (start, start)
+
+
+def _read(
+    db: sqlite3.Connection, table: str, lens: int, by: str, start: float, end: float
+) -> Iterable[tuple[str, dict[str, float]]]:
+    group = "''" if by == "all" else "subject"
+    cells = "number" if by == "all" else by
+    rows = db.execute(
+        f'SELECT {group}, count(*), {_SUMS} FROM {table} WHERE lens = ? AND "by" = ? AND quarter >= ? AND quarter < ?'  # noqa: S608
+        + ("" if by == "all" else " GROUP BY subject"),
+        (lens, cells, start, end),
+    )
+    for subject, number, *values in rows:
+        if number:
+            yield subject, _scaled(values)
+    if by == "all":
+        sums = ", ".join(f"sum({name})" for name in _PRESENCE)
+        row = db.execute(
+            f"SELECT {sums} FROM {table} WHERE lens = ? AND \"by\" = 'agent' AND quarter >= ? AND quarter < ?"  # noqa: S608
+            " AND direction = ''",
+            (lens, start, end),
+        ).fetchone()
+        if row[0] is not None:
+            yield "", blank() | {name: value / 1000 for name, value in zip(_PRESENCE, row, strict=True)}
+
+
+def _scaled(values: Sequence[float]) -> dict[str, float]:
+    # Dividing, not multiplying by 0.001: 3368000 ms must be 3368.0 s exactly.
+    return {
+        name: value / 1000 if scale != 1.0 else float(value)
+        for name, value, scale in zip(MEASURES, values, _SCALE, strict=True)
+    }
+
+
+def _reasons(db: sqlite3.Connection, lens: int, by: str, start: float, end: float) -> list[tuple[str, str, float]]:
+    if by not in ("queue", "agent", "all"):
+        return []
+    group = "''" if by == "all" else "subject"
+    rows = db.execute(
+        f'SELECT {group}, reason, sum(paused_s) FROM reason_cell WHERE lens = ? AND "by" = ? AND quarter >= ? AND quarter < ?'  # noqa: S608
+        f" GROUP BY {group}, reason",
+        (lens, "agent" if by == "all" else by, quarter_of(start), end),
+    )
+    return [(subject, reason, milliseconds / 1000) for subject, reason, milliseconds in rows]
+
+
+def _team(team: Doc, view: View, queues: Found, agents: Found) -> dict[str, float]:
+    """A team's figures out of those of its queues and its members' agents."""
+    people = view.documents("person")
+    owned = [queues[key] for key in team.get("queues") or () if key in queues]
+    linked = {agent for member in team.get("members") or () for agent in people.get(member, {}).get("agents") or ()}
+    own = [agents[key] for key in sorted(linked) if key in agents]
+    # Without queues of its own, a team's calls are those of its members.
+    of_queues = OF_QUEUES if team.get("queues") else OF_QUEUES - {"calls", "inbound"}
+    return combine(
+        [{name: value for name, value in part.items() if name in of_queues} for part in owned]
+        + [{name: value for name, value in part.items() if name not in of_queues} for part in own]
+    )
+
+
+def trend(
+    view: View, lens: int, *, by: By, subject: str, start: float, end: float, step: float, now: float
+) -> list[dict[str, float]]:
+    """Measures of one subject in steps of ``step`` seconds from ``start``; each also has ``start``.
+
+    Steps are whole quarters of an hour; from 86,400 s on they are local days, whatever their length.
+    """
+    found = trends(view, lens, by=by, start=start, end=end, step=step, now=now)
+    return found.get(subject) or [blank() | {"start": begin} for begin, _ in _steps(start, end, step, view.zone)]
+
+
+def trends(
+    view: View, lens: int, *, by: By, start: float, end: float, step: float, now: float
+) -> dict[str, list[dict[str, float]]]:
+    """Subject → ``trend``, for all subjects in one pass."""
+    steps = _steps(start, end, step, view.zone)
+    with view.reading() as db:
+        going_on = GoingOn(view, lens, now)
+        if by == "team":
+            queues = _course(db, lens, "queue", steps, step, going_on)
+            agents = _course(db, lens, "agent", steps, step, going_on)
+            return {
+                team: [
+                    _team(
+                        doc,
+                        view,
+                        {key: own[i] for key, own in queues.items()},
+                        {key: own[i] for key, own in agents.items()},
+                    )
+                    | {"start": begin}
+                    for i, (begin, _) in enumerate(steps)
+                ]
+                for team, doc in view.documents("team").items()
+            }
+        course = _course(db, lens, by, steps, step, going_on)
+    return {
+        key: [values | {"start": begin} for values, (begin, _) in zip(own, steps, strict=True)]
+        for key, own in course.items()
+    }
+
+
+def _steps(start: float, end: float, step: float, zone: str) -> list[tuple[float, float]]:
+    if step >= DAY:
+        return list(days(start, end, zone))
+    width = max(1, round(step / QUARTER)) * QUARTER
+    begin = quarter_of(start)
+    return [(float(at), float(at + width)) for at in range(begin, int(max(end, begin + 1)), width)]
+
+
+def _course(
+    db: sqlite3.Connection, lens: int, by: str, steps: list[tuple[float, float]], step: float, going_on: GoingOn
+) -> dict[str, list[dict[str, float]]]:
+    table = "day_cell" if step >= DAY else "cell"
+    found: list[Found] = []
+    for start, end in steps:
+        here: Found = {}
+        for subject, values in _read(db, table, lens, by, quarter_of(start), quarter_of(end)):
+            here[subject] = combine((here[subject], values)) if subject in here else values
+        going_on.add_to(here, by, start, end, blank)
+        found.append(here)
+    subjects = {subject for here in found for subject in here}
+    return {subject: [here.get(subject) or blank() for here in found] for subject in subjects}
+
+
+def scoped_cells(
+    view: View,
+    where: str,
+    params: Sequence[Any],
+    *,
+    start: float,
+    end: float,
+    lens: int = 0,
+    now: float | None = None,
+    agents: Collection[str] | None = None,
+    queues: Collection[str] | None = None,
+) -> list[Doc]:
+    """Quarter cells over only those calls that an SQL condition over ``c`` admits, as ``CellRow`` documents for ``lens``.
+
+    For figures without rows; asked of a view that has all rows (lens 0). ``agents`` and ``queues``: only cells and time of
+    these (``None``: of all). With ``now``, states that last (paused, signed in) are in them up to ``now``; callers who wait
+    never are, live queues tell of them.
+    """
+    cells: dict[_CellPlace, dict[str, float]] = {}
+    known = {"agent": agents, "queue": queues}
+    chosen_agents = "" if agents is None else " AND i.agent IN (SELECT value FROM json_each(?))"
+    ours = () if agents is None else (to_json(sorted(agents)).decode(),)
+    with view.reading() as db:
+        for kind in (*CALL_KINDS, *INTERVAL_KINDS):
+            chosen, values = f"c.started >= ? AND c.started < ? AND ({where})", (start - LONGEST_CALL, end, *params)
+            if kind in INTERVAL_KINDS:
+                chosen, values = f"i.start < ? AND i.end > ?{chosen_agents}", (end, start, *ours)
+            for row in db.execute(kind.select(chosen), values):
+                _, by, subject, direction, quarter = row[:5]
+                only = known.get(by)
+                if start <= quarter < end and (only is None or subject in only):
+                    values_of = dict(zip(kind.measures, row[6:], strict=True))
+                    _add_row(cells, kind.name, (by, subject, direction, quarter), values_of)
+        if now is not None:
+            _add_states(cells, GoingOn(view, 0, now, states_of=agents, states_only=True), start, min(end, now), queues)
+    return [
+        {"key": f"{lens}/{by}/{subject}/{direction}/{quarter}", "lens": lens, "by": by, "subject": subject,
+         "direction": direction, "quarter": quarter, "measures": found}
+        for (by, subject, direction, quarter), found in sorted(cells.items())
+    ]  # fmt: skip
+
+
+def _add_states(
+    cells: dict[_CellPlace, dict[str, float]],
+    going_on: GoingOn,
+    start: float,
+    end: float,
+    queues: Collection[str] | None,
+) -> None:
+    for quarter in range(quarter_of(start), int(end) + 1, QUARTER):
+        for by in ("agent", "queue"):
+            found: Found = {}
+            going_on.add_to(found, by, quarter, min(quarter + QUARTER, end), dict)
+            for subject, values in found.items():
+                if by == "agent" or queues is None or subject in queues:
+                    own = cells.setdefault((by, subject, "", quarter), {})
+                    for name, value in values.items():
+                        own[name] = own.get(name, 0.0) + value
+
+
+def _add_row(
+    cells: dict[_CellPlace, dict[str, float]],
+    kind: str,
+    place: _CellPlace,
+    values: dict[str, float],
+) -> None:
+    if kind == "reason":
+        place, values = (*place[:2], "", place[3]), {f"paused_s:{place[2]}": values["paused_s"]}
+    own = cells.setdefault(place, {})
+    for name, value in values.items():
+        if value:
+            amount = value / 1000 if name in SECONDS or name.startswith("paused_s:") else value
+            own[name] = max(own.get(name, 0.0), amount) if name in MAXIMA else own.get(name, 0.0) + amount

@@ -1,0 +1,178 @@
+"""Room ``view``: what is going on, as measures: callers who wait, calls in progress, states that last.
+
+Cells hold finished facts only; this is the rest, for an explicit ``now``. A caller who waits is offered already; within the service
+level's threshold they are ``pending`` as well, so that they count against it only once they have waited too long.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+
+from wallboard_tui.metrics.measures import LIVE_MAXIMA, MAXIMA
+from wallboard_tui.metrics.presence import SIGNED_IN
+from wallboard_tui.metrics.quarters import quarter_of
+from wallboard_tui.metrics.settings import settings_of
+from wallboard_tui.model.base import Doc
+from wallboard_tui.view.live import horizon, is_live, live_queues, source_of
+from wallboard_tui.view.view import View
+
+Found = dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True)
+class _Fact:
+    """One open row: the subjects it belongs to, when it counts, and from when to when it lasts."""
+
+    subjects: dict[str, str | None]
+    at: float
+    counts: dict[str, float]
+    since: float = 0.0
+    until: float = 0.0
+    lasting: tuple[str, ...] = ()
+    """Measures that grow by the seconds between ``since`` and ``until``."""
+
+    def measures(self, start: float, end: float) -> Iterator[tuple[str, float]]:
+        """What it adds to a period."""
+        if quarter_of(start) <= self.at < end:
+            yield from self.counts.items()
+        seconds = min(end, self.until) - max(start, self.since)
+        if seconds > 0:
+            for name in self.lasting:
+                yield name, seconds
+
+
+class GoingOn:
+    """Everything that goes on in a lens at one moment; ask it about as many periods and groupings as needed."""
+
+    def __init__(
+        self, view: View, lens: int, now: float, *, states_of: Collection[str] | None = None, states_only: bool = False
+    ) -> None:
+        """``states_only``: only states that last, not calls; ``states_of``: only those of these agents."""
+        self._view = view
+        self._lens = lens
+        self._now = now
+        self._sources = view.documents("source")
+        self._queues = view.documents("queue")
+        self._threshold = _threshold(view.documents("organisation").get("organisation", {}), self._queues)
+        self._facts: list[_Fact] = []
+        if not view.counts(lens):
+            self._received()
+            return
+        with view.reading() as db:
+            if not states_only:
+                self._visits(db)
+                self._calls(db)
+                self._legs(db)
+            self._intervals(db, states_of)
+
+    def add_to(self, found: Found, by: str, start: float, end: float, blank: Callable[[], dict[str, float]]) -> None:
+        """Add what goes on to the measures of a period, subject by subject."""
+        for fact in self._facts:
+            subject = "" if by == "all" else fact.subjects.get(by)
+            if subject is None:
+                continue
+            for name, value in fact.measures(start, end):
+                own = found.get(subject)
+                if own is None:
+                    own = found[subject] = blank()
+                if name in LIVE_MAXIMA or name in MAXIMA:
+                    own[name] = max(own.get(name, 0.0), value)
+                else:
+                    own[name] = own.get(name, 0.0) + value
+
+    def _waiting(self, subjects: dict[str, str | None], entered: float, live: bool) -> None:
+        counts = {"offered": 1.0}
+        if live:
+            waited = max(0.0, self._now - entered)
+            counts |= {"waiting": 1.0, "waiting_longest_s": waited}
+            if waited <= self._threshold(subjects.get("queue")):
+                counts["pending"] = 1.0
+        self._facts.append(_Fact(subjects, entered, counts))
+
+    def _received(self) -> None:
+        for queue, live in live_queues(self._view, self._lens, self._now).items():
+            for entered in live.waiting_since:
+                self._waiting({"queue": queue}, entered, True)
+
+    def _visits(self, db: sqlite3.Connection) -> None:
+        rows = db.execute(
+            "SELECT v.queue, v.entered, c.source, c.number, c.campaign FROM visit v JOIN call c ON c.id = v.call"
+            " WHERE v.done = 0 AND c.bits >> ? & 1",
+            (self._lens,),
+        )
+        for queue, entered, source, number, campaign in rows.fetchall():
+            subjects = {"queue": queue, "number": number or "", "campaign": campaign}
+            self._waiting(subjects, entered, is_live(self._sources, source))
+
+    def _legs(self, db: sqlite3.Connection) -> None:
+        rows = db.execute(
+            "SELECT l.queue, l.agent, l.at, l.answered, c.source, c.number, c.campaign FROM leg l JOIN call c ON c.id = l.call"
+            " WHERE l.done = 0 AND l.outcome = 'answered' AND c.bits >> ? & 1",
+            (self._lens,),
+        )
+        for queue, agent, at, answered, source, number, campaign in rows.fetchall():
+            subjects = {"queue": queue, "agent": agent, "number": number or "", "campaign": campaign}
+            lasting = ("talk_s", "busy_s") if answered is not None and is_live(self._sources, source) else ()
+            self._facts.append(_Fact(subjects, at, {"handled": 1.0}, answered or 0.0, self._now, lasting))
+
+    def _calls(self, db: sqlite3.Connection) -> None:
+        """Calls in progress: each once for its number and campaign, in each queue it visited, at each agent it rang at."""
+        rows = db.execute(
+            "SELECT c.id, c.direction, c.started, c.answered, c.source, c.number, c.campaign, c.agent FROM call c"
+            " WHERE c.done = 0 AND c.bits >> ? & 1",
+            (self._lens,),
+        ).fetchall()
+        for number_of_row, direction, started, answered, source, number, campaign, agent in rows:
+            counts = {"calls": 1.0}
+            if direction == "inbound":
+                counts["inbound"] = 1.0
+                if answered is not None:
+                    counts["answerable"] = 1.0
+            elif direction == "outbound":
+                counts["outbound"] = 1.0
+                if answered is not None:
+                    counts["outbound_answered"] = 1.0
+            lasting = ("busy_s",) if agent and answered is not None and is_live(self._sources, source) else ()
+            self._facts.append(
+                _Fact({"number": number or "", "campaign": campaign, "agent": agent}, started, counts, answered or 0.0,
+                      self._now, lasting)
+            )  # fmt: skip
+            self._places(db, number_of_row, started, counts)
+
+    def _places(self, db: sqlite3.Connection, call: int, started: float, counts: dict[str, float]) -> None:
+        for (queue,) in db.execute("SELECT queue FROM visit WHERE call = ? AND first", (call,)):
+            self._facts.append(_Fact({"queue": queue, "all": None}, started, counts))
+        own = {name: value for name, value in counts.items() if name != "answerable"}
+        for (agent,) in db.execute("SELECT agent FROM leg WHERE call = ? AND first", (call,)):
+            self._facts.append(_Fact({"agent": agent, "all": None}, started, own))
+
+    def _intervals(self, db: sqlite3.Connection, only: Collection[str] | None) -> None:
+        agents = self._view.documents("agent")
+        rows = db.execute(
+            "SELECT agent, queue, state, reason, start FROM agent_interval WHERE \"end\" IS NULL AND state <> 'out'"
+            " AND bits >> ? & 1",
+            (self._lens,),
+        ).fetchall()
+        for agent, queue, state, reason, start in rows:
+            if only is not None and agent not in only:
+                continue
+            until = horizon(self._sources, source_of(agent, agents.get(agent)), self._now)
+            names: tuple[str, ...] = ("login_s",) if state == SIGNED_IN else (f"{state}_s",)
+            if queue is not None:
+                names += ("login_s",)
+            if state == "paused" and reason:
+                names += (f"paused_s:{reason}",)
+            subjects: dict[str, str | None] = {"agent": agent} if queue is None else {"queue": queue, "all": None}
+            self._facts.append(_Fact(subjects, -1.0, {}, start, until, names))
+
+
+def _threshold(organisation: Doc, queues: dict[str, Doc]) -> Callable[[str | None], float]:
+    """Queue → its service level's seconds."""
+    common = settings_of(organisation)
+    own: dict[str, float] = defaultdict(lambda: common.threshold_s)
+    for key, doc in queues.items():
+        own[key] = settings_of(organisation, doc).threshold_s
+    return lambda queue: own[queue or ""]
