@@ -91,6 +91,17 @@ def _edge(start: str, middle: str, end: str, w: int, role: str, left: Sequence[S
     return merged(spans)
 
 
+def listed(parts: Sequence[Sequence[Span]], room: int, look: Look) -> tuple[Span, ...]:
+    """Parts with a dot between them, as many as fit in ``room`` cells."""
+    spans: list[Span] = []
+    for part in parts:
+        gap = [Span(f" {look.glyphs.dot} ", "dim")] if spans else []
+        if width((*spans, *gap, *part)) > room:
+            break
+        spans += [*gap, *part]
+    return tuple(spans)
+
+
 def message(text: str, size: Size, look: Look, *, role: str = "dim") -> Block:
     """A sentence in the middle of an otherwise empty block."""
     room = max(1, min(size.w - 2, 72))

@@ -1,7 +1,7 @@
 """Room ``tui``, drawing: big figures that are read from five metres.
 
-One bitmap font of square dots, drawn at four sizes: half a line per dot (3 lines high), or one, two or three lines (5, 10, 15).
-A terminal's cell is about twice as high as wide, so a dot is one, two, four or six cells wide.
+One bitmap font of square dots, drawn at four sizes: half a line per dot (3 lines high), or one, two or three lines
+(5, 10, 15). A terminal's cell is about twice as high as wide, so a dot is one, two, four or six cells wide.
 """
 
 from collections.abc import Callable

@@ -8,8 +8,9 @@ from wallboard_tui.tui.drawing.glyphs import Glyphs
 def sparkline(values: Sequence[float | None], w: int, glyphs: Glyphs, top: float | None = None) -> str:
     """Values as one line of exactly ``w`` cells, oldest at the left; each value takes equally many cells.
 
-    The scale starts at 0 and ends at ``top`` or the largest value, so that curves of one scale can be compared. ``None``
-    (nothing known) is blank; 0 is the lowest mark. Where there is no room for all values, the newest are drawn.
+    The scale starts at 0 and ends at ``top`` or the largest value, so that curves of one scale can be compared.
+    ``None`` (nothing known) is blank; 0 is the lowest mark. Where there is no room for all values, the newest are
+    drawn.
     """
     if w <= 0:
         return ""

@@ -78,11 +78,12 @@ def header_line(
         for column, _ in columns
     }
     named = [(Column(c.key, c.title, c.low, c.high, align=c.align, kind="name"), room) for c, room in columns]
-    return row_line(cells, named, w, look)
+    return merged(Span(span.text, "header") for span in row_line(cells, named, w, look))
 
 
 def window(count: int, h: int, cursor: int | None) -> range:
-    """Which of ``count`` rows are drawn in ``h`` lines: the page that holds the cursor, so that moving it redraws little."""
+    """Which of ``count`` rows are drawn in ``h`` lines: the page that holds the cursor, so that moving it redraws
+    little."""
     if h <= 0 or count <= 0:
         return range(0)
     if count <= h:

@@ -1,7 +1,7 @@
 """Room ``tui``, drawing: text in an exact number of cells. Knows only widths.
 
-Everything that comes from outside (names, callers, notes) goes through ``clean`` first: what terminals disagree about or
-obey (control characters, direction overrides, joiners) never reaches the screen.
+Everything that comes from outside (names, callers, notes) goes through ``clean`` first: what terminals disagree
+about or obey (control characters, direction overrides, joiners) never reaches the screen.
 """
 
 import unicodedata
@@ -77,7 +77,8 @@ def pad(text: str, w: int, align: str = "left") -> str:
 
 
 def wrap(text: str, w: int, glyphs: Glyphs) -> list[str]:
-    """A cleaned text broken between words into lines of at most ``w`` cells; words that are longer are cut into pieces."""
+    """A cleaned text broken between words into lines of at most ``w`` cells; words that are longer are cut into
+    pieces."""
     if w <= 0:
         return []
     lines: list[str] = []

@@ -1,4 +1,5 @@
-"""Room ``tui``, drawing: times, durations and callers in a fixed number of cells, so that nothing moves when they tick."""
+"""Room ``tui``, drawing: times, durations and callers in a fixed number of cells, so that nothing moves when they
+tick."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -77,11 +78,8 @@ def moment(at: float, now: float, zone_name: str) -> str:
     return f"{when.day:2d} {_MONTHS[when.month - 1]}".rjust(8)
 
 
-# ITU-T E.164: country codes of one and two digits; all others have three.
-_SHORT_CODES = frozenset(
-    "1 7 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86"
-    " 90 91 92 93 94 95 98".split()
-)
+_THREE = "21 22 23 24 25 26 29 35 37 38 42 50 59 67 68 69 80 85 87 88 96 97 99"
+"""First two digits of the country codes that have three."""
 
 
 @lru_cache(maxsize=4096)
@@ -90,7 +88,8 @@ def phone(number: str) -> str:
     digits = number[1:]
     if not number.startswith("+") or not digits.isascii() or not digits.isdigit() or len(digits) < 8:
         return number
-    code = next((digits[:length] for length in (1, 2) if digits[:length] in _SHORT_CODES), digits[:3])
+    length = 1 if digits[0] in "17" else 3 if digits[:2] in _THREE else 2  # ITU-T E.164
+    code = digits[:length]
     rest = digits[len(code) :]
     groups = [part for part in (rest[:-7], rest[-7:-4], rest[-4:]) if part]
     return f"+{code} {' '.join(groups)}"

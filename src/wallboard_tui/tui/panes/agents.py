@@ -7,12 +7,12 @@ from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.live import LiveAgent
 from wallboard_tui.model.me import Me
-from wallboard_tui.tui.drawing.box import frame, inside, message
+from wallboard_tui.tui.drawing.box import frame, inside, listed, message
 from wallboard_tui.tui.drawing.lines import Block, blank, fitted, layered, merged, shares
 from wallboard_tui.tui.drawing.table import unsaid, window
 from wallboard_tui.tui.drawing.text import name
 from wallboard_tui.tui.drawing.units import DURATION_W, duration
-from wallboard_tui.tui.look import Line, Look, Size, Span, width
+from wallboard_tui.tui.look import Line, Look, Size, Span, cells
 from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
 from wallboard_tui.tui.panes.frames import finished
@@ -56,7 +56,8 @@ class AgentsData:
 
 
 def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_CHOSEN) -> AgentsData:
-    """Agents in the lens of ``supervisor``, else of ``wallboard``; those of the pane's queues and teams when it names some."""
+    """Agents in the lens of ``supervisor``, else of ``wallboard``; those of the pane's queues and teams when it names
+    some."""
     title = pane.title or "Agents"
     lens = seen.first_lens(me, PANE_NEEDS["agents"])
     if lens is None:
@@ -136,24 +137,17 @@ def draw(data: AgentsData, size: Size, look: Look) -> list[Line]:
 
 def _nobody(data: AgentsData) -> str:
     if data.text:
-        return f"No agent matches “{data.text}”." if data.text.isprintable() else "No agent matches."
+        return f"No agent matches “{data.text}”."
     return "No agent to show. Agents appear here when they sign in to a queue that you may see."
 
 
 def _counts(data: AgentsData, w: int, look: Look) -> tuple[Span, ...]:
     """``12 available · 9 talking · 2 wrap-up · 3 paused``, as much of it as has room."""
-    spans: list[Span] = []
-    room = w - len(data.title) - 12
-    for state in STATES:
-        count = sum(row.state == state for row in data.rows)
-        if not count:
-            continue
-        said = [Span(f"{count} ", "value"), Span(STATES[state], f"state.{state}")]
-        gap = [Span(f" {look.glyphs.dot} ", "dim")] if spans else []
-        if width((*spans, *gap, *said)) > room:
-            break
-        spans += [*gap, *said]
-    return tuple(spans)
+    counts = {state: sum(row.state == state for row in data.rows) for state in STATES}
+    parts = [
+        (Span(f"{count} ", "value"), Span(STATES[state], f"state.{state}")) for state, count in counts.items() if count
+    ]
+    return listed(parts, w - cells(data.title) - 10, look)
 
 
 FULL_W, SHORT_W, WIDEST = 27, 17, 44

@@ -1,8 +1,9 @@
 """Room ``tui``, panes: what every kind of pane has in common. Pure: no Textual, no clock, no files.
 
-A pane asks the view one question (``ask``) and draws the answer (``draw``). The answer is a frozen dataclass of plain
-values (``dataclasses.asdict`` is its JSON). Each answer has ``now``; a second later ``replace(data, now=…)`` draws the
-durations of that moment without asking again. Answers with rows have ``selected``; ``replace(data, selected=key)`` moves it.
+A pane asks the view one question (``ask``) and draws the answer (``draw``). The answer is a frozen dataclass of
+plain values (``dataclasses.asdict`` is its JSON). Each answer has ``now``; a second later ``replace(data, now=…)``
+draws the durations of that moment without asking again. Answers with rows have ``selected``; ``replace(data,
+selected=key)`` moves it.
 """
 
 from collections.abc import Callable

@@ -123,7 +123,8 @@ def row_of(doc: Doc, names: seen.Names, contacts: Mapping[str, Doc]) -> CallRow:
 
 
 def outcome_of(doc: Doc) -> str:
-    """What became of a call, in words: what it does now, else whether anybody answered, else how its last visit ended."""
+    """What became of a call, in words: what it does now, else whether anybody answered, else how its last visit
+    ended."""
     state = str(doc.get("state", "waiting"))
     if state in ("waiting", "ringing", "talking"):
         return state

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from wallboard_tui.tui.drawing.box import frame, inside, message
 from wallboard_tui.tui.drawing.lines import Block, merged
 from wallboard_tui.tui.drawing.table import Cells, Column, table
+from wallboard_tui.tui.drawing.text import clean
 from wallboard_tui.tui.drawing.units import duration, moment, phone
 from wallboard_tui.tui.look import Look, Size, Span
 from wallboard_tui.tui.panes.frames import finished
@@ -46,7 +47,11 @@ def draw_calls(data: "CallsData", size: Size, look: Look) -> Block:
     more = "+" if data.more else ""
     said = [Span(f"{len(data.rows)}{more} newest" if data.more else f"{len(data.rows)}", "label")]
     if data.text:
-        said = [Span(f"search {data.text[:24]} {look.glyphs.dot} {len(data.rows)}{more} found", "accent")]
+        said = [
+            Span(
+                f"search {clean(data.text[:24], look.glyphs.ascii)} {look.glyphs.dot} {len(data.rows)}{more}", "accent"
+            )
+        ]
     return finished(frame(content, size, look, data.title, after_title=said), size, look)
 
 
@@ -70,7 +75,7 @@ def cells_of(row: "CallRow", now: float, zone: str, look: Look) -> Cells:
     return {
         "time": (moment(row.started, now, zone), "text"),
         "direction": (look.glyphs.direction.get(row.direction, "?"), "label"),
-        "caller": (caller, "value" if row.caller else "dim"),
+        "caller": (caller, "value" if row.caller and not row.hidden else "dim"),
         "name": (row.name, "name"),
         "place": (row.place, "text"),
         "agent": (row.agent, "text"),

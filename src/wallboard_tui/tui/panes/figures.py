@@ -1,7 +1,7 @@
 """Room ``tui``, panes: KPI figures as panes show them: value, label, blank, level. Pure.
 
-The five blanks: a value; ``–`` nothing happened yet; ``n/a`` this phone system cannot supply it; dimmed: stale (the look's
-affair); absent: not permitted (the figure is left out).
+The five blanks: a value; ``–`` nothing happened yet; ``n/a`` this phone system cannot supply it; dimmed: stale
+(the look's affair); absent: not permitted (the figure is left out).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -30,7 +30,8 @@ WORDS = {
 class Shown:
     """One figure as it is shown.
 
-    ``blank``: ``value``, ``none``, ``n/a`` or ``loading`` (its rows are still on their way). ``small``: rests on few calls.
+    ``blank``: ``value``, ``none``, ``n/a`` or ``loading`` (its rows are still on their way). ``small``: rests on
+    few calls.
     """
 
     kpi: str
@@ -64,7 +65,8 @@ def loading(figures: Iterable[Shown]) -> tuple[Shown, ...]:
 def judged(
     judge: Judge | None, subjects: Mapping[str, Sequence[Shown]], now: float
 ) -> dict[str, tuple[tuple[Shown, ...], str]]:
-    """Each subject's figures with their levels, and the worst of them. Subjects are ``queue:<key>``, ``team:…``, ``board``."""
+    """Each subject's figures with their levels, and the worst of them. Subjects are ``queue:<key>``, ``team:…``,
+    ``board``."""
     if judge is None:
         return {subject: (tuple(figures), "ok") for subject, figures in subjects.items()}
     levels = judge.judge(

@@ -1,4 +1,5 @@
-"""Room ``tui``, panes: the last touch on every picture: exactly the right size, and dimmed when the data is stale. Pure."""
+"""Room ``tui``, panes: the last touch on every picture: exactly the right size, and dimmed when the data is stale.
+Pure."""
 
 from collections.abc import Sequence
 

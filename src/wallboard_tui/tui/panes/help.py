@@ -1,4 +1,5 @@
-"""Room ``tui``, panes: what ``?`` says about a pane, and about each figure in it, from the catalogue's own definitions."""
+"""Room ``tui``, panes: what ``?`` says about a pane, and about each figure in it, from the catalogue's own
+definitions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +13,13 @@ from wallboard_tui.tui.panes.rollups import COLUMNS
 from wallboard_tui.tui.panes.wallboard import TILE_KPIS
 
 BLANKS = (
-    "A dash means that nothing has happened yet; n/a that this phone system cannot supply the figure; a dimmed figure that it"
-    " rests on few calls, or, when the whole pane is dimmed, that the data is as old as the border says. What you may not"
-    " see is not there at all."
+    "A dash means that nothing has happened yet; n/a that this phone system cannot supply the figure; a dimmed "
+    "figure that it rests on few calls, or, when the whole pane is dimmed, that the data is as old as the border "
+    "says. What you may not see is not there at all."
 )
-LEVELS = "Warnings and alerts are set on the board. They stand in the border as a sign and a word, and before the figure."
+LEVELS = (
+    "Warnings and alerts are set on the board. They stand in the border as a sign and a word, and before the figure."
+)
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,14 @@ PANE_HELP: dict[str, Help] = {
     "wallboard": Help(
         "Real-time wallboard",
         (
-            "One tile for each queue: the large figure is how many callers wait now, and “longest” is how long the first of"
-            " them has waited. The figures beside it are of today and include what is going on. The curve is the calls"
-            " offered in each quarter of an hour of the last two; its last column is the running quarter.",
-            "The lower border says how many of the queue's agents are free. “no agents” means that nobody is signed in.",
-            "All queues together have a tile of their own. The arrow beside its service level compares with yesterday at"
-            " this time of day, in points.",
+            "One tile for each queue: the large figure is how many callers wait now, and “longest” is how long the "
+            "first of them has waited. The figures beside it are of today and include what is going on. The curve "
+            "is the calls offered in each quarter of an hour of the last two; its last column is the running "
+            "quarter.",
+            "The lower border says how many of the queue's agents are free. “no agents” means that nobody is signed "
+            "in.",
+            "All queues together have a tile of their own. The arrow beside its service level compares with "
+            "yesterday at this time of day, in points.",
             LEVELS,
             BLANKS,
         ),
@@ -46,19 +51,19 @@ PANE_HELP: dict[str, Help] = {
     "agents": Help(
         "Agents",
         (
-            "Everybody you may see, by state, and in each state who has been in it longest. The time is how long they have been"
-            " in that state. The reason of a pause is shown to supervisors and to the agent alone.",
+            "Everybody you may see, by state, and in each state who has been in it longest. The time is how long "
+            "they have been in that state. The reason of a pause is shown to supervisors and to the agent alone.",
         ),
         ("agents_available", "agents_talking", "agents_paused", "agents_logged_in"),
     ),
     "rollups": Help(
         "Team rollups",
         (
-            "Figures of a period, by queue, team, number or agent, with the choice that your permissions leave. Ratios are"
-            " computed from sums and never averaged. A team's figures are those of its members and of the queues it owns;"
-            " teams may overlap, so there is no total of teams.",
-            "“Target” is by how many points the service level is above or below its target. The curve is the calls of each"
-            " hour, or of each day of a week or month.",
+            "Figures of a period, by queue, team, number or agent, with the choice that your permissions leave. "
+            "Ratios are computed from sums and never averaged. A team's figures are those of its members and of the "
+            "queues it owns; teams may overlap, so there is no total of teams.",
+            "“Target” is by how many points the service level is above or below its target. The curve is the calls "
+            "of each hour, or of each day of a week or month.",
             BLANKS,
         ),
         tuple(dict.fromkeys(kpi for kpis in COLUMNS.values() for kpi in kpis)),
@@ -66,8 +71,8 @@ PANE_HELP: dict[str, Help] = {
     "metrics": Help(
         "My metrics",
         (
-            "Your own day beside your own last 7 and 28 days, today left out. Counts and times of those days are the average"
-            " of a day on which you worked. Only you see this.",
+            "Your own day beside your own last 7 and 28 days, today left out. Counts and times of those days are "
+            "the average of a day on which you worked.",
             BLANKS,
         ),
         (*PERSONAL, "login_time", "paused_time"),
@@ -75,18 +80,18 @@ PANE_HELP: dict[str, Help] = {
     "missed": Help(
         "Missed opportunities",
         (
-            "One row for each caller, however often they tried, whom nobody has reached yet. A caller who is answered later, or"
-            " called back successfully, leaves the list by itself.",
-            "VIP contacts come first, then those who tried most often, then those who tried first. Claim a caller before you"
-            " call, so that nobody calls twice; then say whether you reached them.",
+            "One row for each caller, however often they tried, whom nobody has reached yet. A caller who is "
+            "answered later, or called back successfully, leaves the list by itself.",
+            "VIP contacts come first, then those who tried most often, then those who tried first. Claim a caller "
+            "before you call, so that nobody calls twice; then say whether you reached them.",
         ),
         ("callback_rate", "time_to_callback"),
     ),
     "calls": Help(
         "Calls",
         (
-            "The newest calls that you may see. Search looks at callers, names, queues and agents. Open a call to see its way"
-            " through queues and agents, moment by moment.",
+            "The newest calls that you may see. Search looks at callers, names, queues and agents. Open a call to "
+            "see its way through queues and agents, moment by moment.",
         ),
     ),
     "text": Help("Text", ("What the board's author wrote.",)),
@@ -95,7 +100,8 @@ PANE_HELP: dict[str, Help] = {
 
 
 def help_lines(pane: str, settings: Settings, w: int, look: Look, lacks: Sequence[str] = ()) -> list[Line]:
-    """What ``?`` shows for a pane, in lines of at most ``w`` cells: about the pane, then each figure with its formula."""
+    """What ``?`` shows for a pane, in lines of at most ``w`` cells: about the pane, then each figure with its
+    formula."""
     entry = PANE_HELP.get(pane)
     if entry is None:
         return []

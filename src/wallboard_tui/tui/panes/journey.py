@@ -22,7 +22,12 @@ _LEGS = {
     "dumped": "dropped by",
     "unknown": "rang at",
 }
-_MASKED = {"caller": "the caller", "caller_name": "the caller's name", "contact": "the contact", "called": "the number dialled"}
+_MASKED = {
+    "caller": "the caller",
+    "caller_name": "the caller's name",
+    "contact": "the contact",
+    "called": "the number dialled",
+}
 
 Moment = tuple[float, str, str, str]
 """When, what happened, its role, and how long it took."""
@@ -46,7 +51,9 @@ def draw_journey(
         time = clock(at, zone) if at else " " * 8
         took = f"{lasted:>6}"
         room = max(1, size.w - 8 - 2 - 6 - 1)
-        lines.append(fitted([Span(f"{time}  ", "label"), Span(name(words, room, look.glyphs), role), Span(f" {took}")], size.w))
+        lines.append(
+            fitted([Span(f"{time}  ", "label"), Span(name(words, room, look.glyphs), role), Span(f" {took}")], size.w)
+        )
     lines += [(), *_sums(call, size.w, look)]
     if call.get("masked"):
         hidden = ", ".join(_MASKED.get(each, each) for each in call["masked"])
@@ -55,7 +62,9 @@ def draw_journey(
 
 
 def _heading(call: Doc, names: Mapping[str, str], w: int, look: Look, zone: str) -> Block:
-    caller = "hidden" if "caller" in call.get("masked", ()) else phone(call["caller"]) if call.get("caller") else "withheld"
+    caller = (
+        "hidden" if "caller" in call.get("masked", ()) else phone(call["caller"]) if call.get("caller") else "withheld"
+    )
     who = names.get(call.get("contact") or "") or str(call.get("caller_name") or "")
     direction = str(call.get("direction", "inbound"))
     number = call.get("number")
@@ -63,7 +72,9 @@ def _heading(call: Doc, names: Mapping[str, str], w: int, look: Look, zone: str)
     arrow = look.glyphs.direction.get(direction, "?")
     title = f"{arrow} {caller}{f'  {who}' if who else ''}"
     when = f"{day(float(call['started']), zone).strip()} {clock(float(call['started']), zone)}"
-    detail = f" {look.glyphs.dot} ".join([when, direction, *at, *([str(call["campaign"])] if call.get("campaign") else [])])
+    detail = f" {look.glyphs.dot} ".join(
+        [when, direction, *at, *([str(call["campaign"])] if call.get("campaign") else [])]
+    )
     return [
         (Span(name(title, w, look.glyphs), "title"),),
         (Span(name(detail, w, look.glyphs), "label"),),

@@ -19,7 +19,7 @@ from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
 from wallboard_tui.tui.panes.calls import CallRow, row_of
 from wallboard_tui.tui.panes.figures import Shown, loading, shown
 from wallboard_tui.tui.panes.metrics_cards import draw_metrics
-from wallboard_tui.tui.panes.seen import Progress
+from wallboard_tui.tui.panes.seen import ALL_HERE, Progress
 from wallboard_tui.view import queries
 from wallboard_tui.view.view import View
 
@@ -33,8 +33,9 @@ DAY = 86400.0
 
 @dataclass(frozen=True)
 class Compared:
-    """One figure of today beside the last 7 and 28 days (today excluded). ``change``: today less 28 days, where that says
-    something before the day is over; ``better``: whether the change is for the better, ``None`` where there is no better."""
+    """One figure of today beside the last 7 and 28 days (today excluded). ``change``: today less 28 days, where that
+    says something before the day is over; ``better``: whether the change is for the better, ``None`` where there
+    is no better."""
 
     kpi: str
     today: Shown
@@ -70,7 +71,7 @@ class MetricsData:
     curve: tuple[float | None, ...] = ()
     """Calls handled on each of the last 28 days and today."""
     recent: tuple[CallRow, ...] = ()
-    progress: Progress = Progress()
+    progress: Progress = ALL_HERE
 
 
 def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_CHOSEN) -> MetricsData:
@@ -84,7 +85,9 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     today = _own(view, me, lens, start, now, now)
     arriving = seen.progress(view, period("last28", zone, now)[0])
     days = _days(view, me, lens, now, zone)
-    live = next((each for each in queries.live_agents(view, lens, now) if each.agent in me.agents and each.state != "out"), None)
+    live = next(
+        (each for each in queries.live_agents(view, lens, now) if each.agent in me.agents and each.state != "out"), None
+    )
     figures = _compared(view, me, lens, today, days, now)
     if not seen.progress(view, start).complete:
         figures = tuple(replace(each, today=loading([each.today])[0], change=None, better=None) for each in figures)
@@ -110,9 +113,13 @@ def _days(view: View, me: Me, lens: int, now: float, zone: str) -> list[dict[str
     """Own measures of each of the last 28 days and today, oldest first."""
     start = period("last28", zone, now)[0]
     curves = [
-        queries.trend(view, lens, by="agent", subject=agent, start=start, end=now, step=DAY, now=now) for agent in me.agents
+        queries.trend(view, lens, by="agent", subject=agent, start=start, end=now, step=DAY, now=now)
+        for agent in me.agents
     ]
-    return [combine(({k: v for k, v in step.items() if k != "start"}) for step in steps) for steps in zip(*curves, strict=False)]
+    return [
+        combine(({k: v for k, v in step.items() if k != "start"}) for step in steps)
+        for steps in zip(*curves, strict=False)
+    ]
 
 
 def _compared(
@@ -129,7 +136,11 @@ def _compared(
         worked = sum(bool(day.get("login_s") or day.get("handled")) for day in days[-1 - length : -1])
         here = seen.progress(view, start).complete
         for kpi in PERSONAL:
-            made = _average(shown(kpi, whole, settings, lacks), worked) if kpi in PER_DAY else shown(kpi, whole, settings, lacks)
+            made = (
+                _average(shown(kpi, whole, settings, lacks), worked)
+                if kpi in PER_DAY
+                else shown(kpi, whole, settings, lacks)
+            )
             past[kpi].append(made if here else loading([made])[0])
     return tuple(_compare(kpi, shown(kpi, today, settings, lacks), past[kpi][0], past[kpi][1]) for kpi in PERSONAL)
 
@@ -158,7 +169,11 @@ def _states(today: Mapping[str, float]) -> tuple[StateTime, ...]:
     talking = today.get("talk_s", 0.0) + today.get("hold_s", 0.0)
     wrap = today.get("wrap_s", 0.0)
     ready = max(0.0, today.get("available_s", 0.0) - talking - wrap)
-    times = [StateTime("talking", "talking", talking), StateTime("wrap", "wrap-up", wrap), StateTime("available", "ready", ready)]
+    times = [
+        StateTime("talking", "talking", talking),
+        StateTime("wrap", "wrap-up", wrap),
+        StateTime("available", "ready", ready),
+    ]
     reasons = {key.partition(":")[2]: value for key, value in today.items() if key.startswith("paused_s:")}
     unsaid = max(0.0, today.get("paused_s", 0.0) - sum(reasons.values()))
     times += [StateTime("paused", reason or "paused", value) for reason, value in sorted(reasons.items())]
@@ -172,9 +187,7 @@ def _recent(view: View, me: Me, lens: int) -> tuple[CallRow, ...]:
     bits = seen.lens_bits(me, permissions)
     if not bits:
         return ()
-    docs = {
-        str(doc["key"]): doc for agent in me.agents for doc in queries.calls(view, bits, limit=RECENT, agent=agent)
-    }
+    docs = {str(doc["key"]): doc for agent in me.agents for doc in queries.calls(view, bits, limit=RECENT, agent=agent)}
     names = seen.Names(queries.documents(view, "queue"), {}, queries.documents(view, "number"))
     contacts = queries.documents(view, "contact")
     newest = sorted(docs.values(), key=lambda doc: -float(doc["started"]))[:RECENT]

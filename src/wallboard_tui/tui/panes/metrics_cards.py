@@ -6,7 +6,7 @@ from wallboard_tui.metrics.kpis import KPIS
 from wallboard_tui.tui.drawing import digits
 from wallboard_tui.tui.drawing.box import frame, inside, message
 from wallboard_tui.tui.drawing.lines import Block, beside, blank, exactly, fitted, merged, shares
-from wallboard_tui.tui.drawing.spark import bar, sparkline
+from wallboard_tui.tui.drawing.spark import bar, chart, sparkline
 from wallboard_tui.tui.drawing.table import Cells, Column, table
 from wallboard_tui.tui.drawing.text import cut, name, pad
 from wallboard_tui.tui.drawing.units import duration
@@ -63,13 +63,14 @@ def _body(data: "MetricsData", size: Size, look: Look) -> Block:
     above = _figures(data, Size(left_w, size.h), look)
     lower = _times(data, left_w, look)
     if wide:
-        left = exactly([*above, blank(left_w), *lower], Size(left_w, size.h))
+        left = [*above, blank(left_w), *lower]
+        left = exactly([*left, *_days(data, Size(left_w, size.h - len(left)), look)], Size(left_w, size.h))
         right_w = size.w - left_w - 3
         right = _recent(data, Size(right_w, size.h), look)
         return beside([left, [blank(3)] * size.h, right])
     lines = list(above)
     if len(lines) + 1 + len(lower) <= size.h:
-        lines += [blank(size.w), *lower]
+        lines += [blank(size.w), *lower, *_days(data, Size(size.w, min(2, size.h - len(lines) - 1 - len(lower))), look)]
     if data.recent and len(lines) + 4 <= size.h:
         lines += [blank(size.w), *_recent(data, Size(size.w, size.h - len(lines) - 1), look)]
     return exactly(lines, size)
@@ -77,18 +78,22 @@ def _body(data: "MetricsData", size: Size, look: Look) -> Block:
 
 def _figures(data: "MetricsData", size: Size, look: Look) -> Block:
     """Cards where there is room for all of them, else a table."""
-    columns = size.w // CARD.w
-    if columns >= 2 and -(-len(data.figures) // columns) * CARD.h + 8 <= size.h:
-        columns = min(columns, 4)
-        lines: Block = []
-        for first in range(0, len(data.figures), columns):
-            members = data.figures[first : first + columns]
-            widths = shares(size.w, [1] * columns)
-            cards = [_card(each, Size(w, CARD.h), look) for each, w in zip(members, widths, strict=False)]
-            lines += beside([*cards, *([blank(w)] * CARD.h for w in widths[len(members) :])])
-        return lines[:-1]
-    rows = [_row(each, look) for each in data.figures]
-    return table(rows, _COLUMNS, Size(size.w, min(size.h, len(rows) + 1)), look)
+    columns = min(4, size.w // CARD.w)
+    known = [each for each in data.figures if each.today.blank != "n/a"]
+    if columns < 2 or -(-len(known) // columns) * CARD.h + 10 > size.h:
+        rows = [_row(each, look) for each in data.figures]
+        return table(rows, _COLUMNS, Size(size.w, min(size.h, len(rows) + 1)), look)
+    lines: Block = []
+    for first in range(0, len(known), columns):
+        members = known[first : first + columns]
+        widths = shares(size.w, [1] * columns)
+        cards = [_card(each, Size(w, CARD.h), look) for each, w in zip(members, widths, strict=False)]
+        lines += beside([*cards, *([blank(w)] * CARD.h for w in widths[len(members) :])])
+    absent = [_title(each) for each in data.figures if each.today.blank == "n/a"]
+    if absent:
+        said = name(f"n/a on this phone system: {', '.join(absent)}", size.w, look.glyphs)
+        lines.append((Span(said, "dim"),))
+    return lines
 
 
 def _card(each: "Compared", size: Size, look: Look) -> Block:
@@ -99,16 +104,12 @@ def _card(each: "Compared", size: Size, look: Look) -> Block:
     painted = digits.paint(text, digits.SMALL, look.glyphs) if big else ["", text, ""]
     lines: Block = [fitted([Span(name(_title(each), size.w - 1, look.glyphs), "label")], size.w)]
     lines += [fitted([Span(part, role)], size.w) for part in painted]
-    if each.today.blank == "n/a":
-        lines.append(fitted([Span(name("not from this phone system", size.w - 1, look.glyphs), "dim")], size.w))
-    else:
-        usual = f"7 d {shown_text(each.week, look)}  28 d {shown_text(each.month, look)}"
-        moved = _moved(each, look)
-        spans = [Span(usual, "dim")] if cells(usual) < size.w else [Span(f"28 d {shown_text(each.month, look)}", "dim")]
-        if sum(cells(span.text) for span in spans) + cells(moved[0]) + 2 < size.w:
-            spans += [Span("  "), Span(*moved)]
-        lines.append(fitted(spans, size.w))
-    return exactly(lines, size)
+    usual = f"7 d {shown_text(each.week, look)}  28 d {shown_text(each.month, look)}"
+    moved = _moved(each, look)
+    spans = [Span(usual, "dim")] if cells(usual) < size.w else [Span(f"28 d {shown_text(each.month, look)}", "dim")]
+    if sum(cells(span.text) for span in spans) + cells(moved[0]) + 2 < size.w:
+        spans += [Span("  "), Span(*moved)]
+    return exactly([*lines, fitted(spans, size.w)], size)
 
 
 def _title(each: "Compared") -> str:
@@ -151,7 +152,7 @@ def _row(each: "Compared", look: Look) -> Cells:
 def _times(data: "MetricsData", w: int, look: Look) -> Block:
     """Time by state as bars, and the days behind as a curve."""
     whole = max(sum(each.seconds for each in data.states), 1.0)
-    heading = [Span("Time today", "header"), Span(f"  signed in {duration(data.signed_in_s, look.glyphs)}", "label")]
+    heading = [Span("Time today", "title"), Span(f"  signed in {duration(data.signed_in_s, look.glyphs)}", "label")]
     lines: Block = [fitted(heading, w)]
     room = min(40, w - 14 - 8 - 8)
     for each in data.states:
@@ -167,10 +168,22 @@ def _times(data: "MetricsData", w: int, look: Look) -> Block:
         lines.append(fitted(spans, w))
     if len(lines) == 1:
         lines.append(fitted([Span("Not signed in to a queue today.", "dim")], w))
-    if data.curve and w >= 60:
-        curve = sparkline(data.curve, len(data.curve), look.glyphs)
-        lines += [blank(w), fitted([Span(pad("Handled ", 14), "label"), Span(curve, "spark"), Span("  last 28 days", "label")], w)]
     return lines
+
+
+def _days(data: "MetricsData", size: Size, look: Look) -> Block:
+    """Calls handled on each of the last 28 days: in one line, or as columns where there is room."""
+    count = len(data.curve)
+    if not count or size.h < 2 or size.w < 14 + count + 14:
+        return []
+    if size.h < 6:
+        curve = sparkline(data.curve, count, look.glyphs)
+        said = [Span(pad("Handled", 14), "label"), Span(curve, "spark"), Span("  last 28 days", "label")]
+        return [blank(size.w), fitted(said, size.w)]
+    w = min(size.w, size.w // count * count, 4 * count)
+    columns = chart(data.curve, w, min(8, size.h - 2), look.glyphs)
+    heading = fitted([Span("Calls handled, last 28 days and today", "label")], size.w)
+    return [blank(size.w), heading, *(fitted([Span(row, "bar")], size.w) for row in columns)]
 
 
 _RECENT = (
@@ -186,6 +199,9 @@ _RECENT = (
 
 def _recent(data: "MetricsData", size: Size, look: Look) -> list[Line]:
     if not data.recent:
-        return exactly([fitted([Span("My calls", "header")], size.w), *message("No calls of your own yet.", Size(size.w, 3), look)], size)
+        return exactly(
+            [fitted([Span("My calls", "title")], size.w), *message("No calls of your own yet.", Size(size.w, 3), look)],
+            size,
+        )
     rows = [cells_of(row, data.now, data.zone, look) for row in data.recent]
     return table(rows[: max(1, size.h - 1)], _RECENT, size, look)

@@ -78,9 +78,7 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     numbers = queries.documents(view, "number")
     people = queries.documents(view, "person")
     chosen = set(seen.wanted(pane.queues, queues, queues)) if pane.queues else None
-    docs = [
-        doc for doc in queries.followups(view, since, (*ALIVE, "reached", "resolved")) if _in_queues(doc, chosen)
-    ]
+    docs = [doc for doc in queries.followups(view, since, (*ALIVE, "reached", "resolved")) if _in_queues(doc, chosen)]
     alive = [doc for doc in docs if doc.get("status", "open") in ALIVE]
     rows = [_row(doc, queues, numbers, people, me) for doc in alive]
     wanted = context.text.casefold()
@@ -102,7 +100,9 @@ def _in_queues(doc: Doc, chosen: Collection[str] | None) -> bool:
     return chosen is None or any(attempt.get("queue") in chosen for attempt in doc.get("attempts", ()))
 
 
-def _row(doc: Doc, queues: Mapping[str, Doc], numbers: Mapping[str, Doc], people: Mapping[str, Doc], me: Me) -> MissedRow:
+def _row(
+    doc: Doc, queues: Mapping[str, Doc], numbers: Mapping[str, Doc], people: Mapping[str, Doc], me: Me
+) -> MissedRow:
     attempts = doc.get("attempts", ())
     latest = attempts[-1] if attempts else {}
     waits = [attempt["wait_s"] for attempt in attempts if attempt.get("wait_s") is not None]
@@ -118,7 +118,13 @@ def _row(doc: Doc, queues: Mapping[str, Doc], numbers: Mapping[str, Doc], people
         place=seen.named(latest.get("queue"), queues) or seen.named(latest.get("number"), numbers),
         wait_s=max(waits, default=None),
         reason=REASONS.get(reason, reason.replace("_", " ")),
-        owner="you" if owner == me.person else seen.named(owner, people) if owner in people else "a colleague" if owner else "",
+        owner="you"
+        if owner == me.person
+        else seen.named(owner, people)
+        if owner in people
+        else "a colleague"
+        if owner
+        else "",
         first_miss=float(doc["first_miss"]),
         last_miss=float(doc["last_miss"]),
         status=str(doc.get("status", "open")),

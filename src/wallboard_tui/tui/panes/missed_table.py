@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from wallboard_tui.tui.drawing.box import frame, inside, message
+from wallboard_tui.tui.drawing.box import frame, inside, listed, message
 from wallboard_tui.tui.drawing.lines import Block, merged
 from wallboard_tui.tui.drawing.table import Cells, Column, table
+from wallboard_tui.tui.drawing.text import clean
 from wallboard_tui.tui.drawing.units import age, duration, phone
-from wallboard_tui.tui.look import Look, Size, Span
+from wallboard_tui.tui.look import Look, Size, Span, cells
 from wallboard_tui.tui.panes.frames import finished
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def draw_missed(data: "MissedData", size: Size, look: Look) -> Block:
         content = [merged((Span(" "), *each, Span(" "))) for each in lines]
     else:
         content = message(_nobody(data), room, look)
-    return finished(frame(content, size, look, data.title, after_title=_counts(data, look)), size, look)
+    return finished(frame(content, size, look, data.title, after_title=_counts(data, size.w, look)), size, look)
 
 
 def _nobody(data: "MissedData") -> str:
@@ -53,17 +54,19 @@ def _nobody(data: "MissedData") -> str:
     return f"Nobody is waiting to be called back.{praise}"
 
 
-def _counts(data: "MissedData", look: Look) -> tuple[Span, ...]:
-    """``7 open · 2 claimed · 5 reached today``, or what is searched for."""
+def _counts(data: "MissedData", w: int, look: Look) -> tuple[Span, ...]:
+    """``7 open · 2 claimed · 5 reached today``, as much of it as has room; or what is searched for."""
     if data.text:
-        return (Span(f"search {data.text[:24]} {look.glyphs.dot} {len(data.rows)} found", "accent"),)
-    said: list[Span] = []
-    for status, word in (("open", "open"), ("claimed", "claimed"), ("not_reached", "not reached"), ("reached", "reached today")):
-        count = data.counts.get(status, 0)
-        if count or status == "open":
-            said += [Span(f" {look.glyphs.dot} ", "dim")] if said else []
-            said += [Span(f"{count} ", "value"), Span(word, STATUS[status][1])]
-    return tuple(said)
+        return (
+            Span(f"search {clean(data.text[:24], look.glyphs.ascii)} {look.glyphs.dot} {len(data.rows)}", "accent"),
+        )
+    counted = (("open", "open"), ("claimed", "claimed"), ("not_reached", "not reached"), ("reached", "reached today"))
+    parts = [
+        (Span(f"{data.counts.get(status, 0)} ", "value"), Span(word, STATUS[status][1]))
+        for status, word in counted
+        if data.counts.get(status, 0) or status == "open"
+    ]
+    return listed(parts, w - cells(data.title) - 10, look)
 
 
 def _table(data: "MissedData", size: Size, look: Look) -> Block:
@@ -85,7 +88,7 @@ def _cells(row: "MissedRow", data: "MissedData", look: Look) -> Cells:
     caller = "hidden" if row.hidden else phone(row.caller) if row.caller else "withheld"
     waited = None if row.wait_s is None else row.wait_s
     return {
-        "caller": (caller, "value" if row.caller else "dim"),
+        "caller": (caller, "value" if row.caller and not row.hidden else "dim"),
         "name": (f"{star}{row.name}" if row.name else star.strip(), "vip" if row.vip else "name"),
         "attempts": (f"{look.glyphs.times}{row.attempts}", "value" if row.attempts > 1 else "text"),
         "place": (row.place, "text"),

@@ -1,7 +1,6 @@
 """Room ``tui``, panes: the roll-ups' table. Draws rows of figures; knows nothing of views."""
 
 from collections.abc import Sequence
-
 from typing import TYPE_CHECKING
 
 from wallboard_tui.metrics.kpis import KPIS
@@ -49,7 +48,8 @@ def arriving(since: float | None, now: float) -> str:
     """What stands in the place of figures whose rows are not all here yet."""
     if since is None or since >= now:
         return "History is arriving; these figures are shown as soon as they are right."
-    return f"History is arriving: complete back to {day(since, 'UTC').strip()}. These figures are shown as soon as they are right."
+    back = day(since, "UTC").strip()
+    return f"History is arriving: complete back to {back}. These figures are shown as soon as they are right."
 
 
 def _table(data: "RollupsData", size: Size, look: Look) -> Block:

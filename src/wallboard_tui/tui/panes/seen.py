@@ -1,7 +1,8 @@
-"""Room ``tui``, panes: what the questions of several panes have in common: names, lenses, periods. Asks the view, no more.
+"""Room ``tui``, panes: what the questions of several panes have in common: names, lenses, periods. Asks the view, no
+more.
 
-A name stands on a screen only because a document that the hub sent says it: what has no document shows the last part of
-its key, and what the reader may not know is ``None`` in the document and stays without a name.
+A name stands on a screen only because a document that the hub sent says it: what has no document shows the last
+part of its key, and what the reader may not know is ``None`` in the document and stays without a name.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -22,6 +23,9 @@ class Progress:
     complete: bool = True
     since: float | None = None
     """While history is arriving: rows are complete from then on."""
+
+
+ALL_HERE = Progress()
 
 
 def zone_name(me: Me) -> str:

@@ -1,7 +1,8 @@
 """Room ``tui``, panes: queue tiles. Draws one tile in whatever room there is; knows nothing of views.
 
-What is read from afar stands largest: how many callers wait. Beside it the figures that say how bad that is, below it the
-curve of the last two hours. More room makes the digits larger, then adds figures, then makes the curve higher.
+What is read from afar stands largest: how many callers wait. Beside it the figures that say how bad that is, below
+it the curve of the last two hours. More room makes the digits larger, then adds figures, then makes the curve
+higher.
 """
 
 from dataclasses import dataclass, replace
@@ -66,8 +67,8 @@ def font_of(size: Size, digit_count: int) -> digits.Font | None:
 
 
 def tile(data: Tile, size: Size, look: Look, font: digits.Font | None, digit_count: int = 2, h: int = 0) -> Block:
-    """A framed tile of exactly that size, laid out as one of height ``h``: the tiles of a pane look the same though some
-    are a line higher."""
+    """A framed tile of exactly that size, laid out as one of height ``h``: the tiles of a pane look the same though
+    some are a line higher."""
     room = inside(Size(size.w, min(size.h, h or size.h)))
     content = _content(data, Size(room.w - 2, room.h), look, font, digit_count)
     padded = [merged((Span(" "), *each, Span(" "))) for each in content]

@@ -1,4 +1,5 @@
-"""Room ``tui``, panes: how tiles share a rectangle: a grid of tiles, or one line for each queue where tiles have no room."""
+"""Room ``tui``, panes: how tiles share a rectangle: a grid of tiles, or one line for each queue where tiles have no
+room."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,8 +14,8 @@ from wallboard_tui.tui.panes.frames import finished
 from wallboard_tui.tui.panes.tiles import MIN_TILE, Tile, font_of, ticked, tile
 
 NO_QUEUES = (
-    "No queue to show. Either none has been imported yet (wallboard import queues-conf), or none is among those that you"
-    " may see: ask whoever gives out roles."
+    "No queue to show. Either none has been imported yet (wallboard import queues-conf), or none is among those "
+    "that you may see: ask whoever gives out roles."
 )
 
 

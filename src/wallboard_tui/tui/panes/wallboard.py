@@ -1,4 +1,5 @@
-"""Room ``tui``, panes: the real-time wallboard: a tile for each queue and one for all of them. Asks the view, draws lines."""
+"""Room ``tui``, panes: the real-time wallboard: a tile for each queue and one for all of them. Asks the view, draws
+lines."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -164,7 +165,7 @@ def _everybody(view: View, lens: int, queues: set[str], now: float) -> tuple[int
 def _change(
     view: View, me: Me, lens: int, queues: set[str], settings: Settings, figures: Sequence[Shown], now: float
 ) -> float | None:
-    """Points by which the service level differs from yesterday's at this time of day; ``None`` when one is not known."""
+    """Points by which the service level differs from yesterday's at this time; ``None`` when one is not known."""
     today = next((each.value for each in figures if each.kpi == "service_level" and not each.small), None)
     start, end = seen.same_time_yesterday(now, seen.zone_name(me))
     if today is None or not seen.progress(view, start).complete:
