@@ -1,4 +1,6 @@
-"""Room ``hub``: one stream of changes for all terminals whose access is equal: filtered once, redacted once, encoded once."""
+"""Room ``hub``: one stream of changes for all terminals whose access is equal: filtered once, redacted once, encoded
+once.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +11,7 @@ from wallboard_tui.hub.hub import DIRECTORY_KINDS
 from wallboard_tui.hub.terminal import Terminal
 from wallboard_tui.journal.base import Ref
 from wallboard_tui.model.base import Doc
-from wallboard_tui.model.change import Entry
+from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.model.security import PRIVATE_KINDS
 
 NOT_FED = PRIVATE_KINDS | {"audit"}
@@ -20,34 +22,38 @@ Row = list[Any]
 """``[kind, key, seq, bits, doc or None]``."""
 
 
-def visible(gate: Gate, entry: Entry) -> Row | None:
-    """The row of an entry as a gate lets it through, ``None`` when it does not."""
+def visible(gate: Gate, entry: Entry) -> list[Row]:
+    """The row of an entry as a gate lets it through; none when it does not."""
     change = entry.change
     if change.doc is None or change.kind in NOT_FED:
-        return None
+        return []
     bits = gate.admit(change.kind, change.doc)
     if not bits:
-        return None
-    key = gate.key(change.kind, change.key)
-    return [change.kind, key, entry.seq, bits, gate.redact(change.kind, change.doc, bits)]
+        return []
+    doc = gate.redact(change.kind, change.doc, bits)
+    found: list[Row] = [[change.kind, doc["key"], entry.seq, bits, doc]]
+    if change.kind == "followup":
+        # Whoever knew it masked may know it in full now, or the other way round: only one of the two is left.
+        found += [row for row in removal(gate, change.kind, change.key, entry.seq) if row[1] != doc["key"]]
+    return found
 
 
-def removal(gate: Gate, kind: str, key: str, seq: int) -> Row:
-    """The row that takes a document out of a terminal's view."""
-    return [kind, gate.key(kind, key), seq, 0, None]
+def removal(gate: Gate, kind: str, key: str, seq: int) -> list[Row]:
+    """The rows that take a document out of a terminal's view."""
+    return [[kind, known, seq, 0, None] for known in gate.keys(kind, key)]
 
 
 def rows(gate: Gate, entries: Iterable[Entry], before: Mapping[Ref, Doc | None]) -> list[Row]:
     """What a gate lets through of some entries; a removal where it let the document through before and does no more."""
-    found = []
+    found: list[Row] = []
     for entry in entries:
-        row = visible(gate, entry)
-        if row is None and entry.change.kind not in NOT_FED:
-            old = before.get((entry.change.kind, entry.change.key))
-            if old is not None and gate.admit(entry.change.kind, old):
-                row = removal(gate, entry.change.kind, entry.change.key, entry.seq)
-        if row is not None:
-            found.append(row)
+        kind, key = entry.change.kind, entry.change.key
+        seen = visible(gate, entry)
+        if not seen and kind not in NOT_FED:
+            old = before.get((kind, key))
+            if old is not None and gate.admit(kind, old):
+                seen = removal(gate, kind, key, entry.seq)
+        found += seen
     return found
 
 
@@ -56,7 +62,6 @@ class Channel:
     """Terminals that share a gate. ``shown``: documents of ``WATCHED`` kinds that they have been sent."""
 
     gate: Gate
-    lenses: int
     terminals: set[Terminal] = field(default_factory=set)
     shown: set[Ref] = field(default_factory=set)
     quiet_since: int = 0
@@ -83,22 +88,17 @@ class Channel:
         return found
 
     def review(self, documents: Iterable[tuple[str, Doc]], seq: int) -> list[Row]:
-        """What has come into sight and gone out of it, now that the directory is another. ``documents``: all ``WATCHED``."""
-        now: dict[Ref, Doc] = {}
-        for kind, doc in documents:
-            if self.gate.admit(kind, doc):
-                now[kind, doc["key"]] = doc
-        gone = [removal(self.gate, kind, key, seq) for kind, key in sorted(self.shown - now.keys())]
+        """What has come into sight and gone out of it, now that the directory is another.
+
+        ``documents``: all ``WATCHED``.
+        """
+        now = {(kind, doc["key"]): doc for kind, doc in documents if self.gate.admit(kind, doc)}
+        gone = [row for kind, key in sorted(self.shown - now.keys()) for row in removal(self.gate, kind, key, seq)]
         come = [
-            visible(self.gate, Entry(seq, _put(kind, doc)))
-            for (kind, _key), doc in now.items()
-            if (kind, doc["key"]) not in self.shown
+            row
+            for (kind, key), doc in now.items()
+            if (kind, key) not in self.shown
+            for row in visible(self.gate, Entry(seq, Change(kind, key, doc, 0.0, "hub")))
         ]
         self.shown = set(now)
-        return gone + [row for row in come if row is not None]
-
-
-def _put(kind: str, doc: Doc) -> Any:
-    from wallboard_tui.model.change import Change
-
-    return Change(kind, doc["key"], doc, 0.0, "hub")
+        return gone + come

@@ -1,4 +1,7 @@
-"""Room ``hub``: the one shape in which a caller learns that something was refused or failed. Knows ``journal``'s errors."""
+"""Room ``hub``: the one shape in which a caller learns that something was refused or failed.
+
+Knows ``journal``'s errors.
+"""
 
 import json
 import logging
@@ -16,7 +19,9 @@ log = logging.getLogger(__name__)
 
 
 class HubError(Exception):
-    """Something was refused or failed: an HTTP status, a name for programs, and for people the reason and the next step."""
+    """Something was refused or failed: an HTTP status, a name for programs, and for people the reason and the next
+    step.
+    """
 
     def __init__(self, status: int, name: str, reason: str, next: str, **more: Any) -> None:
         super().__init__(f"{reason} {next}")
@@ -109,7 +114,9 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, error: Exception) -> JSONResponse:
         log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-        return answer(HubError(500, "hub-failed", "The hub failed at this; its log says how.", "Try again; then tell an admin."))
+        return answer(
+            HubError(500, "hub-failed", "The hub failed at this; its log says how.", "Try again; then tell an admin.")
+        )
 
 
 def line(error: HubError) -> bytes:

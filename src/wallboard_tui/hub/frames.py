@@ -1,4 +1,7 @@
-"""Room ``hub``: how a feed looks on the wire: cursors, and frames of Server-Sent Events. Pure; knows nothing of the hub."""
+"""Room ``hub``: how a feed looks on the wire: cursors, and frames of Server-Sent Events.
+
+Pure; knows nothing of the hub.
+"""
 
 import math
 from dataclasses import dataclass
@@ -14,7 +17,9 @@ COMPLETE = 0.0
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """What a terminal has: everything up to ``seq``, and of older rows those that started at ``backfilled`` or later."""
+    """What a terminal has: everything up to ``seq``, and of older rows those that started at ``backfilled`` or
+    later.
+    """
 
     epoch: str
     seq: int

@@ -1,7 +1,7 @@
 """Room ``hub``: the hub itself: the journal, its view, the directory, and the one way in which documents are changed.
 
-Everything that touches the journal or the view runs on one thread (``run``), one piece after another, so that whoever reads
-there sees a whole state, and changes reach listeners in the order of their seqs.
+Everything that touches the journal or the view runs on one thread (``run``), one piece after another, so that whoever
+reads there sees a whole state, and changes reach listeners in the order of their seqs.
 """
 
 import asyncio
@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from wallboard_tui.access.directory import Directory
-from wallboard_tui.access.effective import effective, me
+from wallboard_tui.access.effective import effective
 from wallboard_tui.access.gate import Gate
+from wallboard_tui.access.me import UnknownPerson, me
 from wallboard_tui.hub import operator, store
-from wallboard_tui.hub.errors import HubError
+from wallboard_tui.hub.errors import HubError, not_found
 from wallboard_tui.journal.base import Ref
 from wallboard_tui.journal.sqlite import SqliteJournal
 from wallboard_tui.model.base import Doc
@@ -78,7 +79,11 @@ class Hub:
         self.journal = journal
         self.view = view
         self.clock = clock
+        self.secret = store.secret(home)
+        """The hub's own: keys under which masked callers are known come from it."""
         self.listeners: list[Callable[[Committed], Awaitable[None]]] = []
+        self.applied: list[Callable[[Sequence[Entry]], None]] = []
+        """Told of every batch at once, on the hub's thread."""
         self._outbox: list[Committed] = []
         self._delivering = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, "hub")
@@ -86,7 +91,10 @@ class Hub:
 
     @classmethod
     def open(cls, home: Path, clock: Clock = time.time, progress: store.Progress = store.nothing) -> Self:
-        """Open or make a hub's home. Raises ``JournalError`` with a sentence when another process has it or it is no home."""
+        """Open or make a hub's home.
+
+        Raises ``JournalError`` with a sentence when another process has it or it is no home.
+        """
         store.make_home(home)
         journal = SqliteJournal(home / "journal.db")
         try:
@@ -106,6 +114,12 @@ class Hub:
             return await loop.run_in_executor(self._thread, work, *args)
         finally:
             await self._deliver()
+
+    async def read(self, work: Callable[..., T], *args: Any) -> T:
+        """Do a piece of work on the hub's thread without waiting for listeners: for listeners themselves, and for
+        reading.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
 
     async def _deliver(self) -> None:
         async with self._delivering:
@@ -163,6 +177,8 @@ class Hub:
         kinds = frozenset(entry.change.kind for entry in entries)
         if kinds & DIRECTORY_KINDS or "board" in kinds:
             self._known = None
+        for hook in self.applied:
+            hook(entries)
         if self.listeners:
             self._outbox.append(Committed(entries, before, kinds))
 
@@ -180,7 +196,9 @@ class Hub:
         """The change that writes an act into the audit trail, to be committed together with the act itself."""
         at = self.clock()
         key = f"{at:.3f}-{secrets.token_hex(4)}"
-        entry = Audit(key=key, at=at, by=by, act=act, target=target, allowed=allowed, before=before, after=after, note=note)
+        entry = Audit(
+            key=key, at=at, by=by, act=act, target=target, allowed=allowed, before=before, after=after, note=note
+        )
         return Change("audit", key, entry.dump(), at, by)
 
     def put(self, kind: str, doc: Doc, by: str) -> Change:
@@ -198,7 +216,9 @@ class Hub:
     def known(self) -> _Known:
         """The directory and boards as they stand, and what follows from them; made again after each change of them."""
         if self._known is None:
-            docs = [(kind, doc) for kind in sorted(DIRECTORY_KINDS) for doc in queries.documents(self.view, kind).values()]
+            docs = [
+                (kind, doc) for kind in sorted(DIRECTORY_KINDS) for doc in queries.documents(self.view, kind).values()
+            ]
             boards = list(queries.documents(self.view, "board").values())
             self._known = _Known(docs, Directory.from_documents(docs), boards, self.journal.policy())
         return self._known
@@ -221,6 +241,12 @@ class Hub:
             )
         return found
 
+    @property
+    def directory_name(self) -> str | None:
+        """The organisation's name, ``None`` before ``init``."""
+        found = self.document("organisation", "organisation")
+        return None if found is None else str(found["name"])
+
     def access(self, person: str) -> Access:
         """What a person may see and do now; ``operator.KEY`` stands for whoever sits at the hub's own socket."""
         known = self.known
@@ -229,10 +255,20 @@ class Hub:
             found = known.access[person] = self._access(person, known)
         return found
 
+    def access_or_none(self, person: str) -> Access | None:
+        """``access``, or ``None`` when there is no such person any more."""
+        try:
+            return self.access(person)
+        except HubError:
+            return None
+
     def _access(self, person: str, known: _Known) -> Access:
         directory = known.directory
         if person == operator.KEY:
             directory = Directory.from_documents([*known.docs, *operator.documents()])
-        answer = me(person, directory, known.boards, policy=known.policy, now=self.clock())
-        gate = Gate(effective(person, directory).resolved(directory), answer, directory)
-        return Access(answer, gate)
+        try:
+            answer = me(person, directory, known.boards, policy=known.policy, now=self.clock())
+        except UnknownPerson as error:
+            raise not_found("person", person, "See “wallboard people” for those the organisation has.") from error
+        held = effective(person, directory).resolved(directory)
+        return Access(answer, Gate(held, answer, directory, secret=self.secret))

@@ -1,7 +1,8 @@
-"""Room ``hub``: takes in what sources say: parts become calls, calls are stamped, and what changed goes into journal and view.
+"""Room ``hub``: takes in what sources say: parts become calls, calls are stamped, and what changed goes into journal
+and view.
 
-Bulk: no models, no row read back. Everything here runs on the hub's thread and may be cut at any point: what was appended is
-durable, and taking the same batch in again changes nothing.
+Bulk: no models, no row read back. Everything here runs on the hub's thread and may be cut at any point: what was
+appended is durable, and taking the same batch in again changes nothing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,13 +22,16 @@ CHUNK = 1000
 """Calls per append: long enough that the disk's sync costs little, short enough that others get their turn."""
 REFUSALS_SHOWN = 1000
 """Refusals in a summary; beyond, they are counted only."""
+NOTES_KEPT = 100
 HEALTH_EVERY_S = 5.0
 """A source that talks all the time is written down as alive at most so often."""
 
 
 @dataclass(slots=True)
 class Summary:
-    """What became of one import: lines or rows ``read``; documents ``new``, changed, ``unchanged``; lines ``refused``."""
+    """What became of one import: lines or rows ``read``; documents ``new``, changed, ``unchanged``; lines
+    ``refused``.
+    """
 
     read: int = 0
     new: int = 0
@@ -52,9 +56,7 @@ class Summary:
             "changed": self.changed,
             "unchanged": self.unchanged,
             "refused": self.refused,
-            "refusals": [
-                {"file": r.file, "line": r.line, "text": r.text, "reason": r.reason} for r in self.refusals
-            ],
+            "refusals": [{"file": r.file, "line": r.line, "text": r.text, "reason": r.reason} for r in self.refusals],
             "notes": list(dict.fromkeys(self.notes)),
             "seconds": round(seconds, 3),
         }
@@ -75,11 +77,14 @@ class Intake:
         self._health_at = 0.0
 
     def pieces(self, batch: Batch) -> Iterator[int]:
-        """Take a batch in, piece by piece; yields how many documents were looked at after each. Run each step on the hub's thread."""
+        """Take a batch in, piece by piece; yields how many documents were looked at after each.
+
+        Run each step on the hub's thread.
+        """
         system = system_of(batch.system)
         self.summary.read += batch.read
         self.summary.refuse(batch.refused)
-        self.summary.notes += batch.notes
+        self.summary.notes += [note for note in batch.notes if len(self.summary.notes) < NOTES_KEPT]
         done = 0
         ordered = sorted(batch.documents, key=lambda pair: pair[0] == "presence")
         for documents in _chunks(ordered, CHUNK * 2):
@@ -136,7 +141,8 @@ class Intake:
         old = {("call", key): found[key].change.doc if key in found else None for key in parts}
         now = self._hub.clock()
         stamper, restarts, by = self.stamper, self.restarts, self._by
-        changes, learned = [], []
+        changes: list[Change] = []
+        learned: list[tuple[str, Doc]] = []
         for key, of_call in parts.items():
             before = old["call", key]
             merged = system.merge(key, before, of_call, restarts)
@@ -191,7 +197,9 @@ class Intake:
     # -- health
 
     def health(self, batch: Batch | None = None, *, error: str = "", finished: bool = False) -> None:
-        """Write down how the source is doing: at once when something is wrong or over, else at most every few seconds."""
+        """Write down how the source is doing: at once when something is wrong or over, else at most every few
+        seconds.
+        """
         now = self._hub.clock()
         old = self._hub.document("source", self.source)
         doc: Doc = dict(old or {"key": self.source})

@@ -1,7 +1,7 @@
 """Room ``hub``: the operator: whoever may open the hub's own socket, and so could read its files anyway.
 
-The operator is no person of the organisation and stands in no document; as far as ``access`` is concerned they are somebody
-with a role that grants everything, so that even their answers go through the one gate.
+The operator is no person of the organisation and stands in no document; as far as ``access`` is concerned they are
+somebody with a role that grants everything, so that even their answers go through the one gate.
 """
 
 from wallboard_tui.access.permissions import ADMIN, DATA

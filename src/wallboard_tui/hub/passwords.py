@@ -1,7 +1,7 @@
 """Room ``hub``: hashes of passwords and one-time codes, and the rules for a new password. Knows ``model`` only.
 
-argon2id with parameters of the OWASP password storage cheat sheet (m = 46 MiB, t = 1, p = 1, doubled in time). Everything
-here takes tens of milliseconds of a core: never call it on an event loop.
+argon2id with parameters of the OWASP password storage cheat sheet (m = 46 MiB, t = 1, p = 1, doubled in time).
+Everything here takes tens of milliseconds of a core: never call it on an event loop.
 """
 
 import hashlib
@@ -67,7 +67,8 @@ def token_key(token: str) -> str:
 
 
 def check_new(password: str, old: str, names: Iterable[str | None]) -> None:
-    """Refuse a new password that is too short, too long, the old one, or the person's own name. Length is the only other rule
+    """Refuse a new password that is too short, too long, the old one, or the person's own name. Length is the only
+    other rule
     (NIST SP 800-63B 5.1.1.2: no rules of composition)."""
     if len(password) < MIN_LENGTH:
         raise _weak(f"The new password has {len(password)} characters; it needs at least {MIN_LENGTH}.")
@@ -80,4 +81,6 @@ def check_new(password: str, old: str, names: Iterable[str | None]) -> None:
 
 
 def _weak(reason: str) -> HubError:
-    return HubError(422, "password-refused", reason, "Choose another, for instance four words that belong together to nobody else.")
+    return HubError(
+        422, "password-refused", reason, "Choose another, for instance four words that belong together to nobody else."
+    )

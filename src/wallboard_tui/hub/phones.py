@@ -1,4 +1,7 @@
-"""Room ``hub``: callers' numbers in one form (E.164), so that a caller is the same caller however the number was sent. Pure."""
+"""Room ``hub``: callers' numbers in one form (E.164), so that a caller is the same caller however the number was sent.
+
+Pure.
+"""
 
 from functools import lru_cache
 
@@ -9,7 +12,9 @@ WITHHELD = frozenset({"", "anonymous", "unknown", "restricted", "private", "with
 
 
 def normal(sent: str | None, country: str) -> str | None:
-    """A number in E.164 where it can be read as one in that country (ISO 3166), else as it was sent; ``None`` when withheld."""
+    """A number in E.164 where it can be read as one in that country (ISO 3166), else as it was sent; ``None`` when
+    withheld.
+    """
     if sent is None:
         return None
     # Most numbers come in full: no parser needed.

@@ -1,7 +1,7 @@
 """Room ``hub``: signed-in terminals: who they are, and when they end. Knows ``model`` and the hub.
 
-A session is a document under the SHA-256 of its token. It ends with the shift, when an admin's terminal was left alone, when
-the person is disabled, or when they sign out. Key presses are written down at most once a minute.
+A session is a document under the SHA-256 of its token. It ends with the shift, when an admin's terminal was left
+alone, when the person is disabled, or when they sign out. Key presses are written down at most once a minute.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """Room ``hub``: how a person proves who they are: passwords, one-time codes, and what is said when it fails.
 
-Somebody who is unknown gets the same answer after the same work as somebody who mistypes. Only who proved to know the secret
-is told more: that it is a one-time code, or that they may not sign in.
+Somebody who is unknown gets the same answer after the same work as somebody who mistypes. Only who proved to know the
+secret is told more: that it is a one-time code, or that they may not sign in.
 """
 
 import asyncio
@@ -46,8 +46,8 @@ class SignIn:
     async def sign_in(self, typed: str, password: str, terminal: str, address: str) -> tuple[str, Session]:
         """Sign a person in with their password. Returns the token and the session.
 
-        Raises ``HubError``: 401 ``sign-in-failed``, 429 ``locked-until``, 403 ``new-password-needed`` after a one-time code,
-        403 ``no-access`` when the password is right but the person may not sign in.
+        Raises ``HubError``: 401 ``sign-in-failed``, 429 ``locked-until``, 403 ``new-password-needed`` after a one-time
+        code, 403 ``no-access`` when the password is right but the person may not sign in.
         """
         person, checked = await self._prove(typed, password, address)
         if not checked.by_password:
@@ -60,10 +60,9 @@ class SignIn:
         renewed = await asyncio.to_thread(self._renewed, checked, password)
         return await self._hub.run(self._begin, person, terminal, address, renewed, checked.revision)
 
-    async def new_password(
-        self, typed: str, old: str, new: str, terminal: str, address: str
-    ) -> tuple[str, Session]:
-        """Set a new password, with the old one or a one-time code, and sign in. All other terminals of the person are signed out.
+    async def new_password(self, typed: str, old: str, new: str, terminal: str, address: str) -> tuple[str, Session]:
+        """Set a new password, with the old one or a one-time code, and sign in. All other terminals of the person are
+        signed out.
 
         Raises as ``sign_in`` does, and 422 ``password-refused``.
         """
@@ -111,9 +110,14 @@ class SignIn:
         self._throttle.succeeded(name, address)
         may = await self._hub.run(self._may_sign_in, person)
         if not may:
-            await self._hub.run(self._hub.commit, [self._hub.audit(person.key, "sign-in", allowed=False, note=f"no access, {address}")])
+            await self._hub.run(
+                self._hub.commit, [self._hub.audit(person.key, "sign-in", allowed=False, note=f"no access, {address}")]
+            )
             raise HubError(
-                403, "no-access", f"{person.name}, your role does not let you sign in.", "Ask an admin of your organisation."
+                403,
+                "no-access",
+                f"{person.name}, your role does not let you sign in.",
+                "Ask an admin of your organisation.",
             )
         return person, checked
 
@@ -172,7 +176,10 @@ class SignIn:
         act: str = "sign-in",
     ) -> tuple[str, Session]:
         token, session, change = self._sessions.begin(person.key, terminal)
-        changes: list[Change] = [change, self._hub.audit(person.key, act, person.key, note=f"{terminal} {address}".strip())]
+        changes: list[Change] = [
+            change,
+            self._hub.audit(person.key, act, person.key, note=f"{terminal} {address}".strip()),
+        ]
         if credential is not None:
             changes.append(Change("credential", person.key, credential.dump(), self._hub.clock(), person.key))
         ended = self._sessions.of_person(person.key) if act == "password.set" else []

@@ -1,4 +1,5 @@
-"""Room ``hub``: what the organisation adds to a call or a presence: facts, number, campaign, contact. Pure, given a directory.
+"""Room ``hub``: what the organisation adds to a call or a presence: facts, number, campaign, contact. Pure, given a
+directory.
 
 Stamped when it happens, and judged later under that day's access: what was stamped stays, and facts only grow.
 """
@@ -23,9 +24,7 @@ class Stamper:
         self._queue: Facts = cache(directory.queue_facts)
         self._number: Facts = cache(directory.number_facts)
         self._extension: Facts = cache(directory.extension_facts)
-        self._called = {
-            dialled: key for key, number in directory.numbers.items() for dialled in (key, *number.dialled)
-        }
+        self._called = {dialled: key for key, number in directory.numbers.items() for dialled in (key, *number.dialled)}
 
     def call(self, call: Doc, old: Doc | None) -> Doc:
         """The call with what the organisation adds. ``old`` is the call as it stood, with its stamps."""

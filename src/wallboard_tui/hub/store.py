@@ -4,6 +4,8 @@ Knows ``journal`` and ``view``. The journal is the truth; the view is a cache th
 """
 
 import logging
+import os
+import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,12 +26,30 @@ def nothing(_what: str, _done: int, _total: int) -> None:
 
 
 def make_home(home: Path) -> None:
-    """The directory of everything the hub keeps, for its owner alone. Raises ``JournalError`` when it cannot be made."""
+    """The directory of everything the hub keeps, for its owner alone.
+
+    Raises ``JournalError`` when it cannot be made.
+    """
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise JournalError(f"directory {home}", reason, "Choose another place (WALLBOARD_HOME).") from error
+
+
+def secret(home: Path) -> bytes:
+    """The hub's secret: made once, 0600. When it is lost, masked callers' keys change and nothing else."""
+    path = home / "hub.secret"
+    try:
+        found = path.read_bytes()
+        if len(found) >= 32:
+            return found
+    except FileNotFoundError:
+        pass
+    made = secrets.token_bytes(32)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(made)
+    return made
 
 
 def open_view(home: Path, now: float) -> View:

@@ -4,6 +4,8 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 
+from wallboard_tui.hub.hub import Access
+
 MOST_FRAMES = 512
 MOST_BYTES = 4_000_000
 
@@ -13,7 +15,9 @@ CUT = "too-slow"
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One encoded frame; ``seq`` is what the terminal has once it has stored the frame, ``None`` when it is not durable."""
+    """One encoded frame; ``seq`` is what the terminal has once it has stored the frame, ``None`` when it is not
+    durable.
+    """
 
     encoded: bytes
     seq: int | None = None
@@ -25,6 +29,8 @@ class Terminal:
 
     person: str
     session: str | None
+    access: Access | None = None
+    """The access under which it is served; ``None`` before that was looked up."""
     over: str | None = None
     """Why the stream ends, once what waits was sent."""
     wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -33,22 +39,26 @@ class Terminal:
 
     def send(self, encoded: bytes, seq: int | None = None) -> None:
         """Let a frame wait its turn. One too many, and the terminal is cut: what waited is dropped."""
-        if self.over == CUT:
+        if self.over is not None:
             return
         if len(self._waiting) >= MOST_FRAMES or self._bytes + len(encoded) > MOST_BYTES:
-            self._waiting.clear()
-            self._bytes = 0
-            self.end(CUT)
+            self.stop(CUT)
             return
         self._waiting.append(Waiting(encoded, seq))
         self._bytes += len(encoded)
         self.wake.set()
 
     def end(self, reason: str) -> None:
-        """Let the stream end. The first reason counts, but that a terminal was cut always does."""
-        if self.over is None or reason == CUT:
+        """Let the stream end once what waits was sent. The first reason counts."""
+        if self.over is None:
             self.over = reason
         self.wake.set()
+
+    def stop(self, reason: str) -> None:
+        """Let the stream end now: what waits was let through under an access that is no more."""
+        self._waiting.clear()
+        self._bytes = 0
+        self.end(reason)
 
     def take(self) -> Waiting | None:
         """The next frame, if one waits."""

@@ -1,4 +1,7 @@
-"""Room ``hub``: slows guessing down without ever locking anybody out for good. Pure but for its own counters; ``now`` is passed in."""
+"""Room ``hub``: slows guessing down without ever locking anybody out for good.
+
+Pure but for its own counters; ``now`` is passed in.
+"""
 
 from dataclasses import dataclass
 
@@ -17,7 +20,9 @@ class _Failures:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How many failures are free, and how the delay grows after them: ``first_s``, doubled each time, up to five minutes."""
+    """How many failures are free, and how the delay grows after them: ``first_s``, doubled each time, up to five
+    minutes.
+    """
 
     free: int
     first_s: float

@@ -1,0 +1,76 @@
+"""Room ``hub``: the ASGI app: routers put together, one shape of errors, and the protocol's version on every answer."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from wallboard_tui import __version__
+from wallboard_tui.hub import errors
+from wallboard_tui.hub.errors import HubError
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.protocol import HEADER, HEADERS, mismatch
+from wallboard_tui.hub.routes import boards, calls, feed, followups, health, operating, people, session
+from wallboard_tui.hub.runtime import Runtime
+
+FREE = frozenset({"/health", "/docs", "/openapi.json", "/docs/oauth2-redirect"})
+"""Addresses that answer whatever version is spoken: one must be able to ask which it is."""
+
+
+def create_app(hub: Hub, runtime: Runtime | None = None) -> FastAPI:
+    """The app of a hub. Without a ``runtime`` it starts and stops one of its own."""
+    own = runtime is None
+    runtime = runtime or Runtime(hub)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if own:
+            await runtime.start()
+        yield
+        if own:
+            await runtime.stop()
+
+    app = FastAPI(
+        title="wallboard hub",
+        version=__version__,
+        description="Signs people in, and feeds their terminals with what they may see.",
+        lifespan=lifespan,
+        redoc_url=None,
+    )
+    app.state.runtime = runtime
+    for module in (health, session, feed, people, followups, calls, boards, operating):
+        app.include_router(module.router)
+    errors.install(app)
+    app.add_middleware(Protocol)
+    return app
+
+
+class Protocol:
+    """Refuses a terminal that speaks another version, in a sentence, and says ours on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def answered(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+                headers["Cache-Control"] = "no-store"
+            await send(message)
+
+        wrong = None if scope["path"] in FREE else mismatch(Headers(scope=scope).get(HEADER))
+        if wrong is None:
+            await self._app(scope, receive, answered)
+            return
+        reason, next_step = wrong
+        response = errors.answer(HubError(426, "other-protocol", reason, next_step))
+        response.headers["Upgrade"] = "wallboard"
+        await response(scope, receive, answered)

@@ -1,0 +1,128 @@
+"""Room ``hub``: who makes a request: a person with a session, or the operator on the hub's own socket.
+
+Knows FastAPI.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from wallboard_tui.hub import operator
+from wallboard_tui.hub.errors import HubError
+from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.hub.protocol import AS, OPERATOR
+from wallboard_tui.hub.runtime import Runtime
+from wallboard_tui.hub.sessions import SENTENCES, Ended
+
+ON_SOCKET = "wallboard.on_socket"
+"""Stands in the ASGI scope of what came in over the Unix socket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever makes a request. ``session`` is a session's key; the operator, also when acting as somebody, has none."""
+
+    person: str
+    session: str | None
+    on_socket: bool
+
+    @property
+    def operator(self) -> bool:
+        """Whether this is the operator, as nobody but themselves."""
+        return self.person == operator.KEY and self.session is None
+
+
+def runtime_of(request: Request) -> Runtime:
+    """The running hub behind the app."""
+    found: Runtime = request.app.state.runtime
+    return found
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from, for throttling and the audit trail."""
+    if request.scope.get(ON_SOCKET):
+        return "socket"
+    return request.client.host if request.client else "unknown"
+
+
+def token_of(request: Request) -> str | None:
+    """The session token of a request."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def signed_out(why: Ended) -> HubError:
+    """What somebody is told who is not, or no longer, signed in."""
+    return HubError(401, why.value, SENTENCES[why], "Sign in again.")
+
+
+async def identify(request: Request) -> Caller | Ended:
+    """Who makes a request, or why nobody known does.
+
+    Raises 403 for the operator's headers where they may not be used.
+    """
+    runtime = runtime_of(request)
+    on_socket = bool(request.scope.get(ON_SOCKET))
+    if OPERATOR in request.headers or AS in request.headers:
+        if not on_socket or request.headers.get(OPERATOR) != "1":
+            raise HubError(
+                403,
+                "not-the-operator",
+                "Only on the hub's own socket is somebody the operator.",
+                "Sign in as a person.",
+            )
+        person = request.headers.get(AS) or operator.KEY
+        if person != operator.KEY:
+            await runtime.hub.read(runtime.hub.access, person)
+        return Caller(person, None, on_socket)
+    token = token_of(request)
+    if token is None:
+        return Ended.UNKNOWN
+    session = runtime.sessions.of_token(token)
+    if isinstance(session, Ended):
+        return session
+    access = await runtime.hub.read(runtime.hub.access_or_none, session.person)
+    if access is None or "login" not in access.me.capabilities:
+        await runtime.feed.end_session(session.key, Ended.DISABLED)
+        return Ended.DISABLED
+    return Caller(session.person, session.key, on_socket)
+
+
+async def caller(request: Request) -> Caller:
+    """Whoever makes a request. Raises 401 when nobody known does."""
+    found = await identify(request)
+    if isinstance(found, Ended):
+        raise signed_out(found)
+    return found
+
+
+async def only_operator(request: Request) -> Caller:
+    """The operator. Raises 403 for anybody else."""
+    found = await identify(request)
+    if isinstance(found, Ended) or not found.operator:
+        raise HubError(
+            403,
+            "only-operator",
+            "Only the operator may do this.",
+            "Run the command on the hub's machine, as its account.",
+        )
+    return found
+
+
+async def access_of(request: Request, who: Annotated[Caller, Depends(caller)]) -> Access:
+    """What the caller may see and do now."""
+    hub = hub_of(request)
+    return await hub.read(hub.access, who.person)
+
+
+def hub_of(request: Request) -> Hub:
+    """The hub behind the app."""
+    return runtime_of(request).hub
+
+
+TheCaller = Annotated[Caller, Depends(caller)]
+TheOperator = Annotated[Caller, Depends(only_operator)]
+TheAccess = Annotated[Access, Depends(access_of)]
+TheRuntime = Annotated[Runtime, Depends(runtime_of)]
+TheHub = Annotated[Hub, Depends(hub_of)]

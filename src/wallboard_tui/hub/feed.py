@@ -1,0 +1,304 @@
+"""Room ``hub``: the feed: what a terminal is sent, from hello to bye. Knows the hub, access and the terminals.
+
+Rows go out through channels, one per distinct gate; what only one terminal needs (hello, back-fill, catching up) is
+made for it alone. The order at each terminal is that of the seqs; its cursor says how far it has come.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from wallboard_tui.hub.channel import WATCHED, Channel, Row
+from wallboard_tui.hub.figures import Figures
+from wallboard_tui.hub.frames import COMPLETE, NOTHING, Cursor, durable, frame
+from wallboard_tui.hub.hub import DIRECTORY_KINDS, Access, Committed, Hub
+from wallboard_tui.hub.resume import missed, tellable
+from wallboard_tui.hub.sessions import SENTENCES, Ended, Sessions
+from wallboard_tui.hub.snapshot import Backfill
+from wallboard_tui.hub.terminal import CUT, Terminal, Waiting
+from wallboard_tui.model.base import Doc
+from wallboard_tui.model.change import Entry
+from wallboard_tui.model.me import Me
+from wallboard_tui.view import queries
+
+log = logging.getLogger(__name__)
+
+BEAT_S = 4.0
+LOOK_S = 1.0
+"""How often sessions are looked at."""
+FIGURES_S = 0.25
+"""How often figures that moved are sent."""
+SLICE = 200
+"""Entries per frame."""
+CATCH_UP = 500
+"""Entries read at a time for a terminal that was away."""
+CURSOR_LAG = 500
+"""Seqs after which a terminal that sees none of the changes gets an empty frame, so that its cursor moves along."""
+
+
+class Feed:
+    """All open feeds of a hub. ``start`` it on the loop that serves them."""
+
+    def __init__(self, hub: Hub, sessions: Sessions, figures: Figures) -> None:
+        self._hub = hub
+        self._sessions = sessions
+        self._terminals: set[Terminal] = set()
+        self._channels: dict[str, Channel] = {}
+        self._figures = figures
+        self._tasks: list[asyncio.Task[None]] = []
+        self.seq = hub.view.seq
+        """Seq of the last entry that was handed to the channels."""
+
+    def __len__(self) -> int:
+        return len(self._terminals)
+
+    def start(self) -> None:
+        """Begin to listen, beat, and look after sessions and figures."""
+        self._hub.listeners.append(self.on_commit)
+        work = ((self._beat, BEAT_S), (self._look, LOOK_S), (self._send_figures, FIGURES_S))
+        self._tasks = [asyncio.create_task(_every(seconds, job)) for job, seconds in work]
+
+    async def stop(self) -> None:
+        """Tell every terminal that the hub is going away, and stop."""
+        for terminal in list(self._terminals):
+            terminal.end("shutting-down")
+        with suppress(ValueError):
+            self._hub.listeners.remove(self.on_commit)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    # -- one terminal
+
+    async def stream(self, person: str, session: str | None, wanted: str | None) -> AsyncIterator[bytes]:
+        """The frames of one terminal, encoded. ``wanted``: the cursor it says it has."""
+        terminal = Terminal(person, session)
+        self._terminals.add(terminal)
+        try:
+            access = terminal.access = await self._hub.read(self._hub.access, person)
+            cursor = await self._resumable(Cursor.parse(wanted), access)
+            stream = self._continued(terminal, access, cursor) if cursor else self._begun(terminal, access)
+            async for encoded in stream:
+                if terminal.over == CUT:
+                    return
+                yield encoded
+            if terminal.over not in (None, CUT):
+                yield self.encode("bye", reason=terminal.over)
+        finally:
+            self._terminals.discard(terminal)
+            self._leave(terminal)
+
+    def sign_in(self, why: Ended) -> bytes:
+        """The only frame for somebody who is not signed in."""
+        return self.encode("hello", answer="sign-in", reason=why.value, sentence=SENTENCES[why])
+
+    async def _resumable(self, cursor: Cursor | None, access: Access) -> Cursor | None:
+        """The cursor, if a terminal may go on from it: same history, same access, and nothing it could not be told."""
+        if cursor is None or cursor.epoch != self._hub.journal.epoch or cursor.seq > self.seq:
+            return None
+        if cursor.fingerprint != access.gate.fingerprint:
+            return None
+        return cursor if await self._hub.read(tellable, self._hub.journal, cursor.seq, access.gate) else None
+
+    async def _begun(self, terminal: Terminal, access: Access) -> AsyncIterator[bytes]:
+        """A snapshot from nothing. What happens from ``position`` on waits at the terminal."""
+        position = self.seq
+        await self._join(terminal, access)
+        yield self._hello("snapshot", access.me, position, NOTHING)
+        async for encoded in self._filling(terminal, access, position, NOTHING):
+            yield encoded
+
+    async def _continued(self, terminal: Terminal, access: Access, cursor: Cursor) -> AsyncIterator[bytes]:
+        """Everything since the cursor, then what was missing of the snapshot."""
+        yield self._hello("continue", access.me, cursor.seq, cursor.backfilled)
+        position = cursor.seq
+        while position < self.seq and terminal.over is None:
+            found, position = await self._hub.read(self._caught_up, access, position, self.seq)
+            if terminal.over is None:
+                yield self._durable(self._changes(found), access, position, cursor.backfilled)
+        # Nothing is awaited between looking at the seq and joining: what comes from then on waits at the terminal.
+        await self._join(terminal, access)
+        async for encoded in self._filling(terminal, access, position, cursor.backfilled):
+            yield encoded
+
+    def _caught_up(self, access: Access, position: int, seq: int) -> tuple[list[Row], int]:
+        entries = [entry for entry in self._hub.journal.read(position, CATCH_UP) if entry.seq <= seq]
+        return missed(access.gate, entries), entries[-1].seq if entries else seq
+
+    async def _filling(
+        self, terminal: Terminal, access: Access, position: int, backfilled: float
+    ) -> AsyncIterator[bytes]:
+        """The back-fill, page by page; between two pages whatever happened meanwhile. Then only what happens."""
+        until = NOTHING
+        async for page in Backfill(self._hub, access, backfilled).pages():
+            if terminal.over is not None:
+                break
+            if page.ready is None:
+                encoded = self.encode("backfill", changes=page.rows, done=page.done, total=page.total)
+            else:
+                async for documents in self._figures.since(access, page.ready, until):
+                    yield self.encode("figures", documents=documents)
+                until = page.ready
+                encoded = self.encode("ready", **{"from": page.ready})
+            if terminal.over is not None:
+                break
+            backfilled = page.reached
+            yield self._durable(encoded, access, position, backfilled) if page.durable else encoded
+            while (waiting := terminal.take()) is not None:
+                position = position if waiting.seq is None else waiting.seq
+                yield self._sent(waiting, access, backfilled)
+        while (waiting := await terminal.next()) is not None:
+            yield self._sent(waiting, access, COMPLETE)
+
+    async def _join(self, terminal: Terminal, access: Access) -> None:
+        fingerprint = access.gate.fingerprint
+        channel = self._channels.get(fingerprint)
+        if channel is not None:
+            channel.terminals.add(terminal)
+            return
+        channel = self._channels[fingerprint] = Channel(access.gate, {terminal}, quiet_since=self.seq)
+        channel.review(await self._hub.read(self._watched), self.seq)
+
+    def _leave(self, terminal: Terminal) -> None:
+        for fingerprint, channel in list(self._channels.items()):
+            channel.terminals.discard(terminal)
+            if not channel.terminals:
+                del self._channels[fingerprint]
+
+    def _watched(self) -> list[tuple[str, Doc]]:
+        return [(kind, doc) for kind in sorted(WATCHED) for doc in queries.documents(self._hub.view, kind).values()]
+
+    # -- what happens
+
+    async def on_commit(self, committed: Committed) -> None:
+        """Hand what a commit changed to every terminal."""
+        entries = committed.entries
+        if self._terminals and committed.kinds & (DIRECTORY_KINDS | {"board"}):
+            await self._review(entries[-1].seq, sight=bool(committed.kinds & WATCHED))
+        for begin in range(0, len(entries), SLICE):
+            part = entries[begin : begin + SLICE]
+            for channel in list(self._channels.values()):
+                self._tell(channel, part, committed)
+            self.seq = part[-1].seq
+            await asyncio.sleep(0)
+        self._figures.note(entries)
+
+    def _tell(self, channel: Channel, part: Sequence[Entry], committed: Committed) -> None:
+        seq = part[-1].seq
+        found = channel.rows(part, committed.before)
+        if found or seq - channel.quiet_since >= CURSOR_LAG or committed.kinds & WATCHED:
+            channel.send(self._changes(found), seq)
+
+    async def _review(self, seq: int, *, sight: bool) -> None:
+        """The directory or a board changed: everybody gets what is theirs now, or is told to begin anew."""
+        for terminal in list(self._terminals):
+            if terminal.access is not None:
+                await self._review_terminal(terminal, terminal.access)
+        if sight:
+            documents = await self._hub.read(self._watched)
+            for channel in self._channels.values():
+                if found := channel.review(documents, seq):
+                    channel.send(self._changes(found))
+
+    async def _review_terminal(self, terminal: Terminal, old: Access) -> None:
+        access = await self._hub.read(self._hub.access_or_none, terminal.person)
+        if access is None or (terminal.session is not None and "login" not in access.me.capabilities):
+            terminal.stop(Ended.DISABLED.value)
+            self._leave(terminal)
+            await self._end_sessions([terminal.session] if terminal.session else [], Ended.DISABLED)
+        elif access.gate.fingerprint != old.gate.fingerprint:
+            terminal.stop("access-changed")
+            self._leave(terminal)
+        else:
+            terminal.access = access
+            if (channel := self._channels.get(access.gate.fingerprint)) is not None:
+                channel.gate = access.gate
+            if _differs(old.me, access.me):
+                terminal.send(self.encode("me", me=access.me.model_dump(mode="json")))
+
+    # -- sessions and beats
+
+    async def end_session(self, key: str, why: Ended) -> None:
+        """A session is over: its feeds are told, and it is taken out of the journal."""
+        await self._hub.run(self._hub.commit, self._sessions.removals([key]))
+        self._over([key], why)
+
+    async def _end_sessions(self, keys: Sequence[str], why: Ended) -> None:
+        await self._hub.read(self._hub.commit, self._sessions.removals(keys))
+        self._over(keys, why)
+
+    def _over(self, keys: Sequence[str], why: Ended) -> None:
+        self._sessions.ended(keys, why)
+        for terminal in self._terminals:
+            if terminal.session in keys:
+                terminal.stop(why.value)
+
+    async def _look(self) -> None:
+        overdue = self._sessions.overdue()
+        for why in {why for _, why in overdue}:
+            keys = [key for key, reason in overdue if reason is why]
+            await self._hub.run(self._hub.commit, self._sessions.removals(keys))
+            self._over(keys, why)
+        # A session that ended elsewhere (a new password) takes its feeds along.
+        for terminal in list(self._terminals):
+            if terminal.session is not None and isinstance(state := self._sessions.check(terminal.session), Ended):
+                terminal.stop(state.value)
+
+    async def _beat(self) -> None:
+        encoded = self.encode("beat")
+        for terminal in self._terminals:
+            terminal.send(encoded)
+
+    async def _send_figures(self) -> None:
+        by_print = {fp: t.access for fp, c in self._channels.items() for t in c.terminals if t.access is not None}
+        for fingerprint, documents in await self._figures.moved(by_print):
+            if (channel := self._channels.get(fingerprint)) is not None:
+                channel.send(self.encode("figures", documents=documents))
+
+    # -- encoding
+
+    def encode(self, event: str, **data: Any) -> bytes:
+        """A frame with the hub's time and the policy revision."""
+        return frame(event, {"policy": self._hub.journal.policy(), "t": self._hub.clock(), **data})
+
+    def _changes(self, found: Iterable[Row]) -> bytes:
+        return self.encode("changes", changes=list(found))
+
+    def _hello(self, answer: str, me: Me, seq: int, backfilled: float) -> bytes:
+        back = None if backfilled == NOTHING else backfilled
+        epoch = self._hub.journal.epoch
+        return self.encode(
+            "hello", answer=answer, me=me.model_dump(mode="json"), epoch=epoch, seq=seq, backfill_to=back
+        )
+
+    def _durable(self, encoded: bytes, access: Access, seq: int, backfilled: float) -> bytes:
+        return durable(encoded, Cursor(self._hub.journal.epoch, seq, access.gate.fingerprint, backfilled))
+
+    def _sent(self, waiting: Waiting, access: Access, backfilled: float) -> bytes:
+        if waiting.seq is None:
+            return waiting.encoded
+        return self._durable(waiting.encoded, access, waiting.seq, backfilled)
+
+
+def _differs(old: Me, new: Me) -> bool:
+    """Whether a terminal has something to recompose."""
+    always = {"policy", "server_time"}
+    return old.model_dump(exclude=always) != new.model_dump(exclude=always)
+
+
+async def _every(seconds: float, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Do a job again and again.
+
+    A failure is logged, and the next turn waits a little longer each time, up to a minute.
+    """
+    pause = seconds
+    while True:
+        await asyncio.sleep(pause)
+        try:
+            await job()
+            pause = seconds
+        except Exception:
+            pause = min(60.0, pause * 2)
+            log.exception("The feed failed at %s; it goes on in %.1f s.", job.__name__, pause)

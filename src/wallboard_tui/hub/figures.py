@@ -1,0 +1,112 @@
+"""Room ``hub``: figures without rows: what the hub computes for a lens whose calls its terminal does not get.
+
+A scope that holds everything is computed by the hub's own view. For every other one there is a private view in memory,
+into which only what the lens admits is let in, redacted: no figure can know more than the rows it is made of. It is
+filled newest first.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from wallboard_tui.hub.figure_source import Source
+from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.model.change import Entry
+from wallboard_tui.view.view import View
+
+Documents = list[list[Any]]
+"""``[[kind, doc or None, key], …]``."""
+CHUNK = 400
+KEEP_S = 600.0
+"""How long a private view is kept after its last use."""
+LIVE_EVERY_S = 4.0
+WITHOUT_FIGURES = frozenset({"reports.missed"})
+"""Permissions that show documents only: nobody is sent a figure for them."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A source, and what the terminals that share it were sent."""
+
+    source: Source
+    used: float
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    live_at: float = 0.0
+
+
+class Figures:
+    """All figures that a hub computes for its terminals."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._kept: dict[tuple[str, int], _Kept] = {}
+
+    async def since(self, access: Access, start: float, end: float) -> AsyncIterator[Documents]:
+        """What goes on now, and the cells of ``[start, end)``, of every lens without rows."""
+        for lens in lenses_of(access):
+            kept = self._of(access, lens)
+            async with kept.lock:
+                await self._fill(kept.source, start)
+                documents = await self._hub.read(kept.source.everything, start, end, self._hub.clock())
+            for begin in range(0, len(documents), CHUNK):
+                yield documents[begin : begin + CHUNK]
+
+    def note(self, entries: Sequence[Entry]) -> None:
+        """Documents changed: what follows from them is computed at the next ``moved``."""
+        for kept in self._kept.values():
+            kept.source.note(entries)
+
+    async def moved(self, served: Mapping[str, Access]) -> list[tuple[str, Documents]]:
+        """Fingerprint and documents of figures that are other than they were sent. ``served``: who is connected."""
+        now = self._hub.clock()
+        found = []
+        for (fingerprint, lens), kept in list(self._kept.items()):
+            access = served.get(fingerprint)
+            if access is None:
+                if now - kept.used > KEEP_S:
+                    del self._kept[fingerprint, lens]
+                    await self._hub.read(kept.source.close)
+                continue
+            kept.used = now
+            if not kept.source.noted and now - kept.live_at < LIVE_EVERY_S:
+                continue
+            kept.live_at = now
+            async with kept.lock:
+                documents = await self._hub.read(kept.source.changed, now)
+            found += [(fingerprint, documents[i : i + CHUNK]) for i in range(0, len(documents), CHUNK)]
+        return found
+
+    async def view(self, access: Access, lens: int) -> View:
+        """A view that holds all that one lens admits, and nothing else; its figures stand under lens 0."""
+        kept = self._of(access, lens)
+        async with kept.lock:
+            await self._fill(kept.source, 0.0)
+            await self._hub.read(kept.source.absorb)
+        return kept.source.view
+
+    async def close(self) -> None:
+        """Let go of all private views."""
+        for kept in self._kept.values():
+            await self._hub.read(kept.source.close)
+        self._kept.clear()
+
+    def _of(self, access: Access, lens: int) -> _Kept:
+        key = (access.gate.fingerprint, lens)
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._kept[key] = _Kept(Source(self._hub, access, lens), self._hub.clock())
+        kept.used = self._hub.clock()
+        return kept
+
+    async def _fill(self, source: Source, start: float) -> None:
+        """Let calls in, newest first, until those that started at ``start`` are there."""
+        while source.filled > start:
+            await self._hub.read(source.fill)
+
+
+def lenses_of(access: Access) -> Iterable[int]:
+    """Lenses of which a terminal is sent figures."""
+    for index, lens in enumerate(access.me.lenses):
+        if not lens.rows and not WITHOUT_FIGURES.issuperset(lens.permissions):
+            yield index

@@ -1,0 +1,72 @@
+"""Room ``hub``: takes files of a phone system in, once, and says how far it is. Knows ``sources`` and the intake."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from pathlib import Path
+
+from wallboard_tui.hub.errors import HubError
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.intake import Intake
+from wallboard_tui.hub.settings import check_source_name, check_zone
+from wallboard_tui.model.base import Doc
+from wallboard_tui.sources.base import Batch, Unreadable
+
+KINDS = ("queue-log", "cdr", "queues-conf")
+
+
+def reader_of(kind: str, paths: Sequence[Path], source: str, zone: str | None, now: float) -> Iterator[Batch]:
+    """The batches of some files. Raises ``HubError`` for a kind, a source or a zone that is none."""
+    check_source_name(source)
+    if zone is not None:
+        check_zone(zone)
+    if kind == "queue-log":
+        from wallboard_tui.sources.asterisk.queue_log import read_queue_log
+
+        return read_queue_log(paths, source, now)
+    if kind == "cdr":
+        from wallboard_tui.sources.asterisk.cdr import read_cdr
+
+        return read_cdr(paths, source, zone)
+    if kind == "queues-conf":
+        from wallboard_tui.sources.asterisk.queues_conf import read_queues_conf
+
+        return read_queues_conf(paths, source)
+    raise HubError(422, "wrong-kind", f"“{kind}” is no kind of file.", f"There are: {', '.join(KINDS)}.")
+
+
+async def take_in(
+    hub: Hub, batches: Iterator[Batch], source: str, finish: Callable[[], AsyncIterator[object]]
+) -> AsyncIterator[Doc]:
+    """Take files in. Yields ``{what, done, total, read, new, unchanged, refused}`` now and then, and at last the
+    summary.
+
+    ``finish`` is waited for before the summary: what follows from the calls. Raises ``HubError`` for a file that
+    cannot be read.
+    """
+    intake = Intake(hub, source, "imported")
+    began = time.monotonic()
+    last: Batch | None = None
+    while (batch := await asyncio.to_thread(_next, batches)) is not None:
+        last = batch
+        pieces = intake.pieces(batch)
+        while await hub.run(next, pieces, None) is not None:
+            pass
+        yield {"what": "reading", "done": batch.done, "total": batch.total, **_counts(intake)}
+    if last is not None:
+        await hub.run(lambda: intake.health(finished=True))
+    async for _ in finish():
+        pass
+    yield intake.summary.answer(time.monotonic() - began)
+
+
+def _counts(intake: Intake) -> Doc:
+    summary = intake.summary
+    return {"read": summary.read, "new": summary.new, "unchanged": summary.unchanged, "refused": summary.refused}
+
+
+def _next(batches: Iterator[Batch]) -> Batch | None:
+    try:
+        return next(batches, None)
+    except Unreadable as error:
+        raise HubError(422, "not-readable", str(error), "Check the path.") from error

@@ -1,0 +1,65 @@
+"""Room ``hub``: boards: what an admin arranged."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import ValidationError
+
+from wallboard_tui.hub.caller import TheAccess, TheCaller, TheHub
+from wallboard_tui.hub.errors import HubError, not_found, not_permitted
+from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.model.base import Doc
+from wallboard_tui.model.board import Board
+from wallboard_tui.view import queries
+
+router = APIRouter(tags=["boards"])
+
+
+@router.get("/boards")
+async def boards(hub: TheHub, access: TheAccess) -> list[Doc]:
+    """The boards that one lays out, or is offered."""
+
+    def found() -> list[Doc]:
+        each = queries.documents(hub.view, "board").values()
+        return [access.gate.redact("board", doc, bits) for doc in each if (bits := access.gate.admit("board", doc))]
+
+    return await hub.read(found)
+
+
+@router.get("/boards/{key}")
+async def board(key: str, hub: TheHub, access: TheAccess) -> Doc:
+    """A board document."""
+    doc = await hub.read(hub.document, "board", key)
+    bits = 0 if doc is None else access.gate.admit("board", doc)
+    if doc is None or not bits:
+        raise not_found("board", key, "See “wallboard board export” for those there are.")
+    return access.gate.redact("board", doc, bits)
+
+
+@router.put("/boards/{key}")
+async def put_board(
+    key: str, body: dict[str, Any], who: TheCaller, hub: TheHub, access: TheAccess, revision: int | None = None
+) -> Doc:
+    """Write a board. ``revision``: the seq of the board one began with; 409 when somebody wrote it since."""
+    if not access.gate.may("wallboard", "manage"):
+        raise not_permitted("lay out boards", "wallboard (manage)")
+    try:
+        doc = Board.load({**body, "key": key}).dump()
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the board"
+        raise HubError(
+            422, "wrong-board", f"Board “{key}”: {where}: {first['msg']}.", "Mend it, then save it again."
+        ) from error
+    return await hub.run(_save, hub, access, who.person, doc, revision)
+
+
+def _save(hub: Hub, access: Access, by: str, doc: Doc, revision: int | None) -> Doc:
+    old = hub.journal.get("board", doc["key"])
+    if old is not None and old.change.doc == doc:
+        return doc
+    expect = None if revision is None else {("board", doc["key"]): revision or None}
+    before = old.change.doc if old else None
+    audit = hub.audit(by, "board.saved", doc["key"], before=before, after=doc)
+    hub.commit([hub.put("board", doc, by), audit], expect)
+    return doc

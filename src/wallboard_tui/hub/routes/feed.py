@@ -1,0 +1,77 @@
+"""Room ``hub``: the stream of everything one may see."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from wallboard_tui.hub.caller import TheRuntime, identify
+from wallboard_tui.hub.sessions import Ended
+
+router = APIRouter(tags=["feed"])
+log = logging.getLogger(__name__)
+
+UNREAD_S = 60.0
+"""A terminal that takes nothing for so long is given up."""
+
+
+class FeedResponse(Response):
+    """Server-Sent Events. Ends with the stream, when the terminal hangs up, or when it takes nothing any more."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, frames: AsyncIterator[bytes]) -> None:
+        super().__init__()
+        self._frames = frames
+        self.raw_headers = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no")]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        sending = asyncio.create_task(self._send(send))
+        gone = asyncio.create_task(_hung_up(receive))
+        try:
+            await asyncio.wait((sending, gone), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (sending, gone):
+                task.cancel()
+            await asyncio.gather(sending, gone, return_exceptions=True)
+        if sending.done() and not sending.cancelled() and (error := sending.exception()) is not None:
+            log.error("A feed broke off.", exc_info=error)
+
+    async def _send(self, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        frames = self._frames
+        try:
+            async for frame in frames:
+                async with asyncio.timeout(UNREAD_S):
+                    await send({"type": "http.response.body", "body": frame, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except TimeoutError:
+            log.info("A terminal took nothing for %.0f s; its feed was ended.", UNREAD_S)
+        finally:
+            if hasattr(frames, "aclose"):
+                await frames.aclose()
+
+
+async def _hung_up(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+@router.get("/feed", response_class=FeedResponse)
+async def feed(request: Request, runtime: TheRuntime, cursor: str | None = None) -> Response:
+    """Everything one may see, and every change of it, as Server-Sent Events.
+
+    ``cursor``: the id of the last frame one has.
+    """
+    who = await identify(request)
+    if isinstance(who, Ended):
+        return FeedResponse(_once(runtime.feed.sign_in(who)))
+    wanted = cursor or request.headers.get("Last-Event-ID")
+    return FeedResponse(runtime.feed.stream(who.person, who.session, wanted))
+
+
+async def _once(frame: bytes) -> AsyncIterator[bytes]:
+    yield frame

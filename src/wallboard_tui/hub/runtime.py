@@ -1,0 +1,77 @@
+"""Room ``hub``: everything that runs in a hub beside its requests, started and stopped together."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from wallboard_tui.hub.feed import Feed
+from wallboard_tui.hub.figures import Figures
+from wallboard_tui.hub.followup_log import FollowupLog
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.passwords import Passwords
+from wallboard_tui.hub.replays import Replays
+from wallboard_tui.hub.sessions import Sessions
+from wallboard_tui.hub.settings import Settings
+from wallboard_tui.hub.signin import SignIn
+from wallboard_tui.hub.tails import Tails
+
+log = logging.getLogger(__name__)
+
+FOLLOWUPS_S = 0.2
+"""How often missed opportunities are brought in step with the calls."""
+LONGEST_PAUSE_S = 60.0
+
+
+class Runtime:
+    """A hub at work: sessions, sign-in, feed, missed opportunities, and the sources it follows."""
+
+    def __init__(self, hub: Hub, settings: Settings | None = None, passwords: Passwords | None = None) -> None:
+        self.hub = hub
+        self.settings = settings or Settings(hub.home, hub.home / "hub.sock")
+        self.sessions = Sessions(hub)
+        self.sign_in = SignIn(hub, self.sessions, passwords)
+        self.figures = Figures(hub)
+        self.feed = Feed(hub, self.sessions, self.figures)
+        self.followups = FollowupLog(hub)
+        self.replays = Replays(hub)
+        self.tails = Tails(hub, self.settings.sources)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin. Missed opportunities that a crash left behind are caught up at once."""
+        self.feed.start()
+        await self.catch_up()
+        self._tasks = [asyncio.create_task(every(FOLLOWUPS_S, self.catch_up, "missed opportunities"))]
+        self.tails.start()
+
+    async def stop(self) -> None:
+        """End. Every terminal is told; what was begun of a batch is finished."""
+        await self.tails.stop()
+        await self.replays.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.feed.stop()
+        await self.figures.close()
+
+    async def catch_up(self) -> None:
+        """Bring missed opportunities in step with the calls, in pieces, so that others get their turn."""
+        if not self.followups.behind:
+            return
+        pieces = self.followups.pieces()
+        while await self.hub.run(next, pieces, None) is not None:
+            pass
+
+
+async def every(seconds: float, job: Callable[[], Awaitable[Any]], what: str) -> None:
+    """Do a job again and again. A failure is logged, and the next turn waits longer each time, up to a minute."""
+    pause = seconds
+    while True:
+        await asyncio.sleep(pause)
+        try:
+            await job()
+            pause = seconds
+        except Exception:
+            pause = min(LONGEST_PAUSE_S, pause * 2)
+            log.exception("The hub failed at its %s; it tries again in %.1f s.", what, pause)

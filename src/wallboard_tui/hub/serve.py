@@ -1,0 +1,190 @@
+"""Room ``hub``: runs a hub: one ``Hub``, served by uvicorn over TCP and over a Unix socket that only its owner may
+open.
+
+Who may open the socket could read the hub's files anyway: they are the operator. ``--child``: the hub of one terminal,
+which ends a few seconds after the last client has gone.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from wallboard_tui.hub import store
+from wallboard_tui.hub.app import create_app
+from wallboard_tui.hub.caller import ON_SOCKET
+from wallboard_tui.hub.errors import HubError
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.runtime import Runtime
+from wallboard_tui.hub.settings import Settings
+
+log = logging.getLogger(__name__)
+
+ALONE_S = 5.0
+"""A child hub without a client ends after so many seconds."""
+FIRST_S = 20.0
+"""A child hub waits so long for its first client."""
+GRACE_S = 3
+"""Requests in progress get so many seconds when the hub ends; feeds are told at once."""
+
+
+class OnSocket:
+    """Marks what comes in over the Unix socket. Nobody can claim it: it does not come from the request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app({**scope, ON_SOCKET: True}, receive, send)
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server that leaves the signals to us: there are two of them in one process."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def serve(settings: Settings, *, child: bool = False) -> None:
+    """Run a hub until SIGTERM, SIGINT, or, as a child, until nobody uses it any more.
+
+    Raises ``JournalError`` when another hub has the home, ``HubError`` when the socket or the port cannot be had.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    os.umask(0o077)
+    hub = Hub.open(settings.home, progress=_logged())
+    try:
+        asyncio.run(_serve(hub, settings, child))
+    finally:
+        hub.close()
+
+
+async def _serve(hub: Hub, settings: Settings, child: bool) -> None:
+    runtime = Runtime(hub, settings)
+    app = create_app(hub, runtime)
+    unix = _bind(settings.socket)
+    servers = [(_server(OnSocket(app), settings, tls=False), [unix])]
+    try:
+        if settings.listen is not None:
+            servers.append((_server(app, settings, tls=True), [_listen(*settings.listen)]))
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        await runtime.start()
+        running = [asyncio.create_task(server.serve(sockets=sockets)) for server, sockets in servers]
+        watch = asyncio.create_task(_watch_clients([server for server, _ in servers], runtime, stop)) if child else None
+        log.info("The hub serves %s on %s.", settings.home, _places(settings))
+        waiting = asyncio.create_task(stop.wait())
+        await asyncio.wait([waiting, *running], return_when=asyncio.FIRST_COMPLETED)
+        for task in (waiting, watch):
+            if task is not None:
+                task.cancel()
+        await runtime.stop()
+        for server, _ in servers:
+            server.should_exit = True
+        await asyncio.gather(*running)
+        log.info("The hub has ended.")
+    finally:
+        unix.close()
+        with contextlib.suppress(FileNotFoundError):
+            settings.socket.unlink()
+
+
+def _server(app: ASGIApp, settings: Settings, *, tls: bool) -> _Server:
+    cert = settings.tls_cert if tls else None
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+        timeout_keep_alive=5,
+        proxy_headers=bool(settings.trusted_proxies) and tls,
+        forwarded_allow_ips=list(settings.trusted_proxies) or None,
+        ssl_certfile=cert,
+        ssl_keyfile=settings.tls_key if cert else None,
+        ws="none",
+    )
+    return _Server(config)
+
+
+def _bind(path: Path) -> socket.socket:
+    """The Unix socket, mode 0600 from its first moment.
+
+    One that a dead hub left is taken away: the journal's lock is ours.
+    """
+    found = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    old = os.umask(0o177)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with contextlib.suppress(FileNotFoundError):
+            path.unlink()
+        found.bind(str(path))
+    except OSError as error:
+        found.close()
+        raise HubError(
+            500, "no-socket", f"The socket {path} cannot be opened: {(error.strerror or str(error)).lower()}.",
+            "Choose a shorter place that is yours (WALLBOARD_HOME).",
+        ) from error  # fmt: skip
+    finally:
+        os.umask(old)
+    return found
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening TCP socket."""
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        found = socket.socket(family, kind, proto)
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind(address)
+    except OSError as error:
+        raise HubError(
+            500, "no-address", f"{host}:{port} cannot be listened on: {(error.strerror or str(error)).lower()}.",
+            "Choose another port, or end what uses it.",
+        ) from error  # fmt: skip
+    return found
+
+
+async def _watch_clients(servers: list[_Server], runtime: Runtime, stop: asyncio.Event) -> None:
+    """End a child hub when nobody has been connected for a while."""
+    alone, patience = 0.0, FIRST_S
+    while not stop.is_set():
+        await asyncio.sleep(0.5)
+        if any(server.server_state.connections for server in servers) or len(runtime.feed):
+            alone, patience = 0.0, ALONE_S
+        else:
+            alone += 0.5
+        if alone >= patience:
+            log.info("Nobody uses this hub any more; it ends.")
+            stop.set()
+
+
+def _places(settings: Settings) -> str:
+    scheme = "https" if settings.tls_cert else "http"
+    tcp = f" and {scheme}://{settings.listen[0]}:{settings.listen[1]}" if settings.listen else ""
+    return f"{settings.socket}{tcp}"
+
+
+def _logged() -> store.Progress:
+    """Progress of opening, in the log: every tenth."""
+    said: list[int] = []
+
+    def tell(what: str, done: int, total: int) -> None:
+        tenth = 10 * done // max(total, 1)
+        if tenth not in said:
+            said.append(tenth)
+            log.info("%s: %d of %d", what, done, total)
+
+    return tell

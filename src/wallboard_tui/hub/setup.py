@@ -1,0 +1,133 @@
+"""Room ``hub``: what an operator puts in place: the organisation and its first admin, and documents of any kind.
+
+Knows ``access`` for packs. Runs on the hub's thread, but for the hashing of passwords.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from wallboard_tui.access.derive import of_role
+from wallboard_tui.access.order import leq
+from wallboard_tui.access.packs import PackError, roles_of
+from wallboard_tui.hub.errors import HubError
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.settings import check_zone
+from wallboard_tui.model.base import Doc
+from wallboard_tui.model.change import Change
+from wallboard_tui.model.directory import Organisation, Person, Role
+from wallboard_tui.model.kinds import KINDS
+
+ORGANISATION = "organisation"
+NEVER_APPLIED = frozenset({"audit", "session", "cell", "live_queue", "live_agent"})
+NEVER_LISTED = frozenset({"credential", "session", "call", "presence"})
+PERSON_KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+
+
+def found(hub: Hub, name: str, zone: str, packs: Sequence[str], admin: str, by: str) -> Person:
+    """Create the organisation, the roles of its packs, and the first admin, with the highest role of the first pack.
+
+    Raises ``HubError``: 409 when there is an organisation already, 422 for a name, zone or pack that is none.
+    """
+    if hub.document(ORGANISATION, ORGANISATION) is not None:
+        raise HubError(
+            409, "already-set-up", "This hub has an organisation already.", "See it with: wallboard me --json"
+        )
+    if not name.strip():
+        raise HubError(422, "no-name", "The organisation has no name.", "Give one with --name.")
+    check_zone(zone)
+    if not packs:
+        raise HubError(422, "no-pack", "No pack was chosen, so there would be no roles.", "Choose one, e.g. standard.")
+    if not PERSON_KEY.fullmatch(admin):
+        raise HubError(
+            422, "wrong-key", f"“{admin}” is no short name.", "Use small letters, digits, . _ -, such as admin."
+        )
+    roles = [role for pack in dict.fromkeys(packs) for role in roles_in(pack)]
+    person = Person(key=admin, name=admin.replace(".", " ").title(), role=highest(roles_in(packs[0])).key)
+    organisation = Organisation(key=ORGANISATION, name=name.strip(), time_zone=zone, packs=tuple(dict.fromkeys(packs)))
+    hub.commit(
+        [
+            hub.put(ORGANISATION, organisation.dump(), by),
+            *(hub.put("role", role.dump(), by) for role in roles),
+            hub.put("person", person.dump(), by),
+            hub.audit(by, "organisation.created", name.strip()),
+        ],
+        {(ORGANISATION, ORGANISATION): None},
+    )
+    return person
+
+
+def roles_in(pack: str) -> list[Role]:
+    """The roles of a pack. Raises ``HubError`` for one that is none."""
+    try:
+        return roles_of(pack)
+    except PackError as error:
+        raise HubError(422, "wrong-pack", f"{str(error).rstrip('.')}.", "Choose one of them.") from error
+
+
+def highest(roles: Sequence[Role]) -> Role:
+    """The role that most others are not higher than; among equals one that may manage roles or people."""
+    held = {role.key: of_role(role) for role in roles}
+
+    def rank(role: Role) -> tuple[int, int]:
+        mine = held[role.key]
+        below = sum(not leq(other, mine) for other in held.values())
+        return below, mine.holds("roles", "manage") + mine.holds("users", "manage")
+
+    return max(roles, key=rank)
+
+
+def checked(documents: Sequence[Any]) -> list[tuple[str, Doc]]:
+    """Documents as an operator writes them, ``[kind, document]`` each, in the form in which they are stored.
+
+    ``credential`` may have ``password`` in place of ``password_hash``; it is left for ``credentials``. Raises
+    ``HubError`` naming the document and the field.
+    """
+    return [_checked(index, pair) for index, pair in enumerate(documents)]
+
+
+def _checked(index: int, pair: Any) -> tuple[str, Doc]:
+    if not isinstance(pair, list | tuple) or len(pair) != 2 or not isinstance(pair[1], dict):
+        raise _wrong(f"Document {index + 1} is not written as [kind, document].")
+    kind, doc = pair
+    model = KINDS.get(kind)
+    if model is None or kind in NEVER_APPLIED:
+        raise _wrong(f"Document {index + 1} is of the kind “{kind}”, which cannot be applied.")
+    if kind == "credential" and "password" in doc:
+        if not isinstance(doc.get("key"), str) or not isinstance(doc["password"], str):
+            raise _wrong(f"Document {index + 1} (credential) needs key and password as texts.")
+        return kind, doc
+    try:
+        return kind, model.load(doc).dump()
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the document"
+        raise _wrong(f"Document {index + 1} ({kind} {doc.get('key', '?')}): {where}: {first['msg']}.") from error
+
+
+def apply(hub: Hub, documents: Sequence[tuple[str, Doc]], by: str) -> Doc:
+    """Put documents. An organisation brings along the roles of its packs that are not there yet.
+
+    Returns what was changed.
+    """
+    changes = []
+    for kind, doc in documents:
+        if kind == ORGANISATION:
+            changes += _roles_of(hub, doc, by)
+        changes.append(hub.put(kind, doc, by))
+    entries = hub.commit(changes)
+    if entries:
+        hub.commit([hub.audit(by, "documents.applied", note=f"{len(entries)} documents")])
+    return {"applied": len(entries), "unchanged": len(changes) - len(entries)}
+
+
+def _roles_of(hub: Hub, organisation: Doc, by: str) -> list[Change]:
+    roles = [role for pack in organisation.get("packs") or () for role in roles_in(pack)]
+    known = hub.journal.get_many("role", [role.key for role in roles])
+    return [hub.put("role", role.dump(), by) for role in roles if role.key not in known]
+
+
+def _wrong(reason: str) -> HubError:
+    return HubError(422, "wrong-document", reason, "Mend it, then apply all of them again; none was stored.")
