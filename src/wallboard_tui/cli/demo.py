@@ -1,15 +1,17 @@
 """Room ``cli``: ``wallboard demo``: a call centre to look at, played from a recording so that today is today.
 
-It has a home of its own, marked as such, and begins with fresh sample data every time; a home that holds a real organisation
-is never touched.
+It has a home of its own, marked as such, and begins with fresh sample data every time; a home that holds a real
+organisation is never touched.
 """
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,9 +21,6 @@ from wallboard_tui.cli.failures import Failure
 if TYPE_CHECKING:
     from wallboard_tui.client.home import Home
 
-MARKER = "demo"
-"""Name of the file that makes a home a demo's."""
-NOTE = "This directory belongs to `wallboard demo`; everything in it is made anew at its next start.\n"
 MADE_ANEW = ("journal.db*", "view.db*", "session.json", "hub.log*", "hub.sock", "errors.log", "cache/*")
 """What the last demo left. What a person may have chosen (theme, keys) stays."""
 HARMLESS = frozenset({"demo.lock", "hub.start.lock", "cache", "terminal.toml", "themes"})
@@ -40,7 +39,7 @@ def demo(
 ) -> None:
     """Look around in a recorded call centre.
 
-    Everybody's password is “demo”. It begins afresh every time; while one is running, this opens another terminal of it.
+    Everybody's password is “demo”. It begins afresh every time; while one is running, this opens another terminal.
     """
     from wallboard_tui.cli.terminal import need_a_screen
 
@@ -66,45 +65,78 @@ def demo_home() -> "Home":
 
 def run_with_screen(home: "Home") -> None:
     """The sign-in screen at once; the hub starts and fills behind it, unless it is running already."""
-    from wallboard_tui.cli.sample import Loading, people_to_try
+    from wallboard_tui.cli.behind import Behind
+    from wallboard_tui.cli.sample import people_to_try
     from wallboard_tui.cli.terminal import run_terminal
+
+    ready_for(home)
+    behind = Behind(home, lambda: reach_demo(home))
+    behind.begin()
+
+    async def reach() -> None:
+        with suppress(Exception):  # what went wrong behind the screen is tried again, and then said
+            await behind.ready()
+        await reach_demo(home)
+
+    try:
+        run_terminal(home, home.address, people=people_to_try(), reach=reach)
+    finally:
+        behind.end()
+
+
+def ready_for(home: "Home") -> None:
+    """Make the home anew, unless a demo is running in it. Raises ``Failure`` when it is not the demo's to use."""
     from wallboard_tui.client import session
 
     with alone(home):
-        running = is_running(home)
         refuse_a_real_one(home)
-        if running:
+        if is_running(home):
             session.forget(home.session)  # each terminal begins on the sign-in screen, whoever sits at the other one
         else:
             wipe(home)
-        loading = Loading(home, fresh=not running)
-        loading.begin()
-    try:
-        run_terminal(home, home.address, people=people_to_try(), reach=loading.reach)
-    finally:
-        loading.end()
+
+
+async def reach_demo(home: "Home") -> None:
+    """The demo's hub: started where none runs, filled where it is new, and played on where it was lost."""
+    from wallboard_tui.cli.reach import answers
+    from wallboard_tui.cli.sample import began, fill, play_on
+    from wallboard_tui.client.child import reach
+
+    filled = began(home) is not None
+    if filled and await answers(home):
+        return
+    await reach(home)
+    await (play_on if filled else fill)(home, time.time())
 
 
 def run_headless(home: "Home") -> None:
-    """The hub in the foreground. Prints one line on standard output once today's calls are there."""
+    """The hub in the foreground. Prints one line on standard output once people can sign in."""
     from wallboard_tui.cli.reach import carry_out
-    from wallboard_tui.cli.sample import fill, wait_for
+    from wallboard_tui.cli.sample import fill
 
     with alone(home):
         refuse_a_real_one(home)
         if is_running(home):
             raise Failure("running", f"A demo is running in {home.data} already.", "Use that one, or end it first.")
         wipe(home)
-        hub = subprocess.Popen(
-            [sys.executable, "-m", "wallboard_tui.cli", "hub"], env=home.environ(), stdin=subprocess.DEVNULL
-        )
+        command = [sys.executable, "-m", "wallboard_tui.cli", "hub"]
+        hub = subprocess.Popen(command, env=home.environ(), stdin=subprocess.DEVNULL)
     with ended_together(hub):
-        carry_out(wait_for(home, lambda: hub.poll() is None))
-        carry_out(fill(home))
+        carry_out(until_it_answers(home, hub))
+        carry_out(fill(home, time.time()))
         print(f"The demo is ready: WALLBOARD_HOME={home.data}", flush=True)
         status = hub.wait()
-    if status:
         raise Failure("hub-failed", f"The demo's hub ended with status {status}.", "What it said stands above.")
+
+
+async def until_it_answers(home: "Home", hub: "subprocess.Popen[bytes]") -> None:
+    """Wait for a hub that was started. Raises ``Failure`` when it ends instead."""
+    from wallboard_tui.cli.reach import answers
+
+    while not await answers(home):
+        if hub.poll() is not None:
+            raise Failure("hub-failed", f"The hub ended with status {hub.returncode}.", "What it said stands above.")
+        await asyncio.sleep(0.05)
 
 
 @contextmanager
@@ -138,14 +170,15 @@ def alone(home: "Home") -> Iterator[None]:
 
 def is_running(home: "Home") -> bool:
     """Whether a hub answers in this home."""
-    from wallboard_tui.cli.reach import carry_out
-    from wallboard_tui.cli.sample import answers
+    from wallboard_tui.cli.reach import answers, carry_out
 
-    return home.socket.exists() and carry_out(answers(home))
+    return carry_out(answers(home))
 
 
 def refuse_a_real_one(home: "Home") -> None:
     """Raises ``Failure`` when the home holds an organisation that is no demo's, or anything else that is not ours."""
+    from wallboard_tui.cli.sample import MARKER
+
     if (home.data / MARKER).exists():
         return
     elsewhere = "Run the demo with another WALLBOARD_HOME, or without one."
@@ -158,8 +191,10 @@ def refuse_a_real_one(home: "Home") -> None:
 
 
 def wipe(home: "Home") -> None:
-    """Make a demo's home empty and mark it. The mark comes first: a crash half-way leaves a demo's home, not a real one."""
-    (home.data / MARKER).write_text(NOTE, encoding="utf-8")
+    """Make a demo's home empty, and mark it first: a crash half-way leaves a demo's home, not a real one."""
+    from wallboard_tui.cli.sample import MARKER, NOTE
+
+    (home.data / MARKER).write_text(f"{NOTE}\n", encoding="utf-8")
     for pattern in MADE_ANEW:
         for found in home.data.glob(pattern):
             found.unlink(missing_ok=True)

@@ -55,7 +55,8 @@ def _of_room(error: Exception, reason: str, next_step: str) -> Failure:
     thing = getattr(error, "thing", None)
     name = getattr(error, "name", None) or _named(error)
     text = f"{thing}: {reason}" if thing else reason[:1].upper() + reason[1:]
-    return Failure(str(name), text.rstrip(".") + ".", next_step, **(getattr(error, "details", None) or {}))
+    more = getattr(error, "details", None) or getattr(error, "more", None) or {}
+    return Failure(str(name), text.rstrip(".") + ".", next_step, **more)
 
 
 def _named(error: Exception) -> str:

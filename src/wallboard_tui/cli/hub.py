@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wallboard_tui.cli.failures import Failure, wrong_call
+from wallboard_tui.cli.failures import wrong_call
 from wallboard_tui.cli.options import Json
+
+if TYPE_CHECKING:
+    from wallboard_tui.client.home import Home
 
 
 def add_to(app: typer.Typer) -> None:
@@ -113,7 +116,13 @@ def hub(
     It keeps the journal, reads the sources, signs people in and feeds their terminals. Ends on SIGTERM or Ctrl+C.
     """
     from wallboard_tui.client.home import Home
+    from wallboard_tui.hub.serve import serve
+    from wallboard_tui.hub.settings import read_settings
 
-    if config is not None and not config.is_file():
-        raise Failure("no-such-file", f"{config}: there is no such file.", "Check the path.")
     home = Home.find().prepare()
+    serve(read_settings(home.data, home.socket, config=config or _own_settings(home), listen=listen), child=child)
+
+
+def _own_settings(home: "Home") -> Path | None:
+    """``hub.toml`` among the settings, where there is one."""
+    return home.hub_toml if home.hub_toml.exists() else None

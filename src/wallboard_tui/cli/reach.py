@@ -1,11 +1,13 @@
 """Room ``cli``: finds the hub of this machine, or starts one for as long as a command needs it."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from wallboard_tui.client.child import reach
+from wallboard_tui.client.errors import HubError
 from wallboard_tui.client.home import Home
 from wallboard_tui.client.hub import HubClient
 
@@ -27,3 +29,28 @@ async def operator(as_person: str | None = None) -> AsyncIterator[HubClient]:
     address = await reach(Home.find().prepare())
     async with HubClient(address, operator=True, as_person=as_person) as hub:
         yield hub
+
+
+async def answers(home: Home) -> bool:
+    """Whether a hub of this version answers in a home. Raises ``HubError`` when something else does."""
+    if not home.socket.exists():
+        return False
+    async with HubClient(home.address) as hub:
+        try:
+            await hub.health()
+        except HubError as error:
+            if error.lost:
+                return False
+            raise
+    return True
+
+
+def hold(home: Home) -> socket.socket | None:
+    """A connection on which nothing is said: while it stands, a child hub does not end. Close it; ``None`` without a hub."""
+    line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        line.connect(str(home.socket))
+    except OSError:
+        line.close()
+        return None
+    return line

@@ -1,22 +1,28 @@
 """Room ``cli``: brings the sample organisation and its recording into a demo's hub. Knows where the files lie."""
 
-import asyncio
 import json
-import threading
-from collections.abc import Callable
-from contextlib import suppress
+import math
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wallboard_tui.cli.failures import Failure
+from wallboard_tui.client.session import write_private
 
 if TYPE_CHECKING:
     from wallboard_tui.client.home import Home
     from wallboard_tui.client.hub import HubClient
     from wallboard_tui.tui.terminal import DemoPerson
 
+MARKER = "demo"
+"""Name of the file that makes a home a demo's."""
+NOTE = "This directory belongs to `wallboard demo`; everything in it is made anew at its next start."
 PASSWORD = "demo"
-START_S = 30.0
+SOURCE = "pbx1"
+ALREADY_S = 240
+"""The recording began so many seconds before the demo: callers wait and agents talk from the first moment on."""
+BETWEEN_S = 5
+"""Seconds between two rounds, as the hub plays them."""
 FIRST = ("ann", "alice", "ct-reception")
 """Whom the sign-in screen offers first: a supervisor, an agent, a receptionist. Then one person for every other role."""
 
@@ -51,3 +57,58 @@ def people_to_try() -> "list[DemoPerson]":
                 key, people[key]["name"], f"{role.name} ({role.pack})", PASSWORD, role.description
             )
     return list(chosen.values())
+
+
+def documents() -> list[list[Any]]:
+    """``[kind, document]`` of the whole demo: the roles of all packs, the organisation, and everybody's password."""
+    from wallboard_tui.access.packs import packs, roles_of
+    from wallboard_tui.hub.passwords import Passwords
+
+    sample = organisation()
+    # Hashed once and not once for each of them: that would take longer than the demo may take to begin.
+    hashed = Passwords().hash(PASSWORD)
+    roles = [["role", role.dump()] for pack in packs() for role in roles_of(pack)]
+    credentials = [
+        ["credential", {"key": doc["key"], "password_hash": hashed}] for kind, doc in sample if kind == "person"
+    ]
+    return [*roles, *sample, *credentials]
+
+
+async def fill(home: "Home", now: float) -> None:
+    """Give a new demo's hub the sample organisation and start the recording; the weeks behind it come by themselves."""
+    from wallboard_tui.client.hub import HubClient
+
+    async with HubClient(home.address, operator=True) as hub:
+        await hub.request("POST", "/apply", {"documents": documents()})
+        await play(home, hub, int(now) - ALREADY_S)
+
+
+async def play_on(home: "Home", now: float) -> None:
+    """The hub was started again: let the recording go on where it would be by now."""
+    from wallboard_tui.client.hub import HubClient
+
+    try:
+        known = json.loads((home.data / MARKER).read_bytes())
+        began, seconds = int(known["began"]), float(known["seconds"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # it never began
+    async with HubClient(home.address, operator=True) as hub:
+        await play(home, hub, round_at(began, seconds, now))
+
+
+def round_at(began: int, seconds: float, now: float) -> int:
+    """When the round that is due at ``now`` began, of a recording of so many seconds that was first begun at ``began``.
+
+    Rounds follow each other as the hub plays them; so a round taken up again has the same calls as before.
+    """
+    period = math.floor(seconds + BETWEEN_S)
+    return began + max(0, int(now - began) // period) * period
+
+
+async def play(home: "Home", hub: "HubClient", began: int) -> None:
+    """Play the recording as if it had been begun at that second."""
+    # The hub counts back from its own now; half a second more keeps it within the second that is meant.
+    offset = max(0.0, time.time() - began - 0.5)
+    body = {"recording": str(sample_data()), "source": SOURCE, "offset": offset}
+    found = await hub.request("POST", "/replay", body)
+    write_private(home.data / MARKER, json.dumps({"note": NOTE, "began": began, "seconds": found["seconds"]}).encode())

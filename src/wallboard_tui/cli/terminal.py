@@ -1,7 +1,7 @@
 """Room ``cli``: opens the terminal: at the hub that was named, the one that is remembered, or this machine's own."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from wallboard_tui.cli.failures import Failure
@@ -29,7 +29,10 @@ def open_terminal(address: str | None = None) -> None:
             "There is no hub on this machine yet.",
             "To look around: wallboard demo. To set one up: wallboard init. To use another: wallboard --hub ADDRESS.",
         )
-    run_terminal(home, chosen)
+    if chosen == home.address:
+        run_with_own_hub(home)
+    else:
+        run_terminal(home, chosen)
 
 
 def need_a_screen() -> None:
@@ -42,51 +45,49 @@ def need_a_screen() -> None:
         )
 
 
-def run_terminal(home: "Home", address: str, people: Sequence["DemoPerson"] = ()) -> None:
-    """The terminal's program, from first paint to last. ``people``: whom the demo's sign-in screen offers."""
+def run_terminal(
+    home: "Home",
+    address: str,
+    *,
+    reach: Callable[[], Awaitable[object]] | None = None,
+    people: Sequence["DemoPerson"] = (),
+) -> None:
+    """The terminal's program, from first paint to last.
+
+    ``reach`` is awaited before the hub is spoken to, and when nobody answers. ``people``: whom the demo's sign-in screen
+    offers.
+    """
     from wallboard_tui.tui.app import WallboardApp
     from wallboard_tui.tui.online import OnlineTerminal
     from wallboard_tui.tui.settings import load
     from wallboard_tui.tui.themes import folders
 
-    own = address == home.address
-
-    async def reach_own() -> str:
-        from wallboard_tui.client.child import reach
-
-        return await reach(home)
-
     settings_file = home.config / "terminal.toml"
     app = WallboardApp(
-        OnlineTerminal(home, address=address, reach=reach_own if own else None),
+        OnlineTerminal(home, address=address, reach=reach),
         settings=load(settings_file),
         settings_file=settings_file,
         theme_folders=folders(home.config),
         people=people,
-        fixed_hub=own,
+        fixed_hub=address == home.address,
     )
-    if own:
-        _start_hub_soon(home)
     app.run()
     if app.return_code:
         raise Failure("screen-failed", "The screen could not go on.", "Please report it with what it said above.")
 
 
-def _start_hub_soon(home: "Home") -> None:
-    """Start this machine's hub while the person still looks for the keys. What goes wrong is said when they sign in."""
-    import threading
+def run_with_own_hub(home: "Home") -> None:
+    """The terminal of this machine's own hub, which is started while the person still looks for the keys."""
+    from wallboard_tui.cli.behind import Behind
 
-    def start() -> None:
-        import asyncio
-        from contextlib import suppress
-
+    async def reach_own() -> None:
         from wallboard_tui.client.child import reach
-        from wallboard_tui.client.errors import HubError
-        from wallboard_tui.client.home import HomeError
 
-        with suppress(HubError, HomeError, OSError):
-            asyncio.run(reach(home))
+        await reach(home)
 
-    timer = threading.Timer(HUB_AFTER_S, start)
-    timer.daemon = True
-    timer.start()
+    behind = Behind(home, reach_own, after_s=HUB_AFTER_S)
+    behind.begin()
+    try:
+        run_terminal(home, home.address, reach=reach_own)
+    finally:
+        behind.end()
