@@ -105,7 +105,7 @@ def _cells(row: "RollupRow", data: "RollupsData", look: Look) -> Cells:
             text = f"{text}  {each.label.removeprefix('SL ')}"
         cells[each.kpi] = (text, shown_role(each))
     mark = f"{look.glyphs.level[row.level]} " if row.level in LEVEL_WORDS else ""
-    cells["name"] = (f"{mark}{row.name}", row.level if mark else "title" if row.key == "" else "name")
+    cells["name"] = (f"{mark}{row.name}", row.level if mark else "title" if row is data.total else "name")
     cells["target"] = _against(row.against_target, look)
     cells["trend"] = (_curve(row.trend, look), "spark")
     return cells

@@ -27,13 +27,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "agent": ("handled", "talk_time", "aht", "own_missed_call_rate", "occupancy", "login_time", "paused_time"),
 }
 """KPIs of each breakdown, in the order of their columns."""
+TOTAL = "*"
 STEPS = {"today": 3600.0, "yesterday": 3600.0, "week": 86400.0, "month": 86400.0}
 WORDS = {"today": "today", "yesterday": "yesterday", "week": "this week", "month": "this month"}
 
 
 @dataclass(frozen=True)
 class RollupRow:
-    """Figures of one subject. ``key`` is its key; the row of everything together has the key ``""``."""
+    """Figures of one subject; the row of everything together has the key ``TOTAL``."""
 
     key: str
     name: str
@@ -124,11 +125,18 @@ def _row(
     counted = "handled" if by == "agent" else "inbound" if by == "number" else "offered"
     return RollupRow(
         key=key,
-        name="All" if by == "all" else seen.named(key, subjects),
+        name=_named(by, key, subjects),
         figures=figures,
         against_target=_against(figures, settings),
         trend=tuple(step.get(counted, 0.0) for step in curve),
     )
+
+
+def _named(by: str, key: str, subjects: Mapping[str, Doc]) -> str:
+    """What a row is called. Calls that came to no number of ours stand under the empty key."""
+    if by == "all":
+        return "All"
+    return seen.named(key, subjects) if key else "no number"
 
 
 def _against(figures: Sequence[Shown], settings: Settings) -> float | None:
@@ -155,7 +163,7 @@ def _total(
     else:
         return None
     figures = all_shown(COLUMNS[pane.by], whole, settings, seen.lacking(view))
-    return RollupRow("", "All", figures, _against(figures, settings), ())
+    return RollupRow(TOTAL, "All", figures, _against(figures, settings), ())
 
 
 def _rated(rows: Sequence[RollupRow], pane: Pane, context: Context, now: float) -> list[RollupRow]:
