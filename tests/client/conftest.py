@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,9 +17,15 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from wallboard_tui import PROTOCOL
+from wallboard_tui.client.cache import Cache
+from wallboard_tui.client.connection import Connection
 from wallboard_tui.client.home import Home
+from wallboard_tui.client.hub import HubClient
+from wallboard_tui.client.sync import Sync
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.me import Lens, Me
+from wallboard_tui.view import queries
+from wallboard_tui.view.view import Touched, View
 
 Row = tuple[str, str, int, int, Doc | None]
 PAGE = 3
@@ -114,6 +121,8 @@ class ScriptedHub:
         """Be gone at once, like a process that was killed: connections break, the socket's file stays."""
         if self._server is None or self._serving is None:
             return
+        for listener in self._server.servers:
+            listener.close()
         for connection in list(self._server.server_state.connections):
             if (transport := getattr(connection, "transport", None)) is not None:
                 transport.abort()
@@ -272,3 +281,85 @@ def new_me() -> Callable[..., Me]:
 def refusing() -> Callable[..., Response]:
     """Makes a hub's refusal."""
     return refused
+
+
+class Terminal:
+    """A terminal that records what its ``Sync`` tells, and waits on conditions."""
+
+    def __init__(self, hub: ScriptedHub, token: str | None = "good", **options: Any) -> None:
+        self.hub = hub
+        self.states: list[Connection] = []
+        self.touched: list[Touched] = []
+        self.views: list[View | None] = []
+        self.people: list[Me] = []
+        self.notices: list[str] = []
+        self.client = HubClient(hub.address, token=token)
+        self.cache = Cache.open(hub.home, hub.address, "ann", time.time())
+        self._something = asyncio.Event()
+        self.sync = Sync(
+            self.client,
+            self.cache,
+            on_state=self._recorder(self.states),
+            on_change=self._recorder(self.touched),
+            on_view=self._recorder(self.views),
+            on_me=self._recorder(self.people),
+            on_notice=self._recorder(self.notices),
+            **options,
+        )
+        self.running = asyncio.create_task(self.sync.run())
+        self.running.add_done_callback(lambda _: self._something.set())
+
+    def _recorder(self, where: list[Any]) -> Callable[[Any], None]:
+        def record(what: Any) -> None:
+            where.append(what)
+            self._something.set()
+
+        return record
+
+    @property
+    def state(self) -> str:
+        return self.sync.connection.state
+
+    async def until(self, condition: Callable[[], bool], seconds: float = 10) -> None:
+        """Wait for something that a callback brings about."""
+        async with asyncio.timeout(seconds):
+            while not condition():
+                self._something.clear()
+                await self._something.wait()
+
+    async def complete(self) -> None:
+        """Wait until everything the hub has is here."""
+        await self.until(lambda: self.state == "live" and self.has_all())
+
+    def has_all(self) -> bool:
+        return self.documents() == {ref: row[4] for ref, row in self.hub.rows.items() if row[4] is not None}
+
+    def documents(self) -> dict[tuple[str, str], Doc]:
+        """Everything in the view, read from it."""
+        if self.cache.view is None:
+            return {}
+        kinds = {kind for kind, _ in self.hub.rows}
+        found = {kind: queries.documents(self.cache.view, kind) for kind in kinds}
+        return {(kind, key): doc for kind, docs in found.items() for key, doc in docs.items()}
+
+    async def close(self) -> None:
+        """End as a terminal ends; the cache stays."""
+        self.running.cancel()
+        with suppress(asyncio.CancelledError):
+            await self.running
+        await self.client.close()
+        self.cache.close()
+
+
+@pytest.fixture
+async def terminal(hub: ScriptedHub) -> AsyncIterator[Callable[..., Terminal]]:
+    """Opens terminals of the scripted hub."""
+    opened: list[Terminal] = []
+
+    def open_one(**options: Any) -> Terminal:
+        opened.append(Terminal(hub, **options))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        await one.close()

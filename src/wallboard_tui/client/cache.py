@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from errno import EDQUOT, EFBIG, ENOSPC
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
@@ -98,7 +99,8 @@ class Cache:
         return self.directory / f"{self._who}.json"
 
     def _resume(self, lease: Lease, now: float) -> None:
-        file = _File.take(self.directory / lease.file)
+        ours = Path(lease.file).name == lease.file and lease.file.startswith(self._who) and lease.file.endswith(".db")
+        file = _File.take(self.directory / lease.file) if ours else None
         if file is None:
             return
         try:
@@ -289,7 +291,8 @@ def tidy(directory: Path, now: float) -> None:
 
 
 def _open_view(path: Path | None, me: Me) -> View:
-    return View.open(path, lenses=max(1, len(me.lenses)))
+    figures = sum(1 << index for index, lens in enumerate(me.lenses) if not lens.rows)
+    return View.open(path, lenses=max(1, len(me.lenses)), figures=figures)
 
 
 def _lock_of(path: Path) -> Path:
@@ -306,8 +309,12 @@ def _unlink(paths: Iterable[Path]) -> None:
             path.unlink(missing_ok=True)
 
 
+def refused_by_disk(error: Exception) -> bool:
+    """Whether the disk is the trouble (full, read-only, failing), and not what stands on it."""
+    name = getattr(error, "sqlite_errorname", None) or ""
+    return name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM"))
+
+
 def _full(error: Exception) -> bool:
-    name = getattr(error, "sqlite_errorname", "") or ""
-    return (
-        name == "SQLITE_FULL" or name.startswith("SQLITE_IOERR_WRITE") or getattr(error, "errno", None) in (28, 122, 27)
-    )
+    name = getattr(error, "sqlite_errorname", None) or ""
+    return name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE") or getattr(error, "errno", None) in (ENOSPC, EDQUOT, EFBIG)

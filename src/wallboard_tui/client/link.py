@@ -34,10 +34,9 @@ class Link:
     def heard(self) -> None:
         """Something came. A stream that had gone stale without breaking is live again."""
         self._quiet_since = self._clock()
+        self.connection = replace(self.connection, last_heard=self._quiet_since)
         if self.connection.state == "stale" and self.connection.reason == SILENT:
             self.turn("live", reason="")
-        else:
-            self.connection = replace(self.connection, last_heard=self._quiet_since)
 
     def turn(self, state: State | None = None, **fields: Any) -> None:
         """Another state, or other fields of the same."""

@@ -12,16 +12,18 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from math import inf
 from random import Random
 from typing import Any, TypeVar
 
-from wallboard_tui.client.cache import Cache
+from wallboard_tui.client.cache import Cache, refused_by_disk
 from wallboard_tui.client.connection import STALE_S, BackOff, Connection, HubClock
 from wallboard_tui.client.errors import HubError
 from wallboard_tui.client.frames import DATA, Batch, gather
 from wallboard_tui.client.hub import Frame, HubClient
 from wallboard_tui.client.link import Link
 from wallboard_tui.model.me import Me
+from wallboard_tui.view import queries
 from wallboard_tui.view.view import Touched, View, ViewCorrupt
 
 log = logging.getLogger(__name__)
@@ -193,7 +195,7 @@ class Sync:
                 # Between this and the new view nothing is drawn that the person may have lost.
                 self._on_view(None)
             view = await self._in_thread(self.cache.begin, me, self._clock())
-            view.epoch = str(frame.data["epoch"])
+            await self._in_thread(_begin, view, str(frame.data["epoch"]))
             self._changed_view(view)
             if answer == "continue":
                 return _Over("broken-off", HubError("broken-off", "the hub continued what this terminal does not have"))
@@ -241,7 +243,7 @@ class Sync:
         """The cache cannot be read or written any more: start anew, on the disk if it is only damaged."""
         log.warning("the cache failed: %s", error)
         self._on_view(None)
-        if isinstance(error, sqlite3.OperationalError):
+        if refused_by_disk(error):
             await self._in_thread(self.cache.give_up_disk, error)
         else:
             await self._in_thread(self.cache.set_aside, self._clock())
@@ -278,9 +280,16 @@ class Sync:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
 
 
+def _begin(view: View, epoch: str) -> None:
+    view.epoch = epoch
+    queries.set_complete_since(view, inf)
+
+
 def _write(view: View, batch: Batch) -> Touched:
     """Apply a batch, then its cursor. A crash in between repeats the batch, which then changes nothing."""
     touched = view.apply(batch.entries, received=batch.received, seq=batch.seq)
+    if batch.complete_since is not None:
+        queries.set_complete_since(view, batch.complete_since)
     if batch.cursor is not None:
         view.set_meta(CURSOR, batch.cursor)
     return touched

@@ -1,0 +1,450 @@
+"""Feed into view: every loss and return of the hub, over a real server on a real Unix socket."""
+
+import asyncio
+import os
+import resource
+import signal
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from math import inf
+from typing import Any
+
+import pytest
+from starlette.responses import HTMLResponse, Response
+
+from wallboard_tui.client.cache import Cache
+from wallboard_tui.client.frames import gather
+from wallboard_tui.client.hub import Frame
+from wallboard_tui.client.sync import TOGETHER, _Over, _take
+from wallboard_tui.view import queries
+
+Open = Callable[..., Any]
+"""Opens a recording terminal (``Terminal`` of conftest)."""
+
+
+def fill(hub: Any, count: int, name: str = "n") -> None:
+    for n in range(count):
+        hub.put("contact", f"+3531{n}", name=f"{name} {n}")
+
+
+async def test_the_first_time_everything_comes_and_progress_is_told(hub: Any, terminal: Open) -> None:
+    fill(hub, 10)
+    hub.put("queue", "asterisk:pbx1:sales", source="pbx1", name="sales")
+    ann = terminal()
+    await ann.complete()
+    await ann.until(lambda: ann.sync.connection.backfill_total == 11 and not ann.sync.connection.filling)
+    assert ann.states[0].state == "connecting"
+    assert [me.person for me in ann.people] == ["ann"]
+    progress = [state.backfill_done for state in ann.states if state.backfill_total]
+    assert progress == sorted(progress)
+    assert progress[-1] == 11
+    assert queries.complete_since(ann.cache.view) is None
+    assert hub.cursors == [None]
+
+
+async def test_a_change_arrives_and_says_what_it_touched(hub: Any, terminal: Open) -> None:
+    fill(hub, 3)
+    ann = terminal()
+    await ann.complete()
+    ann.touched.clear()
+    hub.put("contact", "+35310", name="renamed")
+    await ann.until(lambda: bool(ann.touched) and ann.has_all())
+    assert "contact" in ann.touched[0]
+
+
+async def test_what_goes_out_of_sight_goes_out_of_the_view(hub: Any, terminal: Open) -> None:
+    fill(hub, 3)
+    ann = terminal()
+    await ann.complete()
+    hub.remove("contact", "+35311")
+    await ann.until(lambda: len(ann.documents()) == 2)
+    assert ann.has_all()
+
+
+async def test_the_next_terminal_draws_before_the_hub_answers_and_goes_on_from_there(hub: Any, terminal: Open) -> None:
+    fill(hub, 5)
+    first = terminal()
+    await first.complete()
+    await first.close()
+    await hub.kill()
+    second = terminal()
+    assert second.has_all()
+    assert second.cache.me.person == "ann"
+    fill(hub, 7, "later")
+    await hub.start()
+    await second.complete()
+    assert hub.cursors == [None, "e1:5:f1:0"]
+    assert second.views == []
+
+
+async def test_a_killed_hub_comes_back_with_nothing_missing_and_nothing_twice(hub: Any, terminal: Open) -> None:
+    fill(hub, 4)
+    ann = terminal(stale_s=0.4)
+    await ann.complete()
+    for n in range(3):
+        await hub.kill()
+        await ann.until(lambda: ann.state == "stale")
+        assert ann.sync.connection.reason
+        assert len(ann.documents()) == 4 + n, "the last board can still be drawn"
+        hub.put("contact", f"+44{n}", name="called meanwhile")
+        hub.put("contact", "+35310", name=f"renamed {n}")
+        began = time.monotonic()
+        await hub.start()
+        await ann.complete()
+        assert time.monotonic() - began < 5
+    assert [state.state for state in ann.states if state.state != "connecting"].count("stale") >= 3
+    assert hub.cursors[-1].startswith("e1:")
+
+
+async def test_a_hub_that_starts_anew_quickly_is_not_called_stale(hub: Any, terminal: Open) -> None:
+    fill(hub, 2)
+    ann = terminal(stale_s=5)
+    await ann.complete()
+    await hub.kill()
+    await ann.until(lambda: ann.state == "connecting")
+    await hub.start()
+    await ann.until(lambda: ann.state == "live")
+    assert "stale" not in [state.state for state in ann.states]
+
+
+async def test_a_silent_hub_is_stale_until_it_is_heard_again(hub: Any, terminal: Open) -> None:
+    fill(hub, 1)
+    ann = terminal(stale_s=0.3)
+    await ann.complete()
+    await ann.until(lambda: ann.state == "stale")
+    assert "silent" in ann.sync.connection.reason
+    heard = ann.sync.connection.last_heard
+    hub.say("beat", {})
+    await ann.until(lambda: ann.state == "live")
+    assert ann.sync.connection.last_heard > heard
+    assert len(hub.cursors) == 1, "the stream never broke"
+
+
+async def test_a_snapshot_cut_in_the_middle_goes_on_where_it_stood(hub: Any, terminal: Open) -> None:
+    fill(hub, 10)
+    hub.hold_after = 2
+    ann = terminal()
+    await ann.until(lambda: len(ann.documents()) == 6)
+    await ann.until(lambda: ann.sync.connection.filling)
+    assert queries.complete_since(ann.cache.view) == inf, "no period is shown before its rows are complete"
+    hub.hold_after = None
+    hub.hang_up()
+    await ann.complete()
+    assert hub.cursors == [None, "e1:10:f1:4"]
+    assert len(ann.views) == 1
+
+
+async def test_another_history_begins_a_new_cache(hub: Any, terminal: Open) -> None:
+    fill(hub, 3)
+    ann = terminal()
+    await ann.complete()
+    await hub.kill()
+    hub.epoch, hub.rows, hub.seq = "e2", {}, 0
+    hub.put("contact", "+1", name="only one")
+    await hub.start()
+    await ann.until(lambda: len(ann.documents()) == 1)
+    assert ann.has_all()
+    assert ann.cache.view.epoch == "e2"
+
+
+async def test_lost_access_stops_drawing_first_and_leaves_nothing_on_the_disk(
+    hub: Any, terminal: Open, new_me: Callable[..., Any]
+) -> None:
+    hub.put("contact", "+1", name="Zoe Customer")
+    ann = terminal()
+    await ann.complete()
+    hub.me, hub.rows = new_me("ann", "f2"), {}
+    hub.put("contact", "+2", name="still hers")
+    hub.say("bye", {"reason": "access-changed"})
+    hub.hang_up()
+    await ann.until(lambda: len(ann.views) >= 3 and ("contact", "+2") in ann.documents())
+    assert [view is None for view in ann.views] == [False, True, False]
+    assert ann.has_all()
+    assert [me.fingerprint for me in ann.people] == ["f1", "f2"]
+    assert any("access was changed" in notice for notice in ann.notices)
+    assert not any(b"Zoe Customer" in file.read_bytes() for file in hub.home.cache.iterdir())
+
+
+async def test_access_lost_while_away_is_found_before_anything_new_is_drawn(
+    hub: Any, terminal: Open, new_me: Callable[..., Any]
+) -> None:
+    fill(hub, 3)
+    first = terminal()
+    await first.complete()
+    await first.close()
+    hub.me, hub.rows = new_me("ann", "f2"), {}
+    hub.put("contact", "+2", name="still hers")
+    second = terminal()
+    assert len(second.documents()) == 1 or second.cache.view is not None
+    await second.until(lambda: second.state == "live" and second.has_all())
+    assert second.views[0] is None
+    assert second.people[-1].fingerprint == "f2"
+
+
+async def test_new_permissions_over_the_same_rows_keep_the_cache(
+    hub: Any, terminal: Open, new_me: Callable[..., Any]
+) -> None:
+    fill(hub, 2)
+    ann = terminal()
+    await ann.complete()
+    changed = new_me("ann").model_copy(update={"panes": ("calls", "missed"), "policy": 9})
+    hub.say("me", {"me": changed.model_dump(mode="json")})
+    await ann.until(lambda: len(ann.people) == 2)
+    assert ann.people[-1].panes == ("calls", "missed")
+    assert len(ann.views) == 1
+    assert ann.has_all()
+    await ann.close()
+    assert Cache.open(hub.home, hub.address, "ann", time.time()).me == changed
+
+
+@pytest.mark.parametrize("reason", ["expired", "idle"])
+async def test_an_ended_session_asks_to_sign_in_again_and_keeps_the_cache(
+    hub: Any, terminal: Open, reason: str
+) -> None:
+    fill(hub, 2)
+    ann = terminal()
+    await ann.complete()
+    hub.say("bye", {"reason": reason})
+    await ann.until(lambda: ann.running.done())
+    assert (ann.state, ann.sync.connection.why) == ("signed-out", reason)
+    assert "Sign in again" in ann.sync.connection.reason
+    await ann.close()
+    again = terminal()
+    assert len(again.documents()) == 2
+
+
+@pytest.mark.parametrize("reason", ["disabled", "signed-out"])
+async def test_somebody_who_was_shut_out_keeps_nothing(hub: Any, terminal: Open, reason: str) -> None:
+    fill(hub, 2)
+    ann = terminal()
+    await ann.complete()
+    hub.say("bye", {"reason": reason})
+    await ann.until(lambda: ann.running.done())
+    assert ann.state == "signed-out"
+    assert ann.views[-1] is None
+    assert [file for file in hub.home.cache.iterdir() if file.suffix != ".lock"] == []
+
+
+async def test_a_session_that_expired_while_away_asks_to_sign_in(hub: Any, terminal: Open) -> None:
+    ann = terminal(token="old")
+    await ann.until(lambda: ann.running.done())
+    assert (ann.state, ann.sync.connection.why) == ("signed-out", "expired")
+
+
+async def test_a_refused_feed_asks_to_sign_in(hub: Any, terminal: Open, refusing: Callable[..., Response]) -> None:
+    hub.answers["/feed"] = lambda: refusing(401, "unknown", "This terminal is not signed in.", "Sign in.")
+    ann = terminal()
+    await ann.until(lambda: ann.running.done())
+    assert ann.state == "signed-out"
+
+
+async def test_whatever_else_the_hub_answers_is_said_and_tried_again(
+    hub: Any, terminal: Open, refusing: Callable[..., Response]
+) -> None:
+    fill(hub, 2)
+    wrong = {
+        "other-protocol": lambda: refusing(426, "other-protocol", "This terminal is older.", "Update it."),
+        "not-a-hub": lambda: HTMLResponse("<h1>It works!</h1>"),
+        "hub-failed": lambda: refusing(500, "hub-failed", "The hub failed.", "Tell an admin."),
+        "broken-off": lambda: Response("event: hello\ndata: {nonsense\n\n", media_type="text/event-stream"),
+    }
+    hub.answers["/feed"] = wrong["other-protocol"]
+    ann = terminal()
+    for name, answer in wrong.items():
+        hub.answers["/feed"] = answer
+        await ann.until(lambda name=name: ann.sync.connection.why == name)
+        assert ann.state == "connecting"
+        assert ann.sync.connection.reason
+    hub.answers["/feed"] = lambda: Response(
+        'event: hello\ndata: {"answer": "snapshot"}\n\n', media_type="text/event-stream"
+    )
+    await ann.until(lambda: "cannot be understood" in ann.sync.connection.reason)
+    hub.answers.clear()
+    await ann.complete()
+    assert ann.sync.connection.reason == ""
+
+
+async def test_a_hub_of_ones_own_is_started_again(hub: Any, terminal: Open) -> None:
+    fill(hub, 2)
+    ann = terminal(revive=hub.start)
+    await ann.complete()
+    hub.put("contact", "+9", name="more")
+    await hub.kill()
+    await ann.until(lambda: len(hub.cursors) == 2)
+    await ann.complete()
+    assert hub.listening == 1
+
+
+async def test_a_hub_that_cannot_be_started_again_says_why_and_is_tried_again(hub: Any, terminal: Open) -> None:
+    async def fail() -> None:
+        raise OSError("no room for a hub")
+
+    ann = terminal(revive=fail)
+    await ann.complete()
+    await hub.kill()
+    await ann.until(lambda: ann.sync.connection.reason == "no room for a hub")
+    await hub.start()
+    await ann.complete()
+
+
+async def test_frames_nobody_knows_are_left_alone(hub: Any, terminal: Open) -> None:
+    fill(hub, 1)
+    ann = terminal()
+    await ann.complete()
+    hub.say("weather", {"rain": True})
+    hub.put("contact", "+2", name="after the rain")
+    await ann.until(lambda: len(ann.documents()) == 2)
+    assert len(hub.cursors) == 1
+
+
+async def test_durations_are_measured_with_the_hubs_clock(hub: Any, terminal: Open) -> None:
+    ann = terminal()
+    await ann.until(lambda: ann.state == "live")
+    assert 1000.0 <= ann.sync.now() < 1060.0
+
+
+async def test_a_damaged_cache_is_set_aside_and_loaded_again(hub: Any, terminal: Open) -> None:
+    fill(hub, 5)
+    first = terminal()
+    await first.complete()
+    await first.close()
+    [path] = hub.home.cache.glob("*.db")
+    path.write_bytes(os.urandom(path.stat().st_size))
+    second = terminal()
+    await second.complete()
+    assert len(list(hub.home.cache.glob("*.corrupt-*"))) == 1
+    assert any("was damaged" in notice for notice in second.notices)
+    assert hub.cursors == [None, None]
+
+
+async def test_a_cache_that_loses_its_tables_while_in_use_does_not_stop_the_board(hub: Any, terminal: Open) -> None:
+    fill(hub, 3)
+    ann = terminal()
+    await ann.complete()
+    path = ann.cache.view.path
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("DROP TABLE doc")
+    hub.put("contact", "+9", name="after the loss")
+    await ann.until(lambda: len(ann.views) >= 3 and ann.state == "live" and ann.has_all())
+    assert ann.notices
+
+
+@contextmanager
+def no_room(limit: int) -> Iterator[None]:
+    """No file of this process may grow beyond a size: to SQLite that is a disk that refuses."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    old = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, old)
+
+
+async def test_with_a_full_disk_the_board_goes_on_in_memory_and_says_so(hub: Any, terminal: Open) -> None:
+    fill(hub, 5)
+    ann = terminal()
+    await ann.complete()
+    largest = max(file.stat().st_size for file in hub.home.cache.iterdir())
+    with no_room(largest):
+        fill(hub, 200, "x" * 3000)
+        await ann.until(lambda: len(ann.documents()) == 200 and ann.has_all(), 30)
+        assert ann.state == "live"
+        assert [notice for notice in ann.notices if "disk is full" in notice and "in memory" in notice]
+    hub.put("contact", "+9", name="one more")
+    await ann.complete()
+
+
+TERMINAL = """
+import asyncio, sys, time
+from pathlib import Path
+from wallboard_tui.client.cache import Cache
+from wallboard_tui.client.home import Home
+from wallboard_tui.client.hub import HubClient
+from wallboard_tui.client.sync import Sync
+
+async def main():
+    home = Home.at(Path(sys.argv[1]))
+    cache = Cache.open(home, home.address, "ann", time.time())
+    changed = lambda touched: print("changed", flush=True)
+    async with HubClient(home.address, token="good") as client:
+        await Sync(client, cache, on_change=changed).run()
+
+asyncio.run(main())
+"""
+
+
+async def test_a_terminal_that_is_killed_at_any_moment_goes_on_with_nothing_missing(hub: Any, terminal: Open) -> None:
+    fill(hub, 30)
+    for n in range(4):
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", TERMINAL, str(hub.home.data), stdout=asyncio.subprocess.PIPE
+        )
+        assert child.stdout is not None
+        await child.stdout.readline()
+        for m in range(20):
+            hub.put("contact", f"+3531{(n * 7 + m) % 40}", name=f"round {n}, {m}")
+            if m % 5 == n:
+                await child.stdout.readline()
+        child.kill()
+        await child.wait()
+    ann = terminal()
+    assert ann.cache.view is not None
+    await ann.complete()
+    assert None not in hub.cursors[1:], "each terminal went on from what the killed one had"
+
+
+async def test_frames_that_piled_up_are_taken_together_but_never_past_a_word_about_the_connection() -> None:
+    queue: asyncio.Queue[Frame | _Over] = asyncio.Queue()
+    row = ["contact", "+1", 1, 1, {"key": "+1", "name": "n"}]
+
+    def changes(count: int) -> Frame:
+        return Frame("changes", {"changes": [row] * count, "t": 1.0}, None)
+
+    for frame in (changes(1), changes(2), Frame("figures", {"documents": []}, None), Frame("beat", {}, None)):
+        queue.put_nowait(frame)
+    together, other = await _take(queue)
+    assert [frame.event for frame in together] == ["changes", "changes", "figures"]
+    assert isinstance(other, Frame)
+    assert other.event == "beat"
+    for frame in (changes(TOGETHER - 1), changes(5), changes(1)):
+        queue.put_nowait(frame)
+    together, other = await _take(queue)
+    assert (len(together), other) == (2, None)
+    assert queue.qsize() == 1
+
+
+def test_frames_add_up_to_one_batch_with_the_last_durable_cursor() -> None:
+    row = ["contact", "+1", 7, 3, {"key": "+1", "name": "n"}]
+    gone = ["contact", "+2", 8, 0, None]
+    cell = ["cell", {"key": "0/queue/q/inbound/900", "lens": 0}, "0/queue/q/inbound/900"]
+    batch = gather(
+        [
+            Frame("changes", {"changes": [row], "t": 5.0}, "e:7:f:0"),
+            Frame("backfill", {"changes": [gone], "done": 3, "total": 9, "t": 6.0}, "e:8:f:100.5"),
+            Frame("ready", {"from": 50.0}, None),
+            Frame("figures", {"documents": [cell]}, None),
+        ]
+    )
+    assert [(e.seq, e.bits, e.change.key, e.change.doc is None) for e in batch.entries] == [
+        (7, 3, "+1", False),
+        (8, 0, "+2", True),
+    ]
+    assert (batch.cursor, batch.seq, batch.done, batch.total, batch.complete_since) == ("e:8:f:100.5", 8, 3, 9, 50.0)
+    assert batch.received == [("cell", cell[1], cell[2])]
+
+
+async def test_figures_reach_the_view(hub: Any, terminal: Open) -> None:
+    lens = hub.me.lenses[0].model_copy(update={"rows": False})
+    hub.me = hub.me.model_copy(update={"lenses": (lens,)})
+    ann = terminal()
+    await ann.until(lambda: ann.state == "live")
+    doc = {"key": "0/q", "lens": 0, "queue": "q", "waiting_since": [990.0, 995.0], "talking": 2}
+    hub.say("figures", {"documents": [["live_queue", doc, "0/q"]]})
+    await ann.until(lambda: bool(ann.touched))
+    assert "live_queue" in ann.touched[-1]
+    assert queries.live_queues(ann.cache.view, 0, 1000.0)["q"].talking == 2
