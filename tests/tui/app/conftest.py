@@ -1,7 +1,7 @@
 """A terminal that stands still: a real view filled through ``View.apply``, a clock that the test sets, and no hub."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from wallboard_tui.model.base import Doc
+from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.model.directory import Grant
 from wallboard_tui.model.me import Lens, Me
 from wallboard_tui.tui.standing import Standing
@@ -140,4 +141,138 @@ async def wait_until(pilot: Pilot[None], predicate: Callable[[], object], second
         await pilot.pause(0.01)
 
 
-Run = Callable[[], Awaitable[None]]
+QUEUES = {"support": "Support", "sales": "Sales", "billing": "Billing"}
+AGENTS = ("Alice Morgan", "Ben Doyle", "Cara Byrne", "Dan Walsh", "Eve Nolan", "Finn Kelly", "Gwen Ryan", "Hugh Burke")
+DAY = NOW - 6 * 3600
+"""08:00, when the office opens."""
+
+
+def queue_key(name: str) -> str:
+    return f"asterisk:pbx1:{name}"
+
+
+def agent_key(name: str) -> str:
+    return f"asterisk:pbx1:{name}"
+
+
+def office() -> list[Entry]:
+    """A small office at 14:00: three queues, eight agents, a day of calls, some of them going on, some missed."""
+    documents: list[tuple[str, Doc]] = [
+        ("organisation", {"key": "organisation", "name": "Acme", "time_zone": "Europe/Dublin"}),
+        ("source", {"key": "pbx1", "system": "asterisk", "mode": "followed", "last_event": NOW}),
+    ]
+    for name, title in QUEUES.items():
+        documents.append(
+            ("queue", {"key": queue_key(name), "source": "pbx1", "name": name, "title": title, "service_level_s": 20})
+        )
+    for name in AGENTS:
+        key = agent_key(name)
+        documents.append(
+            ("agent", {"key": key, "source": "pbx1", "name": name, "queues": [queue_key(q) for q in QUEUES]})
+        )
+        at = DAY - 60.0
+        documents.append(
+            ("presence", {"key": f"{key}@{at:.0f}/*/login", "source": "pbx1", "agent": key, "at": at, "what": "login"})
+        )
+    away = agent_key(AGENTS[7])
+    documents.append(
+        (
+            "presence",
+            {
+                "key": f"{away}@lunch",
+                "source": "pbx1",
+                "agent": away,
+                "at": NOW - 1325,
+                "what": "pause",
+                "reason": "Lunch",
+            },
+        )
+    )
+    documents += [("call", a_call(i)) for i in range(180)]
+    documents += [("call", call) for call in going_on()]
+    documents += [("followup", a_followup(i)) for i in range(6)]
+    return [
+        Entry(seq, Change(kind, str(doc["key"]), doc, NOW, "source:pbx1"))
+        for seq, (kind, doc) in enumerate(documents, 1)
+    ]
+
+
+def a_call(i: int) -> Doc:
+    """The i-th finished call of the day; every seventh is abandoned."""
+    queue = queue_key(tuple(QUEUES)[i % 3])
+    agent = agent_key(AGENTS[i % 7])
+    start = DAY + i * 115.0
+    wait = 4.0 + (i * 7) % 40
+    talk = 120.0 + (i * 37) % 300
+    caller = f"+3538712345{i % 60:02d}"
+    base: Doc = {
+        "key": f"asterisk:pbx1:{start:.0f}.{i}",
+        "source": "pbx1",
+        "state": "ended",
+        "started": start,
+        "caller": caller,
+        "facts": [f"queue:{queue}", f"agent:{agent}"],
+    }
+    if i % 7 == 6:
+        visit = {"queue": queue, "entered": start, "outcome": "abandoned", "left": start + wait, "wait_s": wait}
+        return {**base, "ended": start + wait, "visits": [visit]}
+    up, end = start + wait, start + wait + talk
+    visit = {"queue": queue, "entered": start, "outcome": "answered", "left": up, "wait_s": wait}
+    leg = {
+        "agent": agent, "queue": queue, "visit": 0, "outcome": "answered", "rang": up - 3, "answered": up, "ended": end,
+        "ring_s": 3.0, "talk_s": talk,
+    }  # fmt: skip
+    return {**base, "answered": up, "ended": end, "visits": [visit], "legs": [leg]}
+
+
+def going_on() -> list[Doc]:
+    """Two callers who wait in Support and one who talks with Alice."""
+    support, alice = queue_key("support"), agent_key(AGENTS[0])
+    waiting = [
+        {
+            "key": f"asterisk:pbx1:w{i}", "source": "pbx1", "state": "waiting", "started": NOW - since,
+            "facts": [f"queue:{support}"], "caller": f"+35386000000{i}", "visits": [{"queue": support, "entered": NOW - since, "outcome": "waiting"}],
+        }
+        for i, since in enumerate((134.0, 21.0))
+    ]  # fmt: skip
+    up = NOW - 362.0
+    visit = {"queue": support, "entered": up - 9, "outcome": "answered", "left": up, "wait_s": 9.0}
+    leg = {"agent": alice, "queue": support, "visit": 0, "outcome": "answered", "answered": up, "ring_s": 3.0}
+    talking = {
+        "key": "asterisk:pbx1:t1", "source": "pbx1", "state": "talking", "started": up - 9, "answered": up,
+        "caller": "+353860000009", "facts": [f"queue:{support}", f"agent:{alice}"], "visits": [visit], "legs": [leg],
+    }  # fmt: skip
+    return [*waiting, talking]
+
+
+def a_followup(i: int) -> Doc:
+    """The i-th missed opportunity; the second is claimed."""
+    caller = f"+3538712345{i:02d}"
+    queue = queue_key(tuple(QUEUES)[i % 3])
+    last = NOW - 600.0 * (i + 1)
+    attempts = [
+        {
+            "call": f"asterisk:pbx1:m{i}{n}",
+            "at": last - 90.0 * n,
+            "queue": queue,
+            "wait_s": 31.0 + n,
+            "reason": "abandoned",
+        }
+        for n in range(i % 3, -1, -1)
+    ]
+    doc: Doc = {
+        "key": caller, "caller": caller, "attempts": attempts, "first_miss": attempts[0]["at"], "last_miss": last,
+        "facts": [f"queue:{queue}"],
+    }  # fmt: skip
+    if i == 1:
+        doc |= {"status": "claimed", "owner": "ben", "history": [{"at": last + 60, "by": "ben", "status": "claimed"}]}
+    return doc
+
+
+@pytest.fixture
+def view() -> Iterator[View]:
+    """The small office in a real view, in memory."""
+    view = View.open(None, lenses=1)
+    view.apply(office())
+    yield view
+    view.close()

@@ -3,7 +3,7 @@ frame timer.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -65,6 +65,7 @@ class BoardScreen(PaneActs):
         self._judges: dict[tuple[str, str], Judge] = {}
         self._choices: dict[tuple[str, str], Choice] = {}
         self._asking = False
+        self._shown: dict[str, LinePane] = {}
         self._serial = 0
         self._ticks = 0
         self._turn: Timer | None = None
@@ -96,8 +97,7 @@ class BoardScreen(PaneActs):
         self._take(me)
         self._choices.clear()
         self._judges.clear()
-        for pane in self.panes:
-            pane.remove()
+        self._take_down()
         self.zoom = None
         self.replan()
 
@@ -117,7 +117,13 @@ class BoardScreen(PaneActs):
     @property
     def panes(self) -> list[LinePane]:
         """The panes on the screen, in the board's order."""
-        return [pane for pane in self.query(LinePane) if pane.is_attached]
+        leaf = self.leaf
+        return [self._shown[place.id] for place in leaf.places if place.id in self._shown] if leaf else []
+
+    def _take_down(self, keep: Container[str] = ()) -> None:
+        """Removes panes from the screen; which are there is known here, for the removal itself takes its time."""
+        for id in [id for id in self._shown if id not in keep]:
+            self._shown.pop(id).remove()
 
     @property
     def leaf(self) -> Leaf | None:
@@ -134,19 +140,16 @@ class BoardScreen(PaneActs):
         wanted = {place.id: place for place in leaf.places} if leaf else {}
         with self.app.batch_update():
             body.query(Landing).remove()
-            there = {pane.name or "": pane for pane in self.panes}
-            for id, pane in there.items():
-                if id not in wanted:
-                    pane.remove()
-            body.plan = wanted
-            new = [self._pane(id) for id in wanted if id not in there]
+            self._take_down(keep=wanted)
+            new = {id: self._pane(id) for id in wanted if id not in self._shown}
+            self._shown |= new
             if new:
-                body.mount(*new)
+                body.mount(*new.values())
             if leaf is None:
                 body.mount(Landing(self._sentence()))
-            body.refresh(layout=True)
-        if new and (self.focused is None or not isinstance(self.focused, LinePane) or self.focused.name not in wanted):
-            new[0].focus()
+            body.follow(wanted)
+        if self.panes and self.focused_pane not in self.panes:
+            self.set_focus(self.panes[0])
         self.frames.request()
         self._arm()
         self.redraw_chrome()
@@ -221,7 +224,7 @@ class BoardScreen(PaneActs):
 
     def on_panes_answered(self, message: PanesAnswered) -> None:
         for pane, data, well in message.answers:
-            if not pane.is_attached:
+            if self._shown.get(pane.name or "") is not pane:
                 continue
             if well:
                 pane.answer(data)
@@ -344,8 +347,7 @@ class BoardScreen(PaneActs):
     def open_board(self, key: str) -> None:
         """Opens one of the boards that the person is offered."""
         self.board = next((board for board in self.boards if board.key == key), self.board)
-        for pane in self.panes:
-            pane.remove()
+        self._take_down()
         self.number, self.zoom = 0, None
         self.replan()
 

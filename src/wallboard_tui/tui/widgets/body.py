@@ -1,5 +1,7 @@
 """Room ``tui``, widgets: the room of a board between header and footer, laid out by a leaf of ``arrange``."""
 
+from collections.abc import Mapping
+
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.message import Message
@@ -39,6 +41,13 @@ class Body(Widget):
     @property
     def layout(self) -> Layout:
         return self._planned
+
+    def follow(self, plan: Mapping[str, Place]) -> None:
+        """Lays the children out by another plan."""
+        self.plan = dict(plan)
+        for child in self.children[:1]:
+            # Asked of a child, for a widget's own request clears what was laid out in its ancestors only.
+            child.refresh(repaint=False, layout=True)
 
     def on_resize(self) -> None:
         self.post_message(self.Resized())

@@ -1,0 +1,125 @@
+"""Signing in, by keyboard only; every refusal says what to do."""
+
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList, Static
+
+from wallboard_tui.tui.app import WallboardApp
+from wallboard_tui.tui.screens.board import BoardScreen
+from wallboard_tui.tui.screens.password import NewPassword
+from wallboard_tui.tui.screens.signin import SignIn, refusal
+from wallboard_tui.tui.terminal import DemoPerson, TerminalError
+
+from .conftest import NOW, THEMES, StillTerminal, somebody, wait_until
+
+
+def program(terminal: StillTerminal, people: tuple[DemoPerson, ...] = ()) -> WallboardApp:
+    return WallboardApp(terminal, theme_folders=[THEMES], people=people)
+
+
+async def on_sign_in(app: WallboardApp, pilot: Pilot[None]) -> None:
+    await wait_until(pilot, lambda: isinstance(app.screen, SignIn) and app.screen.focused is not None)
+
+
+def error_of(app: WallboardApp) -> str:
+    return str(app.screen.query_one("#error", Static).content)
+
+
+async def test_a_person_signs_in_with_the_keyboard_and_lands_on_the_board() -> None:
+    terminal = StillTerminal(knows={"ann": somebody()})
+    app = program(terminal)
+    async with app.run_test() as pilot:
+        await on_sign_in(app, pilot)
+        await pilot.press(*"ann", "enter", *"correct", "space", *"horse", "enter")
+        await wait_until(pilot, lambda: isinstance(app.screen, BoardScreen))
+        assert terminal.person == "ann"
+
+
+async def test_the_hub_is_remembered_and_the_cursor_stands_where_something_is_missing() -> None:
+    app = program(StillTerminal(address="https://hub.example:8443", person="ann"))
+    async with app.run_test() as pilot:
+        await on_sign_in(app, pilot)
+        assert app.screen.query_one("#address", Input).value == "https://hub.example:8443"
+        assert app.screen.focused is app.screen.query_one("#word", Input)
+
+
+async def test_a_wrong_password_says_what_to_do_and_clears_the_field() -> None:
+    app = program(StillTerminal(knows={"ann": somebody()}, person="ann"))
+    async with app.run_test() as pilot:
+        await on_sign_in(app, pilot)
+        await pilot.press(*"wrong", "enter")
+        await wait_until(pilot, lambda: "not right" in error_of(app))
+        assert app.screen.query_one("#word", Input).value == ""
+        assert app.screen.focused is app.screen.query_one("#word", Input)
+
+
+async def test_an_empty_field_is_named_before_the_hub_is_asked() -> None:
+    app = program(StillTerminal(person="ann"))
+    async with app.run_test() as pilot:
+        await on_sign_in(app, pilot)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: error_of(app) == "Type a password first.")
+
+
+def test_a_lock_out_says_until_when() -> None:
+    error = TerminalError("locked-until", "Too many tries.", until=NOW + 90)
+    assert refusal(error, "Europe/Dublin").startswith("Too many tries. Wait until 14:01:30")
+
+
+async def test_a_one_time_code_leads_to_a_new_password() -> None:
+    terminal = StillTerminal(knows={"ann": somebody()}, person="ann")
+    terminal.refuse = TerminalError("new-password-needed", "Choose a new password.")
+    app = program(terminal)
+    async with app.run_test() as pilot:
+        await on_sign_in(app, pilot)
+        await pilot.press(*"123456", "enter")
+        await wait_until(pilot, lambda: isinstance(app.screen, NewPassword) and app.screen.focused is not None)
+        await pilot.press(*"short", "enter", *"short", "enter")
+        await wait_until(pilot, lambda: "at least 10" in error_of(app))
+        terminal.refuse = None
+        for field in ("#new", "#again"):
+            app.screen.query_one(field, Input).value = "a long enough one"
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(app.screen, BoardScreen))
+        assert terminal.password == "a long enough one"
+
+
+async def test_in_the_demo_people_are_offered_and_one_key_signs_in() -> None:
+    people = (
+        DemoPerson("ann", "Ann", "Supervisor", "correct horse"),
+        DemoPerson("ben", "Ben", "Agent", "correct horse"),
+    )
+    terminal = StillTerminal(knows={"ann": somebody(), "ben": somebody("ben", ("metrics",))})
+    app = program(terminal, people)
+    async with app.run_test() as pilot:
+        await on_sign_in(app, pilot)
+        assert app.screen.focused is app.screen.query_one(OptionList)
+        await pilot.press("down", "enter")
+        await wait_until(pilot, lambda: isinstance(app.screen, BoardScreen))
+        assert terminal.person == "ben"
+
+
+async def test_a_session_that_ended_leads_back_with_the_reason() -> None:
+    terminal = StillTerminal(me=somebody(), person="ann")
+    app = program(terminal)
+    async with app.run_test() as pilot:
+        await wait_until(pilot, lambda: terminal.listener is not None)
+        assert terminal.listener is not None
+        terminal.listener.signed_out("This terminal was not used for a while. Sign in again.")
+        await on_sign_in(app, pilot)
+        assert "not used for a while" in error_of(app)
+        assert app.me is None
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+async def test_all_fields_fit_on_the_screen(size: tuple[int, int]) -> None:
+    people = tuple(DemoPerson(f"p{i}", f"P {i}", "Agent", "x") for i in range(12))
+    app = program(StillTerminal(), people)
+    async with app.run_test(size=size) as pilot:
+        await on_sign_in(app, pilot)
+        shown: Callable[[str], bool] = lambda field: app.screen.query_one(field).region in app.screen.region  # noqa: E731
+        await wait_until(
+            pilot, lambda: all(shown(field) for field in ("#address", "#person", "#word", "#go", "#people"))
+        )
