@@ -81,7 +81,7 @@ def _of_sqlite(said: str) -> Failure:
 
 
 def tell(failure: Failure, *, as_json: bool) -> None:
-    """One line on standard error, whatever was in it; ``as_json``: also one line of JSON where the answer would stand."""
+    """One line on standard error, whatever was in it; ``as_json``: also JSON where the answer would stand."""
     print("wallboard: " + " ".join(str(failure).split()), file=sys.stderr)
     if as_json:
         print(json.dumps(failure.body(), ensure_ascii=False), flush=True)

@@ -46,7 +46,7 @@ async def answers(home: Home) -> bool:
 
 
 def hold(home: Home) -> socket.socket | None:
-    """A connection on which nothing is said: while it stands, a child hub does not end. Close it; ``None`` without a hub."""
+    """A connection on which nothing is said: while it stands, a child hub does not end. ``None``: there is no hub."""
     line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         line.connect(str(home.socket))

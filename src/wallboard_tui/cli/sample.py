@@ -24,7 +24,7 @@ ALREADY_S = 240
 BETWEEN_S = 5
 """Seconds between two rounds, as the hub plays them."""
 FIRST = ("ann", "alice", "ct-reception")
-"""Whom the sign-in screen offers first: a supervisor, an agent, a receptionist. Then one person for every other role."""
+"""Whom the sign-in screen offers first: a supervisor, an agent, a receptionist; then somebody of every other role."""
 
 
 def sample_data() -> Path:
@@ -87,28 +87,34 @@ async def play_on(home: "Home", now: float) -> None:
     """The hub was started again: let the recording go on where it would be by now."""
     from wallboard_tui.client.hub import HubClient
 
+    first = began(home)
+    if first is not None:
+        async with HubClient(home.address, operator=True) as hub:
+            await play(home, hub, round_at(*first, now))
+
+
+def began(home: "Home") -> tuple[int, float] | None:
+    """When the recording of a demo was begun, and how many seconds it lasts; ``None``: it was not yet."""
     try:
         known = json.loads((home.data / MARKER).read_bytes())
-        began, seconds = int(known["began"]), float(known["seconds"])
+        return int(known["began"]), float(known["seconds"])
     except (OSError, ValueError, KeyError, TypeError):
-        return  # it never began
-    async with HubClient(home.address, operator=True) as hub:
-        await play(home, hub, round_at(began, seconds, now))
+        return None
 
 
-def round_at(began: int, seconds: float, now: float) -> int:
-    """When the round that is due at ``now`` began, of a recording of so many seconds that was first begun at ``began``.
+def round_at(first: int, seconds: float, now: float) -> int:
+    """When the round that is due at ``now`` began, of a recording of so many seconds that was first begun at ``first``.
 
     Rounds follow each other as the hub plays them; so a round taken up again has the same calls as before.
     """
     period = math.floor(seconds + BETWEEN_S)
-    return began + max(0, int(now - began) // period) * period
+    return first + max(0, int(now - first) // period) * period
 
 
-async def play(home: "Home", hub: "HubClient", began: int) -> None:
+async def play(home: "Home", hub: "HubClient", start: int) -> None:
     """Play the recording as if it had been begun at that second."""
     # The hub counts back from its own now; half a second more keeps it within the second that is meant.
-    offset = max(0.0, time.time() - began - 0.5)
+    offset = max(0.0, time.time() - start - 0.5)
     body = {"recording": str(sample_data()), "source": SOURCE, "offset": offset}
     found = await hub.request("POST", "/replay", body)
-    write_private(home.data / MARKER, json.dumps({"note": NOTE, "began": began, "seconds": found["seconds"]}).encode())
+    write_private(home.data / MARKER, json.dumps({"note": NOTE, "began": start, "seconds": found["seconds"]}).encode())

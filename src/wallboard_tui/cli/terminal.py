@@ -54,8 +54,8 @@ def run_terminal(
 ) -> None:
     """The terminal's program, from first paint to last.
 
-    ``reach`` is awaited before the hub is spoken to, and when nobody answers. ``people``: whom the demo's sign-in screen
-    offers.
+    ``reach`` is awaited before the hub is spoken to, and when nobody answers. ``people``: whom the demo's sign-in
+    screen offers.
     """
     from wallboard_tui.tui.app import WallboardApp
     from wallboard_tui.tui.online import OnlineTerminal
