@@ -164,6 +164,20 @@ def test_not_higher_than_is_an_order(a: Effective, b: Effective, c: Effective) -
         assert a.permissions == b.permissions
 
 
+def test_managing_more_is_higher_although_both_manage_something(office: OfficeOf) -> None:
+    seen, all_of_it = {"level": "view", "scope": ["ALL"]}, {"level": "manage", "scope": ["ALL"]}
+    few = {"key": "custom:few", "name": "Few", "grants": {"reports.missed": seen}}
+    shop = office(
+        more=[("role", few)],
+        ann={"role": "custom:few", "grants": {"reports.missed": {"level": "manage", "scope": ["queue:q"]}}},
+        bob={"role": "custom:few", "grants": {"reports.missed": all_of_it}},
+    )
+    ann, bob = shop.effective("ann"), shop.effective("bob")
+    assert ann.permissions["reports.missed"].scope == bob.permissions["reports.missed"].scope
+    assert leq(ann, bob) == []
+    assert leq(bob, ann) == ["reports.missed"]
+
+
 def test_roles_compare_as_the_texts_rank_them() -> None:
     def missing(a: str, b: str) -> list[str]:
         return leq(of_role(ROLES[a]), of_role(ROLES[b]))

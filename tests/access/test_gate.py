@@ -258,6 +258,12 @@ def test_fingerprints_change_exactly_when_what_is_sent_changes(office: OfficeOf)
     ]
     prints = [one.me("sue").fingerprint for one in changed]
     assert len({before, *prints}) == len(prints) + 1
+    # Whoever is known already by a queue, and now by a team as well, is named in more calls than before.
+    watch = {"wallboard": {"scope": ["queue:asterisk:pbx1:sales"]}, "calls": {"scope": ["team:west"]}}
+    by_queue = office(wil={"role": "standard:wall-device", "grants": watch})
+    west = {"key": "west", "name": "West", "members": ["bob"]}
+    by_team = office(wil={"role": "standard:wall-device", "grants": watch}, more=[("team", west)])
+    assert by_queue.me("wil").fingerprint != by_team.me("wil").fingerprint
     # Somebody new elsewhere is nothing to Sue.
     assert office(eve={"role": "justcall:agent", "extension": "199"}).me("sue").fingerprint == before
     assert office().me("ada").fingerprint != before

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wallboard_tui.access.directory import Directory
@@ -64,6 +64,9 @@ def admitted_by_sql(scope: Scope, stored: Sequence[Row]) -> list[int]:
 
 
 @given(scopes, st.lists(rows, max_size=8))
+@example(Scope.of("ALL", "SELF"), [("inbound", ["SELF"]), (None, ["ALL"]), ("inbound", None)])
+@example(Scope.of("SELF", "GRANTED"), [("inbound", ["SELF"]), ("inbound", ["ALL", "GRANTED"]), ("inbound", [])])
+@example(Scope(frozenset({("ALL", Direction.OUTBOUND)})), [("inbound", ["ALL"]), ("outbound", [None])])
 def test_the_closure_the_sql_and_the_naive_reference_agree(scope: Scope, stored: list[Row]) -> None:
     expected = [i for i, (direction, facts) in enumerate(stored) if naive(scope, direction, facts)]
     admit = compile(scope)
