@@ -50,7 +50,8 @@ def extensions_of(agents: Mapping[str, Doc], people: Mapping[str, Doc]) -> dict[
 
 
 def static_queues_of(agents: Mapping[str, Doc], queues: Mapping[str, Doc]) -> dict[str, frozenset[str]]:
-    """Agent → queues it is configured in, by the agent's own list and the queues'. Names of agents are taken as they are."""
+    """Agent → queues it is configured in, by the agent's own list and the queues'. Names of agents are taken as they
+    are."""
     found: dict[str, set[str]] = defaultdict(set)
     for key, agent in agents.items():
         found[key].update(agent.get("queues") or ())

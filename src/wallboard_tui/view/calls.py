@@ -21,6 +21,7 @@ _INSERTS = (
 )
 _BATCH = "{id} IN (SELECT id FROM temp.batch)"
 _NEW = "{id} >= ?"
+_BUT_CAMPAIGNS = ("queue", "agent", "number")
 
 
 class Calls:
@@ -124,7 +125,8 @@ class Calls:
         deltas.take(CALL_KINDS, _BATCH, (), 1)
 
     def _touch_before(self, rows: Rows) -> None:
-        """Queues and agents that the calls met before are touched as well: a correction may take a call away from them."""
+        """Queues and agents that the calls met before are touched as well: a correction may take a call away from
+        them."""
         for (queue,) in self._db.execute("SELECT DISTINCT queue FROM visit WHERE call IN (SELECT id FROM temp.batch)"):
             rows.queues.update({queue} - {None})
         found = self._db.execute("SELECT DISTINCT agent FROM leg WHERE call IN (SELECT id FROM temp.batch)").fetchall()
@@ -150,7 +152,8 @@ class Calls:
                 fresh.add(number, change.key, entry.seq, entry.bits, change.doc)
         self._next = first + len(new)
         self._insert(fresh)
-        deltas.take(CALL_KINDS, _NEW, (first,), 1)
+        # Most organisations know no campaigns: then there is no need to look for them.
+        deltas.take(CALL_KINDS, _NEW, (first,), 1, by=None if fresh.campaigns else _BUT_CAMPAIGNS)
         rows.absorb(fresh)
 
     def _insert(self, rows: Rows) -> None:

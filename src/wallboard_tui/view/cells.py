@@ -1,9 +1,10 @@
-"""Room ``view``: keeping cells. Contributions are added and taken away as differences, in quarter and in day cells at once."""
+"""Room ``view``: keeping cells. Contributions are added and taken away as differences, in quarter and in day cells at
+once."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from wallboard_tui.metrics.measures import MAXIMA, MEASURES, SECONDS
@@ -13,7 +14,7 @@ from wallboard_tui.view.contributions import CALL_KINDS, INTERVAL_KINDS, ROW_ID,
 
 Place = tuple[int, str, str, str, int]
 """Lens, by, subject, direction (or reason) and quarter."""
-_RECEIVED = Kind("received", MEASURES, "")
+_RECEIVED = Kind("received", MEASURES, {})
 _KINDS: dict[str, Kind] = {kind.name: kind for kind in (*CALL_KINDS, *INTERVAL_KINDS, _RECEIVED)}
 _HERE = 'lens = ? AND "by" = ? AND subject = ? AND direction = ? AND quarter = ?'
 _ROLLED = ", ".join(f"{'max' if name in MAXIMA else 'sum'}({name})" for name in ("n", *MEASURES))
@@ -43,11 +44,17 @@ class Deltas:
         self._shrunk: dict[str, set[Place]] = {}
         """Kind → cells from which something was taken away."""
 
-    def take(self, kinds: Iterable[Kind], where: str, params: Sequence[Any] | dict[str, Any], sign: int) -> None:
-        """Add (``sign`` 1) or take away (-1) what rows contribute. ``{id}`` in ``where`` stands for the call's id."""
+    def take(
+        self, kinds: Iterable[Kind], where: str, params: Sequence[Any], sign: int, by: Collection[str] | None = None
+    ) -> None:
+        """Add (``sign`` 1) or take away (-1) what rows contribute. ``{id}`` in ``where`` stands for the call's id.
+
+        ``by``: only cells of these; ``None``: all.
+        """
         for kind in kinds:
             chosen = where.replace("{id}", ROW_ID.get(kind.name, "i.id"))
-            self.add(kind.name, self._db.execute(kind.select(chosen), params), sign)
+            for sql in kind.selects(chosen, by):
+                self.add(kind.name, self._db.execute(sql, params), sign)
 
     def add(self, name: str, rows: Iterable[tuple[Any, ...]], sign: int) -> None:
         """Add rows as a kind's SELECT yields them."""
@@ -114,8 +121,11 @@ class Deltas:
             if not any(was == kept and gained[i] < was for was, kept, i in zip(lost, now, at, strict=True)):
                 continue
             if place[4] not in quarters:
-                rows = self._db.execute(VISITS.select("v.quarter = ?"), (place[4],))
-                quarters[place[4]] = {row[:5]: [row[5 + i] for i in at] for row in rows}
+                quarters[place[4]] = {
+                    row[:5]: [row[5 + i] for i in at]
+                    for sql in VISITS.selects("v.quarter = ?")
+                    for row in self._db.execute(sql, (place[4],))
+                }
             values = quarters[place[4]].get(place, [0] * len(at))
             sets = ", ".join(f"{name} = ?" for name in columns)
             self._db.execute(f"UPDATE cell SET {sets} WHERE {_HERE}", (*values, *place))  # noqa: S608
@@ -161,7 +171,8 @@ _MAXIMA_AT = {
 
 
 def receive(connection: sqlite3.Connection, cells: Iterable[tuple[Doc | None, str]], zone: str) -> None:
-    """Put cells that a hub computed in the place of those that are there; ``None`` removes one. Pairs of document and key."""
+    """Put cells that a hub computed in the place of those that are there; ``None`` removes one. Pairs of document and
+    key."""
     days: set[tuple[int, str, int]] = set()
     columns = ("lens", '"by"', "subject", "direction", "quarter", "n", *MEASURES)
     put = f"INSERT OR REPLACE INTO cell ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608

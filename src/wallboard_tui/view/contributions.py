@@ -1,27 +1,26 @@
 """Room ``view``: what a call, a visit, a leg or an interval contributes to cells. The one definition of every measure.
 
-Each *kind* of contribution is a SELECT that yields ``lens, by, subject, direction, quarter, n`` and its measures. It runs over
-whatever rows the caller chooses: a batch's to add, the same rows before a correction to take away, one cell's to repair a
-maximum, all to rebuild and to test. Only finished rows contribute. Seconds are whole milliseconds, so that adding and taking
-away is exact. ``n`` is the number of rows behind a cell: at 0 the cell is gone.
+Each *kind* of contribution is a SELECT that yields ``lens, by, subject, direction, quarter, n`` and its measures. It
+runs over whatever rows the caller chooses: a batch's to add, the same rows before a correction to take away, one cell's
+to repair a maximum, all to rebuild and to test. Only finished rows contribute. Seconds are whole milliseconds, so that
+adding and taking away is exact. ``n`` is the number of rows behind a cell: at 0 the cell is gone.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-
-from wallboard_tui.metrics.measures import MAXIMA
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of contribution: its measures, and a SELECT with a ``{where}`` for the choice of rows."""
+    """One kind of contribution: its measures, and per ``by`` a SELECT with a ``{where}`` for the choice of rows."""
 
     name: str
     measures: tuple[str, ...]
-    sql: str
+    sql: Mapping[str, str]
 
-    def select(self, where: str) -> str:
-        """The SELECT over the rows that ``where`` chooses."""
-        return self.sql.replace("{where}", where)
+    def selects(self, where: str, by: Collection[str] | None = None) -> list[str]:
+        """The SELECTs over the rows that ``where`` chooses, one for each ``by`` (``None``: for all there are)."""
+        return [sql.replace("{where}", where) for word, sql in self.sql.items() if by is None or word in by]
 
 
 def _ms(seconds: str) -> str:
@@ -49,29 +48,34 @@ def _ticks(start: str, span: str) -> str:
     )
 
 
-_SUBJECTS = {
-    "queue": "s.queue",
-    "agent": "s.agent",
-    "number": "coalesce(s.number, '')",
-    "campaign": "s.campaign",
-}
+_NUMBER = "coalesce(c.number, '')"
 """Every call has one number subject (``''`` without a number), so that sums over numbers are sums over all calls."""
 
 
-def _fan_out(name: str, rows: str, measures: dict[str, str], dimensions: tuple[str, ...], by: tuple[str, ...]) -> Kind:
-    """Group rows by all dimensions at once, then hand the few groups on to each lens and each ``by``."""
-    columns = ", ".join(f"{expression} AS {measure}" for measure, expression in measures.items())
-    keys = ", ".join(str(i + 1) for i in range(len(dimensions)))
-    inner = f"SELECT {', '.join(dimensions)}, count(*) AS n, {columns} FROM {rows} GROUP BY {keys}"
-    subject = " ".join(f"WHEN '{word}' THEN {_SUBJECTS[word]}" for word in by)
-    kinds = ", ".join(f"('{word}')" for word in by)
-    sums = ", ".join(f"{'max' if measure in MAXIMA else 'sum'}(s.{measure})" for measure in measures)
-    sql = (
-        f"SELECT l.i, k.column1 AS by, CASE k.column1 {subject} END AS subject, s.direction, s.quarter, sum(s.n), {sums}"  # noqa: S608
-        f" FROM ({inner}) s JOIN lens l ON (s.bits >> l.i) & 1 JOIN (VALUES {kinds}) k"
-        " WHERE subject IS NOT NULL GROUP BY 1, 2, 3, 4, 5"
+def _kind(
+    name: str,
+    rows: str,
+    measures: dict[str, str],
+    quarter: str,
+    subjects: dict[str, str],
+    *,
+    direction: str = "c.direction",
+    bits: str = "c.bits",
+) -> Kind:
+    """A SELECT per ``by``. ``rows``: what stands between FROM and GROUP BY; ``subjects``: ``by`` → expression of the subject."""
+    joined, _, condition = rows.partition(" WHERE ")
+    columns = ", ".join(measures.values())
+    return Kind(
+        name,
+        tuple(measures),
+        {
+            by: f"SELECT z.i, '{by}', {subject}, {direction}, {quarter}, count(*), {columns}"  # noqa: S608
+            f" FROM {joined} JOIN lens z ON ({bits} >> z.i) & 1 WHERE {condition}"
+            + ("" if subject == _NUMBER else f" AND {subject} IS NOT NULL")
+            + " AND {where} GROUP BY 5, 3, 4, 1"
+            for by, subject in subjects.items()
+        },
     )
-    return Kind(name, tuple(measures), sql)
 
 
 def _count(condition: str) -> str:
@@ -82,9 +86,9 @@ _SL = "coalesce(sl.seconds, (SELECT value FROM setting WHERE name = 'service_lev
 _SHORT = "(SELECT value FROM setting WHERE name = 'short_abandon_s')"
 _IN_SL = f"v.wait_s <= {_SL}"
 
-VISITS = _fan_out(
+VISITS = _kind(
     "visit",
-    "visit v JOIN call c ON c.id = v.call LEFT JOIN service_level sl ON sl.queue = v.queue WHERE v.done AND {where}",
+    "visit v JOIN call c ON c.id = v.call LEFT JOIN service_level sl ON sl.queue = v.queue WHERE v.done",
     {
         "offered": _count("v.outcome NOT IN ('full', 'closed')"),
         "answered": _count("v.outcome = 'answered'"),
@@ -103,14 +107,14 @@ VISITS = _fan_out(
         "wait_max_s": f"max({_ms('coalesce(v.wait_s, 0)')})",
         "wait_answered_max_s": f"max(CASE v.outcome WHEN 'answered' THEN {_ms('coalesce(v.wait_s, 0)')} ELSE 0 END)",
     },
-    ("c.bits", "c.direction", "v.quarter", "v.queue", "c.number", "c.campaign"),
-    ("queue", "number", "campaign"),
+    "v.quarter",
+    {"queue": "v.queue", "number": _NUMBER, "campaign": "c.campaign"},
 )
 """A visit counts in the quarter in which the caller entered the queue, all of its wait included."""
 
-LEGS = _fan_out(
+LEGS = _kind(
     "leg",
-    "leg l JOIN call c ON c.id = l.call WHERE l.done AND {where}",
+    "leg l JOIN call c ON c.id = l.call WHERE l.done",
     {
         "handled": _count("l.outcome = 'answered'"),
         "ring_no_answer": _count("l.outcome IN ('no_answer', 'rejected')"),
@@ -122,18 +126,18 @@ LEGS = _fan_out(
         "transfers_blind": _count("coalesce(l.transfer = 'blind', 0)"),
         "transfers_attended": _count("coalesce(l.transfer = 'attended', 0)"),
     },
-    ("c.bits", "c.direction", "l.quarter", "l.queue", "l.agent", "c.number", "c.campaign"),
-    ("queue", "agent", "number", "campaign"),
+    "l.quarter",
+    {"queue": "l.queue", "agent": "l.agent", "number": _NUMBER, "campaign": "c.campaign"},
 )
 """A leg counts where its visit began; without a visit, when it rang."""
 
 _TALKED = "(coalesce(l.talk_s, 0.0) + coalesce(l.hold_s, 0.0))"
 _TALK_ROWS = (
     f"leg l JOIN call c ON c.id = l.call {_ticks('l.answered', _TALKED)}"
-    " WHERE l.done AND l.answered IS NOT NULL AND (l.talk_s IS NOT NULL OR l.hold_s IS NOT NULL) AND {where}"
+    " WHERE l.done AND l.answered IS NOT NULL AND (l.talk_s IS NOT NULL OR l.hold_s IS NOT NULL)"
 )
 _AFTER = f"(l.answered + {_TALKED})"
-TALKS = _fan_out(
+TALKS = _kind(
     "talk",
     _TALK_ROWS,
     {
@@ -141,30 +145,22 @@ TALKS = _fan_out(
         "hold_s": f"sum({_share('coalesce(l.hold_s, 0.0)', 'l.answered', _TALKED)})",
         "busy_s": f"sum({_share(_TALKED, 'l.answered', _TALKED)})",
     },
-    ("c.bits", "c.direction", f"{_quarter('l.answered')} + 900 * t.n AS quarter", "l.queue", "l.agent", "c.number",
-     "c.campaign"),
-    ("queue", "agent", "number", "campaign"),
-)  # fmt: skip
-"""Talk and hold are spread over the quarters from the answer on; their sum is the span, since where hold lay is not known."""
+    f"{_quarter('l.answered')} + 900 * t.n",
+    {"queue": "l.queue", "agent": "l.agent", "number": _NUMBER, "campaign": "c.campaign"},
+)
+"""Talk and hold are spread over the quarters from the answer on; their sum is the span, since where hold lay is not
+known."""
 
-WRAPS = _fan_out(
+WRAPS = _kind(
     "wrap",
     f"leg l JOIN call c ON c.id = l.call {_ticks(_AFTER, 'l.wrap_s')}"
-    " WHERE l.done AND l.answered IS NOT NULL AND l.wrap_s > 0 AND {where}",
+    " WHERE l.done AND l.answered IS NOT NULL AND l.wrap_s > 0",
     {
         "wrap_s": f"sum({_share('l.wrap_s', _AFTER, 'l.wrap_s')})",
         "wrap_state_s": f"sum({_share('l.wrap_s', _AFTER, 'l.wrap_s')})",
     },
-    (
-        "c.bits",
-        "c.direction",
-        f"{_quarter(_AFTER)} + 900 * t.n AS quarter",
-        "l.queue",
-        "l.agent",
-        "c.number",
-        "c.campaign",
-    ),
-    ("queue", "agent", "number", "campaign"),
+    f"{_quarter(_AFTER)} + 900 * t.n",
+    {"queue": "l.queue", "agent": "l.agent", "number": _NUMBER, "campaign": "c.campaign"},
 )
 
 _MISSED_SHORT = f"(c.answered IS NULL AND c.last_outcome = 'abandoned' AND coalesce(c.last_wait_s < {_SHORT}, 0))"
@@ -178,40 +174,39 @@ _CALL_MEASURES = {
     "outbound": _count("c.direction = 'outbound'"),
     "outbound_answered": _count("c.direction = 'outbound' AND c.answered IS NOT NULL"),
 }
-CALLS = _fan_out(
+CALLS = _kind(
     "call",
-    "call c WHERE c.done AND {where}",
+    "call c WHERE c.done",
     _CALL_MEASURES,
-    ("c.bits", "c.direction", "c.quarter", "c.agent", "c.number", "c.campaign"),
-    ("agent", "number", "campaign"),
+    "c.quarter",
+    {"agent": "c.agent", "number": _NUMBER, "campaign": "c.campaign"},
 )
 """A call counts once, where it started. ``c.agent``: who placed it, or took it past the queues, when it has no legs."""
 
-QUEUE_CALLS = _fan_out(
+QUEUE_CALLS = _kind(
     "queue_call",
-    "visit v JOIN call c ON c.id = v.call WHERE v.first AND c.done AND {where}",
+    "visit v JOIN call c ON c.id = v.call WHERE v.first AND c.done",
     _CALL_MEASURES,
-    ("c.bits", "c.direction", "c.quarter", "v.queue"),
-    ("queue",),
+    "c.quarter",
+    {"queue": "v.queue"},
 )
 """Once in each queue that the call visited."""
 
-AGENT_CALLS = _fan_out(
+AGENT_CALLS = _kind(
     "agent_call",
-    "leg l JOIN call c ON c.id = l.call WHERE l.first AND c.done AND {where}",
+    "leg l JOIN call c ON c.id = l.call WHERE l.first AND c.done",
     {name: _CALL_MEASURES[name] for name in ("calls", "inbound", "outbound", "outbound_answered")},
-    ("c.bits", "c.direction", "c.quarter", "l.agent"),
-    ("agent",),
+    "c.quarter",
+    {"agent": "l.agent"},
 )
 """Once at each agent at whom the call rang."""
 
-DIRECT = _fan_out(
+DIRECT = _kind(
     "direct",
-    f"call c {_ticks('c.answered', 'c.direct_s')}"
-    " WHERE c.done AND c.answered IS NOT NULL AND c.direct_s > 0 AND {where}",
+    f"call c {_ticks('c.answered', 'c.direct_s')} WHERE c.done AND c.answered IS NOT NULL AND c.direct_s > 0",
     {"busy_s": f"sum({_share('c.direct_s', 'c.answered', 'c.direct_s')})"},
-    ("c.bits", "c.direction", f"{_quarter('c.answered')} + 900 * t.n AS quarter", "c.agent", "c.number", "c.campaign"),
-    ("agent", "number", "campaign"),
+    f"{_quarter('c.answered')} + 900 * t.n",
+    {"agent": "c.agent", "number": _NUMBER, "campaign": "c.campaign"},
 )
 """Talking past the queues keeps an agent busy; it is no handled leg."""
 
@@ -226,32 +221,29 @@ _QUARTERS = (
 _AT = "(CAST(i.start / 900 AS INTEGER) + 1000 * hi.n + lo.n) * 900"
 _PIECE = f"({_ms(f'min(i.end, {_AT} + 900)')} - {_ms(f'max(i.start, {_AT})')})"
 _CLOSED = "i.end IS NOT NULL AND i.end > " + _AT
-INTERVALS = _fan_out(
+INTERVALS = _kind(
     "interval",
-    f"{_QUARTERS} WHERE {_CLOSED} AND i.state IN ('paused', 'available', 'signed_in') AND {{where}}",
+    f"{_QUARTERS} WHERE {_CLOSED} AND i.state IN ('paused', 'available', 'signed_in')",
     {
         "login_s": f"sum(CASE WHEN i.state = 'signed_in' OR i.queue IS NOT NULL THEN {_PIECE} ELSE 0 END)",
         "available_s": f"sum(CASE i.state WHEN 'available' THEN {_PIECE} ELSE 0 END)",
         "paused_s": f"sum(CASE i.state WHEN 'paused' THEN {_PIECE} ELSE 0 END)",
     },
-    (
-        "i.bits",
-        "'' AS direction",
-        f"{_AT} AS quarter",
-        "i.queue",
-        "CASE WHEN i.queue IS NULL THEN i.agent END AS agent",
-    ),
-    ("queue", "agent"),
+    _AT,
+    {"queue": "i.queue", "agent": "CASE WHEN i.queue IS NULL THEN i.agent END"},
+    direction="''",
+    bits="i.bits",
 )
 """An agent's own time counts the agent as a whole; a queue's counts each agent's time in that queue."""
 
-REASONS = Kind(
+REASONS = _kind(
     "reason",
-    ("paused_s",),
-    "SELECT l.i, CASE WHEN i.queue IS NULL THEN 'agent' ELSE 'queue' END AS by, coalesce(i.queue, i.agent) AS subject,"  # noqa: S608
-    f" i.reason, {_AT} AS quarter, count(*), sum({_PIECE})"
-    f" FROM {_QUARTERS} JOIN lens l ON (i.bits >> l.i) & 1"
-    f" WHERE {_CLOSED} AND i.state = 'paused' AND i.reason <> '' AND {{where}} GROUP BY 1, 2, 3, 4, 5",
+    f"{_QUARTERS} WHERE {_CLOSED} AND i.state = 'paused' AND i.reason <> ''",
+    {"paused_s": f"sum({_PIECE})"},
+    _AT,
+    {"queue": "i.queue", "agent": "CASE WHEN i.queue IS NULL THEN i.agent END"},
+    direction="i.reason",
+    bits="i.bits",
 )
 """Paused time by reason; the fourth column is the reason instead of a direction."""
 

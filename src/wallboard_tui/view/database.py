@@ -39,8 +39,8 @@ def telling_damage(path: Path | None) -> Iterator[None]:
 class Connections:
     """One connection that writes, and for a file one per thread that reads.
 
-    Readers see the last committed state and never wait for the writer. A view in memory has a single connection, which its
-    users take turns with.
+    Readers see the last committed state and never wait for the writer. A view in memory has a single connection, which
+    its users take turns with.
     """
 
     def __init__(self, path: Path | None) -> None:

@@ -1,13 +1,14 @@
 """Room ``view``: measures of a period and their course, read from cells and completed by what goes on.
 
-``all`` is the sum over numbers, since every call has exactly one (or none, which is a subject of its own), and of the agents'
-time. A team's figures are sums: what counts visits over the queues it owns, what counts legs and time over its members.
+``all`` is the sum over numbers, since every call has exactly one (or none, which is a subject of its own), and of the
+agents' time. A team's figures are sums: what counts visits over the queues it owns, what counts legs and time over its
+members.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Literal
 
 from pydantic_core import to_json
@@ -38,9 +39,9 @@ LONGEST_CALL = DAY
 def measures(view: View, lens: int, *, by: By, start: float, end: float, now: float) -> Found:
     """Subject → measures of a period, what is going on at ``now`` included. Subjects without anything are left out.
 
-    All of ``MEASURES`` are there; beside them ``waiting``, ``pending`` and ``waiting_longest_s`` where callers wait, and
-    ``paused_s:<reason>``. Durations in seconds. With ``by="all"`` the only subject is ``""``. Periods are taken by quarters of an
-    hour.
+    All of ``MEASURES`` are there; beside them ``waiting``, ``pending`` and ``waiting_longest_s`` where callers wait,
+    and ``paused_s:<reason>``. Durations in seconds. With ``by="all"`` the only subject is ``""``. Periods are taken by
+    quarters of an hour.
     """
     with view.reading() as db:
         going_on = GoingOn(view, lens, now)
@@ -73,7 +74,8 @@ def _period(
 
 
 def _whole_days(start: float, end: float, now: float, zone: str) -> tuple[float, float]:
-    """The whole local days inside a period. A period that reaches ``now`` has all of its last day: the rest is still empty."""
+    """The whole local days inside a period. A period that reaches ``now`` has all of its last day: the rest is still
+    empty."""
     begin, after = day_bounds(quarter_of(start), zone)
     first = start if start <= begin else after
     begin, after = day_bounds(quarter_of(end), zone)
@@ -215,11 +217,12 @@ def scoped_cells(
     agents: Collection[str] | None = None,
     queues: Collection[str] | None = None,
 ) -> list[Doc]:
-    """Quarter cells over only those calls that an SQL condition over ``c`` admits, as ``CellRow`` documents for ``lens``.
+    """Quarter cells over only those calls that an SQL condition over ``c`` admits, as ``CellRow`` documents for
+    ``lens``.
 
-    For figures without rows; asked of a view that has all rows (lens 0). ``agents`` and ``queues``: only cells and time of
-    these (``None``: of all). With ``now``, states that last (paused, signed in) are in them up to ``now``; callers who wait
-    never are, live queues tell of them.
+    For figures without rows; asked of a view that has all rows (lens 0). ``agents`` and ``queues``: only cells and time
+    of these (``None``: of all). With ``now``, states that last (paused, signed in) are in them up to ``now``; callers
+    who wait never are, live queues tell of them.
     """
     cells: dict[_CellPlace, dict[str, float]] = {}
     known = {"agent": agents, "queue": queues}
@@ -230,7 +233,7 @@ def scoped_cells(
             chosen, values = f"c.started >= ? AND c.started < ? AND ({where})", (start - LONGEST_CALL, end, *params)
             if kind in INTERVAL_KINDS:
                 chosen, values = f"i.start < ? AND i.end > ?{chosen_agents}", (end, start, *ours)
-            for row in db.execute(kind.select(chosen), values):
+            for row in (row for sql in kind.selects(chosen) for row in db.execute(sql, values)):
                 _, by, subject, direction, quarter = row[:5]
                 only = known.get(by)
                 if start <= quarter < end and (only is None or subject in only):

@@ -1,7 +1,8 @@
 """Room ``view``: what is going on, as measures: callers who wait, calls in progress, states that last.
 
-Cells hold finished facts only; this is the rest, for an explicit ``now``. A caller who waits is offered already; within the service
-level's threshold they are ``pending`` as well, so that they count against it only once they have waited too long.
+Cells hold finished facts only; this is the rest, for an explicit ``now``. A caller who waits is offered already; within
+the service level's threshold they are ``pending`` as well, so that they count against it only once they have waited too
+long.
 """
 
 from __future__ import annotations
@@ -119,7 +120,8 @@ class GoingOn:
             self._facts.append(_Fact(subjects, at, {"handled": 1.0}, answered or 0.0, self._now, lasting))
 
     def _calls(self, db: sqlite3.Connection) -> None:
-        """Calls in progress: each once for its number and campaign, in each queue it visited, at each agent it rang at."""
+        """Calls in progress: each once for its number and campaign, in each queue it visited, at each agent it rang
+        at."""
         rows = db.execute(
             "SELECT c.id, c.direction, c.started, c.answered, c.source, c.number, c.campaign, c.agent FROM call c"
             " WHERE c.done = 0 AND c.bits >> ? & 1",

@@ -1,4 +1,5 @@
-"""Room ``view``: what goes on now: who waits, who talks, who is paused. Read from open rows, with an explicit ``now``."""
+"""Room ``view``: what goes on now: who waits, who talks, who is paused. Read from open rows, with an explicit
+``now``."""
 
 from __future__ import annotations
 
@@ -97,7 +98,8 @@ class _Now:
 
 
 def live_agents(view: View, lens: int, now: float) -> list[LiveAgent]:
-    """What each agent of the lens does, busiest first: talking, ringing, wrap, available, paused, out; longest in it first.
+    """What each agent of the lens does, busiest first: talking, ringing, wrap, available, paused, out; longest in it
+    first.
 
     ``since`` of an available agent is when they became free: the end of a pause, of a call, or of its wrap-up.
     """
@@ -190,7 +192,8 @@ def _last_call(db: sqlite3.Connection, lens: int, agent: str) -> tuple[float | N
 
 
 def staffing(view: View, lens: int, now: float) -> dict[str, dict[str, float]]:
-    """Queue → how many of its agents are talking, available, paused and logged in (names of ``metrics.measures.LIVE``)."""
+    """Queue → how many of its agents are talking, available, paused and logged in (names of
+    ``metrics.measures.LIVE``)."""
     found: dict[str, dict[str, float]] = {}
     for agent in live_agents(view, lens, now):
         for queue in agent.queues:

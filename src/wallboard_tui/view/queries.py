@@ -1,4 +1,5 @@
-"""Room ``view``: what one can ask a view. Plain SQL; every answer depends on the view, the lens and an explicit ``now`` alone.
+"""Room ``view``: what one can ask a view. Plain SQL; every answer depends on the view, the lens and an explicit ``now``
+alone.
 
 The seam of the room. A *lens* is an index; a hub's own view has lens 0 only.
 """
@@ -79,8 +80,9 @@ def calls(
 ) -> list[Doc]:
     """Calls, newest first, that one of the lenses in the mask ``lens_bits`` admits.
 
-    ``before``: only calls that started earlier; or the start and key of the last call of the page before. ``text``: every word
-    of it must stand somewhere in the caller's number or name, what was called, or the names of queues, agents or the contact.
+    ``before``: only calls that started earlier; or the start and key of the last call of the page before. ``text``:
+    every word of it must stand somewhere in the caller's number or name, what was called, or the names of queues,
+    agents or the contact.
     """
     where = ["c.bits & ?"]
     params: list[Any] = [lens_bits]
@@ -157,7 +159,8 @@ def intervals(view: View, agent: str, start: float, end: float, queue: str | Non
 
 
 def complete_since(view: View) -> float | None:
-    """Since when rows are complete while a back-fill runs (``inf``: not even today's); ``None``: all of them are there."""
+    """Since when rows are complete while a back-fill runs (``inf``: not even today's); ``None``: all of them are
+    there."""
     stored = view.get_meta("complete_since")
     return None if stored is None else float(stored)
 

@@ -1,4 +1,5 @@
-"""Room ``view``: one call document as rows of tables. Pure, and on the bulk path: plain dicts in, tuples out, no models."""
+"""Room ``view``: one call document as rows of tables. Pure, and on the bulk path: plain dicts in, tuples out, no
+models."""
 
 from __future__ import annotations
 
@@ -47,6 +48,8 @@ class Rows:
         """Agent → the earliest leg in this batch."""
         self.moved: set[str] = set()
         """Agents from whom a leg may have been taken away."""
+        self.campaigns = False
+        """Whether a call of the batch stands under a campaign."""
         self.queues: set[str] = set()
         self.callers: set[str] = set()
 
@@ -88,7 +91,9 @@ class Rows:
             # Past the queues: nobody answered, so the caller gave up when the call ended.
             last_outcome = "abandoned" if over and answered is None else None
             last_wait = ended - started if last_outcome and ended is not None else None
-        extension = get("extension")
+        extension, campaign = get("extension"), get("campaign")
+        if campaign is not None:
+            self.campaigns = True
         if get("caller"):
             self.callers.add(doc["caller"])
         if "parts" in doc:
@@ -96,7 +101,7 @@ class Rows:
         self.calls.append(
             (
                 number, key, seq, bits, get("source", ""), get("direction", "inbound"), state, started, answered, ended,
-                get("caller"), get("number"), get("campaign"), extension,
+                get("caller"), get("number"), campaign, extension,
                 self._extensions.get(extension) if extension and not legs else None, talk, None if legs else talk,
                 int(started // 900) * 900, over, last_outcome, last_wait, " ".join(words).casefold(), to_json(doc).decode(),
             )

@@ -75,8 +75,8 @@ class Touched:
 class View:
     """A view of the documents somebody may see: the hub's of all of them, a terminal's of what its user may.
 
-    ``lenses``: how many lenses the bits of rows speak of; ``figures``: mask of those whose cells a hub sends (figures without
-    rows), which are never counted from rows. Writing takes turns; any thread may read at any time.
+    ``lenses``: how many lenses the bits of rows speak of; ``figures``: mask of those whose cells a hub sends (figures
+    without rows), which are never counted from rows. Writing takes turns; any thread may read at any time.
     """
 
     def __init__(self, connections: Connections, lenses: int, figures: int) -> None:
@@ -93,7 +93,8 @@ class View:
 
     @classmethod
     def open(cls, path: Path | None, *, lenses: int = 1, figures: int = 0) -> View:
-        """Open or create a view; ``None``: in memory. A new file has mode 0600. Raises ``ViewCorrupt`` with a sentence."""
+        """Open or create a view; ``None``: in memory. A new file has mode 0600. Raises ``ViewCorrupt`` with a
+        sentence."""
         connections = Connections(path)
         try:
             return cls(connections, lenses, figures)
@@ -332,7 +333,8 @@ class View:
         return anew
 
     def _names(self, db: sqlite3.Connection, touched: dict[str, list[Doc] | None], deltas: Deltas) -> Rows:
-        """Names of agents may mean others now: write again what was said under them, and fold again who is concerned."""
+        """Names of agents may mean others now: write again what was said under them, and fold again who is
+        concerned."""
         aliases, extensions, static = self._aliases, self._extensions, self._static
         agents, people, queues = (_documents(db, kind) for kind in ("agent", "person", "queue"))
         self._aliases = aliases_of(agents)
