@@ -20,7 +20,8 @@ def cells(db: sqlite3.Connection, lens: int, start: float, end: float, *, reason
     by_reason: dict[tuple[str, str, int], dict[str, float]] = {}
     if reasons:
         found = db.execute(
-            'SELECT "by", subject, quarter, reason, paused_s FROM reason_cell WHERE lens = 0 AND quarter >= ? AND quarter < ?',
+            'SELECT "by", subject, quarter, reason, paused_s FROM reason_cell'
+            " WHERE lens = 0 AND quarter >= ? AND quarter < ?",
             (start, end),
         )
         for by, subject, quarter, reason, paused in found:

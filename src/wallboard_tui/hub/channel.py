@@ -31,16 +31,12 @@ def visible(gate: Gate, entry: Entry) -> list[Row]:
     if not bits:
         return []
     doc = gate.redact(change.kind, change.doc, bits)
-    found: list[Row] = [[change.kind, doc["key"], entry.seq, bits, doc]]
-    if change.kind == "followup":
-        # Whoever knew it masked may know it in full now, or the other way round: only one of the two is left.
-        found += [row for row in removal(gate, change.kind, change.key, entry.seq) if row[1] != doc["key"]]
-    return found
+    return [[change.kind, doc["key"], entry.seq, bits, doc]]
 
 
 def removal(gate: Gate, kind: str, key: str, seq: int) -> list[Row]:
-    """The rows that take a document out of a terminal's view."""
-    return [[kind, known, seq, 0, None] for known in gate.keys(kind, key)]
+    """The row that takes a document out of a terminal's view."""
+    return [[kind, gate.key(kind, key), seq, 0, None]]
 
 
 def rows(gate: Gate, entries: Iterable[Entry], before: Mapping[Ref, Doc | None]) -> list[Row]:

@@ -65,8 +65,12 @@ class Figures:
             access = served.get(fingerprint)
             if access is None:
                 if now - kept.used > KEEP_S:
-                    del self._kept[fingerprint, lens]
-                    await self._hub.read(kept.source.close)
+                    await self._drop(fingerprint, lens)
+                continue
+            if lens not in lenses_of(access):
+                # Kept for ``view`` alone: this terminal has the rows, and counts them itself.
+                if now - kept.used > KEEP_S:
+                    await self._drop(fingerprint, lens)
                 continue
             kept.used = now
             if not kept.source.noted and now - kept.live_at < LIVE_EVERY_S:
@@ -90,6 +94,11 @@ class Figures:
         for kept in self._kept.values():
             await self._hub.read(kept.source.close)
         self._kept.clear()
+
+    async def _drop(self, fingerprint: str, lens: int) -> None:
+        kept = self._kept.pop((fingerprint, lens))
+        async with kept.lock:
+            await self._hub.read(kept.source.close)
 
     def _of(self, access: Access, lens: int) -> _Kept:
         key = (access.gate.fingerprint, lens)

@@ -182,7 +182,7 @@ class FollowupLog:
             return key
         with self._hub.view.reading() as db:
             keys = [row[0] for row in db.execute("SELECT key FROM followup ORDER BY last_miss DESC")]
-        return next((real for real in keys if key in access.gate.keys("followup", real)), key)
+        return next((real for real in keys if key == access.gate.key("followup", real)), key)
 
     def _seen(self, access: Access, followup: Doc) -> Doc:
         return access.gate.redact("followup", followup, access.gate.admit("followup", followup))

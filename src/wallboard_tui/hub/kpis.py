@@ -68,7 +68,7 @@ def rows(hub: Hub, view: View, access: Access, lens: int, by: By, named: str) ->
         lacking = lacks.get(_source_of(documents.get(key)), lacks[None])
         answer.append(
             {
-                "key": key,
+                "key": key or "all",
                 "name": _name(by, key, documents.get(key), organisation),
                 "measures": _measures(found[key], lacking),
                 "kpis": compute(found[key], settings, lacking),

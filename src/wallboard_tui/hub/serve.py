@@ -12,7 +12,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 import uvicorn
@@ -69,33 +69,52 @@ def serve(settings: Settings, *, child: bool = False) -> None:
 
 
 async def _serve(hub: Hub, settings: Settings, child: bool) -> None:
-    runtime = Runtime(hub, settings)
-    app = create_app(hub, runtime)
-    unix = _bind(settings.socket)
-    servers = [(_server(OnSocket(app), settings, tls=False), [unix])]
-    try:
-        if settings.listen is not None:
-            servers.append((_server(app, settings, tls=True), [_listen(*settings.listen)]))
-        stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop.set)
-        await runtime.start()
-        running = [asyncio.create_task(server.serve(sockets=sockets)) for server, sockets in servers]
-        watch = asyncio.create_task(_watch_clients([server for server, _ in servers], runtime, stop)) if child else None
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with serving(Runtime(hub, settings)) as servers:
+        watch = asyncio.create_task(_watch_clients(servers, stop)) if child else None
         log.info("The hub serves %s on %s.", settings.home, _places(settings))
-        waiting = asyncio.create_task(stop.wait())
-        await asyncio.wait([waiting, *running], return_when=asyncio.FIRST_COMPLETED)
-        for task in (waiting, watch):
-            if task is not None:
-                task.cancel()
-        await runtime.stop()
-        for server, _ in servers:
-            server.should_exit = True
-        await asyncio.gather(*running)
-        log.info("The hub has ended.")
+        await stop.wait()
+        if watch is not None:
+            watch.cancel()
+    log.info("The hub has ended.")
+
+
+@contextlib.asynccontextmanager
+async def serving(runtime: Runtime) -> AsyncIterator[Sequence[uvicorn.Server]]:
+    """A hub at work behind its socket and, where settings say so, its port. At the end every terminal is told.
+
+    Raises ``HubError`` when the socket or the port cannot be had.
+    """
+    settings = runtime.settings
+    app = create_app(runtime.hub, runtime)
+    listening: list[tuple[ASGIApp, socket.socket]] = (
+        [(app, _listen(*settings.listen))] if settings.listen is not None else []
+    )
+    listening.append((OnSocket(app), _bind(settings.socket)))
+    servers = [_server(each, settings, tls=each is app) for each, _ in listening]
+    await runtime.start()
+    running = [
+        asyncio.create_task(server.serve(sockets=[opened]))
+        for server, (_, opened) in zip(servers, listening, strict=True)
+    ]
+    try:
+        while not all(server.started for server in servers):
+            if any(task.done() for task in running):
+                raise HubError(
+                    500, "not-started", "The hub could not begin to serve; its log says why.", "See the log."
+                )
+            await asyncio.sleep(0.01)
+        yield servers
     finally:
-        unix.close()
+        await runtime.stop()
+        for server in servers:
+            server.should_exit = True
+        await asyncio.gather(*running, return_exceptions=True)
+        for _, opened in listening:
+            opened.close()
         with contextlib.suppress(FileNotFoundError):
             settings.socket.unlink()
 
@@ -157,12 +176,12 @@ def _listen(host: str, port: int) -> socket.socket:
     return found
 
 
-async def _watch_clients(servers: list[_Server], runtime: Runtime, stop: asyncio.Event) -> None:
+async def _watch_clients(servers: Sequence[uvicorn.Server], stop: asyncio.Event) -> None:
     """End a child hub when nobody has been connected for a while."""
     alone, patience = 0.0, FIRST_S
     while not stop.is_set():
         await asyncio.sleep(0.5)
-        if any(server.server_state.connections for server in servers) or len(runtime.feed):
+        if any(server.server_state.connections for server in servers):
             alone, patience = 0.0, ALONE_S
         else:
             alone += 0.5

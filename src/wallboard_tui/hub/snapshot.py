@@ -143,8 +143,8 @@ class Backfill:
         with self._hub.view.reading() as db:
             calls = db.execute(
                 "SELECT c.key, c.seq, c.started, c.json FROM call c"  # noqa: S608
-                f" WHERE (c.started, c.key) < (?, ?) AND {where} ORDER BY c.started DESC, c.key DESC LIMIT {CALLS_PAGE}",
-                (min(at, 1e15), key, *params),
+                f" WHERE (c.started, c.key) < (?, ?) AND {where} ORDER BY c.started DESC, c.key DESC LIMIT ?",
+                (min(at, 1e15), key, *params, CALLS_PAGE),
             ).fetchall()
             whole = len(calls) < CALLS_PAGE
             since = COMPLETE if whole else calls[-1][2]

@@ -1,7 +1,7 @@
 """Room ``hub``: follows the files of phone systems while they grow and rotate, as ``hub.toml`` names them.
 
-Where a file was taken up stands in the hub's view, after the batch that came from it is safe: a crash reads a little of it again,
-which changes nothing, and never skips any of it.
+Where a file was taken up stands in the hub's view, after the batch that came from it is safe: a crash reads a little of
+it again, which changes nothing, and never skips any of it.
 """
 
 import asyncio
