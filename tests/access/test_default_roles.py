@@ -5,6 +5,7 @@ The sentences that each role rests on stand in ``test_text_000`` … ``test_text
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -90,3 +91,18 @@ def test_a_default_role_holds_exactly_its_row_of_the_table(role: str, office: Of
 
 def test_every_default_role_stands_in_the_table() -> None:
     assert {role.key for pack in packs() for role in roles_of(pack)} == {*TABLE, "nuacom:non-admin"}
+
+
+def test_the_documented_table_is_that_of_the_packs(office: OfficeOf) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "access.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| ")
+    ]
+    columns = next(row for row in rows if row[:2] == ["role", "calls"])[1:]
+    told = {row[0].strip("`"): dict(zip(columns, row[1:], strict=True)) for row in rows if len(row) == len(columns) + 1}
+    del told["role"]
+    keys = [role.key for pack in packs() for role in roles_of(pack)]
+    assert sorted(told) == sorted(keys)
+    for key in keys:
+        held = office(joe={"role": key, "extension": "150"}).row("joe")
+        assert {column: cell for column, cell in told[key].items() if cell != "–"} == held
