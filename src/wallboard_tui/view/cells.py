@@ -5,31 +5,43 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
+from operator import add
 from typing import Any
 
 from wallboard_tui.metrics.measures import MAXIMA, MEASURES, SECONDS
 from wallboard_tui.metrics.quarters import day_bounds, day_of, quarter_of
 from wallboard_tui.model.base import Doc
-from wallboard_tui.view.contributions import CALL_KINDS, INTERVAL_KINDS, ROW_ID, VISITS, Kind
+from wallboard_tui.view.contributions import CALL_KINDS, INTERVAL_KINDS, REASONS, ROW_ID, VISITS, Kind
 
 Place = tuple[int, str, str, str, int]
 """Lens, by, subject, direction (or reason) and quarter."""
-_RECEIVED = Kind("received", MEASURES, {})
-_KINDS: dict[str, Kind] = {kind.name: kind for kind in (*CALL_KINDS, *INTERVAL_KINDS, _RECEIVED)}
+_COLUMNS = ("n", *MEASURES)
+_AT = {name: index for index, name in enumerate(_COLUMNS)}
+_MAXIMA = tuple(name for name in MEASURES if name in MAXIMA)
+_MAXIMA_AT = tuple(_AT[name] for name in _MAXIMA)
+_PLACES: dict[str, tuple[int, ...]] = {
+    kind.name: tuple(_AT[name] for name in kind.measures) for kind in (*CALL_KINDS, *INTERVAL_KINDS)
+}
+"""Kind → where in a cell its measures stand."""
 _HERE = 'lens = ? AND "by" = ? AND subject = ? AND direction = ? AND quarter = ?'
-_ROLLED = ", ".join(f"{'max' if name in MAXIMA else 'sum'}({name})" for name in ("n", *MEASURES))
+_REASON_HERE = _HERE.replace("direction", "reason")
+_ROLLED = ", ".join(f"{'max' if name in MAXIMA else 'sum'}({name})" for name in _COLUMNS)
 
 
 def _upsert(table: str, measures: Sequence[str], last: str = "direction") -> str:
-    columns = ("lens", '"by"', "subject", last, "quarter", "n", *measures)
+    columns = ("lens", '"by"', "subject", last, "quarter", *measures)
     sets = ", ".join(
         f"{name} = {f'max({name}, excluded.{name})' if name in MAXIMA else f'{name} + excluded.{name}'}"
-        for name in ("n", *measures)
+        for name in measures
     )
     return (
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
         f' ON CONFLICT (lens, "by", quarter, subject, {last}) DO UPDATE SET {sets}'
     )
+
+
+_PUT_CELL, _PUT_DAY = _upsert("cell", _COLUMNS), _upsert("day_cell", _COLUMNS)
+_PUT_REASON = _upsert("reason_cell", ("n", "paused_s"), "reason")
 
 
 class Deltas:
@@ -38,11 +50,17 @@ class Deltas:
     def __init__(self, connection: sqlite3.Connection, zone: str) -> None:
         self._db = connection
         self.zone = zone
-        self._sums: dict[str, dict[Place, list[int]]] = {}
+        self._clear()
+
+    def _clear(self) -> None:
+        self._cells: dict[Place, list[int]] = {}
+        """Place → what to add to ``n`` and the measures; the maxima among them are those of the rows added."""
+        self._reasons: dict[Place, list[int]] = {}
         self._lost: dict[Place, list[int]] = {}
-        """Visit cells from which something was taken away → the maxima that went with it."""
-        self._shrunk: dict[str, set[Place]] = {}
-        """Kind → cells from which something was taken away."""
+        """Place → the maxima of the rows taken away."""
+        self._doubtful: set[Place] = set()
+        """Cells from which something was taken away that had been added just before."""
+        self._shrunk: set[Place] = set()
 
     def take(
         self, kinds: Iterable[Kind], where: str, params: Sequence[Any], sign: int, by: Collection[str] | None = None
@@ -54,104 +72,108 @@ class Deltas:
         for kind in kinds:
             chosen = where.replace("{id}", ROW_ID.get(kind.name, "i.id"))
             for sql in kind.selects(chosen, by):
-                self.add(kind.name, self._db.execute(sql, params), sign)
+                rows = self._db.execute(sql, params)
+                if kind is REASONS:
+                    self._take_reasons(rows, sign)
+                else:
+                    self._take(rows, _PLACES[kind.name], sign)
 
-    def add(self, name: str, rows: Iterable[tuple[Any, ...]], sign: int) -> None:
-        """Add rows as a kind's SELECT yields them."""
-        sums = self._sums.setdefault(name, {})
-        maxima = _maxima(name)
+    def _take(self, rows: Iterable[tuple[Any, ...]], at: tuple[int, ...], sign: int) -> None:
+        cells = self._cells
         for row in rows:
-            place, values = row[:5], row[5:]
-            known = sums.get(place)
+            place = row[:5]
+            own = cells.get(place)
+            if own is None:
+                own = cells[place] = [0] * len(_COLUMNS)
+            own[0] += sign * row[5]
+            for index, value in zip(at, row[6:], strict=True):
+                if value:
+                    if index not in _MAXIMA_AT:
+                        own[index] += sign * value
+                    elif sign > 0:
+                        own[index] = max(own[index], value)
+                    else:
+                        self._lose(place, own, index, value)
             if sign < 0:
-                self._shrunk.setdefault(name, set()).add(place)
-                if maxima:
-                    lost = [values[i] for i in maxima]
-                    self._lost[place] = [max(a, b) for a, b in zip(lost, self._lost.get(place, lost), strict=True)]
-                values = tuple(0 if i in maxima else -value for i, value in enumerate(values))
-            if known is None:
-                sums[place] = list(values)
-            elif maxima:
-                sums[place] = [
-                    max(a, b) if i in maxima else a + b for i, (a, b) in enumerate(zip(known, values, strict=True))
-                ]
-            else:
-                sums[place] = [a + b for a, b in zip(known, values, strict=True)]
+                self._shrunk.add(place)
 
-    def write(self) -> bool:
-        """Write everything into the cells. Returns whether a cell changed."""
-        changed = False
-        for name, sums in self._sums.items():
-            real = {place: values for place, values in sums.items() if any(values)}
-            if real:
-                changed = True
-                self._write(name, real)
+    def _lose(self, place: Place, own: list[int], index: int, value: int) -> None:
+        if own[index]:
+            self._doubtful.add(place)
+        lost = self._lost.setdefault(place, [0] * len(_MAXIMA_AT))
+        which = _MAXIMA_AT.index(index)
+        lost[which] = max(lost[which], value)
+
+    def _take_reasons(self, rows: Iterable[tuple[Any, ...]], sign: int) -> None:
+        for row in rows:
+            own = self._reasons.setdefault(row[:5], [0, 0])
+            own[0] += sign * row[5]
+            own[1] += sign * row[6]
+
+    def write(self) -> None:
+        """Write everything into the cells."""
+        real = {place: values for place, values in self._cells.items() if any(values)}
+        self._db.executemany(_PUT_CELL, [(*place, *values) for place, values in real.items()])
+        self._db.executemany(_PUT_DAY, [(*place, *values) for place, values in self._days(real).items()])
+        self._db.executemany(_PUT_REASON, [(*place, *values) for place, values in self._reasons.items() if any(values)])
         self._repair()
         self._drop_empty()
-        self._sums, self._lost, self._shrunk = {}, {}, {}
-        return changed
+        self._clear()
 
-    def _write(self, name: str, sums: dict[Place, list[int]]) -> None:
-        measures = _KINDS[name].measures
-        if name == "reason":
-            self._db.executemany(_upsert("reason_cell", measures, "reason"), [(*p, *v) for p, v in sums.items()])
-            return
-        self._db.executemany(_upsert("cell", measures), [(*place, *values) for place, values in sums.items()])
-        maxima = _maxima(name)
+    def _days(self, cells: dict[Place, list[int]]) -> dict[Place, list[int]]:
         days: dict[Place, list[int]] = {}
-        for place, values in sums.items():
+        for place, values in cells.items():
             day = (*place[:4], day_of(place[4], self.zone))
             known = days.get(day)
             if known is None:
                 days[day] = list(values)
-            else:
-                days[day] = [
-                    max(a, b) if i in maxima else a + b for i, (a, b) in enumerate(zip(known, values, strict=True))
-                ]
-        self._db.executemany(_upsert("day_cell", measures), [(*place, *values) for place, values in days.items()])
+                continue
+            largest = [max(known[index], values[index]) for index in _MAXIMA_AT]
+            known[:] = map(add, known, values)
+            for index, value in zip(_MAXIMA_AT, largest, strict=True):
+                known[index] = value
+        return days
 
     def _repair(self) -> None:
         """A maximum cannot be taken away: where the largest went, look for the next among the rows of its quarter."""
-        at = _maxima(VISITS.name)
-        columns = [VISITS.measures[i - 1] for i in at]
         quarters: dict[int, dict[Place, list[int]]] = {}
         for place, lost in self._lost.items():
-            now = self._db.execute(f"SELECT {', '.join(columns)} FROM cell WHERE {_HERE}", place).fetchone()  # noqa: S608
-            gained = self._sums[VISITS.name][place]
-            if not any(was == kept and gained[i] < was for was, kept, i in zip(lost, now, at, strict=True)):
+            if place not in self._doubtful and not self._largest_gone(place, lost):
                 continue
             if place[4] not in quarters:
+                at = [6 + VISITS.measures.index(name) for name in _MAXIMA]
                 quarters[place[4]] = {
-                    row[:5]: [row[5 + i] for i in at]
+                    row[:5]: [row[index] for index in at]
                     for sql in VISITS.selects("v.quarter = ?")
                     for row in self._db.execute(sql, (place[4],))
                 }
-            values = quarters[place[4]].get(place, [0] * len(at))
-            sets = ", ".join(f"{name} = ?" for name in columns)
+            values = quarters[place[4]].get(place, [0] * len(_MAXIMA))
+            sets = ", ".join(f"{name} = ?" for name in _MAXIMA)
             self._db.execute(f"UPDATE cell SET {sets} WHERE {_HERE}", (*values, *place))  # noqa: S608
             self._repair_day(place)
+
+    def _largest_gone(self, place: Place, lost: list[int]) -> bool:
+        row = self._db.execute(f"SELECT {', '.join(_MAXIMA)} FROM cell WHERE {_HERE}", place).fetchone()  # noqa: S608
+        gained = [self._cells[place][index] for index in _MAXIMA_AT]
+        return any(was == kept and got < was for was, kept, got in zip(lost, row or (), gained, strict=bool(row)))
 
     def _repair_day(self, place: Place) -> None:
         """Take the maxima of a day anew from its quarters."""
         day, after = day_span(place[4], self.zone)
-        names = [name for name in MEASURES if name in MAXIMA]
         largest = self._db.execute(
-            f"SELECT {', '.join(f'max({name})' for name in names)} FROM cell"  # noqa: S608
+            f"SELECT {', '.join(f'max({name})' for name in _MAXIMA)} FROM cell"  # noqa: S608
             ' WHERE lens = ? AND "by" = ? AND subject = ? AND direction = ? AND quarter >= ? AND quarter < ?',
             (*place[:4], day, after),
         ).fetchone()
-        sets = ", ".join(f"{name} = ?" for name in names)
+        sets = ", ".join(f"{name} = ?" for name in _MAXIMA)
         self._db.execute(f"UPDATE day_cell SET {sets} WHERE {_HERE}", (*largest, *place[:4], day))  # noqa: S608
 
     def _drop_empty(self) -> None:
-        for name, places in self._shrunk.items():
-            if name == "reason":
-                here = _HERE.replace("direction", "reason")
-                self._db.executemany(f"DELETE FROM reason_cell WHERE n <= 0 AND {here}", places)  # noqa: S608
-                continue
-            days = {(*place[:4], day_of(place[4], self.zone)) for place in places}
-            self._db.executemany(f"DELETE FROM cell WHERE n <= 0 AND {_HERE}", places)  # noqa: S608
-            self._db.executemany(f"DELETE FROM day_cell WHERE n <= 0 AND {_HERE}", days)  # noqa: S608
+        days = {(*place[:4], day_of(place[4], self.zone)) for place in self._shrunk}
+        self._db.executemany(f"DELETE FROM cell WHERE n <= 0 AND {_HERE}", self._shrunk)  # noqa: S608
+        self._db.executemany(f"DELETE FROM day_cell WHERE n <= 0 AND {_HERE}", days)  # noqa: S608
+        gone = [place for place, values in self._reasons.items() if values[0] < 0]
+        self._db.executemany(f"DELETE FROM reason_cell WHERE n <= 0 AND {_REASON_HERE}", gone)  # noqa: S608
 
 
 def day_span(quarter: int, zone: str) -> tuple[int, int]:
@@ -160,21 +182,11 @@ def day_span(quarter: int, zone: str) -> tuple[int, int]:
     return quarter_of(start), quarter_of(end)
 
 
-def _maxima(name: str) -> tuple[int, ...]:
-    """Where in a kind's values (``n`` first) the maxima stand."""
-    return _MAXIMA_AT[name]
-
-
-_MAXIMA_AT = {
-    name: tuple(i + 1 for i, measure in enumerate(kind.measures) if measure in MAXIMA) for name, kind in _KINDS.items()
-}
-
-
 def receive(connection: sqlite3.Connection, cells: Iterable[tuple[Doc | None, str]], zone: str) -> None:
     """Put cells that a hub computed in the place of those that are there; ``None`` removes one. Pairs of document and
     key."""
     days: set[tuple[int, str, int]] = set()
-    columns = ("lens", '"by"', "subject", "direction", "quarter", "n", *MEASURES)
+    columns = ("lens", '"by"', "subject", "direction", "quarter", *_COLUMNS)
     put = f"INSERT OR REPLACE INTO cell ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
     for doc, key in cells:
         place = _place_of(key)
@@ -203,7 +215,7 @@ def _receive_reasons(connection: sqlite3.Connection, place: Place, measures: dic
         (lens, by, quarter, subject),
     )
     connection.executemany(
-        _upsert("reason_cell", ("paused_s",), "reason"),
+        _PUT_REASON,
         [
             (lens, by, subject, name.partition(":")[2], quarter, 1, stored("paused_s", value))
             for name, value in measures.items()

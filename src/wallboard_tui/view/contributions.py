@@ -132,24 +132,27 @@ LEGS = _kind(
 """A leg counts where its visit began; without a visit, when it rang."""
 
 _TALKED = "(coalesce(l.talk_s, 0.0) + coalesce(l.hold_s, 0.0))"
-_TALK_ROWS = (
-    f"leg l JOIN call c ON c.id = l.call {_ticks('l.answered', _TALKED)}"
-    " WHERE l.done AND l.answered IS NOT NULL AND (l.talk_s IS NOT NULL OR l.hold_s IS NOT NULL)"
-)
 _AFTER = f"(l.answered + {_TALKED})"
+
+
+def _talk(amount: str) -> str:
+    """The share of a leg's quarter in an amount of its talk; most talks lie within one quarter."""
+    return f"CASE l.more_quarters WHEN 0 THEN {_ms(amount)} ELSE {_share(amount, 'l.answered', _TALKED)} END"
+
+
 TALKS = _kind(
     "talk",
-    _TALK_ROWS,
+    "leg l JOIN call c ON c.id = l.call JOIN tick t ON t.n <= l.more_quarters WHERE l.done",
     {
-        "talk_s": f"sum({_share('coalesce(l.talk_s, 0.0)', 'l.answered', _TALKED)})",
-        "hold_s": f"sum({_share('coalesce(l.hold_s, 0.0)', 'l.answered', _TALKED)})",
-        "busy_s": f"sum({_share(_TALKED, 'l.answered', _TALKED)})",
+        "talk_s": f"sum(CASE WHEN l.talk_s IS NULL THEN 0 ELSE {_talk('l.talk_s')} END)",
+        "hold_s": f"sum(CASE WHEN l.hold_s IS NULL THEN 0 ELSE {_talk('l.hold_s')} END)",
+        "busy_s": f"sum({_talk(_TALKED)})",
     },
-    f"{_quarter('l.answered')} + 900 * t.n",
+    "l.talk_quarter + 900 * t.n",
     {"queue": "l.queue", "agent": "l.agent", "number": _NUMBER, "campaign": "c.campaign"},
 )
-"""Talk and hold are spread over the quarters from the answer on; their sum is the span, since where hold lay is not
-known."""
+"""Talk and hold are spread over the quarters from the answer on; their sum is the span, since where hold lay is not known.
+"""
 
 WRAPS = _kind(
     "wrap",

@@ -20,7 +20,7 @@ CALL_COLUMNS = (
 VISIT_COLUMNS = ("call", "idx", "queue", "entered", "quarter", "outcome", "left", "wait_s", "done", "first")
 LEG_COLUMNS = (
     "call", "idx", "agent", "said", "queue", "outcome", "at", "quarter", "rang", "answered", "ended", "ring_s", "talk_s",
-    "hold_s", "wrap_s", "transfer", "done", "first",
+    "hold_s", "wrap_s", "transfer", "done", "first", "talk_quarter", "more_quarters",
 )  # fmt: skip
 FACT_COLUMNS = ("fact", "call")
 
@@ -149,9 +149,14 @@ class Rows:
                 if at < self.first_seen.get(agent, 1e12):
                     self.first_seen[agent] = at
             done = over or (outcome != "ringing" and (outcome != "answered" or ended is not None))
+            talk, hold = get("talk_s"), get("hold_s")
+            quarter = more = None
+            if answered is not None and (talk is not None or hold is not None):
+                quarter = int(answered // 900) * 900
+                more = int((answered + (talk or 0) + (hold or 0) - quarter) // 900)
             self.legs.append(
                 (
                     number, index, agent, said, get("queue"), outcome, at, int(at // 900) * 900, rang, answered, ended,
-                    get("ring_s"), get("talk_s"), get("hold_s"), get("wrap_s"), get("transfer"), done, first,
+                    get("ring_s"), talk, hold, get("wrap_s"), get("transfer"), done, first, quarter, more,
                 )
             )  # fmt: skip

@@ -54,7 +54,7 @@ def calls(db: Database) -> None:
         pk="id", not_null={"key", "seq", "bits"},
     )  # fmt: skip
     _table(db, "call").create_index(["key"], unique=True)
-    _table(db, "call").create_index(["started", "key"])
+    _table(db, "call").create_index(["started"])
     _table(db, "call").create_index(["caller", "started"])
     db.execute("CREATE INDEX call_open ON call (id) WHERE done = 0")
     _without_rowid(
@@ -74,7 +74,7 @@ def calls(db: Database) -> None:
         {
             "call": int, "idx": int, "agent": str, "said": str, "queue": str, "outcome": str, "at": float, "quarter": int,
             "rang": float, "answered": float, "ended": float, "ring_s": float, "talk_s": float, "hold_s": float,
-            "wrap_s": float, "transfer": str, "done": int, "first": int,
+            "wrap_s": float, "transfer": str, "done": int, "first": int, "talk_quarter": int, "more_quarters": int,
         },
         ("call", "idx"),
     )  # fmt: skip
