@@ -4,10 +4,7 @@ It has a home of its own, marked as such, and begins with fresh sample data ever
 organisation is never touched.
 """
 
-import asyncio
 import os
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -19,6 +16,8 @@ import typer
 from wallboard_tui.cli.failures import Failure
 
 if TYPE_CHECKING:
+    import subprocess
+
     from wallboard_tui.client.home import Home
 
 MADE_ANEW = ("journal.db*", "view.db*", "session.json", "hub.log*", "hub.sock", "errors.log", "cache/*")
@@ -111,6 +110,8 @@ async def reach_demo(home: "Home") -> None:
 
 def run_headless(home: "Home") -> None:
     """The hub in the foreground. Prints one line on standard output once people can sign in."""
+    import subprocess
+
     from wallboard_tui.cli.reach import carry_out
     from wallboard_tui.cli.sample import fill
 
@@ -131,6 +132,8 @@ def run_headless(home: "Home") -> None:
 
 async def until_it_answers(home: "Home", hub: "subprocess.Popen[bytes]") -> None:
     """Wait for a hub that was started. Raises ``Failure`` when it ends instead."""
+    import asyncio
+
     from wallboard_tui.cli.reach import answers
 
     while not await answers(home):
@@ -142,6 +145,7 @@ async def until_it_answers(home: "Home", hub: "subprocess.Popen[bytes]") -> None
 @contextmanager
 def ended_together(hub: "subprocess.Popen[bytes]") -> Iterator[None]:
     """End the hub when this process is asked to end, and not before it has written everything down."""
+    import signal
 
     def ended(number: int, frame: object) -> None:
         raise KeyboardInterrupt
