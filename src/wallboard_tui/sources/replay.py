@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -20,8 +20,8 @@ from zoneinfo import ZoneInfo
 
 from wallboard_tui.model.agent import presence_key
 from wallboard_tui.model.base import Doc
-from wallboard_tui.sources.asterisk.cdr import Cdr, read_cdr
-from wallboard_tui.sources.asterisk.keys import key
+from wallboard_tui.sources.asterisk.cdr import read_cdr
+from wallboard_tui.sources.asterisk.keys import NO_CALL, key
 from wallboard_tui.sources.asterisk.lines import Lines, read_lines
 from wallboard_tui.sources.asterisk.queue_log import QueueLog
 from wallboard_tui.sources.asterisk.queues_conf import read_queues_conf
@@ -30,6 +30,7 @@ from wallboard_tui.sources.base import Batch, Part
 HISTORY_DAYS = 35
 """Days in a history's files, beginning with a Monday."""
 SHOWN_DAYS = 28
+DAY_S = 86400
 TICK_S = 0.2
 PAUSE_S = 5.0
 """Seconds between two rounds."""
@@ -200,49 +201,57 @@ class History:
         return cls(path, _existing(directory, "Master.csv"), zone)
 
     def batches(self, now: float, source: str) -> Iterator[Batch]:
-        """28 days and today up to ``now``, as batches. A call or row that is not over by now is left out."""
+        """Today up to ``now`` and 28 days, one batch a day, newest first. What is not over by now is left out."""
         days = _days(datetime.fromtimestamp(now, self.zone).date())
-        over = _last_times(self.queue_log)
+        lines = self._lines_by_day(days, now)
+        rows = self._rows_by_day(days, now, source)
         reader = QueueLog(source)
-        for piece in read_lines(self.queue_log):
-            lines = []
-            for line in piece.lines:
-                stamp, _, rest = line.partition("|")
-                call, _, _tail = rest.partition("|")
-                shift = self._shift(over.get(call, int(stamp)), days, now)
-                if shift is not None:
-                    lines.append(f"{int(stamp) + shift}|{_absolute(call, shift)}{rest[len(call) :]}")
-            piece.lines = lines
-            yield reader.read(piece)
-        yield reader.finish()
-        yield from self._rows(days, now, source)
+        total = len(days)
+        for done, day in enumerate(sorted(days, key=lambda day: days[day], reverse=True), 1):
+            batch = reader.read(Lines(str(self.queue_log), 1, lines.get(day, [])))
+            batch.parts += rows.get(day, [])
+            batch.read += len(rows.get(day, []))
+            batch.done, batch.total = done, total
+            yield batch
 
-    def _rows(self, days: dict[int, date], now: float, source: str) -> Iterator[Batch]:
+    def _lines_by_day(self, days: dict[int, date], now: float) -> dict[int, list[str]]:
+        """Lines with real times and ids, by the day of the files that they stand in."""
+        texts = [line for piece in read_lines(self.queue_log) for line in piece.lines]
+        over = _last_times(texts)
+        found: dict[int, list[str]] = {}
+        for line in texts:
+            stamp, _, rest = line.partition("|")
+            call = rest.partition("|")[0]
+            at = int(stamp)
+            shift = self._shift(over.get(call, at), days, now)
+            if shift is not None:
+                found.setdefault(at // DAY_S, []).append(f"{at + shift}|{_absolute(call, shift)}{rest[len(call) :]}")
+        return found
+
+    def _rows_by_day(self, days: dict[int, date], now: float, source: str) -> dict[int, list[Part]]:
+        """CDR parts with real times and ids, by the day of the files that they stand in."""
+        found: dict[int, list[Part]] = {}
         if self.cdr is None:
-            return
-        reader = Cdr(source, UTC)
-        for piece in read_lines(self.cdr):
-            batch = reader.read(piece)
-            moved: list[Part] = []
+            return found
+        for batch in read_cdr([self.cdr], source, UTC):
             for part in batch.parts:
                 start, answer, end, *rest = part.part["rows"][0]
-                shift = self._shift(int(end), days, now)
-                if shift is not None:
-                    row = [start + shift, answer + shift if answer else 0, end + shift, *rest]
-                    name = _absolute(part.key.split(":", 2)[2], shift)
-                    moved.append(Part(key(source, name), part.witness, {"rows": [row]}))
-            batch.parts = moved
-            batch.horizon = max((part.part["rows"][0][2] for part in moved), default=None)
-            yield batch
+                shift = self._shift(end, days, now)
+                if shift is None:
+                    continue
+                row = [start + shift, answer + shift if answer else 0, end + shift, *rest]
+                call = key(source, _absolute(part.key.split(":", 2)[2], shift))
+                found.setdefault(start // DAY_S, []).append(Part(call, part.witness, {"rows": [row]}))
+        return found
 
     def _shift(self, at: int, days: dict[int, date], now: float) -> int | None:
         """Seconds that make a time of the files a real one; ``None``: its day is not shown, or it is yet to come."""
-        day = days.get(at // 86400)
+        day = days.get(at // DAY_S)
         if day is None:
             return None
         quarter = at // 900
         if quarter not in self._hours:
-            wall = datetime(day.year, day.month, day.day, tzinfo=self.zone) + timedelta(seconds=at % 86400 // 900 * 900)
+            wall = datetime(day.year, day.month, day.day, tzinfo=self.zone) + timedelta(seconds=at % DAY_S // 900 * 900)
             self._hours[quarter] = int(wall.timestamp()) - quarter * 900
         shift = self._hours[quarter]
         return shift if at + shift <= now else None
@@ -264,12 +273,12 @@ def _days(today: date) -> dict[int, date]:
     return {(day - monday).days % HISTORY_DAYS: day for day in days}
 
 
-def _last_times(path: Path) -> dict[str, int]:
+def _last_times(lines: Iterable[str]) -> dict[str, int]:
     """When each call was over."""
     last: dict[str, int] = {}
-    for piece in read_lines(path):
-        for line in piece.lines:
-            stamp, call, _ = line.split("|", 2)
-            last[call] = max(last.get(call, 0), int(stamp))
-    last.pop("NONE", None)
+    for line in lines:
+        stamp, call, _ = line.split("|", 2)
+        last[call] = max(last.get(call, 0), int(stamp))
+    for nothing in NO_CALL:
+        last.pop(nothing, None)
     return last

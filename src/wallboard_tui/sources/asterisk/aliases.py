@@ -112,6 +112,4 @@ def _windows(events: set[tuple[str, float, str]]) -> dict[str, list[tuple[float,
 
 
 def _covered(lines: set[tuple[str, float]], windows: dict[str, list[tuple[float, float]]]) -> bool:
-    return all(
-        any(start - SLACK <= at <= end + SLACK for start, end in windows.get(queue, ())) for queue, at in lines
-    )
+    return all(any(start - SLACK <= at <= end + SLACK for start, end in windows.get(queue, ())) for queue, at in lines)

@@ -1,4 +1,4 @@
-"""Room ``sources``: follows a file that grows and rotates. Input only; a reader (``QueueLog``, ``Cdr``) knows the format.
+"""Room ``sources``: follows a file that grows and rotates. Input only; ``QueueLog`` and ``Cdr`` know the formats.
 
 A position is ``{inode, offset, line, head}``: which file, how far, and how that file begins, so that a reused inode
 or a truncated and regrown file is not taken for the old one. Reading something twice is harmless, missing something
