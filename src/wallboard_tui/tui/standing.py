@@ -41,3 +41,8 @@ class Standing:
     def live(self) -> bool:
         """Whether what is drawn is what the hub knows."""
         return self.state == "live" and not self.stale
+
+    @property
+    def shown(self) -> float:
+        """The moment that the picture shows: durations stand still when nobody knows whether they go on."""
+        return self.heard if self.stale and self.heard is not None else self.now

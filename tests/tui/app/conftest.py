@@ -231,7 +231,8 @@ def going_on() -> list[Doc]:
     waiting = [
         {
             "key": f"asterisk:pbx1:w{i}", "source": "pbx1", "state": "waiting", "started": NOW - since,
-            "facts": [f"queue:{support}"], "caller": f"+35386000000{i}", "visits": [{"queue": support, "entered": NOW - since, "outcome": "waiting"}],
+            "facts": [f"queue:{support}"], "caller": f"+35386000000{i}",
+            "visits": [{"queue": support, "entered": NOW - since, "outcome": "waiting"}],
         }
         for i, since in enumerate((134.0, 21.0))
     ]  # fmt: skip

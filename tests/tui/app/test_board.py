@@ -206,7 +206,7 @@ async def test_a_lost_hub_is_said_within_15_seconds_and_the_board_stays() -> Non
         await wait_until(pilot, lambda: "STALE" in stage.header)
         assert "stale 14 s" in stage.header
         assert app.look.stale_s == 14
-        assert stage.board.query_one(Header).size.height == 2
+        await wait_until(pilot, lambda: stage.board.query_one(Header).size.height == 2)
         assert stage.panes == ["wallboard", "agents", "missed"]
         terminal.state, terminal.heard = "live", terminal.at
         await wait_until(pilot, lambda: "STALE" not in stage.header and "● live" in stage.header)

@@ -7,6 +7,7 @@ import pytest
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.tui.app import WallboardApp
+from wallboard_tui.tui.look import Line
 from wallboard_tui.tui.panes import PANES
 from wallboard_tui.tui.screens.detail import CallDetail, CallerDetail
 from wallboard_tui.tui.screens.help import Help
@@ -49,7 +50,9 @@ async def test_a_change_redraws_only_the_panes_and_lines_it_touches(view: View) 
     terminal = StillTerminal(me=somebody(), view=view)
     app = WallboardApp(terminal, theme_folders=[THEMES])
     async with app.run_test(size=(160, 48)) as pilot:
-        await wait_until(pilot, lambda: answered(app, "wallboard", "agents", "missed") and terminal.listener is not None)
+        await wait_until(
+            pilot, lambda: answered(app, "wallboard", "agents", "missed") and terminal.listener is not None
+        )
         drawn: dict[str, list[int]] = {}
         for pane in app.board.panes if app.board else ():
             counts = drawn.setdefault(pane.kind.name, [])
@@ -105,20 +108,24 @@ async def test_a_pane_that_fails_says_so_in_its_place_and_comes_back(
 
 
 async def test_a_pane_that_cannot_be_drawn_says_so(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object, **__: object) -> list[tuple[()]]:
+    def broken(*_: object, **__: object) -> list[Line]:
         raise ZeroDivisionError("by test")
 
     monkeypatch.setitem(PANES, "agents", replace(PANES["agents"], draw=broken))
     app = WallboardApp(StillTerminal(me=somebody(), view=view), theme_folders=[THEMES])
     async with app.run_test(size=(160, 48)) as pilot:
-        await wait_until(pilot, lambda: answered(app, "missed") and "could not be drawn" in words(pane_of(app, "agents")))
+        await wait_until(
+            pilot, lambda: answered(app, "missed") and "could not be drawn" in words(pane_of(app, "agents"))
+        )
 
 
 async def test_nothing_of_a_view_that_was_taken_away_stays_on_the_screen(view: View) -> None:
     terminal = StillTerminal(me=somebody(), view=view)
     app = WallboardApp(terminal, theme_folders=[THEMES])
     async with app.run_test(size=(160, 48)) as pilot:
-        await wait_until(pilot, lambda: answered(app, "wallboard", "agents", "missed") and terminal.listener is not None)
+        await wait_until(
+            pilot, lambda: answered(app, "wallboard", "agents", "missed") and terminal.listener is not None
+        )
         terminal.view = None
         assert terminal.listener is not None
         terminal.listener.view_replaced()
@@ -216,5 +223,3 @@ async def test_durations_tick_by_the_hubs_clock_without_asking_again(view: View)
         await wait_until(pilot, lambda: answered(app, "agents") and "06:02" in words(pane_of(app, "agents")))
         terminal.at = terminal.heard = NOW + 1
         await wait_until(pilot, lambda: "06:03" in words(pane_of(app, "agents")))
-
-

@@ -1,7 +1,5 @@
 """Signing in, by keyboard only; every refusal says what to do."""
 
-from collections.abc import Callable
-
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
@@ -119,7 +117,10 @@ async def test_all_fields_fit_on_the_screen(size: tuple[int, int]) -> None:
     app = program(StillTerminal(), people)
     async with app.run_test(size=size) as pilot:
         await on_sign_in(app, pilot)
-        shown: Callable[[str], bool] = lambda field: app.screen.query_one(field).region in app.screen.region  # noqa: E731
+
+        def shown(field: str) -> bool:
+            return app.screen.region.contains_region(app.screen.query_one(field).region)
+
         await wait_until(
             pilot, lambda: all(shown(field) for field in ("#address", "#person", "#word", "#go", "#people"))
         )

@@ -198,7 +198,8 @@ class BoardScreen(PaneActs):
 
     async def _ask(self, questions: Sequence[tuple[LinePane, Pane, Context]]) -> None:
         """A worker: asks the view off this thread and posts what it said."""
-        terminal, me, now = self.wallboard.terminal, self.me, self.wallboard.terminal.now()
+        terminal, me = self.wallboard.terminal, self.me
+        now = terminal.standing().shown
         asked = terminal.view
 
         def answers(view: View) -> list[tuple[LinePane, Any, bool]]:
@@ -243,7 +244,7 @@ class BoardScreen(PaneActs):
 
     def _tick(self) -> None:
         self._ticks += 1
-        now = self.wallboard.terminal.now()
+        now = self.wallboard.terminal.standing().shown
         self.redress()
         for pane in self.panes:
             pane.tick(now)

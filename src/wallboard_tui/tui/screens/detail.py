@@ -6,37 +6,20 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from wallboard_tui.model.base import Doc
-from wallboard_tui.model.me import Me
+from wallboard_tui.tui.drawing.units import clock, day, duration, phone
 from wallboard_tui.tui.look import Line, Look, Size, Span
+from wallboard_tui.tui.panes.calls import OUTCOMES, outcome_of
+from wallboard_tui.tui.panes.journey import draw_journey, names_of
+from wallboard_tui.tui.panes.seen import lens_bits, tail, zone_name
 from wallboard_tui.tui.screens.pages import Page
-from wallboard_tui.tui.widgets.header import clock_text
 from wallboard_tui.view import queries
 from wallboard_tui.view.view import View
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-NAMED = ("queue", "agent", "number", "person", "team", "contact", "extension")
 HISTORY = 50
 """Calls of a caller that are shown at most."""
-
-
-def names(view: View) -> dict[str, str]:
-    """What queues, agents, numbers and people are called, by key."""
-    found: dict[str, str] = {}
-    for kind in NAMED:
-        for key, doc in queries.documents(view, kind).items():
-            found[key] = str(doc.get("title") or doc.get("name") or key)
-    return found
-
-
-def call_lenses(me: Me) -> int:
-    """The lenses through which calls themselves are seen, as bits."""
-    bits = 0
-    for permission in ("calls", "recents"):
-        lens = me.lens(permission)
-        bits |= 0 if lens is None else 1 << lens
-    return bits
 
 
 class Detail(Page):
@@ -71,7 +54,7 @@ class Detail(Page):
     def zone(self) -> str:
         """The organisation's time zone."""
         me = self.wallboard.me
-        return str(me.organisation.get("time_zone", "UTC")) if me else "UTC"
+        return zone_name(me) if me else "UTC"
 
 
 class CallDetail(Detail):
@@ -90,7 +73,7 @@ class CallDetail(Detail):
         key = self._key
 
         def question(view: View) -> tuple[Doc | None, dict[str, str]]:
-            return queries.call(view, key), names(view)
+            return queries.call(view, key), names_of(view)
 
         self._call, self._names = await self.ask(question, (self._call, self._names))
         self._asked = True
@@ -99,11 +82,10 @@ class CallDetail(Detail):
     def picture(self, width: int, height: int) -> Sequence[Line]:
         if self._call is None:
             return [(Span("This call is not there any more." if self._asked else "", "dim"),)]
-        from wallboard_tui.tui.panes.journey import draw_journey
-
         steps = 4 * len(self._call.get("visits", ())) + 3 * len(self._call.get("legs", ()))
         size = Size(width, max(height, 16 + steps))
-        lines = draw_journey(self._call, self._names, size, self.wallboard.look, self.wallboard.terminal.now())
+        now = self.wallboard.terminal.standing().shown
+        lines = draw_journey(self._call, self._names, size, self.wallboard.look, now, self.zone)
         while len(lines) > height and not "".join(span.text for span in lines[-1]).strip():
             lines.pop()
         return lines
@@ -132,13 +114,13 @@ class CallerDetail(Detail):
 
     async def look_up(self) -> None:
         key, me = self._key, self.wallboard.me
-        bits = call_lenses(me) if me else 0
+        bits = lens_bits(me, ("calls", "recents")) if me else 0
 
         def question(view: View) -> Caller:
             followup = queries.document(view, "followup", key)
             number = (followup or {}).get("caller")
             calls = queries.calls(view, bits, limit=HISTORY, caller=number) if bits and number else []
-            return Caller(followup, calls, names(view))
+            return Caller(followup, calls, names_of(view))
 
         self._caller = await self.ask(question, self._caller)
         self._asked = True
@@ -157,56 +139,73 @@ _STATUS = {
 
 
 def caller_lines(caller: Caller, zone: str, look: Look) -> list[Line]:
-    """A missed opportunity in full, oldest first within each part."""
-    followup, named = caller.followup or {}, caller.names
-    blank: Line = ()
-
-    def name(key: object) -> str:
-        return named.get(str(key), str(key)) if key else look.glyphs.dash
-
-    def when(at: object) -> str:
-        return clock_text(float(str(at)), zone, date=True)
-
-    number = str(followup.get("caller") or "number withheld")
-    known = followup.get("caller_name") or (name(followup["contact"]) if followup.get("contact") else "")
-    lines: list[Line] = [
-        (Span(number, "big"), Span(f"  {known}", "text"), Span("  VIP" if followup.get("vip") else "", "warn")),
-        (
-            Span(_STATUS.get(str(followup.get("status", "open")), str(followup.get("status"))), "title"),
-            Span(f"  by {name(followup['owner'])}" if followup.get("owner") else "", "dim"),
-        ),
-        blank,
-        (Span("Attempts", "title"),),
+    """A missed opportunity in full: who, what they tried, what was done about it, and their other calls."""
+    followup = caller.followup or {}
+    lines = [*_who(followup, caller.names), (), (Span("Attempts", "title"),)]
+    lines += [_attempt(attempt, caller.names, zone, look) for attempt in followup.get("attempts", ())]
+    lines += [(), (Span("What was done", "title"),)]
+    lines += [_step(step, caller.names, zone) for step in followup.get("history", ())] or [
+        (Span("nothing yet", "dim"),)
     ]
-    for attempt in followup.get("attempts", ()):
-        waited = f"waited {float(attempt['wait_s']):.0f} s" if attempt.get("wait_s") is not None else ""
-        where = name(attempt.get("queue") or attempt.get("number"))
-        lines.append(
-            (
-                Span(f"  {when(attempt['at'])}  ", "text"),
-                Span(f"{where:<20} ", "text"),
-                Span(f"{str(attempt.get('reason', '')).replace('_', ' '):<12} {waited}", "dim"),
-            )
-        )
-    lines += [blank, (Span("What was done", "title"),)]
-    for step in followup.get("history", ()):
-        who = "by a later call" if step.get("by") == "hub" else name(step.get("by"))
-        lines.append(
-            (
-                Span(f"  {when(step['at'])}  ", "text"),
-                Span(f"{_STATUS.get(str(step['status']), str(step['status']))}, {who}", "text"),
-                Span(f"  {step['note']}" if step.get("note") else "", "dim"),
-            )
-        )
-    if not followup.get("history"):
-        lines.append((Span("  nothing yet", "dim"),))
     if caller.calls:
-        lines += [blank, (Span("Calls of this caller, newest first", "title"),)]
-    for call in caller.calls:
-        arrow = look.glyphs.direction.get(str(call.get("direction", "inbound")), "")
-        queues = ", ".join(dict.fromkeys(name(visit.get("queue")) for visit in call.get("visits", ())))
-        end = "answered" if call.get("answered") is not None else "not answered"
-        lines.append(
-            (Span(f"  {when(call['started'])}  {arrow}  ", "text"), Span(f"{end:<13} ", "dim"), Span(queues, "text"))
-        )
+        lines += [(), (Span("Calls of this caller, newest first", "title"),)]
+        lines += [_call(call, caller.names, zone, look) for call in caller.calls]
     return lines
+
+
+def _name(key: object, names: Mapping[str, str]) -> str:
+    return names.get(str(key)) or tail(str(key)) if key else ""
+
+
+def _when(at: object, zone: str) -> str:
+    moment = float(str(at))
+    return f"{day(moment, zone).strip()} {clock(moment, zone)}"
+
+
+def _who(followup: Doc, names: Mapping[str, str]) -> list[Line]:
+    hidden = "caller" in followup.get("masked", ())
+    number = "hidden" if hidden else phone(followup["caller"]) if followup.get("caller") else "withheld"
+    known = names.get(str(followup.get("contact") or "")) or str(followup.get("caller_name") or "")
+    status = str(followup.get("status", "open"))
+    owner = _name(followup.get("owner"), names)
+    return [
+        (Span(number, "value"), Span(f"  {known}", "name"), Span("  VIP" if followup.get("vip") else "", "vip")),
+        (Span(_STATUS.get(status, status), "text"), Span(f"  by {owner}" if owner else "", "dim")),
+    ]
+
+
+def _attempt(attempt: Doc, names: Mapping[str, str], zone: str, look: Look) -> Line:
+    where = _name(attempt.get("queue") or attempt.get("number"), names)
+    reason = str(attempt.get("reason", ""))
+    waited = attempt.get("wait_s")
+    return (
+        Span(f"{_when(attempt['at'], zone)}  ", "label"),
+        Span(f"{where:<18}  ", "text"),
+        Span(f"{OUTCOMES.get(reason, reason.replace('_', ' ')):<14}", "text"),
+        Span("" if waited is None else f"waited {duration(float(waited), look.glyphs)}", "dim"),
+    )
+
+
+def _step(step: Doc, names: Mapping[str, str], zone: str) -> Line:
+    who = "by a later call" if step.get("by") == "hub" else f"by {_name(step.get('by'), names)}"
+    status = str(step["status"])
+    return (
+        Span(f"{_when(step['at'], zone)}  ", "label"),
+        Span(f"{_STATUS.get(status, status)} {who}", "text"),
+        Span(f"  {step['note']}" if step.get("note") else "", "name"),
+    )
+
+
+def _call(call: Doc, names: Mapping[str, str], zone: str, look: Look) -> Line:
+    direction = str(call.get("direction", "inbound"))
+    arrow = look.glyphs.direction.get(direction, "?")
+    queues = ", ".join(dict.fromkeys(_name(visit.get("queue"), names) for visit in call.get("visits", ())))
+    agents = ", ".join(
+        dict.fromkeys(_name(leg.get("agent"), names) for leg in call.get("legs", ()) if leg.get("answered") is not None)
+    )
+    return (
+        Span(f"{_when(call['started'], zone)}  ", "label"),
+        Span(f"{arrow} {outcome_of(call):<14}", "text"),
+        Span(f"{queues:<18}  ", "text"),
+        Span(agents, "name"),
+    )

@@ -4,8 +4,10 @@ now.
 
 from collections.abc import Mapping, Sequence
 
+from wallboard_tui.metrics.settings import settings_of
 from wallboard_tui.tui.actions import ACTIONS, Action, applies, key_name, keys_of
 from wallboard_tui.tui.look import Line, Span, cells
+from wallboard_tui.tui.panes.help import help_lines
 from wallboard_tui.tui.screens.pages import Page
 
 
@@ -22,9 +24,8 @@ class Help(Page):
         app = self.wallboard
         lines: list[Line] = []
         if self._pane is not None and app.me is not None:
-            from wallboard_tui.tui.panes.help import explain
-
-            lines += [*explain(self._pane, app.me, width), ()]
+            settings = settings_of(app.me.organisation)
+            lines += [*help_lines(self._pane, settings, width - 1, app.look), ()]
         return [*lines, *key_lines(self._actions(), app.keys)]
 
     def _actions(self) -> list[Action]:

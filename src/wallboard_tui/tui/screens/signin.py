@@ -35,7 +35,7 @@ class SignIn(WallboardScreen[None]):
     def compose(self) -> ComposeResult:
         terminal = self.wallboard.terminal
         with Horizontal(id="signin", classes="-demo" if self._people else ""):
-            with Vertical(classes="card", id="form"):
+            with Vertical(classes="card -fixed" if self._fixed else "card", id="form"):
                 yield Static("W A L L B O A R D", classes="heading")
                 yield Static("Sign in", classes="hint")
                 if not self._fixed:

@@ -94,13 +94,17 @@ def banner_line(standing: Standing, zone: str, width: int, look: Look) -> Line |
     if not standing.stale:
         return None
     mark = look.glyphs.level["alert"]
+    again = "It is tried again by itself."
     if standing.heard is None or standing.age is None:
-        text = f" {mark} STALE  The hub does not answer."
+        said = f" {mark} STALE  The hub does not answer."
     else:
-        since = clock_text(standing.heard, zone)
-        text = f" {mark} STALE  Nothing heard from the hub for {age_text(standing.age)}: the board is as of {since}."
-    more = f" {standing.reason} It is tried again by itself." if standing.reason else " It is tried again by itself."
-    return fit((Span(text, "banner"), Span(more, "banner")), (), width, fill="banner")
+        since, age = clock_text(standing.heard, zone), age_text(standing.age)
+        said = f" {mark} STALE  Nothing heard from the hub for {age}: the board is as of {since}."
+    choices = (
+        (f"{said} {standing.reason} {again}", f"{said} {again}", said) if standing.reason else (f"{said} {again}", said)
+    )
+    text = next((choice for choice in choices if cells(choice) < width), choices[-1])
+    return fit((Span(text, "banner"),), (), width, fill="banner")
 
 
 class Header(LineWidget):
