@@ -15,8 +15,8 @@ from wallboard_tui.view.contributions import INTERVAL_KINDS
 
 _PUT = (
     "INSERT INTO presence (key, seq, bits, said, agent, queue, at, what, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, bits = excluded.bits, said = excluded.said, agent = excluded.agent,"
-    " queue = excluded.queue, at = excluded.at, what = excluded.what, reason = excluded.reason"
+    " ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, bits = excluded.bits, said = excluded.said,"
+    " agent = excluded.agent, queue = excluded.queue, at = excluded.at, what = excluded.what, reason = excluded.reason"
 )
 _ADD = 'INSERT INTO agent_interval (agent, queue, state, reason, start, "end", bits) VALUES (?, ?, ?, ?, ?, ?, ?)'
 _CHOSEN = "i.id IN (SELECT id FROM temp.chosen)"

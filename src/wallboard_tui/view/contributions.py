@@ -62,7 +62,7 @@ def _kind(
     direction: str = "c.direction",
     bits: str = "c.bits",
 ) -> Kind:
-    """A SELECT per ``by``. ``rows``: what stands between FROM and GROUP BY; ``subjects``: ``by`` → expression of the subject."""
+    """A SELECT per ``by``. ``rows``: between FROM and GROUP BY; ``subjects``: ``by`` → expression of the subject."""
     joined, _, condition = rows.partition(" WHERE ")
     columns = ", ".join(measures.values())
     return Kind(
@@ -151,8 +151,7 @@ TALKS = _kind(
     "l.talk_quarter + 900 * t.n",
     {"queue": "l.queue", "agent": "l.agent", "number": _NUMBER, "campaign": "c.campaign"},
 )
-"""Talk and hold are spread over the quarters from the answer on; their sum is the span, since where hold lay is not known.
-"""
+"""Talk and hold are spread over the quarters from the answer on; their sum is the span: where hold lay is not known."""
 
 WRAPS = _kind(
     "wrap",

@@ -80,7 +80,8 @@ class Connections:
         newer = [step.name for step in MIGRATIONS.applied(db) if step.name not in ours]
         if newer:
             raise ViewCorrupt(
-                f"{self.path} was written by a newer version of this program (it has {newer[-1]!r}); update, or set it aside"
+                f"{self.path} was written by a newer version of this program (with {newer[-1]!r});"
+                " update, or set it aside"
             )
         migrate(db)
         self.writer.commit()

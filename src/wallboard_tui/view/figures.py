@@ -120,8 +120,8 @@ def _reasons(db: sqlite3.Connection, lens: int, by: str, start: float, end: floa
         return []
     group = "''" if by == "all" else "subject"
     rows = db.execute(
-        f'SELECT {group}, reason, sum(paused_s) FROM reason_cell WHERE lens = ? AND "by" = ? AND quarter >= ? AND quarter < ?'  # noqa: S608
-        f" GROUP BY {group}, reason",
+        f'SELECT {group}, reason, sum(paused_s) FROM reason_cell WHERE lens = ? AND "by" = ?'  # noqa: S608
+        f" AND quarter >= ? AND quarter < ? GROUP BY {group}, reason",
         (lens, "agent" if by == "all" else by, quarter_of(start), end),
     )
     return [(subject, reason, milliseconds / 1000) for subject, reason, milliseconds in rows]

@@ -100,7 +100,8 @@ class GoingOn:
 
     def _visits(self, db: sqlite3.Connection) -> None:
         rows = db.execute(
-            "SELECT v.queue, v.entered, c.source, c.number, c.campaign FROM visit v JOIN call c ON c.id = v.call"
+            "SELECT v.queue, v.entered, c.source, c.number, c.campaign"
+            " FROM visit v INDEXED BY visit_open CROSS JOIN call c ON c.id = v.call"
             " WHERE v.done = 0 AND c.bits >> ? & 1",
             (self._lens,),
         )
@@ -110,7 +111,8 @@ class GoingOn:
 
     def _legs(self, db: sqlite3.Connection) -> None:
         rows = db.execute(
-            "SELECT l.queue, l.agent, l.at, l.answered, c.source, c.number, c.campaign FROM leg l JOIN call c ON c.id = l.call"
+            "SELECT l.queue, l.agent, l.at, l.answered, c.source, c.number, c.campaign"
+            " FROM leg l INDEXED BY leg_open CROSS JOIN call c ON c.id = l.call"
             " WHERE l.done = 0 AND l.outcome = 'answered' AND c.bits >> ? & 1",
             (self._lens,),
         )
@@ -123,7 +125,8 @@ class GoingOn:
         """Calls in progress: each once for its number and campaign, in each queue it visited, at each agent it rang
         at."""
         rows = db.execute(
-            "SELECT c.id, c.direction, c.started, c.answered, c.source, c.number, c.campaign, c.agent FROM call c"
+            "SELECT c.id, c.direction, c.started, c.answered, c.source, c.number, c.campaign, c.agent"
+            " FROM call c INDEXED BY call_open"
             " WHERE c.done = 0 AND c.bits >> ? & 1",
             (self._lens,),
         ).fetchall()

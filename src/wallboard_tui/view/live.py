@@ -54,12 +54,12 @@ def live_queues(view: View, lens: int, now: float) -> dict[str, LiveQueue]:
     talking: dict[str, int] = defaultdict(int)
     with view.reading() as db:
         visits = db.execute(
-            "SELECT v.queue, v.entered, c.source FROM visit v JOIN call c ON c.id = v.call"
+            "SELECT v.queue, v.entered, c.source FROM visit v INDEXED BY visit_open CROSS JOIN call c ON c.id = v.call"
             " WHERE v.done = 0 AND v.queue IS NOT NULL AND c.bits >> ? & 1",
             (lens,),
         ).fetchall()
         legs = db.execute(
-            "SELECT l.queue, c.source FROM leg l JOIN call c ON c.id = l.call"
+            "SELECT l.queue, c.source FROM leg l INDEXED BY leg_open CROSS JOIN call c ON c.id = l.call"
             " WHERE l.done = 0 AND l.outcome = 'answered' AND l.queue IS NOT NULL AND c.bits >> ? & 1",
             (lens,),
         ).fetchall()
@@ -141,7 +141,8 @@ def _read_intervals(db: sqlite3.Connection, lens: int, found: dict[str, _Now]) -
 
 def _read_legs(db: sqlite3.Connection, lens: int, found: dict[str, _Now]) -> None:
     rows = db.execute(
-        "SELECT l.agent, l.queue, l.outcome, l.at, l.rang, l.answered FROM leg l JOIN call c ON c.id = l.call"
+        "SELECT l.agent, l.queue, l.outcome, l.at, l.rang, l.answered"
+        " FROM leg l INDEXED BY leg_open CROSS JOIN call c ON c.id = l.call"
         " WHERE l.done = 0 AND l.agent IS NOT NULL AND c.bits >> ? & 1",
         (lens,),
     )
@@ -151,7 +152,8 @@ def _read_legs(db: sqlite3.Connection, lens: int, found: dict[str, _Now]) -> Non
         elif outcome == "ringing":
             found[agent].ringing.append((rang if rang is not None else at, queue))
     calls = db.execute(
-        "SELECT c.agent, c.answered FROM call c WHERE c.done = 0 AND c.agent IS NOT NULL AND c.answered IS NOT NULL"
+        "SELECT c.agent, c.answered"
+        " FROM call c INDEXED BY call_open WHERE c.done = 0 AND c.agent IS NOT NULL AND c.answered IS NOT NULL"
         " AND c.bits >> ? & 1",
         (lens,),
     )
@@ -184,7 +186,8 @@ def _agent(db: sqlite3.Connection, lens: int, key: str, known: _Now, queues: dic
 def _last_call(db: sqlite3.Connection, lens: int, agent: str) -> tuple[float | None, str | None, float | None]:
     """When an agent's newest call ended, its queue, and how long its wrap-up took where somebody said so."""
     rows = db.execute(
-        "SELECT l.ended, l.queue, l.wrap_s FROM leg l JOIN call c ON c.id = l.call WHERE l.agent = ? AND l.outcome = 'answered'"
+        "SELECT l.ended, l.queue, l.wrap_s"
+        " FROM leg l JOIN call c ON c.id = l.call WHERE l.agent = ? AND l.outcome = 'answered'"
         " AND l.ended IS NOT NULL AND c.bits >> ? & 1 ORDER BY l.at DESC LIMIT ?",
         (agent, lens, RECENT),
     ).fetchall()

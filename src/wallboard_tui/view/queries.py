@@ -151,8 +151,8 @@ def intervals(view: View, agent: str, start: float, end: float, queue: str | Non
     """
     with view.reading() as db:
         rows = db.execute(
-            'SELECT agent, queue, state, reason, start, "end" FROM agent_interval WHERE agent = ? AND queue IS ? AND start < ?'
-            ' AND ("end" IS NULL OR "end" > ?) AND state <> ? ORDER BY start',
+            'SELECT agent, queue, state, reason, start, "end" FROM agent_interval WHERE agent = ? AND queue IS ?'
+            ' AND start < ? AND ("end" IS NULL OR "end" > ?) AND state <> ? ORDER BY start',
             (agent, queue, end, start, SIGNED_IN),
         ).fetchall()
     return [Interval(*row) for row in rows]

@@ -14,13 +14,14 @@ Row = tuple[Any, ...]
 _OVER = frozenset({"ended", "lost"})
 
 CALL_COLUMNS = (
-    "id", "key", "seq", "bits", "source", "direction", "state", "started", "answered", "ended", "caller", "number", "campaign",
-    "extension", "agent", "talk_s", "direct_s", "quarter", "done", "last_outcome", "last_wait_s", "words", "json",
+    "id", "key", "seq", "bits", "source", "direction", "state", "started", "answered", "ended", "caller", "number",
+    "campaign", "extension", "agent", "talk_s", "direct_s", "quarter", "done", "last_outcome", "last_wait_s", "words",
+    "json",
 )  # fmt: skip
 VISIT_COLUMNS = ("call", "idx", "queue", "entered", "quarter", "outcome", "left", "wait_s", "done", "first")
 LEG_COLUMNS = (
-    "call", "idx", "agent", "said", "queue", "outcome", "at", "quarter", "rang", "answered", "ended", "ring_s", "talk_s",
-    "hold_s", "wrap_s", "transfer", "done", "first", "talk_quarter", "more_quarters",
+    "call", "idx", "agent", "said", "queue", "outcome", "at", "quarter", "rang", "answered", "ended", "ring_s",
+    "talk_s", "hold_s", "wrap_s", "transfer", "done", "first", "talk_quarter", "more_quarters",
 )  # fmt: skip
 FACT_COLUMNS = ("fact", "call")
 
@@ -103,7 +104,8 @@ class Rows:
                 number, key, seq, bits, get("source", ""), get("direction", "inbound"), state, started, answered, ended,
                 get("caller"), get("number"), campaign, extension,
                 self._extensions.get(extension) if extension and not legs else None, talk, None if legs else talk,
-                int(started // 900) * 900, over, last_outcome, last_wait, " ".join(words).casefold(), to_json(doc).decode(),
+                int(started // 900) * 900, over, last_outcome, last_wait,
+                " ".join(words).casefold(), to_json(doc).decode(),
             )
         )  # fmt: skip
 

@@ -46,10 +46,10 @@ def calls(db: Database) -> None:
     """Calls, visits, legs and facts. No foreign keys: documents arrive in any order."""
     _table(db, "call").create(
         {
-            "id": int, "key": str, "seq": int, "bits": int, "source": str, "direction": str, "state": str, "started": float,
-            "answered": float, "ended": float, "caller": str, "number": str, "campaign": str, "extension": str, "agent": str,
-            "talk_s": float, "direct_s": float, "quarter": int, "done": int, "last_outcome": str, "last_wait_s": float,
-            "words": str, "json": str,
+            "id": int, "key": str, "seq": int, "bits": int, "source": str, "direction": str, "state": str,
+            "started": float, "answered": float, "ended": float, "caller": str, "number": str, "campaign": str,
+            "extension": str, "agent": str, "talk_s": float, "direct_s": float, "quarter": int, "done": int,
+            "last_outcome": str, "last_wait_s": float, "words": str, "json": str,
         },
         pk="id", not_null={"key", "seq", "bits"},
     )  # fmt: skip
@@ -72,7 +72,8 @@ def calls(db: Database) -> None:
         db,
         "leg",
         {
-            "call": int, "idx": int, "agent": str, "said": str, "queue": str, "outcome": str, "at": float, "quarter": int,
+            "call": int, "idx": int, "agent": str, "said": str, "queue": str, "outcome": str, "at": float,
+            "quarter": int,
             "rang": float, "answered": float, "ended": float, "ring_s": float, "talk_s": float, "hold_s": float,
             "wrap_s": float, "transfer": str, "done": int, "first": int, "talk_quarter": int, "more_quarters": int,
         },
@@ -99,7 +100,8 @@ def agents(db: Database) -> None:
     _table(db, "presence").create_index(["said"])
     _table(db, "agent_interval").create(
         {
-            "id": int, "agent": str, "queue": str, "state": str, "reason": str, "start": float, "end": float, "bits": int,
+            "id": int, "agent": str, "queue": str, "state": str, "reason": str, "start": float, "end": float,
+            "bits": int,
         },
         pk="id",
     )  # fmt: skip
@@ -128,8 +130,7 @@ def cells(db: Database) -> None:
     _without_rowid(db, "setting", {"name": str, "value": float}, ("name",))
     _without_rowid(db, "lens", {"i": int}, ("i",))
     _table(db, "tick").create({"n": int}, pk="n")
-    db.execute("INSERT INTO tick WITH RECURSIVE s(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM s WHERE n < ?) SELECT n FROM s",
-               (TICKS - 1,))  # fmt: skip
+    db.conn.executemany("INSERT INTO tick VALUES (?)", ((n,) for n in range(TICKS)))
     db.execute("INSERT INTO setting VALUES ('service_level_s', 20), ('short_abandon_s', 5)")
 
 
