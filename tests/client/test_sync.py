@@ -45,6 +45,18 @@ async def test_the_first_time_everything_comes_and_progress_is_told(hub: Any, te
     assert hub.cursors == [None]
 
 
+async def test_that_history_is_complete_is_told_even_when_nothing_new_came_with_it(hub: Any, terminal: Open) -> None:
+    fill(hub, 2)
+    ann = terminal()
+    await ann.complete()
+    for since in (500.0, 0):
+        ann.touched.clear()
+        hub.say("ready", {"from": since}, cursor=hub.cursor(0))
+        await ann.until(lambda: bool(ann.touched))
+        assert "call" in ann.touched[-1]
+        assert queries.complete_since(ann.cache.view) == (since or None)
+
+
 async def test_a_change_arrives_and_says_what_it_touched(hub: Any, terminal: Open) -> None:
     fill(hub, 3)
     ann = terminal()

@@ -35,6 +35,8 @@ TOGETHER = 2000
 """Entries that one transaction takes at most, when frames have piled up."""
 RENEW_S = 300.0
 """The lease is written again so often while the hub is heard."""
+COMPLETED = Touched(frozenset({"call", "cell", "presence", "followup"}))
+"""What a ``ready`` touches: no row of these is new, but periods may be drawn now that could not before."""
 SIGNED_OUT = frozenset({"expired", "idle", "disabled", "signed-out", "unknown", "no-access"})
 PURGED = frozenset({"disabled", "signed-out", "no-access"})
 """Reasons after which nothing may stay on the disk; after the others the same person comes back to the same cache."""
@@ -227,6 +229,8 @@ class Sync:
         self._link.heard()
         if batch.total is not None or batch.complete_since is not None:
             self._backfilled(batch)
+        if batch.complete_since is not None:
+            touched |= COMPLETED
         if touched:
             self._on_change(touched)
 
