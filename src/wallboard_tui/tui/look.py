@@ -1,8 +1,8 @@
 """Room ``tui``, pure half: the values that pictures are made of. Knows ``rich.cells`` for widths; no Textual, no I/O.
 
-A picture is a list of lines, a line is a tuple of spans, a span is text in one *role* (``title``, ``dim``, ``warn`` …).
-A theme says what a role looks like. Roles may be layered with ``+``: ``state.talking+selected`` is the state's colour on
-the selection's background; ``Theme.style`` resolves that.
+A picture is a list of lines, a line is a tuple of spans, a span is text in one *role* (``title``, ``dim``,
+``warn`` …). A theme says what a role looks like. Roles may be layered with ``+``: ``state.talking+selected`` is
+the state's colour on the selection's background; ``Theme.style`` resolves that.
 """
 
 from dataclasses import dataclass
@@ -33,12 +33,16 @@ Line = tuple[Span, ...]
 
 def cells(text: str) -> int:
     """How many terminal cells a text takes; wide characters take two, combining ones none."""
-    return cell_len(text)
+    # That a text is ASCII is known without looking at it; most are.
+    return len(text) if text.isascii() else cell_len(text)
 
 
 def width(line: Line) -> int:
     """How many terminal cells a line takes."""
-    return sum(cell_len(span.text) for span in line)
+    total = 0
+    for text, _ in line:
+        total += len(text) if text.isascii() else cell_len(text)
+    return total
 
 
 @dataclass(frozen=True)

@@ -143,16 +143,16 @@ EVERYTHING = (
 )  # fmt: skip
 
 
-def somebody(permissions: Sequence[str] = EVERYTHING, **more: Any) -> Me:
+def somebody(names: Sequence[str] = EVERYTHING, **more: Any) -> Me:
     """A person who holds these permissions on everything, through one lens."""
     fields: dict[str, Any] = {
         "person": "sue",
         "name": "Sue Flynn",
         "role": "r",
         "role_name": "Supervisor",
-        "permissions": {name: Grant(scope=("ALL",)) for name in permissions},
+        "permissions": {name: Grant(scope=("ALL",)) for name in names},
         "panes": (),
-        "lenses": (Lens(name="everything", permissions=tuple(permissions), rows=True, everything=True),),
+        "lenses": (Lens(name="everything", permissions=tuple(names), rows=True, everything=True),),
         "organisation": ORGANISATION,
         "policy": 1,
         "fingerprint": "f",
@@ -182,9 +182,7 @@ def ana() -> Me:
     permissions = ("analytics", "recents")
     lens = Lens(name="own", permissions=permissions, rows=True)
     grants = {name: Grant(scope=("person:ana", f"agent:{ANA}")) for name in permissions}
-    return somebody(
-        permissions, person="ana", name="Ana Byrne", agents=(ANA,), lenses=(lens,), permissions=grants
-    )
+    return somebody(permissions, person="ana", name="Ana Byrne", agents=(ANA,), lenses=(lens,), permissions=grants)
 
 
 @pytest.fixture
@@ -201,3 +199,15 @@ def golden() -> Callable[[str, Sequence[Line]], None]:
         assert drawn == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture(name="entries")
+def entries_fixture() -> Callable[..., list[Entry]]:
+    """Makes the call centre's documents as a journal's entries."""
+    return entries
+
+
+@pytest.fixture(name="somebody")
+def somebody_fixture() -> Callable[..., Me]:
+    """Makes a person with some permissions."""
+    return somebody

@@ -66,7 +66,15 @@ def test_every_duration_takes_five_cells(seconds: float | None, glyphs: Glyphs) 
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(0, "00:00"), (134, "02:14"), (3599, "59:59"), (3600, "1h00m"), (36000, "10h00"), (360000, "4d04h"), (1e6, "  11d")],
+    [
+        (0, "00:00"),
+        (134, "02:14"),
+        (3599, "59:59"),
+        (3600, "1h00m"),
+        (36000, "10h00"),
+        (360000, "4d04h"),
+        (1e6, "  11d"),
+    ],
 )
 def test_durations_read_as_people_say_them(seconds: float, said: str) -> None:
     assert duration(seconds, UNICODE) == said

@@ -49,7 +49,10 @@ def test_the_terminal_theme_uses_only_the_terminals_own_colours() -> None:
 
 
 def test_roles_fall_back_and_lie_over_each_other() -> None:
-    theme = parse_theme('[roles]\ntext={fg="#ffffff",bg="#000000"}\nwarn={fg="#ffff00",bold=true}\nselected={bg="#333333"}', Path("t.toml"))
+    theme = parse_theme(
+        '[roles]\ntext={fg="#ffffff",bg="#000000"}\nwarn={fg="#ffff00",bold=true}\nselected={bg="#333333"}',
+        Path("t.toml"),
+    )
     layered = theme.style("warn.extra+selected")
     assert (layered.fg, layered.bg, layered.bold) == ("#ffff00", "#333333", True)
     assert layered.rich() == "bold #ffff00 on #333333"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from wallboard_tui.tui.drawing.lines import Block, blank, exactly, fitted, merged
-from wallboard_tui.tui.drawing.text import name, pad, wrap
+from wallboard_tui.tui.drawing.text import clean, name, pad, wrap
 from wallboard_tui.tui.drawing.units import age
 from wallboard_tui.tui.look import Line, Look, Size, Span, width
 
@@ -62,6 +62,7 @@ def stale_note(look: Look) -> tuple[Span, ...]:
 
 def _heading(title: str, after: Sequence[Span], right: Sequence[Span], w: int, look: Look) -> tuple[Span, ...]:
     """The title, as long as there is room for it beside what stands at the right; then what may follow it."""
+    after = [Span(clean(span.text, look.glyphs.ascii), span.style) for span in after]
     if not title:
         return tuple(after)
     taken = width(tuple(right)) + 3 if right else 0

@@ -6,6 +6,7 @@ One bitmap font of square dots, drawn at four sizes: half a line per dot (3 line
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wallboard_tui.tui.drawing.glyphs import Glyphs
 
@@ -114,9 +115,10 @@ def paintable(text: str) -> bool:
     return bool(text) and all(character in _DOTS for character in text)
 
 
-def paint(text: str, font: Font, glyphs: Glyphs) -> list[str]:
+@lru_cache(maxsize=2048)
+def paint(text: str, font: Font, glyphs: Glyphs) -> tuple[str, ...]:
     """A figure (``412``, ``02:14``, ``77.8 %``, ``–``) in big dots: ``font.height`` lines of equal width."""
-    return font.paint("".join(character if character in _DOTS else " " for character in text), glyphs)
+    return tuple(font.paint("".join(character if character in _DOTS else " " for character in text), glyphs))
 
 
 def width_of(text: str, font: Font) -> int:

@@ -1,11 +1,10 @@
 """Room ``tui``, drawing: spans into lines and lines into blocks, each exactly as wide and high as it should be."""
 
 from collections.abc import Iterable, Sequence
-
-from rich.cells import cell_len
+from functools import lru_cache
 
 from wallboard_tui.tui.drawing.text import cut
-from wallboard_tui.tui.look import Line, Size, Span, width
+from wallboard_tui.tui.look import Line, Size, Span, cells, width
 
 Block = list[Line]
 """Lines of equal width."""
@@ -24,11 +23,11 @@ def fitted(spans: Sequence[Span], w: int, role: str = "text") -> Line:
     taken = 0
     kept: list[Span] = []
     for span in spans:
-        needed = cell_len(span.text)
+        needed = cells(span.text)
         if taken + needed > w:
             piece = cut(span.text, w - taken)
             kept.append(Span(piece, span.style))
-            taken += cell_len(piece)
+            taken += cells(piece)
             break
         kept.append(span)
         taken += needed
@@ -40,24 +39,22 @@ def fitted(spans: Sequence[Span], w: int, role: str = "text") -> Line:
 def merged(spans: Iterable[Span]) -> Line:
     """The same picture in as few spans as possible; a terminal is told about a role only when it changes."""
     result: list[Span] = []
-    for span in spans:
-        if not span.text:
+    held, role = "", ""
+    for text, style in spans:
+        if not text:
             continue
-        if result and result[-1].style == span.style:
-            result[-1] = Span(result[-1].text + span.text, span.style)
-        else:
-            result.append(span)
+        if style == role:
+            held += text
+            continue
+        if held:
+            result.append(Span(held, role))
+        held, role = text, style
+    if held:
+        result.append(Span(held, role))
     return tuple(result)
 
 
-def sides(left: Sequence[Span], right: Sequence[Span], w: int, role: str = "text") -> Line:
-    """A line with something at both ends. Where both have no room, the right one falls out."""
-    used, needed = width(tuple(left)), width(tuple(right))
-    if used + needed + 1 > w:
-        return fitted(left, w, role)
-    return merged([*left, Span(" " * (w - used - needed), role), *right])
-
-
+@lru_cache(maxsize=1024)
 def blank(w: int, role: str = "text") -> Line:
     """A line of blanks."""
     return (Span(" " * w, role),) if w > 0 else ()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from wallboard_tui.metrics.kpis import KPIS, Figure, Settings, figure, format_value, label
 from wallboard_tui.metrics.thresholds import Judge
+from wallboard_tui.tui.drawing.text import clean
 from wallboard_tui.tui.look import Look
 
 WORDS = {
@@ -98,7 +99,8 @@ def shown_text(each: Shown, look: Look) -> str:
         return look.glyphs.ellipsis
     if each.blank == "none":
         return look.glyphs.dash
-    return f"{look.glyphs.level[each.level]} {each.text}" if each.level in ("warn", "alert") else each.text
+    value = clean(each.text.replace("–", look.glyphs.dash), look.glyphs.ascii)
+    return f"{look.glyphs.level[each.level]} {value}" if each.level in ("warn", "alert") else value
 
 
 def shown_role(each: Shown) -> str:

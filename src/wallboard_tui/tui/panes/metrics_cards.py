@@ -101,7 +101,7 @@ def _card(each: "Compared", size: Size, look: Look) -> Block:
     role = shown_role(each.today)
     text = shown_text(each.today, look)
     big = each.today.blank == "value" and digits.paintable(text) and digits.width_of(text, digits.SMALL) <= size.w - 2
-    painted = digits.paint(text, digits.SMALL, look.glyphs) if big else ["", text, ""]
+    painted = digits.paint(text, digits.SMALL, look.glyphs) if big else ("", text, "")
     lines: Block = [fitted([Span(name(_title(each), size.w - 1, look.glyphs), "label")], size.w)]
     lines += [fitted([Span(part, role)], size.w) for part in painted]
     usual = f"7 d {shown_text(each.week, look)}  28 d {shown_text(each.month, look)}"

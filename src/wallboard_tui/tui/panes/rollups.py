@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from wallboard_tui.access.panes import BY, PANE_NEEDS, breakdowns
 from wallboard_tui.metrics.kpis import KPIS, Settings, settings_of
-from wallboard_tui.metrics.measures import combine
+from wallboard_tui.metrics.measures import blank, combine
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
@@ -80,7 +80,7 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     subjects = queries.documents(view, pane.by) if pane.by != "all" else {}
     keys = _keys(view, me, pane, sums, subjects)
     curves = queries.trends(view, lens, by=pane.by, start=start, end=end, step=STEPS[pane.period], now=now)
-    rows = [_row(view, me, pane.by, key, sums.get(key, {}), subjects, curves.get(key, [])) for key in keys]
+    rows = [_row(view, me, pane.by, key, blank() | sums.get(key, {}), subjects, curves.get(key, [])) for key in keys]
     rows = [row for row in rows if context.text.casefold() in row.name.casefold()]
     rows = _rated(rows, pane, context, now)
     total = _total(view, me, lens, pane, {key: sums.get(key, {}) for key in keys}, (start, end), now)
@@ -107,7 +107,7 @@ def _keys(
         return seen.wanted((), subjects, within & (set(subjects) | set(me.agents)))
     chosen = pane.queues if pane.by == "queue" else pane.teams if pane.by == "team" else ()
     happened = [key for key in sums if any(sums[key].get(name) for name in ("offered", "calls", "handled", "inbound"))]
-    return seen.wanted(chosen, subjects, sums if chosen else happened)
+    return seen.wanted(chosen, subjects, {*sums, *subjects} if chosen else happened)
 
 
 def _row(

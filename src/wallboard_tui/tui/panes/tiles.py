@@ -11,7 +11,7 @@ from wallboard_tui.tui.drawing import digits
 from wallboard_tui.tui.drawing.box import badge, frame, inside
 from wallboard_tui.tui.drawing.lines import Block, beside, blank, exactly, fitted, merged
 from wallboard_tui.tui.drawing.spark import chart
-from wallboard_tui.tui.drawing.text import figure, name, pad
+from wallboard_tui.tui.drawing.text import clean, figure, name, pad
 from wallboard_tui.tui.look import Line, Look, Size, Span, cells
 from wallboard_tui.tui.panes.figures import Shown, longest_now, shown_role, shown_text
 
@@ -164,9 +164,9 @@ def _big_figure(each: Shown, w: int, look: Look) -> Block:
     """A figure in big dots, its label to the left, and its level's glyph before it."""
     role = shown_role(each)
     text = look.glyphs.dash if each.blank == "none" else shown_text(replace(each, level="ok"), look)
-    painted = digits.paint(text, digits.SMALL, look.glyphs) if digits.paintable(text) else ["", text, ""]
+    painted = digits.paint(text, digits.SMALL, look.glyphs) if digits.paintable(text) else ("", text, "")
     if cells(painted[0]) > w - BIG_LABEL_W - 2:
-        painted = ["", text, ""]
+        painted = ("", text, "")
     mark = f"{look.glyphs.level[each.level]} " if each.level in ("warn", "alert") else ""
     lines: Block = []
     for row, part in enumerate(painted):
@@ -182,10 +182,11 @@ def _labelled(each: Shown, w: int, look: Look, change: float | None = None) -> L
     room = w - cells(text) - 1
     if room < 3:
         return fitted([Span(figure(text, w, look.glyphs), shown_role(each))], w)
-    said = [Span(name(each.label, room, look.glyphs), "label")]
+    label = clean(each.label, look.glyphs.ascii)
+    said = [Span(name(label, room, look.glyphs), "label")]
     moved = _change(change, look) if each.kpi == "service_level" else ""
-    if moved and cells(each.label) + cells(moved) + 1 <= room:
-        said = [Span(f"{each.label} ", "label"), Span(pad(moved, room - cells(each.label) - 1), "dim")]
+    if moved and cells(label) + cells(moved) + 1 <= room:
+        said = [Span(f"{label} ", "label"), Span(pad(moved, room - cells(label) - 1), "dim")]
     return merged((*said, Span(" "), Span(text, shown_role(each))))
 
 
@@ -223,11 +224,11 @@ def _total(data: Tile, size: Size, look: Look) -> Block:
 
 
 def _pairs(data: Tile, w: int, look: Look) -> Block:
-    """Figures two in a line, where that fits, without a big figure."""
+    """Figures without a big one: two in a line where all labels fit, since a label is part of its figure."""
     waiting = Shown("waiting", "waiting", float(data.waiting), str(data.waiting))
     shown = [waiting, *(each for each in data.figures if each.kpi != "waiting")]
     half = (w - 2) // 2
-    if half < 14:
+    if any(cells(each.label) + 1 + cells(shown_text(each, look)) > half for each in shown):
         return [_labelled(each, w, look, data.change) for each in shown]
     lines: Block = []
     for index in range(0, len(shown), 2):

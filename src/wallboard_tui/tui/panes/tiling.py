@@ -63,7 +63,7 @@ def grid(count: int, size: Size) -> int | None:
 
 _COLUMNS = (
     Column("level", "", 7, 7, weight=3),
-    Column("name", "Queue", 8, 32),
+    Column("name", "Queue", 13, 32),
     Column("waiting", "Waiting", 7, 7, align="right", kind="figure"),
     Column("longest_wait_now", "Longest", 7, 9, weight=1, align="right", kind="figure"),
     Column("service_level", "SL", 9, 13, weight=2, align="right", kind="figure"),

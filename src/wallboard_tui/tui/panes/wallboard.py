@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from wallboard_tui.access.panes import PANE_NEEDS
 from wallboard_tui.metrics.kpis import Settings, settings_of
-from wallboard_tui.metrics.measures import combine
+from wallboard_tui.metrics.measures import blank, combine
 from wallboard_tui.metrics.quarters import QUARTER, quarter_of
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Pane
@@ -58,7 +58,7 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
             key,
             seen.named(key, queues),
             live.get(key),
-            sums.get(key, {}),
+            blank() | sums.get(key, {}),
             staff.get(key, {}) if _sees_all_agents(me, key, lens) else None,
             curves.get(key, []),
             settings_of(me.organisation, queues.get(key)),
@@ -112,7 +112,7 @@ def _queue_tile(
             *all_shown(TILE_KPIS, measures, settings, lacks),
         ),
         level="ok",
-        trend=tuple(step.get("offered", 0.0) for step in curve)[-TREND_QUARTERS:],
+        trend=tuple(step.get("offered", 0.0) for step in curve)[-TREND_QUARTERS:] or (0.0,) * TREND_QUARTERS,
     )
 
 

@@ -1,0 +1,266 @@
+"""What panes make of a real view's answers: whose figures, which blanks, whose names."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wallboard_tui.metrics.thresholds import Judge
+from wallboard_tui.model.base import Doc
+from wallboard_tui.model.board import Pane, PaneName, Threshold
+from wallboard_tui.model.change import Change, Entry
+from wallboard_tui.model.directory import Grant
+from wallboard_tui.model.me import Lens, Me
+from wallboard_tui.tui.look import Look, Size
+from wallboard_tui.tui.panes import PANES, text
+from wallboard_tui.tui.panes.base import Context
+from wallboard_tui.view.view import View
+
+Somebody = Callable[..., Me]
+SUPPORT, SALES, QUIET = "asterisk:pbx1:support", "asterisk:pbx1:sales", "asterisk:pbx1:quiet"
+ANA, BEN = "asterisk:pbx1:Ana", "asterisk:pbx1:Ben"
+
+
+def ask(name: PaneName, view: View, me: Me, now: float, context: Context | None = None, **more: Any) -> Any:
+    return PANES[name].ask(view, me, Pane(pane=name, **more), now, context or Context())
+
+
+def figures(tile: Any) -> dict[str, Any]:
+    return {each.kpi: each for each in tile.figures}
+
+
+@pytest.mark.parametrize("name", sorted(PANES))
+def test_every_answer_is_plain_json(name: PaneName, view: View, me: Me, now: float) -> None:
+    assert json.loads(json.dumps(asdict(ask(name, view, me, now))))["now"] == now
+
+
+@pytest.mark.parametrize("name", sorted(PANES))
+def test_every_pane_has_something_to_say_about_nothing(name: PaneName, me: Me, now: float) -> None:
+    empty = View.open(None, lenses=1)
+    drawn = text(PANES[name].draw(ask(name, empty, me, now), Size(80, 10), Look()))
+    assert any(word.isalpha() and len(word) > 2 for word in drawn.split()) or name == "text"
+
+
+@pytest.mark.parametrize("name", ["wallboard", "agents", "rollups", "metrics", "missed", "calls"])
+def test_without_the_permission_there_is_nothing(name: PaneName, view: View, somebody: Somebody, now: float) -> None:
+    nobody = somebody(("contacts",), lenses=(), agents=(ANA,))
+    answer = json.dumps(asdict(ask(name, view, nobody, now)), ensure_ascii=False)
+    assert not any(word in answer for word in ("Ana Byrne", "Ben Walsh", "李小龙", "Support", "+35387"))
+
+
+def test_a_tile_counts_who_waits_and_since_when(view: View, me: Me, now: float) -> None:
+    tiles = {tile.name: tile for tile in ask("wallboard", view, me, now).tiles}
+    assert tiles["Support"].waiting == 1
+    assert figures(tiles["Support"])["longest_wait_now"].value == 134
+    assert tiles["Sales"].waiting == 0
+    assert figures(tiles["Sales"])["longest_wait_now"].blank == "none"
+
+
+def test_a_caller_who_waits_too_long_counts_against_the_service_level_already(view: View, me: Me, now: float) -> None:
+    tile = next(tile for tile in ask("wallboard", view, me, now).tiles if tile.name == "Support")
+    # 24 offered, 6 answered within 20 s, nobody gave up within it: B is 6 / 24.
+    assert figures(tile)["service_level"].value == pytest.approx(100 * 6 / 24)
+    assert figures(tile)["service_level"].label == "SL 80/20 B"
+
+
+def test_all_queues_together_are_computed_from_sums(view: View, me: Me, now: float) -> None:
+    *single, whole = ask("wallboard", view, me, now).tiles
+    assert whole.key is None
+    assert whole.waiting == sum(tile.waiting for tile in single)
+    offered = sum(figures(tile)["offered"].value for tile in single)
+    assert figures(whole)["offered"].value == offered
+    assert figures(whole)["service_level"].value == pytest.approx(100 * (6 + 13) / offered)
+
+
+def test_a_quiet_queue_says_zero_and_dashes_and_no_agents(view: View, me: Me, now: float) -> None:
+    tile = next(tile for tile in ask("wallboard", view, me, now).tiles if tile.key == QUIET)
+    assert (figures(tile)["offered"].text, figures(tile)["service_level"].text) == ("0", "–")
+    assert tile.signed_in == 0
+    assert "no agents" in text(PANES["wallboard"].draw(ask("wallboard", view, me, now), Size(120, 22), Look()))
+
+
+def test_no_agents_is_not_said_by_somebody_who_does_not_see_all_agents(
+    view: View, somebody: Somebody, now: float
+) -> None:
+    lens = Lens(name="team", permissions=("wallboard",), rows=True)
+    team = somebody(("wallboard",), permissions={"wallboard": Grant(scope=("team:north",))}, lenses=(lens,))
+    tiles = ask("wallboard", view, team, now, queues=(QUIET,)).tiles
+    assert all(tile.signed_in is None for tile in tiles)
+
+
+def test_thresholds_set_the_level_of_figure_and_tile(view: View, me: Me, now: float) -> None:
+    judge = Judge((Threshold(kpi="service_level", warn=80, alert=50, min_s=10),))
+    first = {t.name: t.level for t in ask("wallboard", view, me, now, Context(judge=judge)).tiles}
+    later = {t.name: t for t in ask("wallboard", view, me, now + 10, Context(judge=judge)).tiles}
+    assert first["Support"] == "ok", "it has not been bad for ten seconds yet"
+    assert later["Support"].level == "alert"
+    assert figures(later["Support"])["service_level"].level == "alert"
+    assert later["Sales"].level == "ok"
+
+
+def test_a_ratio_of_few_calls_is_small_and_raises_no_alert(somebody: Somebody, entries: Any, now: float) -> None:
+    strict = somebody(organisation={"key": "organisation", "time_zone": "Europe/Dublin", "min_sample": 1000})
+    view = View.open(None, lenses=1)
+    view.apply(entries())
+    judge = Judge((Threshold(kpi="service_level", alert=99, min_s=0),))
+    tile = next(t for t in ask("wallboard", view, strict, now, Context(judge=judge)).tiles if t.name == "Support")
+    assert figures(tile)["service_level"].small
+    assert tile.level == "ok"
+
+
+def test_a_pane_may_name_its_queues_by_key_or_name_in_its_own_order(view: View, me: Me, now: float) -> None:
+    tiles = ask("wallboard", view, me, now, queues=("support", SALES, "no such queue")).tiles
+    assert [tile.name for tile in tiles] == ["Support", "Sales", "These queues"]
+
+
+def test_figures_whose_rows_are_on_their_way_are_not_shown(
+    view: View, me: Me, now: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wallboard_tui.view.queries.complete_since", lambda view: now - 600)
+    tile = next(tile for tile in ask("wallboard", view, me, now).tiles if tile.name == "Support")
+    assert figures(tile)["service_level"].blank == "loading"
+    assert tile.waiting == 1, "what is live is here already"
+    drawn = text(PANES["rollups"].draw(ask("rollups", view, me, now, period="week"), Size(90, 9), Look()))
+    assert "History is arriving" in drawn
+    assert "%" not in drawn
+
+
+def test_agents_stand_by_state_then_by_time_in_it(view: View, me: Me, now: float) -> None:
+    rows = ask("agents", view, me, now).rows
+    assert [(row.name, row.state) for row in rows] == [
+        ("Ben Walsh", "available"), ("李小龙", "talking"), ("Ana Byrne", "paused")
+    ]  # fmt: skip
+    assert rows[2].reason == "Lunch"
+    assert now - rows[2].since == 1325
+
+
+def test_why_somebody_pauses_is_for_supervisors_and_themselves(view: View, somebody: Somebody, now: float) -> None:
+    watcher = somebody(("wallboard",))
+    assert {row.reason for row in ask("agents", view, watcher, now).rows} == {""}
+    own = somebody(("wallboard",), agents=(ANA,))
+    assert {row.reason for row in ask("agents", view, own, now).rows if row.key == ANA} == {"Lunch"}
+
+
+def test_rollups_break_down_only_as_the_person_may(view: View, somebody: Somebody, now: float) -> None:
+    queues_only = somebody(("reports.queues",))
+    assert [row.name for row in ask("rollups", view, queues_only, now).rows] == ["Sales", "Support"]
+    refused = ask("rollups", view, queues_only, now, by="agent")
+    assert refused.rows == ()
+    assert "by agent" in refused.refused
+
+
+def test_rollups_by_agent_name_only_agents_in_scope(view: View, somebody: Somebody, now: float) -> None:
+    scope = {"analytics.rollup": Grant(scope=("ALL",)), "analytics.filter_agents": Grant(scope=("team:north",))}
+    lens = Lens(name="rollups", permissions=("analytics.rollup", "analytics.filter_agents"), rows=True, everything=True)
+    rows = ask("rollups", view, somebody(permissions=scope, lenses=(lens,)), now, by="agent").rows
+    assert [row.name for row in rows] == ["Ana Byrne", "Ben Walsh"]
+
+
+def test_rollups_sort_with_blanks_last(view: View, me: Me, now: float) -> None:
+    for descending in (True, False):
+        rows = ask(
+            "rollups", view, me, now, Context(sort="asa", descending=descending), queues=(QUIET, SALES, SUPPORT)
+        ).rows
+        assert rows[-1].key == QUIET
+        assert [row.key for row in rows][:2] == ([SUPPORT, SALES] if descending else [SALES, SUPPORT])
+
+
+def test_rollups_say_how_far_a_service_level_is_from_its_target(view: View, me: Me, now: float) -> None:
+    rows = {row.name: row for row in ask("rollups", view, me, now).rows}
+    assert rows["Sales"].against_target == pytest.approx(20.0)
+    assert rows["Support"].against_target == pytest.approx(25.0 - 80.0)
+
+
+def test_my_metrics_are_about_me_alone(view: View, ana: Me, now: float) -> None:
+    data = ask("metrics", view, ana, now)
+    today = {each.kpi: each.today for each in data.figures}
+    assert today["handled"].value == 10
+    assert today["sms_sent"].blank == "n/a"
+    assert today["aht"].label == "AHT talk only"
+    answer = json.dumps(asdict(data), ensure_ascii=False)
+    assert not any(name in answer for name in ("Ben Walsh", "李小龙", "North"))
+
+
+def test_my_metrics_compare_a_day_with_days_worked(view: View, ana: Me, now: float) -> None:
+    handled = next(each for each in ask("metrics", view, ana, now).figures if each.kpi == "handled")
+    assert handled.week.value == handled.month.value == 9, "nine calls on the one day worked"
+
+
+def test_somebody_who_is_no_agent_is_told_what_to_do(view: View, me: Me, now: float) -> None:
+    drawn = text(PANES["metrics"].draw(ask("metrics", view, me, now), Size(80, 10), Look()))
+    assert "Ask an admin to link your account" in " ".join(drawn.replace("│", " ").split())
+
+
+def test_missed_callers_stand_by_vip_then_tries_then_age(view: View, me: Me, now: float) -> None:
+    data = ask("missed", view, me, now)
+    assert [(row.vip, row.attempts) for row in data.rows] == [(True, 1), (False, 3), (False, 1)]
+    assert data.counts == {"open": 2, "claimed": 1, "not_reached": 0, "reached": 1}
+    assert data.rows[1].owner == "Ben Walsh"
+    assert data.rows[2].hidden
+
+
+def test_an_owner_whose_name_is_not_known_is_a_colleague(view: View, me: Me, now: float, entries: Any) -> None:
+    gone = Entry(9999, Change("person", "ben", None, now, "hub"))
+    view.apply([gone])
+    assert "a colleague" in {row.owner for row in ask("missed", view, me, now).rows}
+
+
+def test_a_search_finds_callers_by_number_and_name(view: View, me: Me, now: float) -> None:
+    found = ask("missed", view, me, now, Context(text="siobh")).rows
+    assert [row.name for row in found] == ["Siobhán O'Rourke-Fitzgerald"]
+    assert len(ask("calls", view, me, now, Context(text="1000401")).rows) == 1
+
+
+def test_calls_are_newest_first_and_run(view: View, me: Me, now: float) -> None:
+    rows = ask("calls", view, me, now).rows
+    assert [row.outcome for row in rows[:2]] == ["waiting", "talking"]
+    assert rows[0].waiting_since == now - 134
+    assert list(rows) == sorted(rows, key=lambda row: -row.started)
+
+
+def test_a_limit_is_said(view: View, me: Me, now: float) -> None:
+    data = ask("calls", view, me, now, Context(limit=5))
+    assert (len(data.rows), data.more) == (5, True)
+    assert "5+ newest" in text(PANES["calls"].draw(data, Size(80, 9), Look()))
+
+
+@settings(max_examples=15, deadline=None)
+@given(admitted=st.sets(st.integers(0, 19)), name=st.sampled_from(["calls", "metrics"]))
+def test_no_name_or_caller_leaves_the_lens(admitted: set[int], name: PaneName) -> None:
+    """Whatever of a view the lens of ``calls`` admits: of the rest, no caller, queue or agent is in the answer."""
+    now, agents = 1795270052.0, {number: f"asterisk:pbx1:agent{number}" for number in range(20)}
+    docs: list[tuple[str, Doc, int]] = []
+    for number, agent in agents.items():
+        bits = 0b01 if number in admitted else 0b10
+        visit = {"queue": f"asterisk:pbx1:queue{number}x", "entered": now - 900, "outcome": "answered", "wait_s": 5.0}
+        leg = {"agent": agent, "queue": visit["queue"], "visit": 0, "outcome": "answered", "answered": now - 895}
+        doc = {"key": f"asterisk:pbx1:{number}", "source": "pbx1", "state": "ended", "started": now - 900}
+        doc |= {"caller": f"+3531{number:02d}55555", "answered": now - 895, "ended": now - 800}
+        docs.append(("call", doc | {"visits": [visit], "legs": [leg | {"ended": now - 800, "talk_s": 95.0}]}, bits))
+        docs.append(("agent", {"key": agent, "source": "pbx1", "name": f"Agent-{number:02d}-name"}, -1))
+    view = View.open(None, lenses=2)
+    view.apply([Entry(seq, Change(k, d["key"], d, now, "x"), b) for seq, (k, d, b) in enumerate(docs, 1)])
+    lenses = (
+        Lens(name="own", permissions=("calls", "analytics"), rows=True),
+        Lens(name="wall", permissions=("wallboard",), rows=True),
+    )
+    me = Me(
+        person="p", name="P", role="r", role_name="R", permissions=dict.fromkeys(("calls", "analytics"), Grant()),
+        panes=(), lenses=lenses, agents=(agents[0],), organisation={"time_zone": "UTC"}, policy=1, fingerprint="f",
+        lease_s=1, server_time=now,
+    )  # fmt: skip
+    answer = json.dumps(asdict(ask(name, view, me, now)))
+    for number in range(20):
+        seen = number in admitted and (name == "calls" or number == 0)
+        assert (f"+3531{number:02d}55555" in answer) == seen
+        assert (f"Agent-{number:02d}-name" in answer) == (seen and name == "calls")
+
+
+def test_a_tick_needs_no_question(view: View, me: Me, now: float) -> None:
+    for name, kind in PANES.items():
+        answer = kind.ask(view, me, Pane(pane=name), now)
+        kind.draw(replace(answer, now=now + 1), Size(80, 20), Look())
