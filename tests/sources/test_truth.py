@@ -42,17 +42,25 @@ def _queue_figures(store: Any, queue: str, service_level: int) -> dict[str, floa
     outcomes = Counter(leg["outcome"] for leg in legs)
     talks = [leg["talk_s"] for leg in legs if leg["outcome"] == "answered"]
     return {
-        "offered": len(visits), "answered": len(of["answered"]), "abandoned": len(of["abandoned"]),
-        "timed_out": len(of["timed_out"]), "exit_empty": len(of["exit_empty"]), "exit_key": len(of["exit_key"]),
-        "withdrawn": len(of["withdrawn"]), "agent_dump": outcomes["dumped"],
+        "offered": len(visits),
+        "answered": len(of["answered"]),
+        "abandoned": len(of["abandoned"]),
+        "timed_out": len(of["timed_out"]),
+        "exit_empty": len(of["exit_empty"]),
+        "exit_key": len(of["exit_key"]),
+        "withdrawn": len(of["withdrawn"]),
+        "agent_dump": outcomes["dumped"],
         "answered_in_sl": sum(wait <= service_level for wait in waits),
         "abandoned_in_sl": sum(visit["wait_s"] <= service_level for visit in of["abandoned"]),
-        "avg_wait_answered_s": round(sum(waits) / len(waits), 3), "max_wait_answered_s": max(waits),
-        "completed": len(talks), "avg_talk_s": round(sum(talks) / len(talks), 3), "total_talk_s": sum(talks),
+        "avg_wait_answered_s": round(sum(waits) / len(waits), 3),
+        "max_wait_answered_s": max(waits),
+        "completed": len(talks),
+        "avg_talk_s": round(sum(talks) / len(talks), 3),
+        "total_talk_s": sum(talks),
         "blind_transfers": sum(leg.get("transfer") == "blind" for leg in legs),
         "attended_transfers": sum(leg.get("transfer") == "attended" for leg in legs),
         "ring_no_answer": outcomes["no_answer"] + outcomes["rejected"],
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("queue", QUEUES)
@@ -157,15 +165,28 @@ def test_the_view_counts_each_queue_as_the_truth_does(view: View, truth: dict[st
     found = queries.measures(view, 0, by="queue", start=start - 60, end=end + 60, now=end + 60)
     for queue, known in truth["queues"].items():
         of = found[f"asterisk:pbx1:{queue}"]
-        expected = {name: known[name] for name in (
-            "offered", "answered", "abandoned", "timed_out", "exit_empty", "exit_key", "withdrawn", "answered_in_sl",
-            "abandoned_in_sl",
-        )}  # fmt: skip
+        expected = {
+            name: known[name]
+            for name in (
+                "offered",
+                "answered",
+                "abandoned",
+                "timed_out",
+                "exit_empty",
+                "exit_key",
+                "withdrawn",
+                "answered_in_sl",
+                "abandoned_in_sl",
+            )
+        }
         expected |= {
-            "agent_dumped": known["agent_dump"], "handled": known["completed"], "talk_s": known["total_talk_s"],
-            "transfers_blind": known["blind_transfers"], "transfers_attended": known["attended_transfers"],
+            "agent_dumped": known["agent_dump"],
+            "handled": known["completed"],
+            "talk_s": known["total_talk_s"],
+            "transfers_blind": known["blind_transfers"],
+            "transfers_attended": known["attended_transfers"],
             "wait_answered_max_s": known["max_wait_answered_s"],
-        }  # fmt: skip
+        }
         assert {name: of[name] for name in expected} == expected, queue
         assert of["ring_no_answer"] == known["ring_no_answer"], queue
         assert round(of["wait_answered_s"] / of["answered"], 3) == known["avg_wait_answered_s"], queue
@@ -188,9 +209,7 @@ def test_the_view_counts_each_agent_as_the_truth_does(view: View, truth: dict[st
             assert _paused(intervals, f"asterisk:pbx1:{queue}", end) == seconds, (name, queue)
 
 
-def test_importing_everything_twice_changes_nothing(
-    recorded: Path, whole: Any, new_store: Callable[[], Any]
-) -> None:
+def test_importing_everything_twice_changes_nothing(recorded: Path, whole: Any, new_store: Callable[[], Any]) -> None:
     once = new_store().take(read_queue_log([recorded / "queue_log.xz"], "pbx1"))
     before = json.dumps(once.documents, sort_keys=True)
     once.take(read_queue_log([recorded / "queue_log.xz"], "pbx1"))

@@ -1,0 +1,98 @@
+"""The demo's organisation fits the recording and the packs."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wallboard_tui.access.packs import packs, roles_of
+from wallboard_tui.metrics.kpis import KPIS
+from wallboard_tui.model.base import Doc
+from wallboard_tui.model.kinds import KINDS
+
+
+@pytest.fixture(scope="module")
+def organisation(sample_data: Path) -> dict[str, dict[str, Doc]]:
+    found: dict[str, dict[str, Doc]] = {}
+    for kind, doc in json.loads((sample_data / "organisation.json").read_text(encoding="utf-8"))["documents"]:
+        assert doc["key"] not in found.setdefault(kind, {})
+        found[kind][doc["key"]] = doc
+    return found
+
+
+def test_every_document_fits_its_model_and_has_no_unknown_field(organisation: dict[str, dict[str, Doc]]) -> None:
+    for kind, documents in organisation.items():
+        for doc in documents.values():
+            assert set(doc) <= set(KINDS[kind].model_fields), doc
+            KINDS[kind].load(doc)
+
+
+def test_there_is_somebody_with_each_role_of_each_pack(organisation: dict[str, dict[str, Doc]]) -> None:
+    roles = {role.key for pack in packs() for role in roles_of(pack)}
+    assert set(organisation["organisation"]["organisation"]["packs"]) == set(packs())
+    assert {person["role"] for person in organisation["person"].values()} == roles
+
+
+def test_every_recorded_agent_is_a_person_with_an_extension(
+    organisation: dict[str, dict[str, Doc]], whole: Any, truth: dict[str, Any]
+) -> None:
+    linked = {agent: person for person in organisation["person"].values() for agent in person.get("agents", ())}
+    assert set(linked) == {f"asterisk:pbx1:{name}" for name in truth["agents"]} == set(organisation["agent"])
+    assert all(linked[key]["extension"] == agent["extension"] for key, agent in organisation["agent"].items())
+    assert {doc["extension"] for doc in linked.values()} <= set(organisation["extension"])
+
+
+def test_queues_and_agents_are_those_of_the_recordings_configuration(
+    organisation: dict[str, dict[str, Doc]], whole: Any
+) -> None:
+    for key, queue in whole.documents["queue"].items():
+        ours = organisation["queue"][key]
+        assert {name: ours[name] for name in queue} == queue
+    for key, agent in whole.documents["agent"].items():
+        assert agent.get("queues", []) == organisation["agent"][key].get("queues", []), key
+
+
+def test_every_number_that_was_dialled_is_a_business_number(
+    organisation: dict[str, dict[str, Doc]], whole: Any
+) -> None:
+    known = {dialled for number in organisation["number"].values() for dialled in number["dialled"]}
+    dialled = {call.get("called") for call in whole.calls.values() if call["direction"] == "inbound"} - {None}
+    assert dialled <= known
+
+
+def test_what_documents_name_exists(organisation: dict[str, dict[str, Doc]]) -> None:
+    people, queues = organisation["person"], organisation["queue"]
+    for team in organisation["team"].values():
+        assert {*team["members"], *team["managers"]} <= set(people)
+        assert set(team["queues"]) <= set(queues)
+        assert set(team["numbers"]) <= set(organisation["number"])
+    roles = {role.key for pack in packs() for role in roles_of(pack)}
+    for board in organisation["board"].values():
+        assert set(board["audience"]["roles"]) <= roles
+        assert {threshold["kpi"] for threshold in board.get("thresholds", ())} <= set(KPIS)
+
+
+def test_ann_manages_sales_and_no_other_team(organisation: dict[str, dict[str, Doc]]) -> None:
+    assert {key for key, team in organisation["team"].items() if "ann" in team["managers"]} == {"sales"}
+    assert organisation["person"]["bob"]["agents"] == ["asterisk:pbx1:Bob Tanaka"]
+
+
+def test_some_recorded_callers_are_contacts_and_some_of_them_vips(
+    organisation: dict[str, dict[str, Doc]], whole: Any
+) -> None:
+    callers = {call.get("caller") for call in whole.calls.values()}
+    assert set(organisation["contact"]) <= callers
+    assert 3 < sum(bool(contact.get("vip")) for contact in organisation["contact"].values()) < 20
+
+
+def test_the_readme_names_everybody_who_can_be_tried(
+    sample_data: Path, organisation: dict[str, dict[str, Doc]]
+) -> None:
+    named = set(re.findall(r"`([a-z-]+)`", (sample_data / "README.md").read_text(encoding="utf-8")))
+    assert set(organisation["person"]) <= named
+
+
+def test_the_sample_data_stays_small(sample_data: Path) -> None:
+    assert sum(path.stat().st_size for path in sample_data.rglob("*") if path.is_file()) < 3_000_000
