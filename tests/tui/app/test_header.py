@@ -17,8 +17,8 @@ def words(line: Line | None) -> str:
     return "".join(span.text for span in line or ())
 
 
-def head(state: str, heard: float | None, width_: int = 120) -> str:
-    return words(header_line(HEADING, Standing(state, NOW, heard), width_, LOOK))
+def head(state: str, heard: float | None, reason: str = "") -> str:
+    return words(header_line(HEADING, Standing(state, NOW, heard, reason), 120, LOOK))
 
 
 def test_a_live_header_says_board_page_time_age_and_person() -> None:
@@ -32,7 +32,6 @@ def test_a_live_header_says_board_page_time_age_and_person() -> None:
     [
         ("connecting", None, "connecting"),
         ("connecting", NOW - 3600, "as of 13:00:00"),
-        ("connecting", NOW - 3, "reconnecting 3.0 s"),
         ("stale", NOW - 14, "stale 14 s"),
         ("live", NOW - 16, "stale 16 s"),
     ],
@@ -47,6 +46,11 @@ def test_a_header_is_exactly_as_wide_as_the_screen_and_keeps_clock_and_connectio
     assert width(line) == width_
     assert "14:00:00" in words(line)
     assert "live" in words(line)
+
+
+def test_a_short_interruption_is_called_reconnecting_and_a_first_contact_connecting() -> None:
+    assert "· connecting" in head("connecting", NOW - 3)
+    assert "reconnecting 3.0 s" in head("connecting", NOW - 3, "The connection broke off.")
 
 
 def test_the_banner_comes_within_15_seconds_even_if_the_client_stopped_watching() -> None:

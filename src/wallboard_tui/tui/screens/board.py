@@ -5,6 +5,7 @@ frame timer.
 import logging
 from collections.abc import Container, Sequence
 from dataclasses import replace
+from math import inf
 from typing import Any, ClassVar
 
 from textual import on
@@ -28,6 +29,7 @@ from wallboard_tui.tui.widgets.footer import Footer
 from wallboard_tui.tui.widgets.header import Header, Heading
 from wallboard_tui.tui.widgets.landing import Landing
 from wallboard_tui.tui.widgets.pane import Choice, LinePane
+from wallboard_tui.view import queries
 from wallboard_tui.view.view import View
 
 log = logging.getLogger(__name__)
@@ -171,7 +173,7 @@ class BoardScreen(PaneActs):
     def view_changed(self, kinds: frozenset[str]) -> None:
         """Panes that depend on these kinds of documents are asked again at the next frame."""
         for pane in self.panes:
-            if pane.kind.depends & kinds:
+            if pane.kind.depends & kinds or pane.data is None:
                 pane.dirty = True
         self.frames.request()
 
@@ -204,6 +206,8 @@ class BoardScreen(PaneActs):
 
         def answers(view: View) -> list[tuple[LinePane, Any, bool]]:
             found: list[tuple[LinePane, Any, bool]] = []
+            if not begun(view):
+                return found
             for pane, wish, context in questions:
                 try:
                     found.append((pane, pane.kind.ask(view, me, wish, now, context), True))
@@ -218,7 +222,8 @@ class BoardScreen(PaneActs):
             self._asking = False
         if terminal.view is asked and me is self.me:
             self.post_message(PanesAnswered(found))
-        else:  # what was answered is not to be shown any more
+        else:
+            # What was answered is not to be shown any more.
             for pane, _, _ in questions:
                 pane.dirty = True
             self.frames.request()
@@ -255,6 +260,8 @@ class BoardScreen(PaneActs):
 
     def redress(self) -> None:
         """Draws again what a theme, or how it stands with the hub, has changed."""
+        if any(pane.data is None for pane in self.panes):
+            self.view_changed(frozenset())
         for pane in self.panes:
             pane.redress(self.wallboard.look)
         self.redraw_chrome()
@@ -363,3 +370,9 @@ class BoardScreen(PaneActs):
 
     def action_board_previous_pane(self) -> None:
         self.focus_previous(LinePane)
+
+
+def begun(view: View) -> bool:
+    """Whether a view holds anything that can be shown: in an empty one, "no queue" would be a lie."""
+    since = queries.complete_since(view)
+    return view.seq > 0 and since != inf

@@ -7,6 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.widgets import Button, Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -55,13 +56,12 @@ class SignIn(WallboardScreen[None]):
         yield Static("Tab  next field    Enter  sign in    ^Q  quit", id="keys", classes="hint")
 
     def _option(self, person: DemoPerson) -> Option:
-        from textual.content import Content
-
+        column = 2 + max(len(one) for one in self._people)
         return Option(
             Content.assemble(
-                (f"{person.person:<9}", "bold"),
-                f"{person.role}",
-                ("\n         " + person.note, "dim") if person.note else "",
+                (f"{person.person:<{column}}", "bold"),
+                person.role,
+                ("\n" + " " * column + person.note, "dim") if person.note else "",
             ),
             id=person.person,
         )

@@ -47,7 +47,8 @@ def connection_span(standing: Standing, zone: str, look: Look) -> Span:
     """Glyph, word and age of the data, in the colour that goes with them; the word alone is enough."""
     age = standing.age
     warn = look.glyphs.level["warn"]
-    if age is None or standing.heard is None:
+    first = standing.state == "connecting" and not standing.reason
+    if age is None or standing.heard is None or (first and age <= JUST_NOW_S):
         return Span(f"{look.glyphs.dot} connecting", "header+dim")
     if standing.live:
         return Span(f"{look.glyphs.level['ok']} live {age_text(age)}", "header+ok")

@@ -128,9 +128,9 @@ class LinePane(LineWidget, can_focus=True):
     def _sentence(self, width: int, height: int) -> list[Line]:
         """A frame with a sentence in it: while the first answer is on its way, or in place of one that failed."""
         box = self.look.glyphs.box
-        title = f" {self.choice.pane.title or self.kind.title} "[: max(0, width - 4)]
-        bar = box[1] * max(0, width - 3 - len(title))
-        lines: list[Line] = [(Span(box[0] + box[1], "frame"), Span(title, "title"), Span(bar + box[2], "frame"))]
+        title = f" {self.choice.pane.title or self.kind.title} "[: max(0, width - 2)]
+        bar = box[1] * max(0, width - 2 - len(title))
+        lines: list[Line] = [(Span(box[0], "frame"), Span(title, "title"), Span(bar + box[2], "frame"))]
         words = _wrapped(self.failure, width - 4)[: max(0, height - 2)]
         for y in range(max(0, height - 2)):
             text = words[y] if y < len(words) else ""
