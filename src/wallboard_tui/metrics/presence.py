@@ -1,15 +1,18 @@
-"""Room ``metrics``: from what agents said about their presence to intervals. Pure, and independent of the order of telling.
+"""Room ``metrics``: from what agents said about their presence to intervals. Pure, and independent of the order of
+telling.
 
 What holds (as Asterisk has it, and other systems map to it):
 
-- A pause is per queue. A pause without a queue pauses every queue the agent is in; being added to a queue starts unpaused, and
-  leaving a queue ends its pause. The agent as a whole is paused while paused in any queue, and that time counts once.
-- A static member who has said nothing is available. One who speaks of a queue before having joined it was in it all along.
+- A pause is per queue. A pause without a queue pauses every queue the agent is in; being added to a queue starts
+unpaused, and leaving a queue ends its pause. The agent as a whole is paused while paused in any queue, and that time
+counts once.
+- A static member who has said nothing is available. One who speaks of a queue before having joined it was in it all
+along.
 - An agent who ever logs in or out (an agent pool) is available only between the two.
 
-Sources may know whole seconds only. Where a pause and its end are told for one second, the next statement says which came
-last: a pause follows an end, an end follows a pause. Where nothing follows, and for join and leave, both are taken to have
-been real changes: the state is what it was before.
+Sources may know whole seconds only. Where a pause and its end are told for one second, the next statement says which
+came last: a pause follows an end, an end follows a pause. Where nothing follows, and for join and leave, both are
+taken to have been real changes: the state is what it was before.
 """
 
 from collections.abc import Collection, Iterable
@@ -179,12 +182,13 @@ def fold(
 ) -> list[Interval]:
     """An agent's intervals, those of one place in order of start.
 
-    ``events``: presence documents of this agent, in any order. ``static_queues``: queues the agent is configured in. ``since``:
-    when the agent was first seen otherwise (a call); what is known begins there or at the first statement. Without either
-    there is nothing to tell.
+    ``events``: presence documents of this agent, in any order. ``static_queues``: queues the agent is configured in.
+    ``since``: when the agent was first seen otherwise (a call); what is known begins there or at the first statement.
+    Without either there is nothing to tell.
 
-    Places: ``queue=None`` is the agent as a whole: ``paused``, ``available`` (signed in and not paused) and ``out`` take turns
-    without a gap, and ``signed_in`` overlaps them (paused or not). Each queue has ``paused`` and ``available``.
+    Places: ``queue=None`` is the agent as a whole: ``paused``, ``available`` (signed in and not paused) and ``out``
+    take turns without a gap, and ``signed_in`` overlaps them (paused or not). Each queue has ``paused`` and
+    ``available``.
     """
     folding = Folding(agent, events, static_queues, since)
     return sorted(
