@@ -392,17 +392,19 @@ asyncio.run(main())
 
 async def test_a_terminal_that_is_killed_at_any_moment_goes_on_with_nothing_missing(hub: Any, terminal: Open) -> None:
     fill(hub, 30)
-    for n in range(4):
+    for n in range(6):
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-c", TERMINAL, str(hub.home.data), stdout=asyncio.subprocess.PIPE
         )
         assert child.stdout is not None
+        hub.put("contact", f"+44{n}", name="something to hear of")
         await child.stdout.readline()
         for m in range(20):
-            hub.put("contact", f"+3531{(n * 7 + m) % 40}", name=f"round {n}, {m}")
-            if m % 5 == n:
-                await child.stdout.readline()
-        child.kill()
+            # Each key is put once: what a terminal loses, nothing later would bring back.
+            hub.put("contact", f"+49{n}/{m}", name="x" * 200)
+            await asyncio.sleep(0.002)  # spread, so that the kill below falls anywhere in the terminal's work
+            if m == 10 + n:
+                child.kill()
         await child.wait()
     ann = terminal()
     assert ann.cache.view is not None

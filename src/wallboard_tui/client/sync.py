@@ -147,7 +147,8 @@ class Sync:
                     await reader
         except (ViewCorrupt, sqlite3.Error) as error:
             return await self._damaged(error)
-        except (ValueError, KeyError, TypeError) as error:
+        except Exception as error:
+            # Whatever it is, the board lives on: it is logged, said, and tried again with back-off.
             log.exception("the feed of %s cannot be understood", self.client.address)
             return _Over("broken-off", HubError("broken-off", f"the hub said what cannot be understood ({error!r})"))
 
