@@ -196,8 +196,8 @@ def test_a_followed_queue_log_gives_batches_with_positions(tmp_path: Path) -> No
 def test_a_followed_cdr_is_understood_when_taken_up_in_the_middle(tmp_path: Path, header: str) -> None:
     path = tmp_path / "Master.csv"
     row = (
-        '"","+1415","5001","in","""A"" <+1415>","SIP/t-1","","Queue","s","2026-11-21 19:46:05",,"2026-11-21 19:46:08",3,0,'
-        '"NO ANSWER","DOCUMENTATION","pbx1-1795290365.{n}","did-5001"\n'
+        '"","+1415","5001","in","""A"" <+1415>","SIP/t-1","","Queue","s","2026-11-21 19:46:05",,"2026-11-21 19:46:08",'
+        '3,0,"NO ANSWER","DOCUMENTATION","pbx1-1795290365.{n}","did-5001"\n'
     )
     path.write_text(header + row.format(n=1), encoding="utf-8")
     first = asyncio.run(collect(tail_cdr(path, "pbx1", poll_s=0.01), lambda found: bool(calls(found))))

@@ -9,7 +9,6 @@ What is left over (because lines before it were lost, or have not come yet) make
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from wallboard_tui.model.base import Doc
@@ -132,20 +131,28 @@ class Fold:
     def take_all(self, texts: Sequence[str]) -> None:
         """Take in all lines of the call."""
         lines = sorted(map(parse, texts))
-        for _at, group in groupby(lines, key=lambda line: line.at):
-            second = list(group)
-            if len(second) == 1 and after(self.state, second[0]) is not None:
-                self._take(second[0])
-                continue
-            while second:
-                taken, second = ordered(self.state, second)
-                for line in taken:
-                    self._take(line)
-                if second:
-                    self._take_stray(second.pop(0))
-        if lines:
-            self.last = lines[-1].at
+        start, count = 0, len(lines)
+        while start < count:
+            at = lines[start].at
+            end = start + 1
+            while end < count and lines[end].at == at:
+                end += 1
+            if end == start + 1 and after(self.state, lines[start]) is not None:
+                self._take(lines[start])
+            else:
+                self._take_second(lines[start:end])
+            start = end
+        self.last = lines[-1].at if lines else 0
         self._pair_dangling()
+
+    def _take_second(self, lines: list[Line]) -> None:
+        """Take in the lines of one second, or a line that nothing led up to."""
+        while lines:
+            taken, lines = ordered(self.state, lines)
+            for line in taken:
+                self._take(line)
+            if lines:
+                self._take_stray(lines.pop(0))
 
     def _take(self, line: Line) -> None:
         """Take a line that is acceptable in this state."""

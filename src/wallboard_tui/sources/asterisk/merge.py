@@ -76,10 +76,10 @@ class Asterisk:
         return (("agent", {"key": agent, "source": source, "name": name, "interfaces": found}),) if found else ()
 
 
-def _union(stored: Sequence[Any], parts: Sequence[Part], witness: str, name: str) -> list[Any]:
+def _union(stored: Sequence[Any], parts: Sequence[Part], witness: str, name: str) -> Sequence[Any]:
     new = [item for part in parts if part.witness == witness for item in part.part[name]]
     if not new:
-        return list(stored)
+        return stored
     if witness == "queue_log":
         return sorted({*stored, *new})
     return [list(row) for row in sorted({tuple(row) for row in (*stored, *new)}, key=cdr_rows.order)]
@@ -87,10 +87,10 @@ def _union(stored: Sequence[Any], parts: Sequence[Part], witness: str, name: str
 
 def _restart(lines: Sequence[Any], stored: float | None, restarts: Sequence[float]) -> float | None:
     """The first start of the phone system after the call came in: no call survives one."""
-    if not lines:
+    if not lines or (stored is None and not restarts):
         return stored
-    began = min(float(str(line).partition("|")[0]) for line in lines)
-    known = sorted({*restarts, *(() if stored is None else (stored,))})
+    began = min(int(line.partition("|")[0]) for line in lines)
+    known = restarts if stored is None else sorted({*restarts, stored})
     index = bisect_right(known, began)
     return known[index] if index < len(known) else None
 
@@ -100,7 +100,7 @@ def _call(source: str, lines: Sequence[Any], rows: list[cdr_rows.Row], restart: 
     if not lines:
         return cdr_rows.call(source, rows)
     fold = Fold(source)
-    fold.take_all([str(line) for line in lines])
+    fold.take_all(lines)
     known = cdr_rows.call(source, rows) if rows else {}
     over = known.get("ended") if rows else restart
     state = _close(fold, over, lost=not rows)
