@@ -93,6 +93,8 @@ async def test_in_the_demo_people_are_offered_and_one_key_signs_in() -> None:
     app = program(terminal, people)
     async with app.run_test() as pilot:
         await on_sign_in(app, pilot)
+        assert app.screen.focused is app.screen.query_one("#person", Input)
+        await pilot.press("down")
         assert app.screen.focused is app.screen.query_one(OptionList)
         await pilot.press("down", "enter")
         await wait_until(pilot, lambda: isinstance(app.screen, BoardScreen))

@@ -25,7 +25,7 @@ class SignIn(WallboardScreen[None]):
     asked for.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "clear", "Clear")]
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "clear", "Clear"), ("down", "people", "People to try")]
 
     def __init__(self, reason: str = "", people: Sequence[DemoPerson] = (), fixed: bool = False) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class SignIn(WallboardScreen[None]):
             if self._people:
                 with Vertical(classes="card", id="people"):
                     yield Static("People to try", classes="heading")
-                    yield Static("Enter signs in as one of them.", classes="hint")
+                    yield Static("↓ goes to the list, Enter signs in. The password is demo.", classes="hint")
                     yield OptionList(*(self._option(person) for person in self._people.values()))
         yield Static("Tab  next field    Enter  sign in    ^Q  quit", id="keys", classes="hint")
 
@@ -68,9 +68,7 @@ class SignIn(WallboardScreen[None]):
 
     def on_mount(self) -> None:
         terminal = self.wallboard.terminal
-        if self._people:
-            self.query_one(OptionList).focus()
-        elif not self._fixed and not terminal.address:
+        if not self._fixed and not terminal.address:
             self.query_one("#address", Input).focus()
         else:
             self.query_one("#word" if terminal.person else "#person", Input).focus()
@@ -104,6 +102,10 @@ class SignIn(WallboardScreen[None]):
     def action_clear(self) -> None:
         self.query_one("#word", Input).value = ""
         self._say("")
+
+    def action_people(self) -> None:
+        for people in self.query(OptionList):
+            people.focus()
 
     def _say(self, sentence: str, wrong: bool = True) -> None:
         label = self.query_one("#error", Static)
