@@ -42,7 +42,7 @@ def frame(
     under = _edge(glyphs[4], glyphs[1], glyphs[5], size.w, role, bottom, stale_note(look))
     wall = Span(glyphs[3], role)
     inside = exactly(content, Size(size.w - 2, size.h - 2))
-    return [top, *(merged((wall, *each, wall)) for each in inside), under]
+    return [top, *((wall, *each, wall) for each in inside), under]
 
 
 def inside(size: Size) -> Size:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from wallboard_tui.tui.drawing.text import cut
 from wallboard_tui.tui.look import Line, Size, Span, cells, width
@@ -39,18 +40,19 @@ def fitted(spans: Sequence[Span], w: int, role: str = "text") -> Line:
 def merged(spans: Iterable[Span]) -> Line:
     """The same picture in as few spans as possible; a terminal is told about a role only when it changes."""
     result: list[Span] = []
-    held, role = "", ""
-    for text, style in spans:
-        if not text:
+    held: Span | None = None
+    for span in spans:
+        if not span.text:
             continue
-        if style == role:
-            held += text
-            continue
-        if held:
-            result.append(Span(held, role))
-        held, role = text, style
-    if held:
-        result.append(Span(held, role))
+        if held is None:
+            held = span
+        elif span.style == held.style:
+            held = Span(held.text + span.text, held.style)
+        else:
+            result.append(held)
+            held = span
+    if held is not None:
+        result.append(held)
     return tuple(result)
 
 
@@ -69,7 +71,13 @@ def exactly(lines: Sequence[Line], size: Size, role: str = "text") -> Block:
 
 def beside(blocks: Sequence[Sequence[Line]]) -> Block:
     """Blocks of equal height, side by side."""
-    return [merged(span for part in parts for span in part) for parts in zip(*blocks, strict=True)]
+    return [tuple(chain.from_iterable(parts)) for parts in zip(*blocks, strict=True)]
+
+
+def aired(lines: Iterable[Line]) -> Block:
+    """The same lines with a blank on both sides, so that nothing touches a frame."""
+    air = Span(" ")
+    return [(air, *each, air) for each in lines]
 
 
 def layered(lines: Iterable[Line], role: str) -> Block:

@@ -8,7 +8,7 @@ from wallboard_tui.model.board import Pane
 from wallboard_tui.model.live import LiveAgent
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.drawing.box import frame, inside, listed, message
-from wallboard_tui.tui.drawing.lines import Block, blank, fitted, layered, merged, shares
+from wallboard_tui.tui.drawing.lines import Block, aired, blank, fitted, layered, shares
 from wallboard_tui.tui.drawing.table import unsaid, window
 from wallboard_tui.tui.drawing.text import name
 from wallboard_tui.tui.drawing.units import DURATION_W, duration
@@ -131,7 +131,7 @@ def draw(data: AgentsData, size: Size, look: Look) -> list[Line]:
         content = message(_nobody(data), room, look)
     else:
         content = _grid(data, Size(max(0, room.w - 2), room.h), look)
-        content = [merged((Span(" "), *each, Span(" "))) for each in content]
+        content = aired(content)
     return finished(frame(content, size, look, data.title, after_title=_counts(data, size.w, look)), size, look)
 
 

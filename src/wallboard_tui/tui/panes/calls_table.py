@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from wallboard_tui.tui.drawing.box import frame, inside, message
-from wallboard_tui.tui.drawing.lines import Block, merged
+from wallboard_tui.tui.drawing.lines import Block, aired
 from wallboard_tui.tui.drawing.table import Cells, Column, table
 from wallboard_tui.tui.drawing.text import clean
 from wallboard_tui.tui.drawing.units import duration, moment, phone
@@ -41,7 +41,7 @@ def draw_calls(data: "CallsData", size: Size, look: Look) -> Block:
     room = inside(size)
     if data.rows:
         lines = _table(data, Size(max(0, room.w - 2), room.h), look)
-        content = [merged((Span(" "), *each, Span(" "))) for each in lines]
+        content = aired(lines)
     else:
         content = message(_none(data), room, look)
     more = "+" if data.more else ""

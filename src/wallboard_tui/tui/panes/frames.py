@@ -3,11 +3,11 @@ Pure."""
 
 from collections.abc import Sequence
 
-from wallboard_tui.tui.drawing.lines import Block, exactly, layered
+from wallboard_tui.tui.drawing.lines import Block, exactly, layered, merged
 from wallboard_tui.tui.look import Line, Look, Size
 
 
 def finished(lines: Sequence[Line], size: Size, look: Look) -> Block:
     """The picture in exactly that size, dimmed when the look is stale."""
-    block = exactly(lines, size)
+    block = [merged(each) for each in exactly(lines, size)]
     return layered(block, "stale") if look.stale_s is not None else block

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from wallboard_tui.metrics.kpis import KPIS
 from wallboard_tui.tui.drawing import digits
 from wallboard_tui.tui.drawing.box import frame, inside, message
-from wallboard_tui.tui.drawing.lines import Block, beside, blank, exactly, fitted, merged, shares
+from wallboard_tui.tui.drawing.lines import Block, aired, beside, blank, exactly, fitted, shares
 from wallboard_tui.tui.drawing.spark import bar, chart, sparkline
 from wallboard_tui.tui.drawing.table import Cells, Column, table
 from wallboard_tui.tui.drawing.text import cut, name, pad
@@ -42,7 +42,7 @@ def draw_metrics(data: "MetricsData", size: Size, look: Look) -> Block:
         content = message(UNLINKED, room, look)
     else:
         body = _body(data, Size(max(0, room.w - 2), room.h), look)
-        content = [merged((Span(" "), *each, Span(" "))) for each in body]
+        content = aired(body)
     return finished(frame(content, size, look, data.title, after_title=_state(data, look)), size, look)
 
 
@@ -161,7 +161,7 @@ def _times(data: "MetricsData", w: int, look: Look) -> Block:
         spans = [
             Span(f"{look.glyphs.state.get(each.state, ' ')} ", role),
             Span(name(each.word, 12, look.glyphs), "text"),
-            *([Span(bar(share, room, look.glyphs), role)] if room >= 8 else []),
+            *(_bar(share, room, role, look) if room >= 8 else ()),
             Span(f" {duration(each.seconds, look.glyphs)} ", "value"),
             Span(f"{share * 100:3.0f} %", "dim"),
         ]
@@ -169,6 +169,13 @@ def _times(data: "MetricsData", w: int, look: Look) -> Block:
     if len(lines) == 1:
         lines.append(fitted([Span("Not signed in to a queue today.", "dim")], w))
     return lines
+
+
+def _bar(share: float, w: int, role: str, look: Look) -> tuple[Span, Span]:
+    """A share of the day; what is left of it recedes."""
+    drawn = bar(share, w, look.glyphs)
+    full = drawn.rstrip(drawn[-1]) if share < 1 else drawn
+    return Span(full, role), Span(drawn[len(full) :], "frame")
 
 
 def _days(data: "MetricsData", size: Size, look: Look) -> Block:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from wallboard_tui.tui.drawing.box import frame, inside, listed, message
-from wallboard_tui.tui.drawing.lines import Block, merged
+from wallboard_tui.tui.drawing.lines import Block, aired
 from wallboard_tui.tui.drawing.table import Cells, Column, table
 from wallboard_tui.tui.drawing.text import clean
 from wallboard_tui.tui.drawing.units import age, duration, phone
@@ -40,7 +40,7 @@ def draw_missed(data: "MissedData", size: Size, look: Look) -> Block:
     room = inside(size)
     if data.rows:
         lines = _table(data, Size(max(0, room.w - 2), room.h), look)
-        content = [merged((Span(" "), *each, Span(" "))) for each in lines]
+        content = aired(lines)
     else:
         content = message(_nobody(data), room, look)
     return finished(frame(content, size, look, data.title, after_title=_counts(data, size.w, look)), size, look)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from wallboard_tui.metrics.kpis import KPIS
 from wallboard_tui.tui.drawing.box import LEVEL_WORDS, frame, inside, message
-from wallboard_tui.tui.drawing.lines import Block, merged
+from wallboard_tui.tui.drawing.lines import Block, aired
 from wallboard_tui.tui.drawing.spark import sparkline
 from wallboard_tui.tui.drawing.table import Cells, Column, columns_that_fit, row_line, table
 from wallboard_tui.tui.drawing.units import day
@@ -24,12 +24,8 @@ def draw_rollups(data: "RollupsData", size: Size, look: Look) -> Block:
     room = inside(size)
     said = [Span(f"by {data.by} {look.glyphs.dot} {data.period}", "label")]
     sentence = _sentence(data)
-    if sentence:
-        content = message(sentence, room, look)
-    else:
-        content = [
-            merged((Span(" "), *each, Span(" "))) for each in _table(data, Size(max(0, room.w - 2), room.h), look)
-        ]
+    table_size = Size(max(0, room.w - 2), room.h)
+    content = message(sentence, room, look) if sentence else aired(_table(data, table_size, look))
     title = data.title if data.title != f"By {data.by}" else "Team rollups"
     return finished(frame(content, size, look, title, after_title=said), size, look)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from wallboard_tui.tui.drawing import digits
 from wallboard_tui.tui.drawing.box import badge, frame, inside
-from wallboard_tui.tui.drawing.lines import Block, beside, blank, exactly, fitted, merged
+from wallboard_tui.tui.drawing.lines import Block, aired, beside, blank, exactly, fitted, merged
 from wallboard_tui.tui.drawing.spark import chart
 from wallboard_tui.tui.drawing.text import clean, figure, name, pad
 from wallboard_tui.tui.look import Line, Look, Size, Span, cells
@@ -71,9 +71,8 @@ def tile(data: Tile, size: Size, look: Look, font: digits.Font | None, digit_cou
     some are a line higher."""
     room = inside(Size(size.w, min(size.h, h or size.h)))
     content = _content(data, Size(room.w - 2, room.h), look, font, digit_count)
-    padded = [merged((Span(" "), *each, Span(" "))) for each in content]
     return frame(
-        padded,
+        aired(content),
         size,
         look,
         data.name,
@@ -187,7 +186,7 @@ def _labelled(each: Shown, w: int, look: Look, change: float | None = None) -> L
     moved = _change(change, look) if each.kpi == "service_level" else ""
     if moved and cells(label) + cells(moved) + 1 <= room:
         said = [Span(f"{label} ", "label"), Span(pad(moved, room - cells(label) - 1), "dim")]
-    return merged((*said, Span(" "), Span(text, shown_role(each))))
+    return (*said, Span(" "), Span(text, shown_role(each)))
 
 
 def _change(points: float | None, look: Look) -> str:

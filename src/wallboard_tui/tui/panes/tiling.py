@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from wallboard_tui.tui.drawing.box import LEVEL_WORDS, frame, inside, message
-from wallboard_tui.tui.drawing.lines import Block, beside, exactly, merged, shares
+from wallboard_tui.tui.drawing.lines import Block, aired, beside, exactly, shares
 from wallboard_tui.tui.drawing.spark import sparkline
 from wallboard_tui.tui.drawing.table import Cells, Column, table
-from wallboard_tui.tui.look import Look, Size, Span
+from wallboard_tui.tui.look import Look, Size
 from wallboard_tui.tui.panes.figures import RANK, Shown, shown_role, shown_text
 from wallboard_tui.tui.panes.frames import finished
 from wallboard_tui.tui.panes.tiles import MIN_TILE, Tile, font_of, ticked, tile
@@ -89,7 +89,7 @@ def _list(tiles: Sequence[Tile], title: str, size: Size, look: Look) -> Block:
     ]
     rows = [_row(each, one == "SL", look) for each in tiles]
     padded = Size(max(0, room.w - 2), room.h)
-    lines = [merged((Span(" "), *each, Span(" "))) for each in table(rows, columns, padded, look)]
+    lines = aired(table(rows, columns, padded, look))
     level = max((each.level for each in tiles), key=lambda level: RANK.get(level, 0), default="ok")
     return frame(exactly(lines, room), size, look, title or "Queues", level="warn" if level == "warn" else "ok")
 
