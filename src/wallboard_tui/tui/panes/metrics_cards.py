@@ -174,8 +174,8 @@ def _times(data: "MetricsData", w: int, look: Look) -> Block:
 def _bar(share: float, w: int, role: str, look: Look) -> tuple[Span, Span]:
     """A share of the day; what is left of it recedes."""
     drawn = bar(share, w, look.glyphs)
-    full = drawn.rstrip(drawn[-1]) if share < 1 else drawn
-    return Span(full, role), Span(drawn[len(full) :], "frame")
+    filled = sum(mark in "█#" for mark in drawn)
+    return Span(drawn[:filled], role), Span(drawn[filled:], "frame")
 
 
 def _days(data: "MetricsData", size: Size, look: Look) -> Block:
