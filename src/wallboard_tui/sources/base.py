@@ -15,7 +15,7 @@ How to take a batch in:
 5. ``horizon``, ``lacks``, ``len(refused)`` go to the source's health, ``position`` wherever it survives a restart.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -85,12 +85,6 @@ class System(Protocol):
 
     def learn(self, call: Doc) -> Sequence[tuple[str, Doc]]:
         """Documents that a merged call proves, e.g. an agent with one interface more. Usually none."""
-
-
-def lacks_of(batches: Iterable[Batch]) -> tuple[str, ...]:
-    """Measures that none of several batches can supply."""
-    sets = [set(batch.lacks) for batch in batches]
-    return tuple(sorted(set.intersection(*sets))) if sets else ()
 
 
 class Unreadable(Exception):

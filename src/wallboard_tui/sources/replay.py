@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from wallboard_tui.model.agent import presence_key
 from wallboard_tui.model.base import Doc
-from wallboard_tui.sources.asterisk.cdr import read_cdr
+from wallboard_tui.sources.asterisk.cdr import Cdr, read_cdr
 from wallboard_tui.sources.asterisk.keys import NO_CALL, key
 from wallboard_tui.sources.asterisk.lines import Lines, read_lines
 from wallboard_tui.sources.asterisk.queue_log import QueueLog
@@ -84,6 +84,12 @@ class Recording:
         """How long it is, from first to last line or row."""
         ends = [float(part.part["rows"][0][2]) for part in self.rows[-1:]]
         return max([self.lines[-1][0], *ends]) - self.start
+
+    @cached_property
+    def agents(self) -> set[str]:
+        """Names of all agents of whom it speaks."""
+        fields = (rest.split("|", 4) for _, rest in self.lines)
+        return {field[2] for field in fields if len(field) > 3 and field[3] in ("CONNECT", "RINGNOANSWER", "PAUSE")}
 
     def members(self, source: str) -> list[str]:
         """Names of the static members, who are there all along without ever having logged in."""
@@ -165,8 +171,8 @@ async def play(
 
     At a speed other than 1 lines come that much closer together; durations that they state stay as they were recorded.
     """
-    yield logged_in(source, recording.members(source), int(started_at))
     while True:
+        yield opening(recording, source, int(started_at))
         current = Round(recording, source, started_at, speed)
         while not current.over:
             batch = current.due(clock())
@@ -176,14 +182,15 @@ async def play(
         started_at = max(current.ends_at + PAUSE_S, clock())
 
 
-def logged_in(source: str, names: list[str], at: int) -> Batch:
-    """Everybody who works in the recording is there when it begins, whatever the made weeks say of the hour."""
+def opening(recording: Recording, source: str, at: int) -> Batch:
+    """Everybody who works in the recording is there and not paused when it begins, whatever was before."""
     batch = Batch(source)
-    for name in names:
+    said = [("login", name, "") for name in recording.members(source)]
+    said += [("unpause", name, "restart") for name in sorted(recording.agents)]
+    for what, name, reason in said:
         who = key(source, name)
-        named = presence_key(who, at, None, "login")
-        doc: Doc = {"key": named, "source": source, "agent": who, "at": at, "what": "login"}
-        batch.documents.append(("presence", doc))
+        doc: Doc = {"key": presence_key(who, at, None, what), "source": source, "agent": who, "at": at, "what": what}
+        batch.documents.append(("presence", doc | ({"reason": reason} if reason else {})))
     return batch
 
 
@@ -203,46 +210,39 @@ class History:
     def batches(self, now: float, source: str) -> Iterator[Batch]:
         """Today up to ``now`` and 28 days, one batch a day, newest first. What is not over by now is left out."""
         days = _days(datetime.fromtimestamp(now, self.zone).date())
-        lines = self._lines_by_day(days, now)
-        rows = self._rows_by_day(days, now, source)
+        lines = _by_day(self.queue_log, lambda line: int(line.partition("|")[0]) // DAY_S)
+        rows = {} if self.cdr is None else _by_day(self.cdr, _day_of_row)
         reader = QueueLog(source)
-        total = len(days)
         for done, day in enumerate(sorted(days, key=lambda day: days[day], reverse=True), 1):
-            batch = reader.read(Lines(str(self.queue_log), 1, lines.get(day, [])))
-            batch.parts += rows.get(day, [])
-            batch.read += len(rows.get(day, []))
-            batch.done, batch.total = done, total
+            batch = reader.read(Lines(str(self.queue_log), 1, self._moved_lines(lines.get(day, []), days, now)))
+            batch.parts += self._moved_rows(rows.get(day, []), days, now, source)
+            batch.done, batch.total = done, len(days)
             yield batch
 
-    def _lines_by_day(self, days: dict[int, date], now: float) -> dict[int, list[str]]:
-        """Lines with real times and ids, by the day of the files that they stand in."""
-        texts = [line for piece in read_lines(self.queue_log) for line in piece.lines]
-        over = _last_times(texts)
-        found: dict[int, list[str]] = {}
-        for line in texts:
+    def _moved_lines(self, lines: list[str], days: dict[int, date], now: float) -> list[str]:
+        """Lines of one day with real times and ids."""
+        over = _last_times(lines)
+        moved: list[str] = []
+        for line in lines:
             stamp, _, rest = line.partition("|")
             call = rest.partition("|")[0]
             at = int(stamp)
             shift = self._shift(over.get(call, at), days, now)
             if shift is not None:
-                found.setdefault(at // DAY_S, []).append(f"{at + shift}|{_absolute(call, shift)}{rest[len(call) :]}")
-        return found
+                moved.append(f"{at + shift}|{_absolute(call, shift)}{rest[len(call) :]}")
+        return moved
 
-    def _rows_by_day(self, days: dict[int, date], now: float, source: str) -> dict[int, list[Part]]:
-        """CDR parts with real times and ids, by the day of the files that they stand in."""
-        found: dict[int, list[Part]] = {}
-        if self.cdr is None:
-            return found
-        for batch in read_cdr([self.cdr], source, UTC):
-            for part in batch.parts:
-                start, answer, end, *rest = part.part["rows"][0]
-                shift = self._shift(end, days, now)
-                if shift is None:
-                    continue
+    def _moved_rows(self, rows: list[str], days: dict[int, date], now: float, source: str) -> list[Part]:
+        """CDR parts of one day with real times and ids."""
+        moved: list[Part] = []
+        for part in Cdr(source, UTC).read(Lines(str(self.cdr), 1, rows)).parts:
+            start, answer, end, *rest = part.part["rows"][0]
+            shift = self._shift(end, days, now)
+            if shift is not None:
                 row = [start + shift, answer + shift if answer else 0, end + shift, *rest]
                 call = key(source, _absolute(part.key.split(":", 2)[2], shift))
-                found.setdefault(start // DAY_S, []).append(Part(call, part.witness, {"rows": [row]}))
-        return found
+                moved.append(Part(call, part.witness, {"rows": [row]}))
+        return moved
 
     def _shift(self, at: int, days: dict[int, date], now: float) -> int | None:
         """Seconds that make a time of the files a real one; ``None``: its day is not shown, or it is yet to come."""
@@ -271,6 +271,25 @@ def _days(today: date) -> dict[int, date]:
     days = [today - timedelta(days=back) for back in range(SHOWN_DAYS + 1)]
     monday = date(1970, 1, 5)
     return {(day - monday).days % HISTORY_DAYS: day for day in days}
+
+
+def _by_day(path: Path, day_of: Callable[[str], int]) -> dict[int, list[str]]:
+    """Lines of a history's file by day."""
+    found: dict[int, list[str]] = {}
+    for piece in read_lines(path):
+        for line in piece.lines:
+            if line:
+                found.setdefault(day_of(line), []).append(line)
+    return found
+
+
+_DATE = re.compile(r",1970-(\d\d)-(\d\d) ", re.ASCII)
+
+
+def _day_of_row(row: str) -> int:
+    """The day of the first time in a CDR row, which is its start."""
+    found = _DATE.search(row)
+    return (date(1970, int(found.group(1)), int(found.group(2))) - date(1970, 1, 1)).days if found else -1
 
 
 def _last_times(lines: Iterable[str]) -> dict[str, int]:
