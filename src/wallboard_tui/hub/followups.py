@@ -125,7 +125,7 @@ def derive(calls: Sequence[Doc], old: Doc | None, short_abandon_s: float) -> Doc
         "reached_after_s": max(0.0, standing.talk.at - first) if standing.talk else None,
         "facts": list(facts),
     }
-    return {name: value for name, value in found.items() if value is not None and value != []}
+    return {name: value for name, value in found.items() if name == "caller" or (value is not None and value != [])}
 
 
 def _episodes(misses: Sequence[Doc], talks: Sequence[Talk]) -> list[tuple[list[Doc], Talk | None]]:
@@ -163,7 +163,7 @@ def _standing(episode: Sequence[Doc], talk: Talk | None, done: Sequence[Doc]) ->
         elif step["status"] == Status.REACHED.value:
             talked = talked or Talk(step["at"], step["by"], False)
         status, said = step["status"], step["at"]
-    if talk is not None and talk.at >= said:
+    if talk is not None and talk.by_call and talk.at >= said:
         return _Standing(Status.REACHED.value, owner, talk)
     if last_miss > said and status in (Status.RESOLVED.value, Status.NOT_REACHED.value):
         # Whoever settled it could not know that the caller would try again.

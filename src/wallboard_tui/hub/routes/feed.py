@@ -23,8 +23,8 @@ class FeedResponse(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, frames: AsyncIterator[bytes]) -> None:
-        super().__init__()
+    def __init__(self, frames: AsyncIterator[bytes], status_code: int = 200) -> None:
+        super().__init__(status_code=status_code)
         self._frames = frames
         self.raw_headers = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no")]
 

@@ -1,0 +1,221 @@
+"""Running a hub: one per home, its socket, its settings, its end, and that it comes back whole."""
+
+import asyncio
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from wallboard_tui.hub.errors import HubError
+from wallboard_tui.hub.settings import read_settings
+
+NOON = 1_795_262_400
+
+
+def test_a_second_hub_of_one_home_is_told_who_has_it(start_hub: Any, home: Path) -> None:
+    first = start_hub()
+    second = start_hub(wait=False)
+    assert second.process.wait(20) != 0
+    said = second.log.read_text()
+    assert f"process {first.process.pid} is using it" in said
+    with first.client() as client:
+        assert client.get("/health").status_code == 200, "and the first is unharmed, socket and all"
+
+
+def test_a_hub_ends_cleanly_and_says_bye(start_hub: Any, home: Path) -> None:
+    hub = start_hub()
+    with hub.client() as client:
+        client.post("/init", json={"name": "Corrib", "time_zone": "Europe/Dublin", "packs": ["standard"]})
+        text = ""
+        with client.stream("GET", "/feed") as response:
+            for line in response.iter_lines():
+                text += line
+                if line == "event: ready" and hub.process.poll() is None:
+                    hub.process.terminate()
+    assert '"reason":"shutting-down"' in text
+    assert hub.process.wait(20) == 0
+    assert not (home / "hub.sock").exists()
+
+
+def test_a_socket_that_a_dead_hub_left_is_no_hindrance(start_hub: Any, home: Path) -> None:
+    start_hub().kill()
+    assert (home / "hub.sock").exists()
+    with start_hub().client() as client:
+        assert client.get("/health").status_code == 200
+
+
+def test_a_child_hub_ends_after_its_last_client(start_hub: Any) -> None:
+    hub = start_hub(child=True)
+    with hub.client() as client:
+        client.post("/init", json={"name": "Corrib", "time_zone": "Europe/Dublin", "packs": ["standard"]})
+        with client.stream("GET", "/feed") as response:
+            began = time.monotonic()
+            for line in response.iter_lines():
+                if line.startswith("event: beat") and time.monotonic() - began > 8:
+                    break
+        assert hub.process.poll() is None, "not while somebody is there"
+    left = time.monotonic()
+    assert hub.process.wait(30) == 0
+    assert 3 < time.monotonic() - left < 20
+
+
+def test_what_was_acknowledged_is_there_after_the_power_went(start_hub: Any) -> None:
+    hub = start_hub()
+    with hub.client() as client:
+        made = client.post("/init", json={"name": "Corrib", "time_zone": "Europe/Dublin", "packs": ["standard"]}).json()
+        body = {"person": "admin", "old": made["code"], "new": "four words that fit"}
+        token = client.post("/password", json=body).json()["token"]
+    hub.kill()
+    hub = start_hub()
+    with hub.client(operator=False) as client:
+        assert client.get("/me", headers={"Authorization": f"Bearer {token}"}).json()["person"] == "admin"
+        body = {"person": "admin", "password": "four words that fit"}
+        assert client.post("/sign-in", json=body).status_code == 200
+
+
+def test_a_damaged_view_is_set_aside_and_built_again(start_hub: Any, home: Path, tmp_path: Path) -> None:
+    log = tmp_path / "queue_log"
+    log.write_text("".join(f"{NOON + n}|{n}.1|support|NONE|ENTERQUEUE||+35387000{n:04}|1\n" for n in range(50)))
+    hub = start_hub()
+    with hub.client() as client:
+        client.post("/init", json={"name": "Corrib", "time_zone": "Europe/Dublin", "packs": ["standard"]})
+        client.post("/import", json={"kind": "queue-log", "paths": [str(log)], "source": "pbx1"})
+        before = client.get("/calls?limit=100").json()
+    hub.process.terminate()
+    hub.process.wait(20)
+    for damage in (b"not a database at all" * 100, None):
+        for file in home.glob("view.db-*"):
+            file.unlink()
+        if damage is None:
+            (home / "view.db").unlink()
+        else:
+            (home / "view.db").write_bytes(damage)
+        hub = start_hub()
+        with hub.client() as client:
+            assert client.get("/calls?limit=100").json() == before
+        hub.process.terminate()
+        hub.process.wait(20)
+    assert list(home.glob("view.db.damaged-*"))
+
+
+def test_a_hub_serves_tcp_and_its_socket_at_once(start_hub: Any, home: Path) -> None:
+    import socket
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    home.mkdir()
+    (home / "hub.toml").write_text(f'listen = "127.0.0.1:{port}"\n')
+    hub = start_hub()
+    with hub.client() as client:
+        client.post("/init", json={"name": "Corrib", "time_zone": "Europe/Dublin", "packs": ["standard"]})
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        assert client.get("/health").json()["organisation"] == "Corrib"
+        refused = client.get("/me", headers={"Wallboard-Operator": "1"})
+        assert (refused.status_code, refused.json()["error"]["name"]) == (403, "not-the-operator")
+
+
+def test_a_port_that_is_taken_gets_a_sentence(home: Path) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        program = (
+            "import sys; from pathlib import Path\nfrom wallboard_tui.hub.serve import serve\n"
+            "from wallboard_tui.hub.settings import read_settings\nfrom wallboard_tui.hub.errors import HubError\n"
+            "try:\n    serve(read_settings(Path(sys.argv[1]), listen=sys.argv[2]))\n"
+            "except HubError as error:\n    print(error)\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program, str(home), f"127.0.0.1:{port}"], capture_output=True, text=True, timeout=60
+        )
+    assert f"127.0.0.1:{port} cannot be listened on: address already in use" in done.stdout
+
+
+async def test_files_named_in_the_settings_are_followed_while_they_grow(home: Path, clock: Any, a_running_hub: Any) -> None:
+    home.mkdir()
+    log = home.parent / "queue_log"
+    log.write_text(f"{NOON - 60}|1.1|support|NONE|ENTERQUEUE||+353870000001|1\n")
+    (home / "hub.toml").write_text(f'[[source]]\nname = "pbx1"\nqueue_log = "{log}"\n')
+    from wallboard_tui.hub.hub import Hub
+    from wallboard_tui.hub.runtime import Runtime
+
+    async def until(hub: Any, key: str, state: str) -> None:
+        async with asyncio.timeout(15):
+            while (hub.document("call", key) or {}).get("state") != state:
+                await asyncio.sleep(0.02)
+
+    for line, state in ((None, "waiting"), (f"{NOON - 30}|1.1|support|NONE|ABANDON|1|1|30\n", "ended")):
+        hub = Hub.open(home, clock)
+        runtime = Runtime(hub, read_settings(home))
+        await runtime.start()
+        try:
+            if line:
+                with log.open("a") as file:
+                    file.write(line)
+            await until(hub, "asterisk:pbx1:1.1", state)
+            async with asyncio.timeout(15):
+                while hub.view.get_meta("position:pbx1:queue_log") is None:
+                    await asyncio.sleep(0.02)
+            assert hub.document("source", "pbx1")["mode"] == "followed"
+        finally:
+            await runtime.stop()
+            hub.close()
+    assert hub.home == home
+
+
+async def test_a_source_that_cannot_be_read_says_so_in_its_health(home: Path, clock: Any) -> None:
+    home.mkdir()
+    log = home.parent / "queue_log"
+    log.mkdir()
+    (home / "hub.toml").write_text(f'[[source]]\nname = "pbx1"\nqueue_log = "{log}"\n')
+    from wallboard_tui.hub.hub import Hub
+    from wallboard_tui.hub.runtime import Runtime
+
+    hub = Hub.open(home, clock)
+    runtime = Runtime(hub, read_settings(home))
+    await runtime.start()
+    try:
+        async with asyncio.timeout(15):
+            while not (hub.document("source", "pbx1") or {}).get("error"):
+                await asyncio.sleep(0.02)
+        assert str(log) in hub.document("source", "pbx1")["error"]
+    finally:
+        await runtime.stop()
+        hub.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("listen = 8470", ("listen", "HOST:PORT")),
+        ('listen = "nowhere"', ("listen", "HOST:PORT")),
+        ("lissten = 1", ("lissten", "listen")),
+        ("[[source]]\nqueue_log = '/x'", ("name",)),
+        ("[[source]]\nname = 'pbx1'", ("pbx1", "queue_log")),
+        ("[[source]]\nname = 'a'\nqueue_log = '/x'\ncdr_zone = 'Mars/1'", ("Mars/1",)),
+        ("[[source]]\nname='a'\ncdr='/x'\n[[source]]\nname='a'\ncdr='/y'", ("same name",)),
+        ("tls_cert = '/nowhere.pem'", ("tls_cert", "/nowhere.pem")),
+        ("listen = \"x", ("not TOML",)),
+    ],
+)
+def test_a_mistake_in_the_settings_is_named(home: Path, text: str, words: tuple[str, ...]) -> None:
+    home.mkdir()
+    (home / "hub.toml").write_text(text)
+    with pytest.raises(HubError) as raised:
+        read_settings(home)
+    for word in words:
+        assert word in str(raised.value)
+
+
+def test_the_command_line_wins_over_the_file(home: Path) -> None:
+    home.mkdir()
+    (home / "hub.toml").write_text('listen = "0.0.0.0:1"')
+    assert read_settings(home, listen="[::1]:8470").listen == ("::1", 8470)
+    assert read_settings(home).listen == ("0.0.0.0", 1)
