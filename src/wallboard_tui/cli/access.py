@@ -52,7 +52,7 @@ def _print_me(found: dict[str, Any]) -> None:
 
 def why(
     person: Annotated[str, typer.Argument(help="A person's key or name.")],
-    call: Annotated[str, typer.Argument(help="A call's key, or as much of its end as is unique.")],
+    call: Annotated[str, typer.Argument(help="A call's key, or the id that its phone system gave it.")],
     as_json: Json = False,
 ) -> None:
     """Explain why a person may see a call, or may not.
@@ -73,8 +73,17 @@ def why(
 
 
 async def _why(person: str, call: str) -> dict[str, Any]:
-    from wallboard_tui.cli.names import call_key, key_of
+    from wallboard_tui.cli.names import call_keys, key_of
     from wallboard_tui.cli.reach import operator
+    from wallboard_tui.client.errors import HubError
 
     async with operator() as hub:
-        return await hub.why(await key_of(hub, "person", person), await call_key(hub, call))
+        key = await key_of(hub, "person", person)
+        *others, last = await call_keys(hub, call)
+        for other in others:
+            try:
+                return await hub.why(key, other)
+            except HubError as error:
+                if error.name != "not-found":
+                    raise
+        return await hub.why(key, last)

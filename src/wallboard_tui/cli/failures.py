@@ -8,6 +8,10 @@ from typing import Any
 REFUSED = 1
 WRONG_CALL = 2
 INTERRUPTED = 130
+WRONG_CALLS = frozenset(
+    {"wrong-call", "wrong-dimension", "wrong-kind", "wrong-pack", "wrong-period", "wrong-source", "wrong-zone"}
+)
+"""Names of a hub's errors that mean that the command was called wrongly."""
 
 
 class Failure(Exception):
@@ -56,7 +60,8 @@ def _of_room(error: Exception, reason: str, next_step: str) -> Failure:
     name = getattr(error, "name", None) or _named(error)
     text = f"{thing}: {reason}" if thing else reason[:1].upper() + reason[1:]
     more = getattr(error, "details", None) or getattr(error, "more", None) or {}
-    return Failure(str(name), text.rstrip(".") + ".", next_step, **more)
+    status = WRONG_CALL if name in WRONG_CALLS else REFUSED
+    return Failure(str(name), text.rstrip(".") + ".", next_step, status=status, **more)
 
 
 def _named(error: Exception) -> str:

@@ -63,11 +63,9 @@ async def as_somebody(word: str | None) -> AsyncIterator[HubClient]:
         yield hub
 
 
-async def call_key(hub: HubClient, word: str) -> str:
-    """A call's key from a call's key or the id that its phone system gave it. Raises ``Failure``."""
+async def call_keys(hub: HubClient, word: str) -> list[str]:
+    """Keys that may be meant by a call's key or by the id that its phone system gave it: one for each source."""
     if word.count(":") >= 2:
-        return word
-    found = [f"{doc['system']}:{key}:{word}" for key, doc in (await documents(hub, "source")).items()]
-    if len(found) == 1:
-        return found[0]
-    raise Failure("ambiguous", f"“{word}” is not a call's whole key.", "Give it as `wallboard calls` shows it.")
+        return [word]
+    found = await documents(hub, "source")
+    return [f"{doc['system']}:{key}:{word}" for key, doc in found.items()] or [word]

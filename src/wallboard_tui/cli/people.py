@@ -15,6 +15,7 @@ people = typer.Typer(
     help="List and add people, and give out one-time codes.", no_args_is_help=True, rich_markup_mode=None
 )
 Person = Annotated[str, typer.Argument(metavar="PERSON", help="A person's key or name.")]
+KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -68,6 +69,8 @@ def add(
     from wallboard_tui.cli import reach
     from wallboard_tui.cli.output import print_json
 
+    if key and not KEY.fullmatch(key):
+        raise wrong_call(f"“{key}” is no short name.", "Use small letters, digits, . _ -, such as ann.kelly.")
     person = {"key": key or short_name(name), "name": name, "extension": extension, "email": email}
     given = {field: value for field, value in person.items() if value is not None}
     found = reach.carry_out(_add(given, role, agent or []))

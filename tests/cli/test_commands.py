@@ -1,0 +1,294 @@
+"""The commands against a real hub, as scripts use them."""
+
+import json
+import stat
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.xdist_group("cli"), pytest.mark.timeout(240)]
+
+RECORDED = Path(__file__).resolve().parents[2] / "sample_data" / "recorded"
+
+
+def test_only_the_owner_may_open_the_hubs_socket(site: Any) -> None:
+    assert stat.S_IMODE((site.home / "hub.sock").stat().st_mode) == 0o600
+
+
+def test_reading_a_file_again_changes_nothing(site: Any) -> None:
+    again = site.json("import", "queue-log", str(RECORDED / "queue_log.xz"), "--source", "pbx1")
+    assert again["read"] > 5000
+    assert again["new"] == 0
+    assert again["refused"] == 0
+    assert again["unchanged"] > 0
+
+
+def test_an_import_says_in_a_sentence_what_it_did(site: Any) -> None:
+    said = site.ok("import", "cdr", str(RECORDED / "Master.csv.xz"), "--source", "pbx1").out
+    assert "lines read" in said
+    assert "0 documents new or changed" in said
+    assert "0 refused" in said
+
+
+def test_lines_that_cannot_be_used_are_listed_in_a_report_beside_the_file(site: Any, tmp_path: Path) -> None:
+    torn = tmp_path / "queue_log"
+    torn.write_bytes(
+        b"1700000000|x.1|annexe|NONE|ENTERQUEUE||1|1\nthis is no line\n1700000005|x.1|annexe|NONE|ABANDON|1|1|5\n"
+    )
+    summary = site.json("import", "queue-log", str(torn), "--source", "torn")
+    assert (summary["read"], summary["refused"]) == (3, 1)
+    report = Path(summary["report"])
+    assert report.parent == tmp_path
+    assert report.read_text("utf-8").startswith(f"{torn}:2: ")
+
+
+def test_a_file_that_cannot_be_read_fails_and_the_others_are_still_taken_in(site: Any, tmp_path: Path) -> None:
+    said = site.run("import", "queue-log", str(tmp_path / "none"), str(RECORDED / "queue_log.xz"), "--source", "pbx1")
+    assert said.status == 1
+    assert "none: there is no such file" in said.err
+    assert "lines read" in said.out
+
+
+def test_figures_have_names_measures_and_kpis_and_null_where_there_is_nothing(site: Any) -> None:
+    rows = site.json("kpis", "--by", "queue", "--period", "all")
+    sales = next(row for row in rows if row["key"] == "asterisk:pbx1:sales")
+    assert set(sales) >= {"key", "name", "measures", "kpis"}
+    assert sales["measures"]["offered"] > 500
+    assert sales["kpis"]["asa"] == pytest.approx(sales["measures"]["wait_answered_s"] / sales["measures"]["answered"])
+    quiet = site.json("kpis", "--by", "all", "--period", "2020-01-01..2020-01-02")
+    assert all(row["kpis"]["service_level"] is None for row in quiet)
+
+
+@pytest.mark.parametrize("by", ["queue", "agent", "team", "number", "all"])
+def test_every_dimension_is_answered(site: Any, by: str) -> None:
+    rows = site.json("kpis", "--by", by, "--period", "all")
+    assert isinstance(rows, list)
+    if by in ("queue", "agent", "all"):
+        assert rows
+
+
+def test_a_period_may_be_named_by_its_days(site: Any) -> None:
+    every = site.json("kpis", "--by", "all", "--period", "all")[0]["measures"]["offered"]
+    assert site.json("kpis", "--by", "all", "--period", "2020-01-01..2037-01-01")[0]["measures"]["offered"] == every
+    said = site.run("kpis", "--period", "someday", "--json")
+    assert said.status == 2
+    assert "someday" in said.json["error"]["reason"]
+
+
+def test_figures_are_a_table_for_people(site: Any) -> None:
+    heading, *rows = site.ok("kpis", "--period", "all").out.splitlines()
+    assert heading.split()[:3] == ["queue", "Offered", "Answered"]
+    assert any(row.startswith("Sales") or row.startswith("sales") for row in rows)
+
+
+def test_short_names_are_enough(site: Any) -> None:
+    calls = site.json("calls", "--queue", "sales", "--limit", "5")
+    assert len(calls) == 5
+    assert all(any(visit["queue"] == "asterisk:pbx1:sales" for visit in call["visits"]) for call in calls)
+    assert calls == sorted(calls, key=lambda call: -call["started"])
+    said = site.run("calls", "--queue", "kitchen")
+    assert (said.status, "There is no queue “kitchen”" in said.err) == (1, True)
+
+
+def test_nobody_sees_parts_of_witnesses(site: Any) -> None:
+    assert all("parts" not in call for call in site.json("calls", "--limit", "50"))
+
+
+def test_an_agent_sees_own_calls_only(site: Any) -> None:
+    own = site.json("calls", "--as", "alice", "--limit", "1000")
+    every = site.json("calls", "--limit", "10000")
+    assert 0 < len(own) < len(every)
+    assert all(any(leg["agent"] == "asterisk:pbx1:Alice Morgan" for leg in call["legs"]) for call in own)
+
+
+def test_a_person_is_told_apart_by_key_or_name(site: Any) -> None:
+    assert site.json("me", "--as", "Rita")["person"] == "rita"
+    assert site.json("me", "--as", "Rita Farrell")["panes"] == ["missed"]
+    said = site.run("me", "--as", "nobody", "--json")
+    assert said.status == 1
+    assert said.json["error"]["name"] == "not-found"
+
+
+def test_a_pane_that_is_not_permitted_is_refused_with_what_is(site: Any) -> None:
+    said = site.run("show", "agents", "--as", "rita")
+    assert said.status == 1
+    assert "may see: missed" in said.err
+
+
+def test_a_pane_is_shown_as_text_of_the_size_asked_for(site: Any) -> None:
+    lines = site.ok("show", "calls", "--as", "alice", "--size", "90x12").out.splitlines()
+    assert len(lines) == 12
+    assert lines[0].startswith("┌")
+    assert all(len(line) <= 90 for line in lines)
+
+
+def test_a_pane_is_shown_as_json_with_the_same_rows_as_the_text(site: Any) -> None:
+    data = site.json("show", "missed", "--as", "rita")
+    text = site.ok("show", "missed", "--as", "rita", "--size", "160x500").out
+    assert data["rows"]
+    for row in data["rows"][:20]:
+        digits = "".join(c for c in row["caller"] or "" if c.isdigit())
+        assert not digits or digits[-4:] in text
+
+
+def test_why_names_the_clause_that_decides(site: Any) -> None:
+    call = site.json("calls", "--as", "alice", "--limit", "1")[0]["key"]
+    assert site.json("why", "alice", call)["permitted"]
+    assert site.json("why", "alice", call.split(":", 2)[2])["call"] == call, "the phone system's own id is enough"
+    denied = site.json("why", "rita", call)
+    assert not denied["permitted"]
+    assert site.ok("why", "rita", call).out.strip()
+    assert site.run("why", "alice", "asterisk:pbx1:0.0").status == 1
+
+
+def test_the_sources_say_how_they_are(site: Any) -> None:
+    (pbx,) = [source for source in site.json("sources") if source["key"] == "pbx1"]
+    assert (pbx["system"], pbx.get("mode", "imported")) == ("asterisk", "imported")
+    assert "pbx1" in site.ok("sources").out
+
+
+def test_people_are_added_with_a_code_and_choose_a_password_with_it(site: Any) -> None:
+    added = site.json("people", "add", "Ben O'Neill", "--role", "standard:reporting-only")
+    assert added["person"] == "ben.oneill"
+    assert site.run("people", "add", "Ben O'Neill", "--role", "standard:reporting-only").status == 1
+    secret = "a long enough secret"
+    wrong = site.run("password", "--person", "ben.oneill", stdin=f"wrong\n{secret}\n{secret}\n")
+    assert (wrong.status, wrong.err.count("\n")) == (1, 1)
+    site.ok("password", "--person", "ben.oneill", stdin=f"{added['code']}\n{secret}\n{secret}\n")
+    again = site.run("password", "--person", "ben.oneill", stdin=f"{added['code']}\n{secret}1\n{secret}1\n")
+    assert again.status == 1, "a one-time code is good once"
+    differing = site.run("password", "--person", "ben.oneill", stdin=f"{secret}\nx\ny\n")
+    assert "two different ways" in differing.err
+    assert "ben.oneill" in [person["key"] for person in site.json("people", "list")]
+    assert site.json("people", "code", "Ben")["person"] == "ben.oneill"
+
+
+def test_only_small_letters_make_a_key(site: Any) -> None:
+    said = site.run("people", "add", "Bad Key", "--key", "Not A Key", "--role", "standard:agent")
+    assert said.status == 2
+
+
+BOARD = """\
+# What hangs in the hall.
+key = "hall"
+name = "Hall"
+
+[[pages]]
+name = "Now"
+
+[[pages.rows]]
+panes = [
+  { pane = "wallboard", queues = ["sales", "support"] },  # the tiles
+]
+"""
+
+
+def test_a_board_goes_in_and_comes_out_with_its_comments(site: Any, tmp_path: Path) -> None:
+    file = tmp_path / "hall.toml"
+    file.write_text(BOARD, "utf-8")
+    site.ok("board", "check", str(file))
+    site.ok("board", "import", str(file))
+    assert "hall" in [board["key"] for board in site.json("board", "list")]
+    site.ok("board", "export", "hall", "--to", str(file))
+    assert file.read_text("utf-8") == BOARD
+    copy = tmp_path / "copy.toml"
+    copy.write_text(site.ok("board", "export", "hall").out, "utf-8")
+    site.ok("board", "check", str(copy))
+    assert site.ok("board", "import", "-", stdin=BOARD.replace("Hall", "Great hall")).status == 0
+    site.ok("board", "export", "hall", "--to", str(file))
+    assert 'name = "Great hall"' in file.read_text("utf-8")
+    assert "# What hangs in the hall." in file.read_text("utf-8")
+
+
+def test_a_board_with_mistakes_is_refused_with_file_line_and_what_is_allowed(site: Any, tmp_path: Path) -> None:
+    file = tmp_path / "bad.toml"
+    file.write_text(BOARD.replace('"wallboard"', '"wallbord"').replace("support", "kitchen"), "utf-8")
+    said = site.run("board", "import", str(file), "--json")
+    assert said.status == 1
+    assert f"{file}:10: " in said.err
+    mistakes = said.json["error"]["mistakes"]
+    assert {mistake["line"] for mistake in mistakes} == {10}
+    assert any("wallboard" in mistake["allowed"] for mistake in mistakes)
+    assert any("kitchen" in mistake["reason"] for mistake in mistakes)
+
+
+def test_a_board_is_laid_out_only_by_those_who_may(site: Any, tmp_path: Path) -> None:
+    file = tmp_path / "hall.toml"
+    file.write_text(BOARD.replace("hall", "mine"), "utf-8")
+    said = site.run("board", "import", str(file), "--as", "alice")
+    assert said.status == 1
+    assert "wallboard (manage)" in said.err
+    assert "mine" not in [board["key"] for board in site.json("board", "list")]
+
+
+def test_a_board_can_be_checked_where_no_hub_is(empty: Any, tmp_path: Path) -> None:
+    file = tmp_path / "hall.toml"
+    file.write_text(BOARD, "utf-8")
+    assert empty.ok("board", "check", str(file)).out.strip().endswith("is in order.")
+    assert not (empty.home / "journal.db").exists()
+
+
+def test_the_view_is_made_again_and_says_the_same(site: Any) -> None:
+    before = site.json("kpis", "--by", "queue", "--period", "all")
+    rebuilt = site.json("rebuild")
+    assert rebuilt["documents"] > 2000
+    assert site.json("kpis", "--by", "queue", "--period", "all") == before
+
+
+def test_the_cache_is_purged_without_a_hub(empty: Any) -> None:
+    cache = empty.home / "cache"
+    cache.mkdir(parents=True)
+    (cache / "x-1.db").write_bytes(b"calls")
+    assert empty.json("purge-cache") == {"removed": 1}
+    assert list(cache.iterdir()) == []
+
+
+def test_a_second_organisation_is_refused(site: Any) -> None:
+    said = site.run("init", "--name", "Other", "--time-zone", "UTC", "--pack", "standard", "--json")
+    assert said.status == 1
+    assert said.json["error"]["name"] == "already-set-up"
+
+
+def test_commands_start_a_hub_of_their_own_where_none_runs_and_it_ends(empty: Any) -> None:
+    made = empty.json("init", "--name", "Small", "--time-zone", "UTC", "--pack", "justcall")
+    assert made["code"]
+    assert made["role"].startswith("justcall:")
+    assert empty.json("kpis", "--by", "queue", "--period", "all") == []
+    log = empty.home / "hub.log"
+    assert "hub serves" in log.read_text("utf-8")
+
+
+def test_a_hub_without_an_organisation_says_what_to_do(empty: Any) -> None:
+    said = empty.run("kpis", "--json")
+    assert said.status == 1
+    assert "wallboard init" in said.json["error"]["next"]
+
+
+class _NotAHub(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:  # the name that http.server calls
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps({"hello": "world"}).encode())
+
+    def log_message(self, format: str, *args: object) -> None:  # the name that http.server calls
+        pass
+
+
+def test_something_that_is_no_hub_is_called_so(empty: Any) -> None:
+    with HTTPServer(("127.0.0.1", 0), _NotAHub) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        said = empty.run("password", "--person", "ann", "--hub", address, stdin="a\nbbbbbbbbbbbb\nbbbbbbbbbbbb\n")
+        server.shutdown()
+    assert said.status == 1
+    assert address in said.err
+
+
+@pytest.mark.parametrize("address", ["ftp://nowhere", "nonsense", "unix:/nowhere/hub.sock", "http://127.0.0.1:9"])
+def test_a_wrong_address_gets_a_sentence(empty: Any, address: str) -> None:
+    said = empty.run("password", "--person", "ann", "--hub", address, stdin="a\nbbbbbbbbbbbb\nbbbbbbbbbbbb\n")
+    assert said.status == 1
+    assert said.err.count("\n") == 1
