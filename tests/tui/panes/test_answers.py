@@ -76,6 +76,17 @@ def test_all_queues_together_are_computed_from_sums(view: View, me: Me, now: flo
     assert figures(whole)["service_level"].value == pytest.approx(100 * (6 + 13) / offered)
 
 
+def test_a_service_level_over_different_thresholds_names_none_of_them(
+    view: View, me: Me, now: float, entries: Any
+) -> None:
+    fast = {"key": SALES, "source": "pbx1", "name": "sales", "title": "Sales", "service_level_s": 5}
+    view.apply([Entry(9999, Change("queue", SALES, fast, now, "hub"))])
+    tiles = {tile.name: figures(tile)["service_level"].label for tile in ask("wallboard", view, me, now).tiles}
+    assert (tiles["Sales"], tiles["Support"], tiles["All queues"]) == ("SL 80/5 B", "SL 80/20 B", "SL 80/* B")
+    total = ask("rollups", view, me, now).total
+    assert next(each.label for each in total.figures if each.kpi == "service_level") == "SL 80/* B"
+
+
 def test_a_quiet_queue_says_zero_and_dashes_and_no_agents(view: View, me: Me, now: float) -> None:
     tile = next(tile for tile in ask("wallboard", view, me, now).tiles if tile.key == QUIET)
     assert (figures(tile)["offered"].text, figures(tile)["service_level"].text) == ("0", "–")

@@ -7,8 +7,9 @@ The five blanks: a value; ``–`` nothing happened yet; ``n/a`` this phone syste
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from wallboard_tui.metrics.kpis import KPIS, Figure, Settings, figure, format_value, label
+from wallboard_tui.metrics.kpis import KPIS, Figure, Settings, figure, format_value, label, settings_of
 from wallboard_tui.metrics.thresholds import Judge
+from wallboard_tui.model.base import Doc
 from wallboard_tui.tui.drawing.text import clean
 from wallboard_tui.tui.look import Look
 
@@ -56,6 +57,16 @@ def all_shown(
 ) -> tuple[Shown, ...]:
     """Several KPIs of the same measures, in that order."""
     return tuple(shown(kpi, measures, settings, lacks) for kpi in kpis if kpi in KPIS)
+
+
+def over_queues(figures: Iterable[Shown], organisation: Doc, queues: Iterable[Doc | None]) -> tuple[Shown, ...]:
+    """Figures of several queues. Where these have different thresholds, no single one may stand in the label: each call
+    was judged by its own queue's, and the label says ``SL 80/* B``."""
+    each = [settings_of(organisation, queue) for queue in queues]
+    if len({settings.threshold_s for settings in each}) < 2:
+        return tuple(figures)
+    said = f"{KPIS['service_level'].short} {each[0].target:g}/* {each[0].variant}"
+    return tuple(replace(one, label=said) if one.kpi == "service_level" else one for one in figures)
 
 
 def loading(figures: Iterable[Shown]) -> tuple[Shown, ...]:

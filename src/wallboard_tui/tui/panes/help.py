@@ -39,6 +39,8 @@ PANE_HELP: dict[str, Help] = {
             "first of them has waited. The figures beside it are of today and include what is going on. The curve "
             "is the calls offered in each quarter of an hour of the last two; its last column is the running "
             "quarter.",
+            "A service level over queues with different thresholds judges each call by its own queue's; its label then "
+            "says * in place of the seconds.",
             "The lower border says how many of the queue's agents are free. “no agents” means that nobody is signed "
             "in.",
             "All queues together have a tile of their own. The arrow beside its service level compares with "

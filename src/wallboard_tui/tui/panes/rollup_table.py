@@ -77,15 +77,27 @@ def _columns(data: "RollupsData", look: Look) -> list[Column]:
     kpis = [each.kpi for each in data.rows[0].figures] if data.rows else []
     for place, kpi in enumerate(kpis):
         labels = {each.label for row in data.rows for each in row.figures if each.kpi == kpi}
-        unit = KPIS[kpi].unit
         heading = labels.pop() if len(labels) == 1 else KPIS[kpi].short
         heading = heading[:1].upper() + heading[1:]
-        least = max(len(heading) + (2 if kpi == data.sort else 0), 10 if unit == "%" else 8 if unit == "s" else 6)
+        least = max(len(heading) + (2 if kpi == data.sort else 0), _least_width(kpi, _differ(data)))
         columns.append(Column(kpi, heading, least, max(least, 13), 1 + place, "right", "figure"))
         if kpi == "service_level":
             columns.append(Column("target", "Target", 7, 8, 5, "right", "figure"))
     columns.append(Column("trend", _trend_title(data), 12, 31, 9))
     return columns
+
+
+def _differ(data: "RollupsData") -> bool:
+    """Whether rows have service levels of different settings, so that each must say its own."""
+    return len({each.label for row in data.rows for each in row.figures if each.kpi == "service_level"}) > 1
+
+
+def _least_width(kpi: str, differ: bool) -> int:
+    """Cells that a KPI's values need."""
+    unit = KPIS[kpi].unit
+    if kpi == "service_level" and differ:
+        return 20
+    return 10 if unit == "%" else 8 if unit == "s" else 6
 
 
 def _trend_title(data: "RollupsData") -> str:
@@ -94,11 +106,11 @@ def _trend_title(data: "RollupsData") -> str:
 
 def _cells(row: "RollupRow", data: "RollupsData", look: Look) -> Cells:
     cells: dict[str, tuple[str, str]] = {}
-    settings_differ = len({e.label for r in data.rows for e in r.figures if e.kpi == "service_level"}) > 1
+    differ = _differ(data)
     for each in row.figures:
         text = shown_text(each, look)
-        if settings_differ and each.kpi == "service_level" and each.blank == "value":
-            text = f"{text}  {each.label.removeprefix('SL ')}"
+        if differ and each.kpi == "service_level" and each.blank == "value":
+            text = f"{text}  {each.label.removeprefix('SL '):<7}"
         cells[each.kpi] = (text, shown_role(each))
     mark = f"{look.glyphs.level[row.level]} " if row.level in LEVEL_WORDS else ""
     cells["name"] = (f"{mark}{row.name}", row.level if mark else "title" if row is data.total else "name")

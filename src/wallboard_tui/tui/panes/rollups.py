@@ -12,7 +12,7 @@ from wallboard_tui.model.me import Me
 from wallboard_tui.tui.look import Line, Look, Size
 from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
-from wallboard_tui.tui.panes.figures import Shown, all_shown, judged
+from wallboard_tui.tui.panes.figures import Shown, all_shown, judged, over_queues
 from wallboard_tui.tui.panes.rollup_table import draw_rollups
 from wallboard_tui.tui.panes.seen import Progress
 from wallboard_tui.view import queries
@@ -122,6 +122,8 @@ def _row(
     doc = subjects.get(key, {})
     settings = settings_of(me.organisation, doc if by == "queue" else None)
     figures = all_shown(COLUMNS[by], measures, settings, seen.lacking(view, doc.get("source")))
+    if by != "queue":
+        figures = over_queues(figures, me.organisation, _queues_of(view, by, doc))
     counted = "handled" if by == "agent" else "inbound" if by == "number" else "offered"
     return RollupRow(
         key=key,
@@ -130,6 +132,12 @@ def _row(
         against_target=_against(figures, settings),
         trend=tuple(step.get(counted, 0.0) for step in curve),
     )
+
+
+def _queues_of(view: View, by: str, doc: Doc) -> list[Doc | None]:
+    """The queues whose calls are in a row: a team's own, else any."""
+    queues = queries.documents(view, "queue")
+    return [queues.get(key) for key in doc.get("queues", ())] if by == "team" else list(queues.values())
 
 
 def _named(by: str, key: str, subjects: Mapping[str, Doc]) -> str:
@@ -163,6 +171,9 @@ def _total(
     else:
         return None
     figures = all_shown(COLUMNS[pane.by], whole, settings, seen.lacking(view))
+    queues = queries.documents(view, "queue")
+    behind = (queues.get(key) for key in sums) if pane.by == "queue" else queues.values()
+    figures = over_queues(figures, me.organisation, behind)
     return RollupRow(TOTAL, "All", figures, _against(figures, settings), ())
 
 

@@ -83,8 +83,9 @@ def _list(tiles: Sequence[Tile], title: str, size: Size, look: Look) -> Block:
         tiles = sorted(tiles, key=lambda each: (each.key is None, -RANK.get(each.level, 0), -each.waiting))
     labels = {each.label for tile in tiles for each in tile.figures if each.kpi == "service_level"}
     one = labels.pop() if len(labels) == 1 else "SL"
+    wide = max(len(one), 19 if one == "SL" else 10)
     columns = [
-        replace(column, title=one, low=max(column.low, len(one))) if column.key == "service_level" else column
+        replace(column, title=one, low=wide, high=wide + 3) if column.key == "service_level" else column
         for column in _COLUMNS
     ]
     rows = [_row(each, one == "SL", look) for each in tiles]
@@ -116,4 +117,4 @@ def _row(data: Tile, labelled: bool, look: Look) -> Cells:
 def _said(each: Shown, labelled: bool, look: Look) -> str:
     """A figure; with its own label when not all rows have the same one."""
     text = shown_text(each, look)
-    return f"{text} {each.label.removeprefix('SL ')}" if labelled and each.kpi == "service_level" else text
+    return f"{text} {each.label.removeprefix('SL '):<7}" if labelled and each.kpi == "service_level" else text

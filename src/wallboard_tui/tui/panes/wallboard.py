@@ -15,7 +15,7 @@ from wallboard_tui.model.me import Me
 from wallboard_tui.tui.look import Line, Look, Size
 from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
-from wallboard_tui.tui.panes.figures import Shown, all_shown, judged, loading, longest_now
+from wallboard_tui.tui.panes.figures import Shown, all_shown, judged, loading, longest_now, over_queues
 from wallboard_tui.tui.panes.seen import Progress
 from wallboard_tui.tui.panes.tiles import Tile
 from wallboard_tui.tui.panes.tiling import draw_tiles
@@ -129,7 +129,9 @@ def _total_tile(
     settings = settings_of(me.organisation)
     lacks = seen.lacking(view)
     whole = combine(sums.values())
+    queues = queries.documents(view, "queue")
     figures = all_shown(TOTAL_KPIS, whole, settings, lacks)
+    figures = over_queues(figures, me.organisation, (queues.get(key) for key in sums))
     oldest = min((tile.oldest for tile in tiles if tile.oldest is not None), default=None)
     waiting = sum(tile.waiting for tile in tiles)
     curve = tuple(
