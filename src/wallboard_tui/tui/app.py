@@ -79,6 +79,7 @@ class WallboardApp(App[None]):
         self.me: Me | None = None
         self.themes: dict[str, Theme] = {}
         self.theme_name = ""
+        self._kept = ""
         self._feed: Worker[None] | None = None
         self.keys: Mapping[str, str] = self.settings.keys
         self.animation_level = "none"
@@ -108,8 +109,7 @@ class WallboardApp(App[None]):
     async def on_signed_in(self, message: SignedIn) -> None:
         self.me = message.me
         await self._only(BoardScreen(message.me))
-        if self._feed is None or self._feed.is_finished:
-            self._feed = self._follow()
+        self.call_after_refresh(self._feed_again)
 
     async def on_signed_out(self, message: SignedOut) -> None:
         self.me = None
@@ -119,6 +119,12 @@ class WallboardApp(App[None]):
         from wallboard_tui.tui.screens.signin import SignIn
 
         await self._only(SignIn(message.reason, self._people, self._fixed_hub))
+
+    def board_opened(self, theme: str) -> None:
+        """A board came on the screen; it may have a theme of its own, for those who did not choose one."""
+        wanted = self.settings.theme or self._kept or theme or DEFAULT_THEME
+        if wanted != self.theme_name:
+            self.dress(wanted)
 
     async def _only(self, screen: WallboardScreen[None]) -> None:
         """Shows a screen and nothing behind it."""
@@ -210,6 +216,8 @@ class WallboardApp(App[None]):
         self.theme = theme.name
         for screen in self._screens:
             screen.redress()
+        if keep:
+            self._kept = name
         if keep and self._settings_file is not None:
             try:
                 keep_theme(self._settings_file, name)

@@ -4,6 +4,7 @@ Light to import, for the first paint: everything that needs the network is impor
 """
 
 import asyncio
+import importlib
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -152,6 +153,8 @@ class OnlineTerminal:
     # Following
 
     async def run(self, listener: Listener) -> None:
+        # What the network needs takes a while to import; on another thread the first picture does not wait for it.
+        await asyncio.to_thread(importlib.import_module, "wallboard_tui.client.sync")
         from wallboard_tui.client.sync import Sync
 
         assert self._cache is not None

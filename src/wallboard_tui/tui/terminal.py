@@ -73,7 +73,10 @@ class Terminal(Protocol):
     person: str
     """The address and the person remembered from last time, or signed in now."""
     me: "Me | None"
-    view: "View | None"
+
+    @property
+    def view(self) -> "View | None":
+        """What may be drawn; ``None`` while nothing may."""
 
     async def resume(self) -> "Me | None":
         """Who was signed in last time, with their cache within its lease, before the hub has answered; ``None``:

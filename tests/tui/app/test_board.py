@@ -1,5 +1,7 @@
 """The board: composed from what a person may see, driven by keys, honest about the hub."""
 
+from pathlib import Path
+
 import pytest
 from textual.pilot import Pilot
 
@@ -7,6 +9,7 @@ from wallboard_tui.tui.actions import BY_ID
 from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.look import Line
 from wallboard_tui.tui.screens.board import BoardScreen
+from wallboard_tui.tui.settings import Settings
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.footer import Footer
 from wallboard_tui.tui.widgets.header import Header
@@ -48,6 +51,7 @@ class Stage:
 
 async def opened(app: WallboardApp, pilot: Pilot[None], terminal: StillTerminal) -> Stage:
     await wait_until(pilot, lambda: app.board is not None and app.board.is_mounted and bool(app.board.leaf))
+    await wait_until(pilot, lambda: terminal.listener is not None)
     return Stage(app, pilot, terminal)
 
 
@@ -262,6 +266,40 @@ async def test_a_theme_is_looked_at_live_and_left_as_it_was() -> None:
         await wait_until(pilot, lambda: app.theme_name == "high-contrast")
         await pilot.press("escape")
         await wait_until(pilot, lambda: app.theme_name == "night")
+
+
+async def test_a_board_has_a_theme_of_its_own_for_those_who_chose_none() -> None:
+    terminal = StillTerminal(me=somebody(boards=({**BOARD, "theme": "daylight"},)))
+    app = WallboardApp(terminal, theme_folders=[THEMES])
+    async with app.run_test(size=(160, 48)) as pilot:
+        await wait_until(pilot, lambda: app.theme_name == "daylight")
+    chosen = WallboardApp(terminal, theme_folders=[THEMES], settings=Settings(theme="high-contrast"))
+    async with chosen.run_test(size=(160, 48)) as pilot:
+        await opened(chosen, pilot, terminal)
+        assert chosen.theme_name == "high-contrast"
+
+
+async def test_a_theme_file_that_changes_is_seen_while_running(tmp_path: Path) -> None:
+    own = tmp_path / "night.toml"
+    own.write_text((THEMES / "night.toml").read_text())
+    terminal = StillTerminal(me=somebody())
+    app = WallboardApp(terminal, theme_folders=[THEMES, tmp_path])
+    async with app.run_test(size=(160, 48)) as pilot:
+        await opened(app, pilot, terminal)
+        await wait_until(pilot, lambda: bool(app._stamp))
+        own.write_text(own.read_text().replace("#0e1116", "#102030"))
+        await wait_until(pilot, lambda: app.look.theme.style("text").bg == "#102030")
+        own.write_text("title = 3")
+        await wait_until(pilot, lambda: any("night.toml" in toast.message for toast in app._notifications))
+        assert app.look.theme.style("text").bg == "#102030"
+
+
+async def test_a_board_that_cannot_be_read_is_left_out() -> None:
+    terminal = StillTerminal(me=somebody(boards=({"key": "newer", "name": "Newer", "pages": []}, BOARD)))
+    app = WallboardApp(terminal, theme_folders=[THEMES])
+    async with app.run_test(size=(160, 48)) as pilot:
+        stage = await opened(app, pilot, terminal)
+        assert [board.key for board in stage.board.boards] == ["operations"]
 
 
 async def test_a_refusal_of_the_hub_is_read_and_the_board_goes_on() -> None:

@@ -1,4 +1,4 @@
-"""The program against a real hub behind a Unix socket: sign-in, live board, losing and finding the hub, access that changes."""
+"""The program against a real hub behind a Unix socket: sign-in, live board, a lost hub, access that changes."""
 
 import os
 import signal
@@ -52,8 +52,7 @@ class RealHub:
     async def apply(self, *documents: tuple[str, Doc]) -> None:
         await self.operate("/apply", {"documents": documents})
 
-    async def take(self, lines: list[str], file: Path) -> None:
-        file.write_text("\n".join(lines) + "\n")
+    async def take(self, file: Path) -> None:
         async with HubClient(self.home.address, operator=True) as operator:
             body = {"kind": "queue-log", "paths": [str(file)], "source": "pbx1"}
             async for _ in operator.progress("/import", body):
@@ -78,8 +77,10 @@ def desk(tmp_path: Path) -> Home:
     return Home.at(tmp_path / "desk").prepare()
 
 
-def log_of(day: float, missed: int = 2) -> list[str]:
-    """Some answered calls of a queue, and callers who gave up."""
+@pytest.fixture
+def queue_log(tmp_path: Path) -> Path:
+    """Some answered calls of a queue, and two callers who gave up."""
+    day, missed = time.time() - 900, 2
     lines = []
     for n in range(6):
         at = day + 60 * n
@@ -89,7 +90,9 @@ def log_of(day: float, missed: int = 2) -> list[str]:
         else:
             lines.append(f"{at + 5:.0f}|{at:.0f}.{n}|sales|Alice|CONNECT|5|x.{n}|3")
             lines.append(f"{at + 50:.0f}|{at:.0f}.{n}|sales|Alice|COMPLETEAGENT|5|45|1")
-    return lines
+    file = tmp_path / "queue_log"
+    file.write_text("\n".join(lines) + "\n")
+    return file
 
 
 def program(hub: RealHub, desk: Home, *, starts_hub: bool = False) -> WallboardApp:
@@ -121,9 +124,9 @@ async def sign_in(app: WallboardApp, pilot: Pilot[None], person: str, password: 
 
 
 async def test_from_sign_in_to_a_live_board_and_an_act_that_everybody_sees(
-    hub: RealHub, desk: Home, tmp_path: Path
+    hub: RealHub, desk: Home, queue_log: Path
 ) -> None:
-    await hub.take(log_of(time.time() - 900), tmp_path / "queue_log")
+    await hub.take(queue_log)
     app = program(hub, desk)
     async with app.run_test(size=(160, 48)) as pilot:
         await sign_in(app, pilot, "ann", "wrong")
@@ -138,8 +141,8 @@ async def test_from_sign_in_to_a_live_board_and_an_act_that_everybody_sees(
         await wait_until(pilot, lambda: any("have it already" in toast.message for toast in app._notifications), 30)
 
 
-async def test_a_hub_that_goes_away_is_said_and_found_again(hub: RealHub, desk: Home, tmp_path: Path) -> None:
-    await hub.take(log_of(time.time() - 900), tmp_path / "queue_log")
+async def test_a_hub_that_goes_away_is_said_and_found_again(hub: RealHub, desk: Home, queue_log: Path) -> None:
+    await hub.take(queue_log)
     app = program(hub, desk, starts_hub=True)
     async with app.run_test(size=(160, 48)) as pilot:
         await sign_in(app, pilot, "ann")
@@ -152,9 +155,9 @@ async def test_a_hub_that_goes_away_is_said_and_found_again(hub: RealHub, desk: 
 
 
 async def test_the_next_start_draws_from_the_cache_before_the_hub_answers(
-    hub: RealHub, desk: Home, tmp_path: Path
+    hub: RealHub, desk: Home, queue_log: Path
 ) -> None:
-    await hub.take(log_of(time.time() - 900), tmp_path / "queue_log")
+    await hub.take(queue_log)
     app = program(hub, desk)
     async with app.run_test(size=(160, 48)) as pilot:
         await sign_in(app, pilot, "ann")
@@ -173,8 +176,8 @@ async def test_the_next_start_draws_from_the_cache_before_the_hub_answers(
         assert third.screen.query_one("#person", Input).value == "ann"
 
 
-async def test_access_that_changes_recomposes_the_board_at_once(hub: RealHub, desk: Home, tmp_path: Path) -> None:
-    await hub.take(log_of(time.time() - 900), tmp_path / "queue_log")
+async def test_access_that_changes_recomposes_the_board_at_once(hub: RealHub, desk: Home, queue_log: Path) -> None:
+    await hub.take(queue_log)
     app = program(hub, desk)
     async with app.run_test(size=(160, 48)) as pilot:
         await sign_in(app, pilot, "ann")

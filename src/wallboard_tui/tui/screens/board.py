@@ -88,7 +88,7 @@ class BoardScreen(PaneActs):
         offered.
         """
         self.me = me
-        self.boards = [Board.load(doc) for doc in me.boards] or ([board_of(me.panes)] if me.panes else [])
+        self.boards = boards_of(me)
         open_ = self.board.key if self.board else None
         self.board = next(
             (board for board in self.boards if board.key == open_), self.boards[0] if self.boards else None
@@ -109,6 +109,7 @@ class BoardScreen(PaneActs):
         size = self._room
         if size.w and size.h:
             self.leaves = arrange(self.board, self.me.panes, size) if self.board else ()
+            self.wallboard.board_opened(self.board.theme if self.board else "")
             self._show()
 
     @property
@@ -370,6 +371,17 @@ class BoardScreen(PaneActs):
 
     def action_board_previous_pane(self) -> None:
         self.focus_previous(LinePane)
+
+
+def boards_of(me: Me) -> list[Board]:
+    """The boards a person is offered; one that this program cannot read is left out, and the log says why."""
+    boards: list[Board] = []
+    for doc in me.boards:
+        try:
+            boards.append(Board.load(doc))
+        except ValueError:
+            log.exception("The board %s cannot be read.", doc.get("key"))
+    return boards or ([board_of(me.panes)] if me.panes else [])
 
 
 def begun(view: View) -> bool:
