@@ -5,12 +5,9 @@ within the lease that the hub gave. Beside it stands a small sidecar: who it is 
 Light to import: the first paint comes from here.
 """
 
-import fcntl
 import json
-import os
 import secrets
 import sqlite3
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from errno import EDQUOT, EFBIG, ENOSPC
@@ -18,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
+from wallboard_tui.client.cache_file import CacheFile, unlink
 from wallboard_tui.client.home import Home, HomeError, private
 from wallboard_tui.client.session import write_private
 from wallboard_tui.model.me import Me
@@ -75,9 +73,9 @@ class Cache:
         self.heard: float | None = None
         self.notices: list[str] = []
         self._who = sha256(f"{address}\0{person}".encode()).hexdigest()[:16]
-        self._file: _File | None = None
+        self._file: CacheFile | None = None
         self._on_disk = True
-        self._retired: list[tuple[View, _File | None]] = []
+        self._retired: list[tuple[View, CacheFile | None]] = []
 
     @classmethod
     def open(cls, home: Home, address: str, person: str, now: float) -> Self:
@@ -100,7 +98,7 @@ class Cache:
 
     def _resume(self, lease: Lease, now: float) -> None:
         ours = Path(lease.file).name == lease.file and lease.file.startswith(self._who) and lease.file.endswith(".db")
-        file = _File.take(self.directory / lease.file) if ours else None
+        file = CacheFile.take(self.directory / lease.file) if ours else None
         if file is None:
             return
         try:
@@ -146,7 +144,7 @@ class Cache:
     def _on_disk_view(self, me: Me) -> View | None:
         try:
             private(self.directory)
-            self._file = _File.make(self.directory / f"{self._who}-{secrets.token_hex(6)}.db")
+            self._file = CacheFile.make(self.directory / f"{self._who}-{secrets.token_hex(6)}.db")
             return _open_view(self._file.path, me)
         except (sqlite3.Error, OSError, HomeError, ViewCorrupt) as error:
             self.give_up_disk(error)
@@ -190,9 +188,9 @@ class Cache:
         self.drop()
         self.release()
         for path in self.directory.glob(f"{self._who}-*.db"):
-            if (file := _File.take(path)) is not None:
+            if (file := CacheFile.take(path)) is not None:
                 file.remove()
-        _unlink(self.directory.glob(f"{self._who}-*.corrupt-*"))
+        unlink(self.directory.glob(f"{self._who}-*.corrupt-*"))
 
     def close(self) -> None:
         """The terminal ends; the file stays for the next one."""
@@ -214,65 +212,6 @@ class Cache:
         self.view, self._file = None, None
 
 
-class _File:
-    """A view's file that this process alone uses, by a lock on a file beside it."""
-
-    def __init__(self, path: Path, fd: int) -> None:
-        self.path = path
-        self._fd = fd
-
-    @classmethod
-    def make(cls, path: Path) -> Self:
-        """A new file, mode 0600 before anything is in it. Raises ``OSError``."""
-        fd = os.open(_lock_of(path), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        return cls(path, fd)
-
-    @classmethod
-    def take(cls, path: Path) -> Self | None:
-        """A file that is there; ``None`` when it is not, or another terminal has it."""
-        try:
-            fd = os.open(_lock_of(path), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError:
-            return None
-        try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(fd)
-            return None
-        file = cls(path, fd)
-        if not path.exists():
-            file.remove()
-            return None
-        return file
-
-    def let_go(self) -> None:
-        """Other terminals may take it."""
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
-
-    def unlink(self) -> None:
-        """Take away the file and what SQLite keeps beside it; a view that still has it open keeps working."""
-        _unlink(_parts(self.path))
-
-    def remove(self) -> None:
-        """Take everything away and let go."""
-        self.unlink()
-        _unlink([_lock_of(self.path)])
-        self.let_go()
-
-    def set_aside(self, now: float) -> str:
-        """Rename a damaged file, let go, and say so. Only the latest damaged one of a person is kept."""
-        _unlink(self.path.parent.glob(f"{self.path.name.partition('-')[0]}-*.corrupt-*"))
-        aside = self.path.with_name(f"{self.path.name}.corrupt-{now:.0f}")
-        with suppress(OSError):
-            self.path.rename(aside)
-        self.remove()
-        return f"The cache was damaged. It was set aside as {aside} and is loaded again from the hub."
-
-
 def tidy(directory: Path, now: float) -> None:
     """Take away what no lease covers any more and no terminal uses: other people's calls do not lie about for ever."""
     valid: dict[str, str] = {}
@@ -281,32 +220,18 @@ def tidy(directory: Path, now: float) -> None:
         if lease is not None and lease.holds(now):
             valid[sidecar.stem] = lease.file
         else:
-            _unlink([sidecar])
+            unlink([sidecar])
     for path in directory.glob("*.db"):
-        if path.name not in valid.values() and (file := _File.take(path)) is not None:
+        if path.name not in valid.values() and (file := CacheFile.take(path)) is not None:
             file.remove()
     for path in directory.glob("*.corrupt-*"):
         if path.name.partition("-")[0] not in valid:
-            _unlink([path])
+            unlink([path])
 
 
 def _open_view(path: Path | None, me: Me) -> View:
     figures = sum(1 << index for index, lens in enumerate(me.lenses) if not lens.rows)
     return View.open(path, lenses=max(1, len(me.lenses)), figures=figures)
-
-
-def _lock_of(path: Path) -> Path:
-    return path.with_name(path.name + ".lock")
-
-
-def _parts(path: Path) -> list[Path]:
-    return [path.with_name(path.name + end) for end in ("", "-wal", "-shm", "-journal")]
-
-
-def _unlink(paths: Iterable[Path]) -> None:
-    for path in list(paths):
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
 
 
 def refused_by_disk(error: Exception) -> bool:

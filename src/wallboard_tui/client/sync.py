@@ -11,7 +11,6 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from math import inf
 from random import Random
 from typing import Any, TypeVar
@@ -22,6 +21,7 @@ from wallboard_tui.client.errors import HubError
 from wallboard_tui.client.frames import DATA, Batch, gather
 from wallboard_tui.client.hub import Frame, HubClient
 from wallboard_tui.client.link import Link
+from wallboard_tui.client.over import PURGED, SENTENCES, SIGNED_OUT, Over, signed_out_name
 from wallboard_tui.model.me import Me
 from wallboard_tui.view import queries
 from wallboard_tui.view.view import Touched, View, ViewCorrupt
@@ -37,27 +37,6 @@ RENEW_S = 300.0
 """The lease is written again so often while the hub is heard."""
 COMPLETED = Touched(frozenset({"call", "cell", "presence", "followup"}))
 """What a ``ready`` touches: no row of these is new, but periods may be drawn now that could not before."""
-SIGNED_OUT = frozenset({"expired", "idle", "disabled", "signed-out", "unknown", "no-access"})
-PURGED = frozenset({"disabled", "signed-out", "no-access"})
-"""Reasons after which nothing may stay on the disk; after the others the same person comes back to the same cache."""
-SENTENCES = {
-    "expired": "Your sign-in has expired. Sign in again.",
-    "idle": "This terminal was not used for a while. Sign in again.",
-    "disabled": "Your sign-in was closed by an admin.",
-    "signed-out": "This terminal was signed out. Sign in again.",
-    "unknown": "This terminal is not signed in.",
-    "no-access": "You may not sign in. Ask an admin of your organisation.",
-    "access-changed": "Your access was changed; the board is loaded again.",
-    "shutting-down": "The hub is shutting down.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Over:
-    """The stream is over: by the hub's word (``bye``), or by an error."""
-
-    why: str
-    error: HubError | None = None
 
 
 def _ignore(_: Any) -> None:
@@ -133,8 +112,8 @@ class Sync:
 
     # -- one stream
 
-    async def _once(self) -> _Over:
-        queue: asyncio.Queue[Frame | _Over] = asyncio.Queue(WAITING_FRAMES)
+    async def _once(self) -> Over:
+        queue: asyncio.Queue[Frame | Over] = asyncio.Queue(WAITING_FRAMES)
         try:
             view = self.cache.view
             cursor = await self._in_thread(view.get_meta, CURSOR) if view else None
@@ -150,9 +129,9 @@ class Sync:
         except Exception as error:
             # Whatever it is, the board lives on: it is logged, said, and tried again with back-off.
             log.exception("the feed of %s cannot be understood", self.client.address)
-            return _Over("broken-off", HubError("broken-off", f"the hub said what cannot be understood ({error!r})"))
+            return Over("broken-off", HubError("broken-off", f"the hub said what cannot be understood ({error!r})"))
 
-    async def _read(self, cursor: str | None, queue: "asyncio.Queue[Frame | _Over]") -> None:
+    async def _read(self, cursor: str | None, queue: "asyncio.Queue[Frame | Over]") -> None:
         """Put the stream's frames into the queue, and how it ended. A full queue holds up the hub."""
         try:
             async with self.client.feed(cursor) as frames:
@@ -161,21 +140,21 @@ class Sync:
                         self._hub_clock.heard(sent, self._monotonic())
                     self._link.heard()
                     await queue.put(frame)
-            await queue.put(_Over("broken-off", HubError("broken-off", "the hub ended the connection")))
+            await queue.put(Over("broken-off", HubError("broken-off", "the hub ended the connection")))
         except HubError as error:
-            await queue.put(_Over(error.name, error))
+            await queue.put(Over(error.name, error))
 
-    async def _consume(self, queue: "asyncio.Queue[Frame | _Over]") -> _Over:
+    async def _consume(self, queue: "asyncio.Queue[Frame | Over]") -> Over:
         while True:
             together, other = await _take(queue)
             if together:
                 await self._apply(together)
-            if isinstance(other, _Over):
+            if isinstance(other, Over):
                 return other
             if other is not None and (over := await self._control(other)) is not None:
                 return over
 
-    async def _control(self, frame: Frame) -> _Over | None:
+    async def _control(self, frame: Frame) -> Over | None:
         if frame.event == "hello":
             return await self._hello(frame)
         if frame.event == "me":
@@ -186,10 +165,10 @@ class Sync:
             await self._in_thread(self.cache.renew, self._clock())
         return None
 
-    async def _hello(self, frame: Frame) -> _Over | None:
+    async def _hello(self, frame: Frame) -> Over | None:
         answer = frame.data["answer"]
         if answer == "sign-in":
-            return _Over(_signed_out_name(str(frame.data.get("reason", ""))))
+            return Over(signed_out_name(str(frame.data.get("reason", ""))))
         me = Me.model_validate(frame.data["me"])
         if self.cache.fits(me) and answer == "continue":
             await self._in_thread(self.cache.confirm, me, self._clock())
@@ -201,25 +180,25 @@ class Sync:
             await self._in_thread(_begin, view, str(frame.data["epoch"]))
             self._changed_view(view)
             if answer == "continue":
-                return _Over("broken-off", HubError("broken-off", "the hub continued what this terminal does not have"))
+                return Over("broken-off", HubError("broken-off", "the hub continued what this terminal does not have"))
         self._back_off.reset()
         self._on_me(me)
         self._link.turn("live", reason="", why="", backfill_done=0, backfill_total=0)
         return None
 
-    async def _new_me(self, me: Me) -> _Over | None:
+    async def _new_me(self, me: Me) -> Over | None:
         if not self.cache.fits(me):
             return await self._bye("access-changed")
         await self._in_thread(self.cache.confirm, me, self._clock())
         self._on_me(me)
         return None
 
-    async def _bye(self, reason: str) -> _Over:
+    async def _bye(self, reason: str) -> Over:
         if reason == "access-changed":
             await self._in_thread(self.cache.drop)
             self._changed_view(None)
             self._on_notice(SENTENCES[reason])
-        return _Over(reason, HubError(reason or "broken-off", SENTENCES.get(reason, "the hub ended the connection")))
+        return Over(reason, HubError(reason or "broken-off", SENTENCES.get(reason, "the hub ended the connection")))
 
     async def _apply(self, frames: list[Frame]) -> None:
         view = self.cache.view
@@ -244,7 +223,7 @@ class Sync:
 
     # -- what can go wrong
 
-    async def _damaged(self, error: sqlite3.Error | ViewCorrupt) -> _Over:
+    async def _damaged(self, error: sqlite3.Error | ViewCorrupt) -> Over:
         """The cache cannot be read or written any more: start anew, on the disk if it is only damaged."""
         log.warning("the cache failed: %s", error)
         self._on_view(None)
@@ -253,17 +232,17 @@ class Sync:
         else:
             await self._in_thread(self.cache.set_aside, self._clock())
         self._changed_view(None)
-        return _Over("cache", HubError("cache", "the cache is loaded again from the hub"))
+        return Over("cache", HubError("cache", "the cache is loaded again from the hub"))
 
-    async def _signed_out(self, over: _Over) -> None:
-        why = over.why if over.why in SIGNED_OUT else _signed_out_name(over.why)
+    async def _signed_out(self, over: Over) -> None:
+        why = over.why if over.why in SIGNED_OUT else signed_out_name(over.why)
         if why in PURGED:
             self._on_view(None)
             await self._in_thread(self.cache.purge)
         reason = SENTENCES[why] if over.error is None or over.why in SENTENCES else str(over.error)
         self._link.turn("signed-out", reason=reason, why=why)
 
-    async def _pause(self, over: _Over) -> None:
+    async def _pause(self, over: Over) -> None:
         if self._revive is not None and over.error is not None and over.error.name == "unreachable":
             try:
                 await self._revive()
@@ -300,20 +279,16 @@ def _write(view: View, batch: Batch) -> Touched:
     return touched
 
 
-async def _take(queue: "asyncio.Queue[Frame | _Over]") -> tuple[list[Frame], Frame | _Over | None]:
+async def _take(queue: "asyncio.Queue[Frame | Over]") -> tuple[list[Frame], Frame | Over | None]:
     """All frames that wait and can be applied together, and what came after them, if anything did."""
     together: list[Frame] = []
     entries = 0
     found = await queue.get()
     while True:
-        if isinstance(found, _Over) or found.event not in DATA:
+        if isinstance(found, Over) or found.event not in DATA:
             return together, found
         together.append(found)
         entries += len(found.data.get("changes", ()))
         if entries >= TOGETHER or queue.empty():
             return together, None
         found = queue.get_nowait()
-
-
-def _signed_out_name(reason: str) -> str:
-    return reason if reason in SIGNED_OUT else "unknown"
