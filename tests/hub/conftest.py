@@ -1,4 +1,6 @@
-"""A real hub on real files, behind a real Unix socket; only the clock is the test's, and passwords are hashed cheaply."""
+"""A real hub on real files, behind a real Unix socket; only the clock is the test's, and passwords are hashed
+cheaply.
+"""
 
 import json
 import os
@@ -48,8 +50,20 @@ def organisation() -> list[tuple[str, Doc]]:
     people: list[Doc] = [
         {"key": "adm", "name": "Ada Admin", "role": "standard:admin", "email": "ada@example.org"},
         {"key": "sue", "name": "Sue Lead", "role": "standard:supervisor"},
-        {"key": "bob", "name": "Bob Tanaka", "role": "standard:agent", "extension": "102", "agents": ["asterisk:pbx1:Bob"]},
-        {"key": "cat", "name": "Cat Byrne", "role": "standard:agent", "extension": "103", "agents": ["asterisk:pbx1:Cat"]},
+        {
+            "key": "bob",
+            "name": "Bob Tanaka",
+            "role": "standard:agent",
+            "extension": "102",
+            "agents": ["asterisk:pbx1:Bob"],
+        },
+        {
+            "key": "cat",
+            "name": "Cat Byrne",
+            "role": "standard:agent",
+            "extension": "103",
+            "agents": ["asterisk:pbx1:Cat"],
+        },
         {"key": "rex", "name": "Rex Front", "role": "standard:receptionist"},
         {"key": "ria", "name": "Ria Reports", "role": "standard:reporting-only"},
         {"key": "ned", "name": "Ned Nothing", "role": "calltracks:no-access"},
@@ -57,7 +71,12 @@ def organisation() -> list[tuple[str, Doc]]:
     found: list[tuple[str, Doc]] = [
         (
             "organisation",
-            {"key": "organisation", "name": "Corrib", "time_zone": "Europe/Dublin", "packs": ["standard", "calltracks"]},
+            {
+                "key": "organisation",
+                "name": "Corrib",
+                "time_zone": "Europe/Dublin",
+                "packs": ["standard", "calltracks"],
+            },
         ),
         ("queue", {"key": SUPPORT, "source": "pbx1", "name": "support"}),
         ("queue", {"key": SALES, "source": "pbx1", "name": "sales"}),
@@ -116,7 +135,10 @@ def parse(raw: bytes) -> Frame:
 
 @dataclass
 class Screen:
-    """What a terminal has: documents by kind and key at their newest seq, figures, and its cursor. Breaks on a broken promise."""
+    """What a terminal has: documents by kind and key at their newest seq, figures, and its cursor.
+
+    Breaks on a broken promise.
+    """
 
     documents: dict[tuple[str, str], Doc] = field(default_factory=dict)
     seqs: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -241,7 +263,9 @@ async def house(home: Path, clock: Clock) -> AsyncIterator[House]:
     passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     hashed = passwords.hash("correct horse battery")
     documents = organisation()
-    documents += [("credential", {"key": d["key"], "password_hash": hashed}) for kind, d in documents if kind == "person"]
+    documents += [
+        ("credential", {"key": d["key"], "password_hash": hashed}) for kind, d in documents if kind == "person"
+    ]
     async with running(home, clock, documents) as found:
         yield found
 

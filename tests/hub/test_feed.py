@@ -205,7 +205,11 @@ async def test_each_reader_gets_only_rows_in_scope(house: Any, new_screen: Any) 
     for person, screen in screens.items():
         await collect(house, screen, person)
     assert len(screens["adm"].keys("call")) == 28
-    support = {key for (kind, key), doc in screens["adm"].documents.items() if kind == "call" and doc["visits"][0]["queue"] == SUPPORT}
+    support = {
+        key
+        for (kind, key), doc in screens["adm"].documents.items()
+        if kind == "call" and doc["visits"][0]["queue"] == SUPPORT
+    }
     assert screens["sue"].keys("call") == support
     assert screens["bob"].keys("call") == support
     assert not screens["rex"].keys("call")

@@ -70,7 +70,9 @@ async def test_reporting_only_gets_figures_without_rows_that_equal_the_hubs_own(
     await complete(house, screen, "ria")
     assert not screen.keys("call")
     assert not screen.keys("presence")
-    lens = next(i for i, one in enumerate(screen.me["lenses"]) if not one["rows"] and "reports.queues" in one["permissions"])
+    lens = next(
+        i for i, one in enumerate(screen.me["lenses"]) if not one["rows"] and "reports.queues" in one["permissions"]
+    )
     view = viewed(screen)
     states = ("login_s", "available_s", "paused_s")
     for by in ("queue", "agent", "number", "all"):
@@ -83,9 +85,13 @@ async def test_reporting_only_gets_figures_without_rows_that_equal_the_hubs_own(
         # Why an agent paused takes supervisor.
         assert not [name for measures in mine.values() for name in measures if name.startswith("paused_s:")]
         for measures in hubs.values():
-            measures.pop("paused_s:Lunch", None)
+            for name in [name for name in measures if name.startswith("paused_s:")]:
+                del measures[name]
         differing = [
-            (key, name) for key in hubs for name in {*hubs[key], *mine[key]} if hubs[key].get(name) != mine[key].get(name)
+            (key, name)
+            for key in hubs
+            for name in {*hubs[key], *mine[key]}
+            if hubs[key].get(name) != mine[key].get(name)
         ]
         assert not differing, by
         assert mine
@@ -103,6 +109,7 @@ async def test_figures_move_with_the_calls(house: Any, new_screen: Any, clock: A
             cell = next((d for k, d in screen.figures.items() if k.endswith(offered.split("0/", 1)[1])), None)
             if cell is not None and cell["measures"].get("offered"):
                 break
+    assert cell is not None
     view = viewed(screen)
     lens = cell["lens"]
     assert compared(view, lens, "queue", NOON) == compared(house.hub.view, 0, "queue", NOON)
@@ -117,7 +124,9 @@ async def test_a_restricted_person_gets_figures_of_their_scope_alone(house: Any,
         await house.take(day(NOON - back * DAY - 7200, 20))
     screen = new_screen()
     await complete(house, screen, "quin")
-    subjects = {doc["subject"] for name, doc in screen.figures.items() if name.startswith("cell") and doc["by"] == "queue"}
+    subjects = {
+        doc["subject"] for name, doc in screen.figures.items() if name.startswith("cell") and doc["by"] == "queue"
+    }
     assert subjects == {SUPPORT}
     assert "sales" not in str(screen.figures)
     assert "Cat" not in str(screen.figures)

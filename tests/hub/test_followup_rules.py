@@ -51,7 +51,9 @@ def test_an_abandoned_call_is_one_open_opportunity() -> None:
     assert found["attempts"][0]["queue"] == "q:support"
 
 
-@pytest.mark.parametrize("outcome", ["timed_out", "exit_empty", "exit_key", "full", "voicemail", "unknown", "withdrawn"])
+@pytest.mark.parametrize(
+    "outcome", ["timed_out", "exit_empty", "exit_key", "full", "voicemail", "unknown", "withdrawn"]
+)
 def test_whatever_way_nobody_answered_it_is_a_miss(outcome: str) -> None:
     assert of(call(100, outcome))["attempts"][0]["reason"] == ("no_agent" if outcome == "exit_empty" else outcome)
 
@@ -160,7 +162,9 @@ def test_acts_that_make_no_sense_are_refused_with_the_reason() -> None:
 
 
 EVENTS = st.lists(
-    st.tuples(st.integers(1, 60), st.sampled_from(["missed", "answered", "out", "ring", "claim", "reach", "resolve", "open"])),
+    st.tuples(
+        st.integers(1, 60), st.sampled_from(["missed", "answered", "out", "ring", "claim", "reach", "resolve", "open"])
+    ),
     min_size=1,
     max_size=14,
     unique_by=lambda event: event[0],
@@ -175,8 +179,9 @@ def told(events: list[tuple[int, str]]) -> tuple[list[Doc], list[Doc]]:
         if what in STEPS:
             steps.append({"at": at * 100.0, "by": "ann", "status": STEPS[what]})
         else:
-            made = {"missed": call, "answered": lambda t: call(t, "answered"), "out": outbound}
-            calls.append(made[what](at * 100.0) if what in made else outbound(at * 100.0, connected=False))
+            out = what in ("out", "ring")
+            inbound = "answered" if what == "answered" else "abandoned"
+            calls.append(outbound(at * 100.0, connected=what == "out") if out else call(at * 100.0, inbound))
     return calls, steps
 
 

@@ -119,7 +119,9 @@ async def test_wrong_acts_are_refused(house: Any) -> None:
 
 
 async def test_a_rebuilt_view_derives_the_same_followups(house: Any) -> None:
-    lines = [line for n in range(40) for line in abandoned(NOON - 4000 + n * 60, f"{n}.1", caller=f"+35387000{n % 7:04}")]
+    lines = [
+        line for n in range(40) for line in abandoned(NOON - 4000 + n * 60, f"{n}.1", caller=f"+35387000{n % 7:04}")
+    ]
     await house.take(lines)
     await house.take(answered(NOON - 100, "99.1", caller="+353870000003"))
     before = {e.change.key: e.change.doc for e in house.hub.journal.read_kind("followup")}
@@ -192,7 +194,9 @@ async def test_a_receptionist_gets_followups_and_not_one_byte_of_a_call(house: A
 
 
 async def test_deriving_for_a_batch_takes_time_by_its_callers_not_by_all(house: Any) -> None:
-    await house.take([line for n in range(300) for line in abandoned(NOON - 9000 + n, f"{n}.5", caller=f"+35386100{n:04}")])
+    await house.take(
+        [line for n in range(300) for line in abandoned(NOON - 9000 + n, f"{n}.5", caller=f"+35386100{n:04}")]
+    )
     looked: list[int] = []
     log = house.runtime.followups
     derive = log._derive

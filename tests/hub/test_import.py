@@ -1,4 +1,7 @@
-"""Taking files in: the summary, what is refused, that twice is once, and that a kill in the middle loses and doubles nothing."""
+"""Taking files in: the summary, what is refused, that twice is once, and that a kill in the middle loses and doubles
+nothing.
+"""
+# ruff: noqa: ASYNC240 - small files of its own, and conditions nobody signals
 
 import json
 import random
@@ -117,7 +120,9 @@ async def test_numbers_campaigns_contacts_and_facts_are_stamped(house: Any, tmp_
     await imported(house, path)
     call = house.hub.document("call", "asterisk:pbx1:9.1")
     assert (call["caller"], call["contact"]) == ("+353871234567", "+353871234567")
-    assert {"queue:asterisk:pbx1:support", "team:north", "agent:asterisk:pbx1:Bob", "person:bob", "ext:102"} <= set(call["facts"])
+    assert {"queue:asterisk:pbx1:support", "team:north", "agent:asterisk:pbx1:Bob", "person:bob", "ext:102"} <= set(
+        call["facts"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -148,10 +153,7 @@ def state_of(client: httpx.Client) -> dict[str, Any]:
         "calls": {call["key"]: call for call in calls},
         "followups": {one["key"]: one for one in followups},
         # What goes on lasts until now, so its seconds differ between two moments.
-        "kpis": {
-            row["key"]: {n: v for n, v in row["measures"].items() if not n.endswith("_s")}
-            for row in kpis
-        },
+        "kpis": {row["key"]: {n: v for n, v in row["measures"].items() if not n.endswith("_s")} for row in kpis},
         "count": len(calls),
     }
 
@@ -181,7 +183,9 @@ def import_in_background(hub: Any, path: Path) -> threading.Thread:
 
 
 def kill_in_the_middle(start_hub: Any, path: Path, times: int, seed: int) -> None:
-    """Kill a hub again and again while it imports; what it acknowledged stays, and in the end it is as if never killed."""
+    """Kill a hub again and again while it imports; what it acknowledged stays, and in the end it is as if never
+    killed.
+    """
     rng = random.Random(seed)
     hub = begun(start_hub)
     acknowledged: set[str] = set()
@@ -209,7 +213,11 @@ def kill_in_the_middle(start_hub: Any, path: Path, times: int, seed: int) -> Non
         assert state_of(client) == after, "the view is what the journal says"
     expected = {line.split("|")[1] for line in path.read_text().splitlines() if "ENTERQUEUE" in line}
     assert {key.rsplit(":", 1)[1] for key in after["calls"]} == expected
-    assert sum(row["offered"] or 0 for key, row in after["kpis"].items() if "support" in key or "sales" in key or "billing" in key) == len(expected)
+    assert sum(
+        row["offered"] or 0
+        for key, row in after["kpis"].items()
+        if "support" in key or "sales" in key or "billing" in key
+    ) == len(expected)
 
 
 def test_a_hub_killed_while_it_imports_loses_and_doubles_nothing(start_hub: Any, tmp_path: Path) -> None:

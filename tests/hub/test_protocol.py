@@ -69,7 +69,9 @@ async def test_the_socket_is_its_owners_alone(house: Any) -> None:
         assert not path.stat().st_mode & 0o077, path
 
 
-async def test_only_on_the_socket_is_somebody_the_operator(home: Path, clock: Any, a_running_hub: Any, house: Any) -> None:
+async def test_only_on_the_socket_is_somebody_the_operator(
+    home: Path, clock: Any, a_running_hub: Any, house: Any
+) -> None:
     """The same app without the mark that the socket's listener puts on."""
     from wallboard_tui.hub.app import create_app
 
