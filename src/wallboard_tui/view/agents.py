@@ -216,7 +216,8 @@ class Agents:
         if len(masks) == 1:
             return [(masks.pop(), events)]
         lenses = [row[0] for row in self._db.execute("SELECT i FROM lens")]
-        return [(1 << i, [event for event in events if event["bits"] >> i & 1]) for i in lenses]
+        seen = [(1 << i, [event for event in events if event["bits"] >> i & 1]) for i in lenses]
+        return [(bits, own) for bits, own in seen if own]
 
     def _take_away(self, ids: list[int], deltas: Deltas) -> None:
         if ids:

@@ -24,10 +24,9 @@ By = Literal["queue", "agent", "team", "number", "campaign", "all"]
 
 _SUMS = ", ".join(f"{'max' if name in MAXIMA else 'sum'}({name})" for name in MEASURES)
 _SCALE = tuple(0.001 if name in SECONDS else 1.0 for name in MEASURES)
+_WAITING = ("waiting", "pending", "waiting_longest_s")
 _PRESENCE = ("login_s", "available_s", "paused_s")
-OF_QUEUES = VISIT_MEASURES | {
-    "calls", "inbound", "inbound_missed", "answerable", "waiting", "pending", "waiting_longest_s",
-}  # fmt: skip
+OF_QUEUES = VISIT_MEASURES | {"calls", "inbound", "inbound_missed", "answerable", *_WAITING}
 """What a team has from the queues it owns; everything else it has from its members."""
 DAY = 86400
 _CellPlace = tuple[str, str, str, int]
@@ -39,7 +38,7 @@ LONGEST_CALL = DAY
 def measures(view: View, lens: int, *, by: By, start: float, end: float, now: float) -> Found:
     """Subject → measures of a period, what is going on at ``now`` included. Subjects without anything are left out.
 
-    All of ``MEASURES`` are there; beside them ``waiting``, ``pending`` and ``waiting_longest_s`` where callers wait,
+    All of ``MEASURES`` are there; beside them ``waiting``, ``pending`` and ``waiting_longest_s`` (not for agents),
     and ``paused_s:<reason>``. Durations in seconds. With ``by="all"`` the only subject is ``""``. Periods are taken by
     quarters of an hour.
     """
@@ -70,6 +69,10 @@ def _period(
     for subject, reason, seconds in _reasons(db, lens, by, start, max(end, last)):
         found.setdefault(subject, blank())[f"paused_s:{reason}"] = seconds
     going_on.add_to(found, by, start, max(end, last), blank)
+    if by != "agent":
+        for values in found.values():
+            for name in _WAITING:
+                values.setdefault(name, 0.0)
     return found
 
 

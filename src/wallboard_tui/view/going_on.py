@@ -34,6 +34,8 @@ class _Fact:
     until: float = 0.0
     lasting: tuple[str, ...] = ()
     """Measures that grow by the seconds between ``since`` and ``until``."""
+    total: bool = True
+    """Whether it is part of the total over everything; a call that shows up in two queues is so once only."""
 
     def measures(self, start: float, end: float) -> Iterator[tuple[str, float]]:
         """What it adds to a period."""
@@ -72,7 +74,7 @@ class GoingOn:
     def add_to(self, found: Found, by: str, start: float, end: float, blank: Callable[[], dict[str, float]]) -> None:
         """Add what goes on to the measures of a period, subject by subject."""
         for fact in self._facts:
-            subject = "" if by == "all" else fact.subjects.get(by)
+            subject = fact.subjects.get(by) if by != "all" else "" if fact.total else None
             if subject is None:
                 continue
             for name, value in fact.measures(start, end):
@@ -149,10 +151,10 @@ class GoingOn:
 
     def _places(self, db: sqlite3.Connection, call: int, started: float, counts: dict[str, float]) -> None:
         for (queue,) in db.execute("SELECT queue FROM visit WHERE call = ? AND first", (call,)):
-            self._facts.append(_Fact({"queue": queue, "all": None}, started, counts))
+            self._facts.append(_Fact({"queue": queue}, started, counts, total=False))
         own = {name: value for name, value in counts.items() if name != "answerable"}
         for (agent,) in db.execute("SELECT agent FROM leg WHERE call = ? AND first", (call,)):
-            self._facts.append(_Fact({"agent": agent, "all": None}, started, own))
+            self._facts.append(_Fact({"agent": agent}, started, own, total=False))
 
     def _intervals(self, db: sqlite3.Connection, only: Collection[str] | None) -> None:
         agents = self._view.documents("agent")
@@ -170,8 +172,8 @@ class GoingOn:
                 names += ("login_s",)
             if state == "paused" and reason:
                 names += (f"paused_s:{reason}",)
-            subjects: dict[str, str | None] = {"agent": agent} if queue is None else {"queue": queue, "all": None}
-            self._facts.append(_Fact(subjects, -1.0, {}, start, until, names))
+            subjects: dict[str, str | None] = {"agent": agent} if queue is None else {"queue": queue}
+            self._facts.append(_Fact(subjects, -1.0, {}, start, until, names, total=queue is None))
 
 
 def _threshold(organisation: Doc, queues: dict[str, Doc]) -> Callable[[str | None], float]:

@@ -1,0 +1,366 @@
+"""The view lets documents in: any order, once, whole batches, surviving crashes; and keeps files to their owner."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wallboard_tui.model.base import Doc
+from wallboard_tui.model.change import Change, Entry
+from wallboard_tui.view import queries
+from wallboard_tui.view.view import View, ViewCorrupt
+
+T = 1_795_262_400.0
+"""2026-11-21 12:00 UTC."""
+SALES, ANN = "asterisk:pbx1:sales", "asterisk:pbx1:Ann"
+
+
+def answered(
+    key: str, started: float = T, *, wait: int = 10, talk: int = 60, queue: str = SALES, agent: str = ANN
+) -> Doc:
+    at = started + wait
+    return {
+        "key": f"asterisk:pbx1:{key}", "source": "pbx1", "state": "ended", "started": started, "answered": at,
+        "ended": at + talk, "caller": "+353871234567", "facts": [f"queue:{queue}", f"agent:{agent}"],
+        "visits": [{"queue": queue, "entered": started, "outcome": "answered", "left": at, "wait_s": wait}],
+        "legs": [{"agent": agent, "queue": queue, "visit": 0, "outcome": "answered", "rang": at - 3, "answered": at,
+                  "ended": at + talk, "ring_s": 3, "talk_s": talk}],
+    }  # fmt: skip
+
+
+def of_queue(view: View, queue: str = SALES, lens: int = 0) -> dict[str, float]:
+    return queries.measures(view, lens, by="queue", start=T - 86400, end=T + 86400, now=T + 86400).get(queue, {})
+
+
+def test_an_older_seq_never_overwrites_a_newer_one(view: View, make: Any) -> None:
+    first, second = make("call", answered("1", wait=10)), make("call", answered("1", wait=30))
+    view.apply([second])
+    view.apply([first])
+    assert of_queue(view)["wait_answered_s"] == 30
+    assert view.seq == 2
+
+
+def test_a_removal_is_remembered_so_that_a_late_document_does_not_come_back(view: View, make: Any) -> None:
+    entries = [make("call", answered("1")), make("queue", {"key": SALES, "source": "pbx1", "name": "sales"})]
+    gone = [make.gone("call", "asterisk:pbx1:1"), make.gone("queue", SALES)]
+    view.apply(gone)
+    view.apply(entries)
+    assert queries.call(view, "asterisk:pbx1:1") is None
+    assert queries.documents(view, "queue") == {}
+    assert of_queue(view) == {}
+    view.apply([make("call", answered("1"))])
+    assert of_queue(view)["offered"] == 1
+
+
+def test_a_removed_call_leaves_nothing_behind(view: View, make: Any) -> None:
+    view.apply([make("call", answered("1"))])
+    view.apply([make.gone("call", "asterisk:pbx1:1")])
+    with view.reading() as db:
+        for table in ("call", "visit", "leg", "call_fact", "cell", "day_cell"):
+            assert db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0, table  # noqa: S608
+
+
+def test_the_parts_of_a_call_stay_out_of_the_view(view: View, make: Any) -> None:
+    view.apply([make("call", answered("1") | {"parts": {"queue_log": {"lines": ["x"]}}})])
+    assert "parts" not in (queries.call(view, "asterisk:pbx1:1") or {})
+
+
+def test_a_batch_says_what_it_touched(view: View, make: Any) -> None:
+    touched = view.apply([make("call", answered("1")), make("contact", {"key": "+353871234567", "name": "Joe"})])
+    assert "call" in touched
+    assert set(touched) == {"call", "contact"}
+    assert touched.queues == {SALES}
+    assert touched.agents == {ANN}
+    assert touched.callers == {"+353871234567"}
+    moved = view.apply([make("call", answered("1", queue="asterisk:pbx1:vip", agent="asterisk:pbx1:Ben"))])
+    assert {SALES, "asterisk:pbx1:vip"} <= moved.queues
+    assert {ANN, "asterisk:pbx1:Ben"} <= moved.agents
+
+
+def test_a_batch_that_fails_leaves_the_view_as_it_was(view: View, make: Any) -> None:
+    view.apply([make("call", answered("1"))])
+    broken = answered("2")
+    del broken["started"]
+    with pytest.raises(KeyError):
+        view.apply([make("call", answered("3")), make("call", broken)])
+    assert view.seq == 1
+    assert of_queue(view)["offered"] == 1
+    view.apply([make("call", answered("4"))])
+    assert of_queue(view)["offered"] == 2
+
+
+def test_the_seq_reached_may_be_said_by_the_sender(view: View, make: Any) -> None:
+    view.apply([make("call", answered("1"))], seq=40)
+    assert view.seq == 40
+
+
+def test_what_was_reached_and_remembered_is_there_after_opening_again(tmp_path: Path, make: Any) -> None:
+    view = View.open(tmp_path / "view.db")
+    view.epoch = "e1"
+    view.apply([make("call", answered("1")), make("organisation", {"key": "organisation", "time_zone": "Asia/Tokyo"})])
+    queries.set_complete_since(view, T)
+    view.close()
+    again = View.open(tmp_path / "view.db")
+    assert (again.seq, again.epoch, again.zone) == (2, "e1", "Asia/Tokyo")
+    assert queries.complete_since(again) == T
+    assert of_queue(again)["offered"] == 1
+    again.apply([make("call", answered("2"))])
+    assert of_queue(again)["offered"] == 2
+    again.close()
+
+
+def test_files_are_readable_by_their_owner_alone(tmp_path: Path, make: Any) -> None:
+    view = View.open(tmp_path / "deep" / "view.db")
+    view.apply([make("call", answered("1"))])
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "deep").iterdir()}
+    assert modes
+    assert set(modes.values()) == {0o600}
+    view.close()
+
+
+@pytest.mark.parametrize("content", [b"this is no database" * 100, b"SQLite format 3\x00" + b"\xff" * 5000])
+def test_a_damaged_file_is_told_in_a_sentence(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "view.db"
+    path.write_bytes(content)
+    with pytest.raises(ViewCorrupt, match="set it aside"):
+        View.open(path)
+
+
+def test_damage_found_later_is_told_too(tmp_path: Path, make: Any) -> None:
+    path = tmp_path / "view.db"
+    view = View.open(path)
+    view.apply([make("call", answered(str(i), T + i)) for i in range(3000)])
+    view.close()
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(8192)
+        file.write(os.urandom(size - 8192))
+
+    def look() -> None:
+        damaged = View.open(path)
+        queries.calls(damaged, -1, limit=10_000)
+        of_queue(damaged)
+
+    with pytest.raises(ViewCorrupt, match="damaged"):
+        look()
+
+
+def test_another_programs_database_is_not_taken_for_a_view(tmp_path: Path) -> None:
+    path = tmp_path / "view.db"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE precious (x)")
+    other.commit()
+    other.close()
+    with pytest.raises(ViewCorrupt, match="another program"):
+        View.open(path)
+    other = sqlite3.connect(path)
+    assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("precious",)]
+    other.close()
+
+
+def test_a_file_of_a_newer_version_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "view.db"
+    View.open(path).close()
+    db = sqlite3.connect(path)
+    db.execute(
+        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('wallboard_view', 'later', 'x')"
+    )
+    db.commit()
+    db.close()
+    with pytest.raises(ViewCorrupt, match="newer version"):
+        View.open(path)
+
+
+def test_a_view_is_built_again_from_entries_with_progress(view: View, make: Any, cells: Callable[..., Any]) -> None:
+    entries = [make("queue", {"key": SALES, "source": "pbx1", "name": "sales", "service_level_s": 5})]
+    entries += [make("call", answered(str(i), T + 60 * i, wait=i % 30)) for i in range(50)]
+    view.apply(entries)
+    before, told = cells(view), list[int]()
+    view.rebuild(iter(entries), told.append)
+    assert cells(view) == before
+    assert (told, view.seq) == ([51], 51)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from wallboard_tui.model.change import Change, Entry
+from wallboard_tui.view.view import View
+view = View.open(Path(sys.argv[1]))
+seq = view.seq
+while True:
+    batch = []
+    for _ in range(50):
+        seq += 1
+        doc = {"key": f"c{seq}", "source": "pbx1", "state": "ended", "started": 1.7e9 + seq, "ended": 1.7e9 + seq + 5,
+               "visits": [{"queue": "q", "entered": 1.7e9 + seq, "outcome": "abandoned", "wait_s": 5}]}
+        batch.append(Entry(seq, Change("call", doc["key"], doc, 0.0, "hub")))
+    view.apply(batch)
+    print(seq, flush=True)
+"""
+
+
+def test_killing_the_writer_at_any_moment_leaves_whole_batches(tmp_path: Path, cells: Callable[..., Any]) -> None:
+    path = tmp_path / "view.db"
+    for round_ in range(4):
+        child = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True)
+        assert child.stdout is not None
+        acknowledged = 0
+        for _ in range(2 + round_ * 2):
+            acknowledged = int(child.stdout.readline())
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        child.stdout.close()
+        view = View.open(path)
+        with view.reading() as db:
+            calls = db.execute("SELECT count(*) FROM call").fetchone()[0]
+        assert view.seq == calls
+        assert calls >= acknowledged
+        found = queries.measures(view, 0, by="queue", start=0, end=4e9, now=4e9)
+        assert found["q"]["offered"] == calls
+        stored = cells(view), cells(view, "day_cell")
+        view.rebuild_cells()
+        assert (cells(view), cells(view, "day_cell")) == stored
+        view.close()
+
+
+def test_readers_see_whole_batches_while_another_thread_writes(tmp_path: Path) -> None:
+    view = View.open(tmp_path / "view.db")
+    stop, odd = threading.Event(), list[float]()
+
+    def read() -> None:
+        while not stop.is_set():
+            found = of_queue(view)
+            if found:
+                odd.extend([found["offered"] % 10, found["handled"] - found["offered"]])
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for batch in range(20):
+        numbers = range(batch * 10, batch * 10 + 10)
+        view.apply([Entry(i + 1, Change("call", f"asterisk:pbx1:{i}", answered(str(i)), 0.0, "hub")) for i in numbers])
+    stop.set()
+    reader.join()
+    assert of_queue(view)["offered"] == 200
+    assert set(odd) <= {0.0}
+    view.close()
+
+
+def test_a_correction_and_another_service_level_in_one_batch_leave_the_right_maximum(
+    view: View, make: Any, cells: Callable[..., Any]
+) -> None:
+    view.apply([make("call", answered("1", wait=30)), make("call", answered("2", wait=20))])
+    queue = make("queue", {"key": SALES, "source": "pbx1", "name": "sales", "service_level_s": 25})
+    view.apply([queue, make("call", answered("1", wait=10))])
+    assert of_queue(view)["wait_max_s"] == 20
+    before = cells(view), cells(view, "day_cell")
+    view.rebuild_cells()
+    assert (cells(view), cells(view, "day_cell")) == before
+
+
+def test_settings_apply_to_the_past(view: View, make: Any) -> None:
+    view.apply([make("call", answered(str(wait), wait=wait)) for wait in (5, 15, 25)])
+    assert of_queue(view)["answered_in_sl"] == 2
+    view.apply([make("queue", {"key": SALES, "source": "pbx1", "name": "sales", "service_level_s": 30})])
+    assert of_queue(view)["answered_in_sl"] == 3
+    view.apply([make("organisation", {"key": "organisation", "service_level_s": 5})])
+    assert of_queue(view)["answered_in_sl"] == 3
+    view.apply([make("queue", {"key": SALES, "source": "pbx1", "name": "sales"})])
+    assert of_queue(view)["answered_in_sl"] == 1
+    view.apply([make.gone("organisation", "organisation")])
+    assert of_queue(view)["answered_in_sl"] == 2
+
+
+def test_a_lens_counts_only_rows_that_carry_its_bit(make: Any) -> None:
+    view = View.open(None, lenses=2)
+    view.apply(
+        [make("call", answered("1"), 0b01), make("call", answered("2"), 0b11), make("call", answered("3"), 0b10)]
+    )
+    assert [of_queue(view, lens=lens)["offered"] for lens in (0, 1)] == [2, 2]
+    view.apply([make("call", answered("2"), 0b01)])
+    assert [of_queue(view, lens=lens)["offered"] for lens in (0, 1)] == [2, 1]
+    assert {doc["key"][-1] for doc in queries.calls(view, 0b10, limit=9)} == {"3"}
+    view.close()
+
+
+def test_other_lenses_than_before_are_counted_anew(tmp_path: Path, make: Any) -> None:
+    view = View.open(tmp_path / "view.db")
+    view.apply([make("call", answered("1"), 0b11)])
+    view.close()
+    view = View.open(tmp_path / "view.db", lenses=3, figures=0b100)
+    assert [of_queue(view, lens=lens).get("offered") for lens in (0, 1, 2)] == [1, 1, None]
+    view.close()
+
+
+def cell(lens: int, quarter: int, **measures: float) -> tuple[str, Doc | None, str]:
+    key = f"{lens}/queue/{SALES}/inbound/{quarter}"
+    doc = {"key": key, "lens": lens, "by": "queue", "subject": SALES, "direction": "inbound", "quarter": quarter,
+           "measures": measures}  # fmt: skip
+    return "cell", doc, key
+
+
+def test_received_cells_stand_in_for_rows_and_are_replaced_and_removed(make: Any) -> None:
+    view = View.open(None, lenses=2, figures=0b10)
+    quarter = int(T)
+    view.apply([make("call", answered("1"), 0b11)])
+    view.apply(
+        [], received=[cell(1, quarter, offered=7, wait_max_s=30.5), cell(1, quarter + 900, offered=1, wait_max_s=9)]
+    )
+    found = of_queue(view, lens=1)
+    assert (found["offered"], found["wait_max_s"]) == (8, 30.5)
+    view.apply([], received=[cell(1, quarter, offered=5, wait_max_s=4)])
+    found = of_queue(view, lens=1)
+    assert (found["offered"], found["wait_max_s"]) == (6, 9)
+    view.apply([], received=[("cell", None, cell(1, quarter)[2])])
+    assert of_queue(view, lens=1)["offered"] == 1
+    assert of_queue(view, lens=0)["offered"] == 1
+    view.close()
+
+
+def test_received_live_documents_are_read_through_the_same_questions(make: Any) -> None:
+    view = View.open(None, lenses=1, figures=0b1)
+    queue: Doc = {"key": f"0/{SALES}", "lens": 0, "queue": SALES, "waiting_since": [T - 50, T - 5], "talking": 2}
+    agent: Doc = {"key": f"0/{ANN}", "lens": 0, "agent": ANN, "state": "paused", "since": T - 9, "reason": "Lunch"}
+    view.apply([], received=[("live_queue", queue, queue["key"]), ("live_agent", agent, agent["key"])])
+    assert queries.live_queues(view, 0, T)[SALES].waiting_since == (T - 50, T - 5)
+    assert [(a.agent, a.state, a.reason) for a in queries.live_agents(view, 0, T)] == [(ANN, "paused", "Lunch")]
+    found = queries.measures(view, 0, by="queue", start=T - 900, end=T + 900, now=T)[SALES]
+    assert (found["waiting"], found["offered"], found["pending"], found["waiting_longest_s"]) == (2, 2, 1, 50)
+    view.apply([], received=[("live_queue", None, queue["key"])])
+    assert queries.live_queues(view, 0, T) == {}
+    view.close()
+
+
+def test_cells_made_for_a_scope_and_received_give_the_figures_of_that_scope(view: View, make: Any) -> None:
+    vip = "asterisk:pbx1:vip"
+    view.apply([make("call", answered("1", talk=1200)), make("call", answered("2", queue=vip))])
+    common = {"source": "pbx1", "agent": ANN, "queue": SALES, "reason": "Lunch"}
+    for at, what in ((T, "join"), (T + 60, "pause"), (T + 120, "unpause"), (T + 500, "leave")):
+        view.apply([make("presence", common | {"key": f"p{at}", "at": at, "what": what})])
+    where = "EXISTS (SELECT 1 FROM call_fact f WHERE f.call = c.id AND f.fact IN (?))"
+    docs = queries.scoped_cells(view, where, [f"queue:{SALES}"], start=T - 86400, end=T + 86400, lens=0, queues=[SALES])
+    terminal = View.open(None, lenses=1, figures=0b1)
+    terminal.apply([], received=[("cell", doc, doc["key"]) for doc in docs])
+    assert of_queue(terminal) == of_queue(view)
+    assert of_queue(terminal, vip) == {}
+
+    def agent(of: View) -> dict[str, float]:
+        return queries.measures(of, 0, by="agent", start=T - 86400, end=T + 86400, now=T + 86400)[ANN]
+
+    assert agent(terminal)["handled"] == 1
+    assert {name: value for name, value in agent(terminal).items() if "paused" in name} == {
+        "paused_s": 60,
+        "paused_s:Lunch": 60,
+    }
+    assert agent(terminal)["login_s"] == agent(view)["login_s"] == 500
+    terminal.close()
