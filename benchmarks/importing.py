@@ -22,7 +22,7 @@ from pydantic_core import to_json
 from wallboard_tui.journal.sqlite import SqliteJournal
 from wallboard_tui.metrics.quarters import day_bounds
 from wallboard_tui.model.base import Doc
-from wallboard_tui.model.change import Change, Entry
+from wallboard_tui.model.change import Change
 from wallboard_tui.view import queries
 from wallboard_tui.view.rows import CALL_COLUMNS, FACT_COLUMNS, LEG_COLUMNS, VISIT_COLUMNS, Rows, insert
 from wallboard_tui.view.view import View
@@ -64,7 +64,8 @@ def made(count: int, seed: int = 7) -> Iterator[Doc]:
             "number": number, "legs": legs,
             "visits": [{"queue": queue, "entered": started, "left": left, "wait_s": wait,
                         "outcome": "answered" if answered else "abandoned"}],
-            "facts": [f"queue:{queue}", f"number:{number}", f"agent:{agents[-1]}", f"person:p{agents[-1][-2:]}", "team:north"],
+            "facts": [f"queue:{queue}", f"number:{number}", f"agent:{agents[-1]}", f"person:p{agents[-1][-2:]}",
+                      "team:north"],
         }  # fmt: skip
         if answered:
             doc["answered"] = left
