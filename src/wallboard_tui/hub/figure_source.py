@@ -133,10 +133,17 @@ class Source:
 
     # -- what is sent
 
+    def oldest(self) -> float:
+        """When the oldest cell begins; infinite when there is none."""
+        with self.view.reading() as db:
+            found = db.execute("SELECT min(quarter) FROM cell WHERE lens = 0").fetchone()[0]
+        return math.inf if found is None else float(found)
+
     def everything(self, start: float, end: float, now: float) -> list[list[Any]]:
         """What goes on now, and all cells of ``[start, end)``."""
         self.absorb()
-        found = [[kind, doc, doc["key"]] for kind, doc in self._standing(now).values()]
+        live = self._standing(now) if end > now else {}
+        found = [[kind, doc, doc["key"]] for kind, doc in live.values()]
         with self.view.reading() as db:
             for doc in cells(db, self._lens, start, min(end, 1e15), reasons=True):
                 if self._shows(doc):

@@ -18,6 +18,8 @@ from wallboard_tui.view.view import View
 Documents = list[list[Any]]
 """``[[kind, doc or None, key], …]``."""
 CHUNK = 400
+WINDOW_S = 7 * 86400.0
+"""Cells are read a week at a time."""
 KEEP_S = 600.0
 """How long a private view is kept after its last use."""
 LIVE_EVERY_S = 4.0
@@ -46,11 +48,19 @@ class Figures:
         """What goes on now, and the cells of ``[start, end)``, of every lens without rows."""
         for lens in lenses_of(access):
             kept = self._of(access, lens)
-            async with kept.lock:
-                await self._fill(kept.source, start)
-                documents = await self._hub.read(kept.source.everything, start, end, self._hub.clock())
-            for begin in range(0, len(documents), CHUNK):
-                yield documents[begin : begin + CHUNK]
+            before = min(end, self._hub.clock() + WINDOW_S)
+            while True:
+                # Window by window, so that neither memory nor the hub's thread is taken for all history at once.
+                since = max(start, before - WINDOW_S)
+                async with kept.lock:
+                    await self._fill(kept.source, since)
+                    documents = await self._hub.read(kept.source.everything, since, before, self._hub.clock())
+                    oldest = await self._hub.read(kept.source.oldest)
+                for begin in range(0, len(documents), CHUNK):
+                    yield documents[begin : begin + CHUNK]
+                before = since
+                if before <= start or (kept.source.filled <= start and oldest >= before):
+                    break
 
     def note(self, entries: Sequence[Entry]) -> None:
         """Documents changed: what follows from them is computed at the next ``moved``."""

@@ -22,7 +22,7 @@ from wallboard_tui.model.followup import Status
 
 SEQ = "followups"
 """Under this name the view remembers how far calls were looked at."""
-CALLERS = 300
+CALLERS = 1000
 """Callers looked at in one go."""
 READ = 2000
 ACTS = {

@@ -87,7 +87,7 @@ class Intake:
         self.summary.notes += [note for note in batch.notes if len(self.summary.notes) < NOTES_KEPT]
         done = 0
         ordered = sorted(batch.documents, key=lambda pair: pair[0] == "presence")
-        for documents in _chunks(ordered, CHUNK * 2):
+        for documents in _chunks(ordered, CHUNK):
             self._documents(system, documents)
             done += len(documents)
             yield done

@@ -4,7 +4,7 @@ directory.
 Stamped when it happens, and judged later under that day's access: what was stamped stays, and facts only grow.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from wallboard_tui.access.directory import Directory
@@ -28,20 +28,25 @@ class Stamper:
 
     def call(self, call: Doc, old: Doc | None) -> Doc:
         """The call with what the organisation adds. ``old`` is the call as it stood, with its stamps."""
-        stamped = dict(call)
-        if (caller := normal(call.get("caller"), self._country)) != call.get("caller"):
+        stamped = {name: value for name, value in call.items() if value is not None}
+        sent = stamped.get("caller")
+        caller = normal(sent, self._country)
+        if caller is None:
+            stamped.pop("caller", None)
+        elif caller != sent:
             stamped["caller"] = caller
-        for field in ("number", "campaign", "contact"):
-            if old is not None and old.get(field) is not None:
-                stamped[field] = old[field]
+        facts: dict[str, None] = {}
+        if old is not None:
+            for field in ("number", "campaign", "contact"):
+                if old.get(field) is not None:
+                    stamped[field] = old[field]
+            facts = dict.fromkeys(old.get("facts") or ())
         self._place(stamped)
-        if caller is not None and stamped.get("contact") is None and caller in self._directory.contacts:
+        if caller is not None and "contact" not in stamped and caller in self._directory.contacts:
             stamped["contact"] = caller
-        facts = dict.fromkeys((old or {}).get("facts") or ())
-        for more in self._facts_of(stamped, facts.copy()):
-            facts.update(dict.fromkeys(more))
+        self._add_facts(stamped, facts)
         stamped["facts"] = list(facts)
-        return {name: value for name, value in stamped.items() if value is not None}
+        return stamped
 
     def _place(self, call: Doc) -> None:
         """Which business number was called, and the campaign it stood on then."""
@@ -55,25 +60,27 @@ class Stamper:
             if known is not None and known.campaign is not None:
                 call["campaign"] = known.campaign
 
-    def _facts_of(self, call: Doc, known: Collection[str]) -> Iterable[tuple[str, ...]]:
-        """Facts of whatever takes part in the call and was not stamped before.
+    def _add_facts(self, call: Doc, facts: dict[str, None]) -> None:
+        """Add the facts of whatever takes part in the call and was not stamped before.
 
         What was is left as it was: reading a file again after somebody changed teams must change nothing.
         """
-        for leg in call.get("legs") or ():
+        known = frozenset(facts)
+        legs = call.get("legs") or ()
+        for leg in legs:
             agent = leg.get("agent")
-            if agent is not None and f"agent:{self._directory.agent_key(agent)}" not in known:
-                yield self._agent(agent)
-        queues = [place.get("queue") for place in (*(call.get("visits") or ()), *(call.get("legs") or ()))]
-        for queue in queues:
-            if queue is not None and f"queue:{queue}" not in known:
-                yield self._queue(queue)
+            if agent is not None and (of_agent := self._agent(agent))[0] not in known:
+                facts.update(dict.fromkeys(of_agent))
+        for place in (*(call.get("visits") or ()), *legs):
+            queue = place.get("queue")
+            if queue is not None and (of_queue := self._queue(queue))[0] not in known:
+                facts.update(dict.fromkeys(of_queue))
         number = call.get("number")
         if number is not None and f"number:{number}" not in known:
-            yield self._number(number)
+            facts.update(dict.fromkeys(self._number(number)))
         for extension in self._extensions(call):
             if f"ext:{extension}" not in known:
-                yield self._extension(extension)
+                facts.update(dict.fromkeys(self._extension(extension)))
 
     def _extensions(self, call: Doc) -> Iterable[str]:
         if call.get("extension") is not None:
