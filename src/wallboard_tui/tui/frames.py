@@ -27,6 +27,7 @@ class Frames:
         self._gap = 1.0 / rate
         self._monotonic = monotonic
         self._last = float("-inf")
+        self._rest = 0.0
         self._timer: Timer | None = None
         self.drawn = 0
         """Frames so far."""
@@ -34,8 +35,12 @@ class Frames:
     def request(self) -> None:
         """Something is dirty."""
         if self._timer is None:
-            wait = max(0.001, self._last + self._gap - self._monotonic())
+            wait = max(0.001, self._last + max(self._gap, self._rest) - self._monotonic())
             self._timer = self._node.set_timer(wait, self._fire, name="frame")
+
+    def pause(self, seconds: float) -> None:
+        """The next run comes so many seconds after the last one at the earliest, if that is later than the rate says."""
+        self._rest = seconds
 
     def _fire(self) -> None:
         self._timer = None

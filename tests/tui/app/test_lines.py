@@ -96,6 +96,19 @@ async def test_frames_come_only_when_asked_for_and_not_faster_than_the_rate() ->
         assert abs(frames._timer._interval - 0.1) < 1e-6
 
 
+async def test_dear_questions_make_longer_pauses() -> None:
+    app = Lines()
+    async with app.run_test() as pilot:
+        frames = Frames(app, lambda: None, rate=10.0, monotonic=lambda: 100.0)
+        frames.request()
+        while frames.drawn == 0:
+            await pilot.pause(0.01)
+        frames.pause(0.3)
+        frames.request()
+        assert frames._timer is not None
+        assert abs(frames._timer._interval - 0.3) < 1e-6
+
+
 def test_a_strip_is_exactly_as_wide_as_asked() -> None:
     for width in (0, 1, 3, 10, 80):
         assert strip((Span("日本語 text", "title"),), width, PLAIN_THEME).cell_length == width

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Container, Sequence
 from dataclasses import replace
 from math import inf
+from time import thread_time
 from typing import Any, ClassVar
 
 from textual import on
@@ -34,6 +35,10 @@ from wallboard_tui.view.view import View
 
 log = logging.getLogger(__name__)
 
+SHARE = 0.1
+"""Asking takes at most this share of a core: a board whose questions cost 30 ms is asked three times a second."""
+REST_S = 1.0
+"""However dear the questions are, they are asked this often."""
 ASK_AGAIN_S = 5
 """Some answers change without any document changing (a threshold held long enough, midnight): they are asked again
 this often.
@@ -209,12 +214,14 @@ class BoardScreen(PaneActs):
             found: list[tuple[LinePane, Any, bool]] = []
             if not begun(view):
                 return found
+            began = thread_time()
             for pane, wish, context in questions:
                 try:
                     found.append((pane, pane.kind.ask(view, me, wish, now, context), True))
                 except Exception:
                     log.exception("The pane %s could not ask the view.", pane.kind.name)
                     found.append((pane, None, False))
+            self.frames.pause(min(REST_S, (thread_time() - began) / SHARE))
             return found
 
         try:
