@@ -154,20 +154,22 @@ def test_no_question_of_a_board_walks_through_all_calls(view: View, make: Any) -
             assert not walks, (sql, steps)
 
 
+def steps(view: View, entries: list[Any]) -> int:
+    """What a batch costs, in hundreds of SQLite's own steps."""
+    count = 0
+
+    def tick() -> int:
+        nonlocal count
+        count += 1
+        return 0
+
+    view._connections.writer.set_progress_handler(tick, 100)
+    view.apply(entries)
+    view._connections.writer.set_progress_handler(None, 0)
+    return count
+
+
 def test_letting_in_a_batch_reads_no_more_when_there_is_more(view: View, make: Any) -> None:
-    def steps(entries: list[Any]) -> int:
-        count = 0
-
-        def tick() -> int:
-            nonlocal count
-            count += 1
-            return 0
-
-        view._connections.writer.set_progress_handler(tick, 100)
-        view.apply(entries)
-        view._connections.writer.set_progress_handler(None, 0)
-        return count
-
     def batch(first: int) -> list[Any]:
         return [
             make(
@@ -177,8 +179,19 @@ def test_letting_in_a_batch_reads_no_more_when_there_is_more(view: View, make: A
             for i in range(first, first + 100)
         ]
 
-    early = steps(batch(0))
-    for round_ in range(1, 20):
+    early = steps(view, batch(0))
+    for round_ in range(1, 30):
         view.apply(batch(100 * round_))
-    assert steps(batch(5000)) < early * 2
-    assert steps([make("call", doc.change.doc) for doc in batch(5000)]) < early * 6
+    assert steps(view, batch(5000)) < early * 1.2
+    assert steps(view, batch(5000)) < early * 3, "taking the old rows away, and adding the new ones"
+
+
+def test_an_agents_next_word_costs_no_more_when_there_were_many(view: View, make: Any) -> None:
+    def word(index: int) -> Any:
+        what = "unpause" if index % 2 else "pause"
+        doc = {"key": str(index), "source": "pbx1", "agent": ANN, "at": NOON + index, "what": what, "queue": SALES}
+        return make("presence", doc)
+
+    first = [steps(view, [word(index)]) for index in range(4)]
+    view.apply([word(index) for index in range(4, 1000)])
+    assert steps(view, [word(1000)]) <= max(first) + 5

@@ -230,7 +230,7 @@ class Agents:
             return
         first = self._db.execute("SELECT coalesce(max(id), 0) + 1 FROM agent_interval").fetchone()[0]
         self._db.executemany(_ADD, [(agent, *key) for key in keys])
-        deltas.take(INTERVAL_KINDS, "i.id >= ?", (first,), 1)
+        deltas.take(INTERVAL_KINDS, "i.id BETWEEN ? AND ?", (first, first + len(keys) - 1), 1)
 
     def _choose(self, ids: list[int]) -> None:
         self._db.execute("DELETE FROM temp.chosen")

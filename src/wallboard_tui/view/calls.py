@@ -20,7 +20,7 @@ _INSERTS = (
     insert("call_fact", FACT_COLUMNS),
 )
 _BATCH = "{id} IN (SELECT id FROM temp.batch)"
-_NEW = "{id} >= ?"
+_NEW = "{id} BETWEEN ? AND ?"
 _BUT_CAMPAIGNS = ("queue", "agent", "number")
 
 
@@ -153,7 +153,7 @@ class Calls:
         self._next = first + len(new)
         self._insert(fresh)
         # Most organisations know no campaigns: then there is no need to look for them.
-        deltas.take(CALL_KINDS, _NEW, (first,), 1, by=None if fresh.campaigns else _BUT_CAMPAIGNS)
+        deltas.take(CALL_KINDS, _NEW, (first, self._next - 1), 1, by=None if fresh.campaigns else _BUT_CAMPAIGNS)
         rows.absorb(fresh)
 
     def _insert(self, rows: Rows) -> None:

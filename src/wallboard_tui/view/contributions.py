@@ -70,7 +70,7 @@ def _kind(
         tuple(measures),
         {
             by: f"SELECT z.i, '{by}', {subject}, {direction}, {quarter}, count(*), {columns}"  # noqa: S608
-            f" FROM {joined} JOIN lens z ON ({bits} >> z.i) & 1 WHERE {condition}"
+            f" FROM {joined} CROSS JOIN lens z ON ({bits} >> z.i) & 1 WHERE {condition}"
             + ("" if subject == _NUMBER else f" AND {subject} IS NOT NULL")
             + " AND {where} GROUP BY 5, 3, 4, 1"
             for by, subject in subjects.items()
