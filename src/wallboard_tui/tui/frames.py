@@ -39,7 +39,7 @@ class Frames:
             self._timer = self._node.set_timer(wait, self._fire, name="frame")
 
     def pause(self, seconds: float) -> None:
-        """The next run comes so many seconds after the last one at the earliest, if that is later than the rate says."""
+        """The next run comes so many seconds after the last one at the earliest, if that is later than the rate."""
         self._rest = seconds
 
     def _fire(self) -> None:

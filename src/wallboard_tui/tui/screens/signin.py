@@ -17,6 +17,9 @@ from wallboard_tui.tui.screens.base import WallboardScreen
 from wallboard_tui.tui.terminal import DemoPerson, TerminalError
 from wallboard_tui.tui.widgets.header import clock_text
 
+WIDE = 100
+"""Columns from which the demo's people stand in columns of their own."""
+
 
 class SignIn(WallboardScreen[None]):
     """Hub, person, password. In the demo also a list of people to try.
@@ -56,14 +59,11 @@ class SignIn(WallboardScreen[None]):
         yield Static("Tab  next field    Enter  sign in    ^Q  quit", id="keys", classes="hint")
 
     def _option(self, person: DemoPerson) -> Option:
-        column = 2 + max(len(one) for one in self._people)
+        wide = self.app.size.width >= WIDE
+        column = 2 + max(len(one) for one in self._people) if wide else len(person.person) + 2
+        note = "\n" + " " * (column if wide else 2) + person.note if person.note else ""
         return Option(
-            Content.assemble(
-                (f"{person.person:<{column}}", "bold"),
-                person.role,
-                ("\n" + " " * column + person.note, "dim") if person.note else "",
-            ),
-            id=person.person,
+            Content.assemble((f"{person.person:<{column}}", "bold"), person.role, (note, "dim")), id=person.person
         )
 
     def on_mount(self) -> None:
@@ -105,6 +105,7 @@ class SignIn(WallboardScreen[None]):
 
     def action_people(self) -> None:
         for people in self.query(OptionList):
+            people.highlighted = people.highlighted or 0
             people.focus()
 
     def _say(self, sentence: str, wrong: bool = True) -> None:
