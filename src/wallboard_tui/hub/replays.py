@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Coroutine, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,13 @@ from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.intake import Intake
 from wallboard_tui.hub.settings import check_source_name
-from wallboard_tui.metrics.quarters import zone_of
+from wallboard_tui.metrics.quarters import day_bounds, zone_of
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.base import Batch
 from wallboard_tui.sources.replay import History, Recording, play
 
 log = logging.getLogger(__name__)
+_BORN = re.compile(r"(\d{9,10})\.\d+$", re.ASCII)
 
 
 class Replays:
@@ -73,13 +76,15 @@ class Replays:
             await take(self._hub, intake, batch)
 
     async def _weeks(self, history: History, source: str) -> None:
-        """Take the weeks behind the recording in, without getting in the way of what is live."""
+        """Take the weeks behind the recording in: today first, so that the board is soon whole, then the days before."""
         intake = Intake(self._hub, source, "replayed")
-        batches: Iterator[Batch] = history.batches(self._hub.clock(), source)
-        while (batch := await asyncio.to_thread(next, batches, None)) is not None:
-            batch.horizon = None
-            await take(self._hub, intake, batch)
-            await asyncio.sleep(0)
+        now = self._hub.clock()
+        today = day_bounds(now, str(history.zone))[0]
+        for since, until in ((today, now), (0.0, today)):
+            batches: Iterator[Batch] = history.batches(now, source)
+            while (batch := await asyncio.to_thread(next, batches, None)) is not None:
+                await take(self._hub, intake, _within(batch, since, until))
+                await asyncio.sleep(0)
 
     async def _guarded(self, work: Coroutine[Any, Any, None], what: str) -> None:
         try:
@@ -88,6 +93,21 @@ class Replays:
             raise
         except Exception:
             log.exception("The %s broke off.", what)
+
+
+def _within(batch: Batch, since: float, until: float) -> Batch:
+    """What of a batch began in a stretch of time. Its newest time is not the source's: the recording goes on."""
+    parts = [part for part in batch.parts if since <= _began(part.key) < until]
+    documents = [
+        (kind, doc) for kind, doc in batch.documents if kind != "presence" or since <= float(doc["at"]) < until
+    ]
+    return replace(batch, parts=parts, documents=documents, horizon=None)
+
+
+def _began(key: str) -> float:
+    """When a call began, by the uniqueid in its key; a key without one stands for the oldest."""
+    found = _BORN.search(key)
+    return float(found.group(1)) if found else 0.0
 
 
 async def take(hub: Hub, intake: Intake, batch: Batch) -> None:
