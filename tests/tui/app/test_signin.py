@@ -95,7 +95,6 @@ async def test_in_the_demo_people_are_offered_and_one_key_signs_in() -> None:
         await on_sign_in(app, pilot)
         assert app.screen.focused is app.screen.query_one("#person", Input)
         await pilot.press("down")
-        await pilot.press("down")
         await wait_until(pilot, lambda: isinstance(app.screen.focused, OptionList))
         await pilot.press("down", "enter")
         await wait_until(pilot, lambda: isinstance(app.screen, BoardScreen))
