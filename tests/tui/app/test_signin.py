@@ -101,6 +101,14 @@ async def test_in_the_demo_people_are_offered_and_one_key_signs_in() -> None:
         assert terminal.person == "ben"
 
 
+async def test_in_the_demo_nobody_is_remembered_for_the_next_one_at_the_desk() -> None:
+    app = program(StillTerminal(person="ben"), (DemoPerson("ann", "Ann", "Supervisor", "demo"),))
+    async with app.run_test() as pilot:
+        await on_sign_in(app, pilot)
+        field = app.screen.query_one("#person", Input)
+        assert (field.value, app.screen.focused) == ("", field)
+
+
 async def test_a_session_that_ended_leads_back_with_the_reason() -> None:
     terminal = StillTerminal(me=somebody(), person="ann")
     app = program(terminal)

@@ -46,7 +46,7 @@ class SignIn(WallboardScreen[None]):
                     yield Label("Hub")
                     yield Input(terminal.address, id="address", placeholder="https://hub.example:8443")
                 yield Label("Person")
-                yield Input(terminal.person, id="person", placeholder="your short name")
+                yield Input("" if self._people else terminal.person, id="person", placeholder="your short name")
                 yield Label("Password or one-time code")
                 yield Input(password=True, id="word")
                 yield Static(self._reason, id="error", classes="error")
@@ -71,7 +71,7 @@ class SignIn(WallboardScreen[None]):
         if not self._fixed and not terminal.address:
             self.query_one("#address", Input).focus()
         else:
-            self.query_one("#word" if terminal.person else "#person", Input).focus()
+            self.query_one("#word" if terminal.person and not self._people else "#person", Input).focus()
 
     @property
     def _address(self) -> str:
