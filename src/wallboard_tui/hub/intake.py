@@ -204,7 +204,8 @@ class Intake:
         old = self._hub.document("source", self.source)
         doc: Doc = dict(old or {"key": self.source})
         doc |= {"system": batch.system if batch else doc.get("system", "asterisk"), "mode": self.mode}
-        if self.mode != "imported" and (doc.get("connected_since") is None or (old or {}).get("error")):
+        back = self.mode == "followed" and (old or {}).get("error")
+        if self.mode != "imported" and (back or doc.get("connected_since") is None):
             doc["connected_since"] = now
         if batch is not None:
             if batch.horizon is not None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 from collections.abc import Coroutine, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,13 +11,15 @@ from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.intake import Intake
 from wallboard_tui.hub.settings import check_source_name
-from wallboard_tui.metrics.quarters import day_bounds, zone_of
+from wallboard_tui.metrics.quarters import zone_of
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.base import Batch
-from wallboard_tui.sources.replay import History, Recording, play
+from wallboard_tui.sources.history import History
+from wallboard_tui.sources.replay import Recording, play
 
 log = logging.getLogger(__name__)
-_BORN = re.compile(r"(\d{9,10})\.\d+$", re.ASCII)
+TOLD = "told"
+"""Under this name and the source's the view remembers that what was before a recording is in."""
 
 
 class Replays:
@@ -50,12 +51,15 @@ class Replays:
         zone = self._hub.organisation["time_zone"]
         await asyncio.to_thread(lambda: recording.seconds)
         began = self._hub.clock() - min(max(offset, 0.0), recording.seconds / speed)
+        first = await self._hub.run(self._first_begun, source, began)
         playing = asyncio.create_task(self._guarded(self._play(recording, source, began, speed), f"replay of {source}"))
         tasks = self._tasks[source] = [playing]
         weeks = directory / "history"
         if weeks.is_dir() and any(weeks.iterdir()):
             history = History.of(weeks, zone_of(zone))
-            tasks.append(asyncio.create_task(self._guarded(self._weeks(history, source), f"history of {source}")))
+            tasks.append(
+                asyncio.create_task(self._guarded(self._weeks(history, source, first), f"history of {source}"))
+            )
         return {"source": source, "seconds": recording.seconds, "speed": speed, "history": len(tasks) > 1}
 
     async def end(self, source: str) -> None:
@@ -75,16 +79,27 @@ class Replays:
         async for batch in play(recording, source, began, speed, clock=self._hub.clock):
             await take(self._hub, intake, batch)
 
-    async def _weeks(self, history: History, source: str) -> None:
-        """Take the weeks behind the recording in: today first, so that the board is soon whole, then the days before."""
+    async def _weeks(self, history: History, source: str, first: float) -> None:
+        """Take in what was before the recording was first begun: today first, then the days before. Once is enough."""
+        told = f"{TOLD}:{source}"
+        if await self._hub.read(self._hub.view.get_meta, told) == repr(first):
+            return
         intake = Intake(self._hub, source, "replayed")
-        now = self._hub.clock()
-        today = day_bounds(now, str(history.zone))[0]
-        for since, until in ((today, now), (0.0, today)):
-            batches: Iterator[Batch] = history.batches(now, source)
-            while (batch := await asyncio.to_thread(next, batches, None)) is not None:
-                await take(self._hub, intake, _within(batch, since, until))
-                await asyncio.sleep(0)
+        batches: Iterator[Batch] = history.batches(first, source)
+        while (batch := await asyncio.to_thread(next, batches, None)) is not None:
+            # Its newest time is not the source's: the recording goes on.
+            await take(self._hub, intake, replace(batch, horizon=None))
+            await asyncio.sleep(0)
+        await self._hub.read(self._hub.view.set_meta, told, repr(first))
+
+    def _first_begun(self, source: str, began: float) -> float:
+        """When a recording was first begun for a source: what was before it is told as of then, and so only once."""
+        known = self._hub.document("source", source)
+        if known is not None and known.get("mode") == "replayed" and known.get("connected_since") is not None:
+            return float(known["connected_since"])
+        doc = {**(known or {"key": source, "system": "asterisk"}), "mode": "replayed", "connected_since": began}
+        self._hub.commit([self._hub.put("source", doc, f"source:{source}")])
+        return began
 
     async def _guarded(self, work: Coroutine[Any, Any, None], what: str) -> None:
         try:
@@ -93,21 +108,6 @@ class Replays:
             raise
         except Exception:
             log.exception("The %s broke off.", what)
-
-
-def _within(batch: Batch, since: float, until: float) -> Batch:
-    """What of a batch began in a stretch of time. Its newest time is not the source's: the recording goes on."""
-    parts = [part for part in batch.parts if since <= _began(part.key) < until]
-    documents = [
-        (kind, doc) for kind, doc in batch.documents if kind != "presence" or since <= float(doc["at"]) < until
-    ]
-    return replace(batch, parts=parts, documents=documents, horizon=None)
-
-
-def _began(key: str) -> float:
-    """When a call began, by the uniqueid in its key; a key without one stands for the oldest."""
-    found = _BORN.search(key)
-    return float(found.group(1)) if found else 0.0
 
 
 async def take(hub: Hub, intake: Intake, batch: Batch) -> None:
