@@ -26,15 +26,16 @@ class Terminal:
         self._server = f"wb-{uuid.uuid4().hex[:12]}"
         self._conf = place / f"{self._server}.conf"
         width, height = size
-        # Without a client, tmux would otherwise fall back to 80 x 24 whenever it looks at sizes again.
-        self._conf.write_text(f"set -g status off\nset -g default-size {width}x{height}\n", "utf-8")
+        self._conf.write_text("set -g status off\n", "utf-8")
         given = [part for name, value in environ.items() for part in ("-e", f"{name}={value}")]
         self.began = time.monotonic()
         self._tmux("new-session", "-d", "-x", str(width), "-y", str(height), *given, f"{command}; sleep 3600")
 
     def _tmux(self, *arguments: str) -> str:
         command = ["tmux", "-L", self._server, "-f", str(self._conf), *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=20)
+        # A test runner's idea of the size must not reach the program: it would believe it more than its terminal.
+        environ = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+        done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=20)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -50,6 +51,28 @@ class Terminal:
         """Type a text as it stands."""
         self._tmux("send-keys", "-l", text)
 
+    def sign_in(self, person: str, password: str = "demo") -> None:
+        """Sign in on the screen that asks who is there."""
+        self.wait("your short name")
+        self.type(person)
+        self.wait(lambda screen: "your short name" not in screen)
+        self.next_field()
+        self.type(password)
+        self.wait("•" * len(password))
+        self.press("Enter")
+
+    def next_field(self) -> None:
+        """Press Tab, and wait until the cursor stands in another line."""
+        before = self._cursor_line()
+        self.press("Tab")
+        deadline = time.monotonic() + PATIENCE_S
+        while self._cursor_line() == before:
+            assert time.monotonic() < deadline, self.screen()
+            time.sleep(0.02)
+
+    def _cursor_line(self) -> str:
+        return self._tmux("display-message", "-p", "#{cursor_y}").strip()
+
     def resize(self, width: int, height: int) -> None:
         """Make the window another size."""
         self._tmux("resize-window", "-x", str(width), "-y", str(height))
@@ -63,7 +86,8 @@ class Terminal:
             if not missing:
                 return screen
             if time.monotonic() > deadline:
-                raise AssertionError(f"not on the screen within {within_s:.0f} s: {missing}\n{screen}")
+                size = self._tmux("display-message", "-p", "#{window_width} x #{window_height}").strip()
+                raise AssertionError(f"not on the screen ({size}) within {within_s:.0f} s: {missing}\n{screen}")
             time.sleep(0.05)
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ import re
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,12 +28,12 @@ def child_hub(home: Path) -> int:
     raise AssertionError("no hub runs in this home")
 
 
-def test_the_demo_shows_two_roles_what_each_may_see(start, home: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_demo_shows_two_roles_what_each_may_see(start: Any, home: Path) -> None:
     terminal = start("demo", size=(140, 44))
     terminal.wait(SIGN_IN, within_s=20)
     assert time.monotonic() - terminal.began < 20
 
-    terminal.press("Enter")
+    terminal.sign_in("ann")
     board = terminal.wait("Ann Kelly (Supervisor)", "● live", "longest", "Agents ─", "Missed opportunities", "talking")
     assert "Sales" in board
 
@@ -40,7 +41,7 @@ def test_the_demo_shows_two_roles_what_each_may_see(start, home: Path) -> None: 
     terminal.wait(SIGN_IN)
     assert not [file for file in (home / "cache").glob("*.db")], "signing out takes the calls off the disk"
 
-    terminal.press("Down", "Down", "Enter")
+    terminal.sign_in("ct-reception")
     reception = terminal.wait("Rita Farrell", "Missed opportunities", "● live")
     for pane in ("Agents ─", "longest", "waiting", "Calls ─", "SL 80"):
         assert pane not in reception
@@ -49,25 +50,25 @@ def test_the_demo_shows_two_roles_what_each_may_see(start, home: Path) -> None: 
     terminal.wait(lambda screen: "Rita Farrell" not in screen)
 
 
-def test_two_terminals_share_one_demo(start, home: Path) -> None:  # type: ignore[no-untyped-def]
+def test_two_terminals_share_one_demo(start: Any, home: Path) -> None:
     first = start("demo", size=(140, 44))
     first.wait(SIGN_IN)
-    first.press("Enter")
+    first.sign_in("ann")
     first.wait("Ann Kelly", "● live")
     hub = child_hub(home)
 
     second = start("demo", size=(140, 44))
     second.wait(SIGN_IN)
-    second.press("Down", "Enter")
+    second.sign_in("alice")
     second.wait("Alice Morgan", "● live")
     assert child_hub(home) == hub
     first.wait("Ann Kelly", "● live")
 
 
-def test_a_killed_hub_of_ones_own_comes_back_and_the_board_with_it(start, home: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_killed_hub_of_ones_own_comes_back_and_the_board_with_it(start: Any, home: Path) -> None:
     terminal = start("demo", size=(140, 44))
     terminal.wait(SIGN_IN)
-    terminal.press("Enter")
+    terminal.sign_in("ann")
     terminal.wait("Ann Kelly", "● live", re.compile(r"offered +\d").search)
     before = child_hub(home)
 
@@ -88,22 +89,18 @@ def child_hub_or_none(home: Path) -> int | None:
         return None
 
 
-def test_from_a_one_time_code_to_a_board_that_outlives_its_hub(start, hub) -> None:  # type: ignore[no-untyped-def]
+def test_from_a_one_time_code_to_a_board_that_outlives_its_hub(start: Any, hub: Any) -> None:
     code = hub.wallboard("people", "code", "admin")["code"]
     terminal = start(f"--hub {hub.address}", size=(140, 44))
     terminal.wait("Sign in", hub.address)
 
-    terminal.type("admin")
-    terminal.wait("admin")
-    terminal.press("Tab")
-    terminal.type(code)
-    terminal.wait("•" * len(code))
-    terminal.press("Enter")
+    terminal.sign_in("admin", code)
     terminal.wait("Choose a new password")
     terminal.type("a long enough secret")
-    terminal.press("Tab")
+    terminal.wait("•" * 20)
+    terminal.next_field()
     terminal.type("a long enough secret")
-    terminal.wait(lambda screen: screen.count("•" * 20) == 2)
+    terminal.wait(lambda screen: len([line for line in screen.splitlines() if "•" * 20 in line]) == 2)
     terminal.press("Enter")
     board = terminal.wait("Admin (Admin)", "● live", "longest")
 
@@ -121,10 +118,10 @@ def test_from_a_one_time_code_to_a_board_that_outlives_its_hub(start, hub) -> No
     assert time.monotonic() - came_back < 7, "within 5 s, and the time it takes to look"
 
 
-def test_a_small_terminal_and_a_large_one_show_the_same_board(start) -> None:  # type: ignore[no-untyped-def]
+def test_a_small_terminal_and_a_large_one_show_the_same_board(start: Any) -> None:
     terminal = start("demo", size=(80, 24))
-    terminal.wait("Sign in")
-    terminal.press("Enter")
+    terminal.wait("ann", "alice")
+    terminal.sign_in("ann")
     terminal.wait("Ann", "Waiting", "VIP", lambda screen: max(map(len, screen.splitlines())) <= 80)
     terminal.resize(200, 60)
     terminal.wait("Ann Kelly (Supervisor)", "Agents ─", "Missed opportunities")
