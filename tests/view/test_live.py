@@ -142,3 +142,34 @@ def test_statements_one_by_one_give_what_all_at_once_give(make: Any) -> None:
     assert intervals(slowly) == intervals(at_once)
     slowly.close()
     at_once.close()
+
+
+def test_who_gets_figures_without_rows_sees_the_same_time_in_a_state(view: View, make: Any) -> None:
+    view.apply([make("presence", presence(ANN, NOW - 500, "join")), make("presence", presence(BEN, NOW - 500, "join"))])
+    view.apply([make("presence", presence(ANN, NOW - 100, "pause", reason="Lunch"))])
+    view.apply(
+        [make("call", ringing("c", BEN, NOW - 60, outcome="answered", answered=NOW - 50) | {"started": NOW - 50})]
+    )
+    terminal = View.open(None, lenses=1, figures=0b1)
+    docs = [agent.dump() for agent in queries.live_agents(view, 0, NOW)]
+    with view.reading() as db:
+        closed = db.execute(
+            'SELECT quarter, available_s FROM cell WHERE subject = ? AND "by" = ?', (ANN, "agent")
+        ).fetchall()
+    cells = [
+        (
+            "cell",
+            {"key": f"0/agent/{ANN}//{quarter}", "measures": {"available_s": ms / 1000}},
+            f"0/agent/{ANN}//{quarter}",
+        )
+        for quarter, ms in closed
+    ]
+    terminal.apply([], received=[*cells, *(("live_agent", doc, doc["key"]) for doc in docs)])
+    for agent in (ANN, BEN):
+        here, there = (
+            queries.measures(v, 0, by="agent", start=NOW - 3600, end=NOW + 60, now=NOW + 5)[agent]
+            for v in (view, terminal)
+        )
+        for name in ("login_s", "available_s", "paused_s", "talk_s", "handled"):
+            assert here[name] == there[name], (agent, name)
+    terminal.close()

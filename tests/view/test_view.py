@@ -341,26 +341,18 @@ def test_received_live_documents_are_read_through_the_same_questions(make: Any) 
     view.close()
 
 
-def test_cells_made_for_a_scope_and_received_give_the_figures_of_that_scope(view: View, make: Any) -> None:
-    vip = "asterisk:pbx1:vip"
-    view.apply([make("call", answered("1", talk=1200)), make("call", answered("2", queue=vip))])
-    common = {"source": "pbx1", "agent": ANN, "queue": SALES, "reason": "Lunch"}
-    for at, what in ((T, "join"), (T + 60, "pause"), (T + 120, "unpause"), (T + 500, "leave")):
-        view.apply([make("presence", common | {"key": f"p{at}", "at": at, "what": what})])
-    where = "EXISTS (SELECT 1 FROM call_fact f WHERE f.call = c.id AND f.fact IN (?))"
-    docs = queries.scoped_cells(view, where, [f"queue:{SALES}"], start=T - 86400, end=T + 86400, lens=0, queues=[SALES])
-    terminal = View.open(None, lenses=1, figures=0b1)
-    terminal.apply([], received=[("cell", doc, doc["key"]) for doc in docs])
-    assert of_queue(terminal) == of_queue(view)
-    assert of_queue(terminal, vip) == {}
+def test_received_pauses_keep_their_reasons() -> None:
+    view = View.open(None, lenses=1, figures=0b1)
+    key = f"0/agent/{ANN}//{int(T)}"
+    doc: Doc = {"key": key, "measures": {"paused_s": 60, "paused_s:Lunch": 40.5, "login_s": 500}}
+    view.apply([], received=[("cell", doc, key)])
 
-    def agent(of: View) -> dict[str, float]:
-        return queries.measures(of, 0, by="agent", start=T - 86400, end=T + 86400, now=T + 86400)[ANN]
+    def ask() -> dict[str, float]:
+        return queries.measures(view, 0, by="agent", start=T, end=T + 900, now=T + 86400).get(ANN, {})
 
-    assert agent(terminal)["handled"] == 1
-    assert {name: value for name, value in agent(terminal).items() if "paused" in name} == {
-        "paused_s": 60,
-        "paused_s:Lunch": 60,
-    }
-    assert agent(terminal)["login_s"] == agent(view)["login_s"] == 500
-    terminal.close()
+    assert (ask()["paused_s"], ask()["paused_s:Lunch"], ask()["login_s"]) == (60, 40.5, 500)
+    view.apply([], received=[("cell", doc | {"measures": {"paused_s": 60, "paused_s:Tea": 1}}, key)])
+    assert {name for name in ask() if ":" in name} == {"paused_s:Tea"}
+    view.apply([], received=[("cell", None, key)])
+    assert ask() == {}
+    view.close()

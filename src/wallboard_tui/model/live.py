@@ -1,10 +1,14 @@
-"""Room ``model``: figures the hub computed for a lens whose rows the terminal does not get. They stand on no journal."""
+"""Room ``model``: figures the hub computed for a lens whose rows the terminal does not get. They stand on no
+journal."""
+
+from pydantic import Field
 
 from wallboard_tui.model.base import Document, Epoch
 
 
 class CellRow(Document):
-    """Sums and counts of one group of calls in one quarter of an hour. Key: ``<lens>/<by>/<subject>/<direction>/<quarter>``."""
+    """Sums and counts of one group of calls in one quarter of an hour. Key:
+    ``<lens>/<by>/<subject>/<direction>/<quarter>``."""
 
     kind = "cell"
 
@@ -41,3 +45,6 @@ class LiveAgent(Document):
     reason: str = ""
     queue: str | None = None
     queues: tuple[str, ...] = ()
+    lasting: dict[str, Epoch] = Field(default_factory=dict)
+    """Presence states of the agent as a whole that last (``signed_in``, ``available``, ``paused``), and since when:
+    their time is in no cell yet."""

@@ -8,31 +8,23 @@ members.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any, Literal
-
-from pydantic_core import to_json
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from wallboard_tui.metrics.measures import MAXIMA, MEASURES, SECONDS, VISIT_MEASURES, blank, combine
 from wallboard_tui.metrics.quarters import QUARTER, day_bounds, days, quarter_of
 from wallboard_tui.model.base import Doc
-from wallboard_tui.view.contributions import CALL_KINDS, INTERVAL_KINDS
 from wallboard_tui.view.going_on import Found, GoingOn
 from wallboard_tui.view.view import View
 
 By = Literal["queue", "agent", "team", "number", "campaign", "all"]
 
 _SUMS = ", ".join(f"{'max' if name in MAXIMA else 'sum'}({name})" for name in MEASURES)
-_SCALE = tuple(0.001 if name in SECONDS else 1.0 for name in MEASURES)
 _WAITING = ("waiting", "pending", "waiting_longest_s")
 _PRESENCE = ("login_s", "available_s", "paused_s")
 OF_QUEUES = VISIT_MEASURES | {"calls", "inbound", "inbound_missed", "answerable", *_WAITING}
 """What a team has from the queues it owns; everything else it has from its members."""
 DAY = 86400
-_CellPlace = tuple[str, str, str, int]
-"""By, subject, direction, quarter."""
-LONGEST_CALL = DAY
-"""Cells of a stretch of time may hold the talk of calls that started at most this much before it."""
 
 
 def measures(view: View, lens: int, *, by: By, start: float, end: float, now: float) -> Found:
@@ -113,8 +105,7 @@ def _read(
 def _scaled(values: Sequence[float]) -> dict[str, float]:
     # Dividing, not multiplying by 0.001: 3368000 ms must be 3368.0 s exactly.
     return {
-        name: value / 1000 if scale != 1.0 else float(value)
-        for name, value, scale in zip(MEASURES, values, _SCALE, strict=True)
+        name: value / 1000 if name in SECONDS else float(value) for name, value in zip(MEASURES, values, strict=True)
     }
 
 
@@ -206,79 +197,3 @@ def _course(
         found.append(here)
     subjects = {subject for here in found for subject in here}
     return {subject: [here.get(subject) or blank() for here in found] for subject in subjects}
-
-
-def scoped_cells(
-    view: View,
-    where: str,
-    params: Sequence[Any],
-    *,
-    start: float,
-    end: float,
-    lens: int = 0,
-    now: float | None = None,
-    agents: Collection[str] | None = None,
-    queues: Collection[str] | None = None,
-) -> list[Doc]:
-    """Quarter cells over only those calls that an SQL condition over ``c`` admits, as ``CellRow`` documents for
-    ``lens``.
-
-    For figures without rows; asked of a view that has all rows (lens 0). ``agents`` and ``queues``: only cells and time
-    of these (``None``: of all). With ``now``, states that last (paused, signed in) are in them up to ``now``; callers
-    who wait never are, live queues tell of them.
-    """
-    cells: dict[_CellPlace, dict[str, float]] = {}
-    known = {"agent": agents, "queue": queues}
-    chosen_agents = "" if agents is None else " AND i.agent IN (SELECT value FROM json_each(?))"
-    ours = () if agents is None else (to_json(sorted(agents)).decode(),)
-    with view.reading() as db:
-        for kind in (*CALL_KINDS, *INTERVAL_KINDS):
-            chosen, values = f"c.started >= ? AND c.started < ? AND ({where})", (start - LONGEST_CALL, end, *params)
-            if kind in INTERVAL_KINDS:
-                chosen, values = f"i.start < ? AND i.end > ?{chosen_agents}", (end, start, *ours)
-            for row in (row for sql in kind.selects(chosen) for row in db.execute(sql, values)):
-                _, by, subject, direction, quarter = row[:5]
-                only = known.get(by)
-                if start <= quarter < end and (only is None or subject in only):
-                    values_of = dict(zip(kind.measures, row[6:], strict=True))
-                    _add_row(cells, kind.name, (by, subject, direction, quarter), values_of)
-        if now is not None:
-            _add_states(cells, GoingOn(view, 0, now, states_of=agents, states_only=True), start, min(end, now), queues)
-    return [
-        {"key": f"{lens}/{by}/{subject}/{direction}/{quarter}", "lens": lens, "by": by, "subject": subject,
-         "direction": direction, "quarter": quarter, "measures": found}
-        for (by, subject, direction, quarter), found in sorted(cells.items())
-    ]  # fmt: skip
-
-
-def _add_states(
-    cells: dict[_CellPlace, dict[str, float]],
-    going_on: GoingOn,
-    start: float,
-    end: float,
-    queues: Collection[str] | None,
-) -> None:
-    for quarter in range(quarter_of(start), int(end) + 1, QUARTER):
-        for by in ("agent", "queue"):
-            found: Found = {}
-            going_on.add_to(found, by, quarter, min(quarter + QUARTER, end), dict)
-            for subject, values in found.items():
-                if by == "agent" or queues is None or subject in queues:
-                    own = cells.setdefault((by, subject, "", quarter), {})
-                    for name, value in values.items():
-                        own[name] = own.get(name, 0.0) + value
-
-
-def _add_row(
-    cells: dict[_CellPlace, dict[str, float]],
-    kind: str,
-    place: _CellPlace,
-    values: dict[str, float],
-) -> None:
-    if kind == "reason":
-        place, values = (*place[:2], "", place[3]), {f"paused_s:{place[2]}": values["paused_s"]}
-    own = cells.setdefault(place, {})
-    for name, value in values.items():
-        if value:
-            amount = value / 1000 if name in SECONDS or name.startswith("paused_s:") else value
-            own[name] = max(own.get(name, 0.0), amount) if name in MAXIMA else own.get(name, 0.0) + amount

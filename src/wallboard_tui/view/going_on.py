@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from wallboard_tui.metrics.measures import LIVE_MAXIMA, MAXIMA
@@ -17,7 +17,7 @@ from wallboard_tui.metrics.presence import SIGNED_IN
 from wallboard_tui.metrics.quarters import quarter_of
 from wallboard_tui.metrics.settings import settings_of
 from wallboard_tui.model.base import Doc
-from wallboard_tui.view.live import horizon, is_live, live_queues, source_of
+from wallboard_tui.view.live import horizon, is_live, live_agents, live_queues, source_of
 from wallboard_tui.view.view import View
 
 Found = dict[str, dict[str, float]]
@@ -50,10 +50,7 @@ class _Fact:
 class GoingOn:
     """Everything that goes on in a lens at one moment; ask it about as many periods and groupings as needed."""
 
-    def __init__(
-        self, view: View, lens: int, now: float, *, states_of: Collection[str] | None = None, states_only: bool = False
-    ) -> None:
-        """``states_only``: only states that last, not calls; ``states_of``: only those of these agents."""
+    def __init__(self, view: View, lens: int, now: float) -> None:
         self._view = view
         self._lens = lens
         self._now = now
@@ -65,11 +62,10 @@ class GoingOn:
             self._received()
             return
         with view.reading() as db:
-            if not states_only:
-                self._visits(db)
-                self._calls(db)
-                self._legs(db)
-            self._intervals(db, states_of)
+            self._visits(db)
+            self._calls(db)
+            self._legs(db)
+            self._intervals(db)
 
     def add_to(self, found: Found, by: str, start: float, end: float, blank: Callable[[], dict[str, float]]) -> None:
         """Add what goes on to the measures of a period, subject by subject."""
@@ -99,6 +95,15 @@ class GoingOn:
         for queue, live in live_queues(self._view, self._lens, self._now).items():
             for entered in live.waiting_since:
                 self._waiting({"queue": queue}, entered, True)
+        for agent in live_agents(self._view, self._lens, self._now):
+            for state, since in agent.lasting.items():
+                names = _state_measures(state, agent.reason)
+                self._facts.append(_Fact({"agent": agent.agent}, -1.0, {}, since, self._now, names))
+            if agent.state == "talking" and agent.since is not None:
+                subjects = {"agent": agent.agent, "queue": agent.queue}
+                self._facts.append(
+                    _Fact(subjects, agent.since, {"handled": 1.0}, agent.since, self._now, ("talk_s", "busy_s"))
+                )
 
     def _visits(self, db: sqlite3.Connection) -> None:
         rows = db.execute(
@@ -156,7 +161,7 @@ class GoingOn:
         for (agent,) in db.execute("SELECT agent FROM leg WHERE call = ? AND first", (call,)):
             self._facts.append(_Fact({"agent": agent}, started, own, total=False))
 
-    def _intervals(self, db: sqlite3.Connection, only: Collection[str] | None) -> None:
+    def _intervals(self, db: sqlite3.Connection) -> None:
         agents = self._view.documents("agent")
         rows = db.execute(
             "SELECT agent, queue, state, reason, start FROM agent_interval WHERE \"end\" IS NULL AND state <> 'out'"
@@ -164,16 +169,17 @@ class GoingOn:
             (self._lens,),
         ).fetchall()
         for agent, queue, state, reason, start in rows:
-            if only is not None and agent not in only:
-                continue
             until = horizon(self._sources, source_of(agent, agents.get(agent)), self._now)
-            names: tuple[str, ...] = ("login_s",) if state == SIGNED_IN else (f"{state}_s",)
-            if queue is not None:
-                names += ("login_s",)
-            if state == "paused" and reason:
-                names += (f"paused_s:{reason}",)
+            names = _state_measures(state, reason) + (("login_s",) if queue is not None else ())
             subjects: dict[str, str | None] = {"agent": agent} if queue is None else {"queue": queue}
             self._facts.append(_Fact(subjects, -1.0, {}, start, until, names, total=queue is None))
+
+
+def _state_measures(state: str, reason: str) -> tuple[str, ...]:
+    """Measures that grow while a presence state lasts."""
+    if state == SIGNED_IN:
+        return ("login_s",)
+    return (f"{state}_s", f"paused_s:{reason}") if state == "paused" and reason else (f"{state}_s",)
 
 
 def _threshold(organisation: Doc, queues: dict[str, Doc]) -> Callable[[str | None], float]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from pydantic_core import from_json
 
-from wallboard_tui.metrics.presence import SIGNED_IN
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.live import LiveAgent, LiveQueue
 from wallboard_tui.view.view import View
@@ -135,7 +134,7 @@ def _read_intervals(db: sqlite3.Connection, lens: int, found: dict[str, _Now]) -
     for agent, queue, state, reason, start in rows:
         if queue is not None:
             found[agent].queues.add(queue)
-        elif state != SIGNED_IN:
+        else:
             found[agent].whole[state] = (start, reason)
 
 
@@ -166,6 +165,7 @@ def _agent(db: sqlite3.Connection, lens: int, key: str, known: _Now, queues: dic
         return LiveAgent(
             key=f"{lens}/{key}", lens=lens, agent=key, state=state, since=since, reason=reason, queue=queue,
             queues=tuple(sorted(known.queues)),
+            lasting={word: at for word, (at, _) in known.whole.items() if word != "out"},
         )  # fmt: skip
 
     for state, legs in (("talking", known.talking), ("ringing", known.ringing)):

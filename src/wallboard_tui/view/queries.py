@@ -14,7 +14,7 @@ from pydantic_core import from_json, to_json
 from wallboard_tui.metrics.presence import SIGNED_IN
 from wallboard_tui.model.agent import Interval
 from wallboard_tui.model.base import Doc
-from wallboard_tui.view.figures import By, measures, scoped_cells, trend, trends
+from wallboard_tui.view.figures import By, measures, trend, trends
 from wallboard_tui.view.live import live_agents, live_queues, staffing
 from wallboard_tui.view.view import View
 
@@ -30,7 +30,6 @@ __all__ = [
     "live_agents",
     "live_queues",
     "measures",
-    "scoped_cells",
     "set_complete_since",
     "staffing",
     "trend",
