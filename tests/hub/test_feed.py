@@ -408,3 +408,21 @@ async def test_a_restarted_hub_continues_a_cursor(
         await stream.aclose()
         assert screen.events.count("hello") == hellos + 1
         assert "asterisk:pbx1:7.7" in screen.keys("call")
+
+
+async def test_when_changes_cannot_be_handed_out_terminals_are_cut_and_miss_nothing(
+    house: Any, new_screen: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = new_screen()
+    stream = house.stream("adm")
+    async for frame in stream:
+        screen.take(frame)
+        if frame.event == "ready" and frame.data["from"] == 0:
+            break
+    with monkeypatch.context() as broken:
+        broken.setattr("wallboard_tui.hub.channel.visible", lambda *_: 1 / 0)
+        await house.take(answered(NOON, "7.7", "support", "Bob", "+353870000042"))
+    assert [frame async for frame in stream] == []
+    await house.take(answered(NOON, "7.8", "support", "Bob", "+353870000043"))
+    await collect(house, screen, "adm")
+    assert screen.keys("call") == {"asterisk:pbx1:7.7", "asterisk:pbx1:7.8"}

@@ -173,7 +173,16 @@ class Feed:
     # -- what happens
 
     async def on_commit(self, committed: Committed) -> None:
-        """Hand what a commit changed to every terminal."""
+        """Hand what a commit changed to every terminal. Should that fail, all are cut: they resume by cursor."""
+        try:
+            await self._hand(committed)
+        except Exception:
+            log.exception("Changes could not be handed to the terminals; they are cut and resume.")
+            for terminal in list(self._terminals):
+                terminal.stop(CUT)
+            self.seq = max(self.seq, committed.entries[-1].seq)
+
+    async def _hand(self, committed: Committed) -> None:
         entries = committed.entries
         if self._terminals and committed.kinds & (DIRECTORY_KINDS | {"board"}):
             await self._review(entries[-1].seq, sight=bool(committed.kinds & WATCHED))

@@ -78,7 +78,7 @@ class SignIn:
 
         ``valid_s`` is brought within 15 minutes and 24 hours. Raises 404 for an unknown person.
         """
-        if key not in self._hub.directory.people:
+        if not await self._hub.read(lambda: key in self._hub.directory.people):
             raise not_found("person", key, "See “wallboard people” for those the organisation has.")
         code = new_code()
         until = self._hub.clock() + min(CODE_MAX_S, max(CODE_MIN_S, valid_s))
