@@ -1,0 +1,151 @@
+"""Room ``tui``, screens: how a board asks the view: off the program's thread, on one frame timer."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from math import inf
+from time import thread_time
+from typing import Any
+
+from wallboard_tui.metrics.thresholds import Judge
+from wallboard_tui.model.board import Board, Pane
+from wallboard_tui.tui.frames import Frames
+from wallboard_tui.tui.messages import PanesAnswered
+from wallboard_tui.tui.panes import Context
+from wallboard_tui.tui.screens.acts import PaneActs
+from wallboard_tui.tui.widgets.pane import LinePane
+from wallboard_tui.view import queries
+from wallboard_tui.view.view import View
+
+log = logging.getLogger(__name__)
+
+SHARE = 0.1
+"""Asking takes at most this share of a core: a board whose questions cost 30 ms is asked three times a second."""
+REST_S = 1.0
+"""However dear the questions are, they are asked this often."""
+ASK_AGAIN_S = 5
+"""Some answers change without any document changing (a threshold held long enough, midnight): they are asked again
+this often.
+"""
+
+
+class Asking(PaneActs):
+    """The half of the board's screen that asks.
+
+    A change of the view makes the panes that depend on it dirty; the next frame asks their questions in a worker, and
+    the answers come back as one message.
+    """
+
+    board: Board | None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frames = Frames(self, self._frame)
+        self._judges: dict[tuple[str, str], Judge] = {}
+        self._asking = False
+        self._ticks = 0
+
+    @property
+    def panes(self) -> list[LinePane]:
+        """The panes on the screen, in the board's order."""
+        raise NotImplementedError
+
+    def forget(self) -> None:
+        """What was remembered of figures that may not be known any more."""
+        self._judges.clear()
+
+    def view_changed(self, kinds: frozenset[str]) -> None:
+        """Panes that depend on these kinds of documents are asked again at the next frame."""
+        for pane in self.panes:
+            if pane.kind.depends & kinds or pane.data is None:
+                pane.dirty = True
+        self.frames.request()
+
+    def view_replaced(self) -> None:
+        """What was drawn from the view before may not be shown any more."""
+        for pane in self.panes:
+            pane.clear()
+        self.forget()
+        self.frames.request()
+
+    def request_frame(self) -> None:
+        self.frames.request()
+
+    def _frame(self) -> None:
+        dirty = [pane for pane in self.panes if pane.dirty]
+        if dirty and not self._asking and self.wallboard.terminal.view is not None:
+            self._asking = True
+            for pane in dirty:
+                pane.dirty = False
+            questions = [
+                (pane, pane.choice.pane, replace(pane.context, judge=self._judge(pane.name or ""))) for pane in dirty
+            ]
+            self.run_worker(self._ask(questions), name="ask", group="ask", exit_on_error=False)
+
+    async def _ask(self, questions: Sequence[tuple[LinePane, Pane, Context]]) -> None:
+        """A worker: asks the view off this thread and posts what it said."""
+        terminal, me = self.wallboard.terminal, self.me
+        now = terminal.standing().shown
+        asked = terminal.view
+
+        def answers(view: View) -> list[tuple[LinePane, Any, bool]]:
+            found: list[tuple[LinePane, Any, bool]] = []
+            if not begun(view):
+                return found
+            began = thread_time()
+            for pane, wish, context in questions:
+                try:
+                    found.append((pane, pane.kind.ask(view, me, wish, now, context), True))
+                except Exception:
+                    log.exception("The pane %s could not ask the view.", pane.kind.name)
+                    found.append((pane, None, False))
+            self.frames.pause(min(REST_S, (thread_time() - began) / SHARE))
+            return found
+
+        try:
+            found = await terminal.ask(answers)
+        finally:
+            self._asking = False
+        if terminal.view is asked and me is self.me:
+            self.post_message(PanesAnswered(found))
+        else:
+            # What was answered is not to be shown any more.
+            for pane, _, _ in questions:
+                pane.dirty = True
+            self.frames.request()
+
+    def on_panes_answered(self, message: PanesAnswered) -> None:
+        for pane, data, well in message.answers:
+            if pane not in self.panes:
+                continue
+            if well:
+                pane.answer(data)
+            else:
+                pane.fail("This pane could not be asked. What went wrong stands in the log; it is tried again.")
+        if any(pane.dirty for pane in self.panes):
+            self.frames.request()
+
+    def _judge(self, id: str) -> Judge | None:
+        """The judge of a pane by the board's thresholds. It remembers the figures it is given, so each pane has its
+        own.
+        """
+        if self.board is None or not self.board.thresholds:
+            return None
+        return self._judges.setdefault((self.board.key, id), Judge(self.board.thresholds))
+
+    def _tick(self) -> None:
+        self._ticks += 1
+        now = self.wallboard.terminal.standing().shown
+        self.redress()
+        for pane in self.panes:
+            pane.tick(now)
+            if self._ticks % ASK_AGAIN_S == 0 and pane.kind.ticks:
+                pane.dirty = True
+        if self._ticks % ASK_AGAIN_S == 0:
+            self.frames.request()
+
+
+def begun(view: View) -> bool:
+    """Whether a view holds anything that can be shown: in an empty one, "no queue" would be a lie."""
+    since = queries.complete_since(view)
+    return view.seq > 0 and since != inf
