@@ -173,3 +173,11 @@ def test_who_gets_figures_without_rows_sees_the_same_time_in_a_state(view: View,
         for name in ("login_s", "available_s", "paused_s", "talk_s", "handled"):
             assert here[name] == there[name], (agent, name)
     terminal.close()
+
+
+def test_an_agents_past_begins_with_the_earliest_ring_whatever_the_order_of_rings(view: View, make: Any) -> None:
+    view.apply([make("agent", {"key": ANN, "source": "pbx1", "name": "Ann", "queues": [SALES]})])
+    doc = ringing("c1", ANN, NOW - 10, outcome="no_answer", ended=NOW)
+    doc["legs"].append({"agent": ANN, "queue": SALES, "rang": NOW - 40, "outcome": "no_answer", "ended": NOW - 30})
+    view.apply([make("call", doc | {"state": "ended"})])
+    assert [i.start for i in queries.intervals(view, ANN, 0, NOW)] == [NOW - 40]

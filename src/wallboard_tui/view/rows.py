@@ -144,10 +144,11 @@ class Rows:
                 at = rang if rang is not None else answered if answered is not None else started
             outcome = get("outcome", "ringing")
             first = False
-            if agent is not None and agent not in seen:
-                first = True
-                seen.add(agent)
-                words.append(agent)
+            if agent is not None:
+                if agent not in seen:
+                    first = True
+                    seen.add(agent)
+                    words.append(agent)
                 if at < self.first_seen.get(agent, 1e12):
                     self.first_seen[agent] = at
             done = over or (outcome != "ringing" and (outcome != "answered" or ended is not None))
