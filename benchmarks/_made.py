@@ -14,6 +14,7 @@ from wallboard_tui.access.packs import packs, roles_of
 from wallboard_tui.client.cache import Cache
 from wallboard_tui.client.home import Home
 from wallboard_tui.client.session import Session, save
+from wallboard_tui.model.agent import presence_key
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.model.me import Me
@@ -26,7 +27,7 @@ SEED = 7
 
 
 def organisation(queues: int = 0, agents: int = 0) -> list[tuple[str, Doc]]:
-    """The sample organisation with the roles of all packs; with so many queues and agents of its own where a number is given."""
+    """The sample organisation with the roles of all packs; with so many queues and agents where a number is given."""
     sample = json.loads((ROOT / "sample_data" / "organisation.json").read_bytes())["documents"]
     documents = [(kind, doc) for kind, doc in sample]
     documents += [("role", role.dump()) for pack in packs() for role in roles_of(pack)]
@@ -43,19 +44,8 @@ def organisation(queues: int = 0, agents: int = 0) -> list[tuple[str, Doc]]:
     return documents
 
 
-def directory_of(documents: list[tuple[str, Doc]]) -> Directory:
-    """The directory that access works with."""
-    return Directory.from_documents(documents)
-
-
-def person_of(directory: Directory, documents: list[tuple[str, Doc]], key: str, now: float) -> Me:
-    """What a hub would tell that person's terminal."""
-    boards = [doc for kind, doc in documents if kind == "board"]
-    return me(key, directory, boards, policy=1, now=now)
-
-
 def calls(count: int, directory: Directory, now: float, days: float = 30) -> Iterator[Doc]:
-    """Finished inbound calls, evenly over the days before ``now``, oldest first; each of one visit and at most one leg."""
+    """Finished inbound calls, evenly over the days before ``now``, oldest first; one visit and at most one leg each."""
     dice = random.Random(SEED)
     queues = sorted(directory.queues)
     agents = sorted(directory.agents)
@@ -79,8 +69,8 @@ def calls(count: int, directory: Directory, now: float, days: float = 30) -> Ite
         }  # fmt: skip
         if answered:
             call["answered"] = left
-            call["legs"] = [{"agent": agent, "queue": queue, "visit": 0, "outcome": "answered", "rang": started, "answered": left,
-                             "ended": left + talk, "ring_s": min(wait, 8), "talk_s": round(talk), "hold_s": 0, "wrap_s": 0}]  # fmt: skip
+            leg = {"agent": agent, "queue": queue, "visit": 0, "outcome": "answered", "rang": started, "answered": left}
+            call["legs"] = [{**leg, "ended": left + talk, "ring_s": min(wait, 8), "talk_s": round(talk), "hold_s": 0}]
         yield call
 
 
@@ -104,20 +94,83 @@ def fill(view: View, given: Iterator[Entry], together: int = 2000) -> int:
     return total + len(batch)
 
 
+def person_at(documents: list[tuple[str, Doc]], key: str, now: float) -> tuple[Me, Gate]:
+    """What a hub would tell that person's terminal, and the gate it would send through."""
+    directory = Directory.from_documents(documents)
+    boards = [doc for kind, doc in documents if kind == "board"]
+    who = me(key, directory, boards, policy=1, now=now)
+    return who, Gate(effective(key, directory).resolved(directory), who, directory)
+
+
+def moment(documents: list[tuple[str, Doc]], gate: Gate, who: Me, now: float, shift: int) -> View:
+    """A view of a moment in which every queue and every agent is otherwise than at any other ``shift``."""
+    dice = random.Random(shift)
+    queues = [doc["key"] for kind, doc in documents if kind == "queue"]
+    agents = [doc for kind, doc in documents if kind == "agent"]
+    found = [*documents]
+    for n, agent in enumerate(agents):
+        found += _doing((n + shift) % len(DOING), agent, now - dice.uniform(1, 900), n)
+    for n, queue in enumerate(queues):
+        for k in range(1 + (n + shift) % QUEUE_SHIFTS):
+            found.append(("call", _waiting(f"w{n}.{k}", queue, now - dice.uniform(1, 200))))
+    today = list(calls(400 + 60 * shift, Directory.from_documents(documents), now, days=0.3))
+    found += [("call", call) for call in today]
+    view = View.open(None, lenses=max(1, len(who.lenses)))
+    fill(view, entries(found, gate))
+    return view
+
+
+DOING = ("talking", "available", "paused", "ringing", "out")
+QUEUE_SHIFTS = 10
+
+
+def _doing(what: int, agent: Doc, since: float, n: int) -> list[tuple[str, Doc]]:
+    """The documents behind what an agent does."""
+    key, queue = agent["key"], agent["queues"][0]
+    facts = [f"agent:{key}", f"queue:{queue}"]
+    login: Doc = {"source": "pbx1", "agent": key, "at": since - 3600, "what": "login", "facts": facts}
+    found: list[tuple[str, Doc]] = [("presence", {"key": presence_key(key, since - 3600, None, "login"), **login})]
+    if DOING[what] in ("paused", "out"):
+        act = "pause" if DOING[what] == "paused" else "logout"
+        step = {**login, "at": since, "what": act, "reason": "Lunch" if act == "pause" else ""}
+        found.append(("presence", {"key": presence_key(key, since, None, act), **step}))
+    elif DOING[what] in ("talking", "ringing"):
+        call = _waiting(f"a{n}", queue, since)
+        leg: Doc = {"agent": key, "queue": queue, "visit": 0, "rang": since, "outcome": "ringing"}
+        call["state"], call["facts"] = DOING[what], facts
+        if DOING[what] == "talking":
+            leg |= {"outcome": "answered", "answered": since}
+            call |= {"answered": since}
+            call["visits"][0] |= {"outcome": "answered", "left": since, "wait_s": 1}
+        call["legs"] = [leg]
+        found.append(("call", call))
+    return found
+
+
+def _waiting(name: str, queue: str, since: float) -> Doc:
+    return {
+        "key": f"asterisk:pbx1:{name}",
+        "source": "pbx1",
+        "state": "waiting",
+        "started": since,
+        "caller": "+353870000001",
+        "visits": [{"queue": queue, "entered": since}],
+        "facts": [f"queue:{queue}"],
+    }
+
+
 def cached_terminal(home: Home, person: str, count: int) -> Me:
     """A home in which that person's terminal was used a moment ago: session, lease, and a cache of so many calls."""
     home.prepare()
     now = time.time()
     documents = organisation()
-    directory = directory_of(documents)
-    who = person_of(directory, documents, person, now)
-    gate = Gate(effective(person, directory).resolved(directory), who, directory)
+    who, gate = person_at(documents, person, now)
     cache = Cache(home, NOBODY, person)
     view = cache.begin(who, now)
-    everything = [*documents, *(("call", call) for call in calls(count, directory, now))]
-    fill(view, entries(everything, gate))
+    made = calls(count, Directory.from_documents(documents), now)
+    total = fill(view, entries([*documents, *(("call", call) for call in made)], gate))
     view.epoch = "made"
-    view.set_meta("cursor", f"made:{len(everything)}:{who.fingerprint}:0")
+    view.set_meta("cursor", f"made:{total}:{who.fingerprint}:0")
     cache.close()
     save(home.session, Session(NOBODY, person, "no-hub-will-ever-see-this"))
     return who

@@ -1,4 +1,4 @@
-"""Runs a command in a real pseudo-terminal and measures it from outside: what it writes, and the processor time it takes."""
+"""Runs a command in a real pseudo-terminal and measures from outside what it writes and the processor time it takes."""
 
 import fcntl
 import os
@@ -32,7 +32,7 @@ class Program:
         self.text = b""
 
     def read(self, wait_s: float) -> bytes:
-        """What it wrote, waiting at most so long for the first byte. Empty when there was nothing; raises EOFError at its end."""
+        """What it wrote, waiting at most so long. Empty when there was nothing; raises ``EOFError`` at its end."""
         ready, _, _ = select.select([self.fd], [], [], wait_s)
         if not ready:
             return b""
@@ -47,7 +47,7 @@ class Program:
         return data
 
     def until(self, marker: str, within_s: float = 60.0) -> float:
-        """Seconds from the start until the marker stood in what it wrote. Raises ``TimeoutError`` with the end of it."""
+        """Seconds from the start until the marker stood in what it wrote. Raises ``TimeoutError``."""
         wanted = marker.encode()
         deadline = time.perf_counter() + within_s
         while time.perf_counter() < deadline:
