@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils import Database
 
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.view import queries
+from wallboard_tui.view.database import SCHEMA_STEPS
+from wallboard_tui.view.schema import MIGRATIONS
 from wallboard_tui.view.view import View, ViewCorrupt
 
 T = 1_795_262_400.0
@@ -175,6 +178,7 @@ def test_a_file_of_a_newer_version_is_refused_with_a_sentence(tmp_path: Path) ->
     db.execute(
         "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('wallboard_view', 'later', 'x')"
     )
+    db.execute(f"PRAGMA user_version = {SCHEMA_STEPS + 1}")
     db.commit()
     db.close()
     with pytest.raises(ViewCorrupt, match="newer version"):
@@ -356,3 +360,7 @@ def test_received_pauses_keep_their_reasons() -> None:
     view.apply([], received=[("cell", None, key)])
     assert ask() == {}
     view.close()
+
+
+def test_every_step_of_the_schema_is_counted_in_the_files_version() -> None:
+    assert len(MIGRATIONS.pending(Database(memory=True))) == SCHEMA_STEPS

@@ -9,12 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database
-
-from wallboard_tui.view.schema import MIGRATIONS, migrate
-
 APPLICATION_ID = 0x57425657
 """Stands in the file's header, so that another program's database is never taken for a view."""
+SCHEMA_STEPS = 4
+"""Steps of ``view.schema`` that a file of this version has gone through; a test holds the two together."""
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 
 
@@ -66,7 +64,6 @@ class Connections:
         return connection
 
     def _migrate(self) -> None:
-        db = Database(self.writer)
         empty = self.writer.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
         if self.path is not None:
             owner = self.writer.execute("PRAGMA application_id").fetchone()[0]
@@ -76,6 +73,19 @@ class Connections:
             # A view is a cache: losing the last moments to a power failure only means to read them again.
             self.writer.execute("PRAGMA synchronous = NORMAL")
             self.writer.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        if self.writer.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_STEPS:
+            self._bring_up_to_date()
+        self.writer.commit()
+        self.writer.isolation_level = None
+
+    def _bring_up_to_date(self) -> None:
+        # Imported here: sqlite-utils brings click and pluggy along, a tenth of a terminal's start, and a cache that is
+        # up to date needs none of them.
+        from sqlite_utils import Database
+
+        from wallboard_tui.view.schema import MIGRATIONS, migrate
+
+        db = Database(self.writer)
         ours = {migration.name for migration in MIGRATIONS.pending(db)} | {m.name for m in MIGRATIONS._migrations}
         newer = [step.name for step in MIGRATIONS.applied(db) if step.name not in ours]
         if newer:
@@ -84,8 +94,7 @@ class Connections:
                 " update, or set it aside"
             )
         migrate(db)
-        self.writer.commit()
-        self.writer.isolation_level = None
+        self.writer.execute(f"PRAGMA user_version = {SCHEMA_STEPS}")
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
