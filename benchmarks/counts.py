@@ -1,0 +1,123 @@
+"""What can be counted instead of timed, and so holds on any machine: CI gates on these.
+
+Modules loaded, lines redrawn for one event, bytes of a frame, and steps of the database's machine for each pane's
+question as history grows. Prints each count and what is allowed; exit status 1 when one is exceeded.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+
+from _made import calls, entries, fill, moment, organisation, person_at
+from board_redraw import BYTES_LIMIT, Measured
+
+from wallboard_tui.access.directory import Directory
+from wallboard_tui.access.gate import Gate
+from wallboard_tui.model.base import Doc
+from wallboard_tui.model.board import Pane
+from wallboard_tui.model.me import Me
+from wallboard_tui.tui.look import Look, Size
+from wallboard_tui.tui.panes import PANES
+from wallboard_tui.view.view import View
+
+LOADED = "import sys; print(len(sys.modules), file=sys.stderr)"
+HELP = """
+import sys
+sys.argv = ["wallboard", "--help"]
+from wallboard_tui.cli.main import run
+try:
+    run()
+except SystemExit:
+    pass
+"""
+PAINT = "import wallboard_tui.tui.app, wallboard_tui.tui.online"
+TEXTUAL = "import textual.app, textual.screen\nfrom textual.widgets import Button, Input, OptionList, Static"
+STEP = 100
+"""Instructions between two counts."""
+Row = tuple[str, float, float]
+"""What was counted, how much it is, and how much it may be."""
+
+
+def modules(code: str) -> int:
+    """Modules that a fresh interpreter has loaded after ``code``."""
+    done = subprocess.run([sys.executable, "-c", f"{code}\n{LOADED}"], capture_output=True, text=True, check=True)
+    return int(done.stderr.split()[-1])
+
+
+def imports() -> list[Row]:
+    """Modules loaded by help, and by the first paint beside what Textual itself loads."""
+    return [
+        ("modules loaded by --help", modules(HELP), 200),
+        ("modules of the first paint ÷ Textual's own", modules(PAINT) / modules(TEXTUAL), 1.6),
+    ]
+
+
+def redraws(who: Me, gate: Gate, documents: list[tuple[str, Doc]], now: float) -> list[Row]:
+    """Lines that differ after one caller has joined one queue, and after a second has passed with nothing happening."""
+    size, look = Size(160, 29), Look()
+    view = moment(documents, gate, who, now, 3)
+    pane = Pane.model_validate({"pane": "wallboard"})
+    kind = PANES["wallboard"]
+
+    def drawn(at: float) -> list[object]:
+        return list(kind.draw(kind.ask(view, who, pane, at), size, look))
+
+    before = drawn(now)
+    queue = next(doc["key"] for name, doc in documents if name == "queue")
+    visits = [{"queue": queue, "entered": now}]
+    call = {"key": "asterisk:pbx1:one", "source": "pbx1", "started": now, "visits": visits}
+    fill(view, entries([("call", {**call, "facts": [f"queue:{queue}"]})], gate, first=1_000_000))
+    after = drawn(now)
+    changed = sum(one != other for one, other in zip(before, after, strict=True))
+    tile = max(4, size.h // 4)
+    return [("lines redrawn when one caller joins a queue", changed, 2 * tile)]
+
+
+def questions(who: Me, gate: Gate, documents: list[tuple[str, Doc]], now: float) -> list[Row]:
+    """How many more steps each pane's question takes with four times as many calls on four times as many days."""
+    found: list[Row] = []
+    views = []
+    for count, days in ((4_000, 20.0), (16_000, 80.0)):
+        view = View.open(None, lenses=max(1, len(who.lenses)))
+        made = calls(count, Directory.from_documents(documents), now, days)
+        fill(view, entries([*documents, *(("call", each) for each in made)], gate))
+        views.append(view)
+    for name in ("wallboard", "agents", "rollups", "missed", "calls"):
+        kind, pane = PANES[name], Pane.model_validate({"pane": name})
+        few, many = (steps(view, partial(kind.ask, view, who, pane, now)) for view in views)
+        found.append((f"steps of the question of {name}, 4 × the history", many / max(few, 1), 1.5))
+    return found
+
+
+def steps(view: View, question: Callable[[], object]) -> int:
+    """Instructions of SQLite's machine that a question takes, in hundreds."""
+    counted = [0]
+
+    def step() -> int:
+        counted[0] += 1
+        return 0
+
+    with view.reading() as db:
+        db.set_progress_handler(step, STEP)
+    question()
+    with view.reading() as db:
+        db.set_progress_handler(None, STEP)
+    return counted[0]
+
+
+def main() -> int:
+    """Count and print."""
+    now = time.time()
+    documents = organisation(queues=20, agents=60)
+    who, gate = person_at(documents, "admin", now)
+    rows = [*imports(), *redraws(who, gate, documents, now), *questions(who, gate, documents, now)]
+    rows.append(("bytes of a frame in which every cell changes", Measured(10, 4).frame_bytes, BYTES_LIMIT))
+    for what, counted, allowed in rows:
+        print(f"{'ok  ' if counted <= allowed else 'OVER'}  {what:58} {counted:10,.2f}   at most {allowed:,g}")
+    return int(any(counted > allowed for _, counted, allowed in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
