@@ -6,18 +6,19 @@ made for it alone. The order at each terminal is that of the seqs; its cursor sa
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
-from typing import Any
 
 from wallboard_tui.hub.channel import WATCHED, Channel, Row
+from wallboard_tui.hub.encoder import Encoder
+from wallboard_tui.hub.every import every
 from wallboard_tui.hub.figures import Figures
-from wallboard_tui.hub.frames import COMPLETE, NOTHING, Cursor, durable, frame
+from wallboard_tui.hub.frames import COMPLETE, NOTHING, Cursor
 from wallboard_tui.hub.hub import DIRECTORY_KINDS, Access, Committed, Hub
 from wallboard_tui.hub.resume import missed, tellable
 from wallboard_tui.hub.sessions import SENTENCES, Ended, Sessions
 from wallboard_tui.hub.snapshot import Backfill
-from wallboard_tui.hub.terminal import CUT, Terminal, Waiting
+from wallboard_tui.hub.terminal import CUT, Terminal
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Entry
 from wallboard_tui.model.me import Me
@@ -44,6 +45,7 @@ class Feed:
     def __init__(self, hub: Hub, sessions: Sessions, figures: Figures) -> None:
         self._hub = hub
         self._sessions = sessions
+        self._encode = Encoder(hub)
         self._terminals: set[Terminal] = set()
         self._channels: dict[str, Channel] = {}
         self._figures = figures
@@ -57,8 +59,12 @@ class Feed:
     def start(self) -> None:
         """Begin to listen, beat, and look after sessions and figures."""
         self._hub.listeners.append(self.on_commit)
-        work = ((self._beat, BEAT_S), (self._look, LOOK_S), (self._send_figures, FIGURES_S))
-        self._tasks = [asyncio.create_task(_every(seconds, job)) for job, seconds in work]
+        work = (
+            (self._beat, BEAT_S, "beat"),
+            (self._look, LOOK_S, "look at sessions"),
+            (self._send_figures, FIGURES_S, "figures"),
+        )
+        self._tasks = [asyncio.create_task(every(seconds, job, what)) for job, seconds, what in work]
 
     async def stop(self) -> None:
         """Tell every terminal that the hub is going away, and stop."""
@@ -77,7 +83,7 @@ class Feed:
         terminal = Terminal(person, session)
         self._terminals.add(terminal)
         try:
-            access = terminal.access = await self._hub.read(self._hub.access, person)
+            access = await self._admitted(terminal)
             cursor = await self._resumable(Cursor.parse(wanted), access)
             stream = self._continued(terminal, access, cursor) if cursor else self._begun(terminal, access)
             async for encoded in stream:
@@ -85,14 +91,24 @@ class Feed:
                     return
                 yield encoded
             if terminal.over not in (None, CUT):
-                yield self.encode("bye", reason=terminal.over)
+                yield self._encode.frame("bye", reason=terminal.over)
         finally:
             self._terminals.discard(terminal)
             self._leave(terminal)
 
+    async def _admitted(self, terminal: Terminal) -> Access:
+        """The terminal's access.
+
+        From here on it is told when that changes; what changed just before is looked up again.
+        """
+        while True:
+            access = terminal.access = await self._hub.read(self._hub.access, terminal.person)
+            if access.me.policy == self._hub.journal.policy():
+                return access
+
     def sign_in(self, why: Ended) -> bytes:
         """The only frame for somebody who is not signed in."""
-        return self.encode("hello", answer="sign-in", reason=why.value, sentence=SENTENCES[why])
+        return self._encode.frame("hello", answer="sign-in", reason=why.value, sentence=SENTENCES[why])
 
     async def _resumable(self, cursor: Cursor | None, access: Access) -> Cursor | None:
         """The cursor, if a terminal may go on from it: same history, same access, and nothing it could not be told."""
@@ -106,18 +122,18 @@ class Feed:
         """A snapshot from nothing. What happens from ``position`` on waits at the terminal."""
         position = self.seq
         await self._join(terminal, access)
-        yield self._hello("snapshot", access.me, position, NOTHING)
+        yield self._encode.hello("snapshot", access.me, position, NOTHING)
         async for encoded in self._filling(terminal, access, position, NOTHING):
             yield encoded
 
     async def _continued(self, terminal: Terminal, access: Access, cursor: Cursor) -> AsyncIterator[bytes]:
         """Everything since the cursor, then what was missing of the snapshot."""
-        yield self._hello("continue", access.me, cursor.seq, cursor.backfilled)
+        yield self._encode.hello("continue", access.me, cursor.seq, cursor.backfilled)
         position = cursor.seq
         while position < self.seq and terminal.over is None:
             found, position = await self._hub.read(self._caught_up, access, position, self.seq)
             if terminal.over is None:
-                yield self._durable(self._changes(found), access, position, cursor.backfilled)
+                yield self._encode.durable(self._encode.changes(found), access, position, cursor.backfilled)
         # Nothing is awaited between looking at the seq and joining: what comes from then on waits at the terminal.
         await self._join(terminal, access)
         async for encoded in self._filling(terminal, access, position, cursor.backfilled):
@@ -136,21 +152,21 @@ class Feed:
             if terminal.over is not None:
                 break
             if page.ready is None:
-                encoded = self.encode("backfill", changes=page.rows, done=page.done, total=page.total)
+                encoded = self._encode.frame("backfill", changes=page.rows, done=page.done, total=page.total)
             else:
                 async for documents in self._figures.since(access, page.ready, until):
-                    yield self.encode("figures", documents=documents)
+                    yield self._encode.frame("figures", documents=documents)
                 until = page.ready
-                encoded = self.encode("ready", **{"from": page.ready})
+                encoded = self._encode.frame("ready", **{"from": page.ready})
             if terminal.over is not None:
                 break
             backfilled = page.reached
-            yield self._durable(encoded, access, position, backfilled) if page.durable else encoded
+            yield self._encode.durable(encoded, access, position, backfilled) if page.durable else encoded
             while (waiting := terminal.take()) is not None:
                 position = position if waiting.seq is None else waiting.seq
-                yield self._sent(waiting, access, backfilled)
+                yield self._encode.sent(waiting, access, backfilled)
         while (waiting := await terminal.next()) is not None:
-            yield self._sent(waiting, access, COMPLETE)
+            yield self._encode.sent(waiting, access, COMPLETE)
 
     async def _join(self, terminal: Terminal, access: Access) -> None:
         fingerprint = access.gate.fingerprint
@@ -198,7 +214,7 @@ class Feed:
         seq = part[-1].seq
         found = channel.rows(part, committed.before)
         if found or seq - channel.quiet_since >= CURSOR_LAG or committed.kinds & WATCHED:
-            channel.send(self._changes(found), seq)
+            channel.send(self._encode.changes(found), seq)
 
     async def _review(self, seq: int, *, sight: bool) -> None:
         """The directory or a board changed: everybody gets what is theirs now, or is told to begin anew."""
@@ -209,7 +225,7 @@ class Feed:
             documents = await self._hub.read(self._watched)
             for channel in self._channels.values():
                 if found := channel.review(documents, seq):
-                    channel.send(self._changes(found))
+                    channel.send(self._encode.changes(found))
 
     async def _review_terminal(self, terminal: Terminal, old: Access) -> None:
         access = await self._hub.read(self._hub.access_or_none, terminal.person)
@@ -225,7 +241,7 @@ class Feed:
             if (channel := self._channels.get(access.gate.fingerprint)) is not None:
                 channel.gate = access.gate
             if _differs(old.me, access.me):
-                terminal.send(self.encode("me", me=access.me.model_dump(mode="json")))
+                terminal.send(self._encode.frame("me", me=access.me.model_dump(mode="json")))
 
     # -- sessions and beats
 
@@ -256,7 +272,7 @@ class Feed:
                 terminal.stop(state.value)
 
     async def _beat(self) -> None:
-        encoded = self.encode("beat")
+        encoded = self._encode.frame("beat")
         for terminal in self._terminals:
             terminal.send(encoded)
 
@@ -264,50 +280,10 @@ class Feed:
         by_print = {fp: t.access for fp, c in self._channels.items() for t in c.terminals if t.access is not None}
         for fingerprint, documents in await self._figures.moved(by_print):
             if (channel := self._channels.get(fingerprint)) is not None:
-                channel.send(self.encode("figures", documents=documents))
-
-    # -- encoding
-
-    def encode(self, event: str, **data: Any) -> bytes:
-        """A frame with the hub's time and the policy revision."""
-        return frame(event, {"policy": self._hub.journal.policy(), "t": self._hub.clock(), **data})
-
-    def _changes(self, found: Iterable[Row]) -> bytes:
-        return self.encode("changes", changes=list(found))
-
-    def _hello(self, answer: str, me: Me, seq: int, backfilled: float) -> bytes:
-        back = None if backfilled == NOTHING else backfilled
-        epoch = self._hub.journal.epoch
-        return self.encode(
-            "hello", answer=answer, me=me.model_dump(mode="json"), epoch=epoch, seq=seq, backfill_to=back
-        )
-
-    def _durable(self, encoded: bytes, access: Access, seq: int, backfilled: float) -> bytes:
-        return durable(encoded, Cursor(self._hub.journal.epoch, seq, access.gate.fingerprint, backfilled))
-
-    def _sent(self, waiting: Waiting, access: Access, backfilled: float) -> bytes:
-        if waiting.seq is None:
-            return waiting.encoded
-        return self._durable(waiting.encoded, access, waiting.seq, backfilled)
+                channel.send(self._encode.frame("figures", documents=documents))
 
 
 def _differs(old: Me, new: Me) -> bool:
     """Whether a terminal has something to recompose."""
     always = {"policy", "server_time"}
     return old.model_dump(exclude=always) != new.model_dump(exclude=always)
-
-
-async def _every(seconds: float, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Do a job again and again.
-
-    A failure is logged, and the next turn waits a little longer each time, up to a minute.
-    """
-    pause = seconds
-    while True:
-        await asyncio.sleep(pause)
-        try:
-            await job()
-            pause = seconds
-        except Exception:
-            pause = min(60.0, pause * 2)
-            log.exception("The feed failed at %s; it goes on in %.1f s.", job.__name__, pause)

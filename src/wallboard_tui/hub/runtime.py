@@ -1,10 +1,8 @@
 """Room ``hub``: everything that runs in a hub beside its requests, started and stopped together."""
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable
-from typing import Any
 
+from wallboard_tui.hub.every import every
 from wallboard_tui.hub.feed import Feed
 from wallboard_tui.hub.figures import Figures
 from wallboard_tui.hub.followup_log import FollowupLog
@@ -16,11 +14,8 @@ from wallboard_tui.hub.settings import Settings
 from wallboard_tui.hub.signin import SignIn
 from wallboard_tui.hub.tails import Tails
 
-log = logging.getLogger(__name__)
-
 FOLLOWUPS_S = 0.2
 """How often missed opportunities are brought in step with the calls."""
-LONGEST_PAUSE_S = 60.0
 
 
 class Runtime:
@@ -62,16 +57,3 @@ class Runtime:
         pieces = self.followups.pieces()
         while await self.hub.run(next, pieces, None) is not None:
             pass
-
-
-async def every(seconds: float, job: Callable[[], Awaitable[Any]], what: str) -> None:
-    """Do a job again and again. A failure is logged, and the next turn waits longer each time, up to a minute."""
-    pause = seconds
-    while True:
-        await asyncio.sleep(pause)
-        try:
-            await job()
-            pause = seconds
-        except Exception:
-            pause = min(LONGEST_PAUSE_S, pause * 2)
-            log.exception("The hub failed at its %s; it tries again in %.1f s.", what, pause)

@@ -1,0 +1,45 @@
+"""Room ``hub``: frames of the feed as bytes, each with the hub's time and the policy revision.
+
+Knows the hub's clock and journal.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from wallboard_tui.hub.channel import Row
+from wallboard_tui.hub.frames import NOTHING, Cursor, durable, frame
+from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.hub.terminal import Waiting
+from wallboard_tui.model.me import Me
+
+
+class Encoder:
+    """Makes the frames of one hub."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    def frame(self, event: str, **data: Any) -> bytes:
+        """A frame that is not durable."""
+        return frame(event, {"policy": self._hub.journal.policy(), "t": self._hub.clock(), **data})
+
+    def changes(self, found: Iterable[Row]) -> bytes:
+        """Rows that changed."""
+        return self.frame("changes", changes=list(found))
+
+    def hello(self, answer: str, me: Me, seq: int, backfilled: float) -> bytes:
+        """The first frame: ``continue`` or ``snapshot``, and who one is."""
+        back = None if backfilled == NOTHING else backfilled
+        epoch = self._hub.journal.epoch
+        said = me.model_dump(mode="json")
+        return self.frame("hello", answer=answer, me=said, epoch=epoch, seq=seq, backfill_to=back)
+
+    def durable(self, encoded: bytes, access: Access, seq: int, backfilled: float) -> bytes:
+        """A frame with its cursor: what a terminal has once it has stored it."""
+        return durable(encoded, Cursor(self._hub.journal.epoch, seq, access.gate.fingerprint, backfilled))
+
+    def sent(self, waiting: Waiting, access: Access, backfilled: float) -> bytes:
+        """A frame that waited at a terminal, with that terminal's own cursor."""
+        if waiting.seq is None:
+            return waiting.encoded
+        return self.durable(waiting.encoded, access, waiting.seq, backfilled)
