@@ -13,6 +13,8 @@ APPLICATION_ID = 0x57425657
 """Stands in the file's header, so that another program's database is never taken for a view."""
 SCHEMA_STEPS = 4
 """Steps of ``view.schema`` that a file of this version has gone through; a test holds the two together."""
+SMALL_CACHE, LARGE_CACHE = -8_000, -64_000
+"""Kibibytes of pages kept in memory, from day to day and while a large batch goes in (indices are written all over)."""
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 
 
@@ -46,6 +48,7 @@ class Connections:
         self.lock = threading.RLock()
         self._local = threading.local()
         self._readers: list[sqlite3.Connection] = []
+        self._large = False
         with telling_damage(path):
             if path is not None:
                 _prepare(path)
@@ -60,7 +63,7 @@ class Connections:
         target = ":memory:" if self.path is None else str(self.path)
         connection = sqlite3.connect(target, check_same_thread=False, timeout=30, cached_statements=256)
         connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA cache_size = -16000")
+        connection.execute(f"PRAGMA cache_size = {SMALL_CACHE}")
         return connection
 
     def _migrate(self) -> None:
@@ -97,9 +100,12 @@ class Connections:
         self.writer.execute(f"PRAGMA user_version = {SCHEMA_STEPS}")
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """The writing connection, within one transaction."""
+    def writing(self, *, large: bool = False) -> Iterator[sqlite3.Connection]:
+        """The writing connection, within one transaction. ``large``: much will be written."""
         with self.lock, telling_damage(self.path):
+            if large != self._large:
+                self._large = large
+                self.writer.execute(f"PRAGMA cache_size = {LARGE_CACHE if large else SMALL_CACHE}")
             self.writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self.writer

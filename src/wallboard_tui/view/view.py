@@ -18,6 +18,8 @@ from wallboard_tui.view.writing import Received, Touched, Writer, organisation_o
 
 __all__ = ["Received", "Touched", "View", "ViewCorrupt"]
 
+LARGE = 500
+"""Entries from which on a batch is a large one."""
 BATCH = 2000
 """Entries per transaction when building a view from a journal."""
 
@@ -121,7 +123,7 @@ class View:
             if seq is None and entry.seq > top:
                 top = entry.seq
         try:
-            with self._connections.writing() as db:
+            with self._connections.writing(large=len(entries) >= LARGE) as db:
                 touched = self._writer.apply(newest, received)
                 if top != self._seq:
                     set_meta(db, "seq", str(top))
