@@ -83,7 +83,7 @@ def truth(captures: Path) -> dict[str, Any]:
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_store() -> Callable[[], Store]:
     """Empty stores."""
     return Store
@@ -96,3 +96,13 @@ def whole(recorded: Path) -> Store:
     store.take(read_queues_conf([recorded / "queues.conf"], "pbx1"))
     store.take(read_queue_log([recorded / "queue_log.xz"], "pbx1"))
     return store.take(read_cdr([recorded / "Master.csv.xz"], "pbx1"))
+
+
+@pytest.fixture(scope="session")
+def organisation(sample_data: Path) -> dict[str, dict[str, Doc]]:
+    """The demo's organisation: documents by kind and key."""
+    found: dict[str, dict[str, Doc]] = {}
+    for kind, doc in json.loads((sample_data / "organisation.json").read_text(encoding="utf-8"))["documents"]:
+        assert doc["key"] not in found.setdefault(kind, {})
+        found[kind][doc["key"]] = doc
+    return found

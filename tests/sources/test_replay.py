@@ -1,22 +1,15 @@
-"""Playing a recording, and the weeks behind it."""
+"""Playing a recording."""
 
 import asyncio
-import sys
-from collections import Counter
-from datetime import datetime
-from importlib.util import module_from_spec, spec_from_file_location
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from wallboard_tui.sources.asterisk.lines import read_lines
 from wallboard_tui.sources.base import Batch
-from wallboard_tui.sources.replay import History, Recording, Round, play, shifted_id
+from wallboard_tui.sources.replay import Recording, Round, play, shifted_id
 
-DUBLIN = ZoneInfo("Europe/Dublin")
 NOW = 1_800_000_000.0
 
 
@@ -93,81 +86,3 @@ def test_it_plays_again_when_over_with_everybody_there_from_the_beginning(record
     starts = [at for batch in batches for at in batch.restarts]
     assert starts[0] == NOW
     assert all(later - earlier > recording.seconds for earlier, later in pairwise(starts))
-
-
-@pytest.fixture(scope="module")
-def history(sample_data: Path) -> History:
-    return History.of(sample_data / "history", DUBLIN)
-
-
-def at(text: str) -> float:
-    return datetime.fromisoformat(text).replace(tzinfo=DUBLIN).timestamp()
-
-
-@pytest.fixture(scope="module")
-def told(history: History, sample_data: Path) -> Any:
-    """28 days and a Wednesday until two o'clock, over the change to winter time."""
-    batches = list(history.batches(at("2026-11-04T14:00:00"), "pbx1"))
-    return batches
-
-
-def test_the_weeks_behind_are_busy_office_days_and_quiet_weekends(told: list[Batch], new_store: Any) -> None:
-    store = new_store().take(told)
-    days: Counter[str] = Counter()
-    for call in store.calls.values():
-        local = datetime.fromtimestamp(call["started"], DUBLIN)
-        days[local.date().isoformat()] += 1
-        assert 8 <= local.hour <= 20, "calls come between 08:00 and 20:00, also after the clocks went back"
-    assert len(days) == 29
-    full = {day: count for day, count in days.items() if day != "2026-11-04"}
-    for day, count in full.items():
-        weekend = datetime.fromisoformat(day).weekday() > 4
-        assert (100 < count < 450) if weekend else (550 < count < 1000), (day, count)
-    assert {call["state"] for call in store.calls.values()} == {"ended"}
-    assert store.refused == []
-    inbound = [call for call in store.calls.values() if call["direction"] == "inbound"]
-    assert all(call.get("called") for call in inbound)
-    assert any(call["direction"] == "outbound" and call.get("answered") for call in store.calls.values())
-
-
-def test_today_ends_now_and_comes_first(told: list[Batch]) -> None:
-    now = at("2026-11-04T14:00:00")
-    horizons = [batch.horizon or 0 for batch in told]
-    assert horizons == sorted(horizons, reverse=True)
-    assert now - 1800 < horizons[0] <= now
-
-
-def test_telling_it_again_later_gives_the_same_calls_and_more(
-    history: History, told: list[Batch], new_store: Any
-) -> None:
-    before = new_store().take(told)
-    after = new_store().take(history.batches(at("2026-11-06T09:30:00"), "pbx1"))
-    first_day = at("2026-10-09T00:00:00")
-    kept = {key: call for key, call in before.calls.items() if call["started"] >= first_day}
-    assert {key: after.calls[key] for key in kept} == kept
-    assert len(after.calls) > len(kept)
-
-
-def test_an_agents_talks_do_not_overlap(told: list[Batch], new_store: Any) -> None:
-    talks: dict[str, list[tuple[float, float]]] = {}
-    for call in new_store().take(told).calls.values():
-        for leg in call.get("legs", ()):
-            if leg["outcome"] == "answered":
-                talks.setdefault(leg["agent"], []).append((leg["answered"], leg["ended"]))
-    for agent, spans in talks.items():
-        spans.sort()
-        assert all(end <= start for (_, end), (start, _) in pairwise(spans)), agent
-
-
-def test_the_script_makes_the_history_that_is_committed(sample_data: Path) -> None:
-    spec = spec_from_file_location("make_history", sample_data / "make_history.py")
-    assert spec is not None
-    assert spec.loader is not None
-    script = module_from_spec(spec)
-    sys.modules["make_history"] = script
-    spec.loader.exec_module(script)
-    office = script.Office(script.SEED)
-    office.day(0)
-    made = [f"{moment}|{text}" for moment, _, text in sorted(office.lines)]
-    committed = next(read_lines(sample_data / "history" / "queue_log.xz")).lines
-    assert committed[: len(made)] == made

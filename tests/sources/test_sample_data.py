@@ -1,25 +1,13 @@
 """The demo's organisation fits the recording and the packs."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from wallboard_tui.access.packs import packs, roles_of
 from wallboard_tui.metrics.kpis import KPIS
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.kinds import KINDS
-
-
-@pytest.fixture(scope="module")
-def organisation(sample_data: Path) -> dict[str, dict[str, Doc]]:
-    found: dict[str, dict[str, Doc]] = {}
-    for kind, doc in json.loads((sample_data / "organisation.json").read_text(encoding="utf-8"))["documents"]:
-        assert doc["key"] not in found.setdefault(kind, {})
-        found[kind][doc["key"]] = doc
-    return found
 
 
 def test_every_document_fits_its_model_and_has_no_unknown_field(organisation: dict[str, dict[str, Doc]]) -> None:
@@ -83,7 +71,8 @@ def test_some_recorded_callers_are_contacts_and_some_of_them_vips(
     organisation: dict[str, dict[str, Doc]], whole: Any
 ) -> None:
     callers = {call.get("caller") for call in whole.calls.values()}
-    assert set(organisation["contact"]) <= callers
+    made = {"+14155550695"}  # calls in the hours before the recording
+    assert set(organisation["contact"]) - callers == made
     assert 3 < sum(bool(contact.get("vip")) for contact in organisation["contact"].values()) < 20
 
 

@@ -1,9 +1,8 @@
-"""Room ``sources``: plays a recording against the clock, round after round, and tells the made weeks behind it.
+"""Room ``sources``: plays a recording against the clock, round after round.
 
 A ``Recording`` is a queue_log and a CDR that a phone system wrote (plain, gz or xz). Playing it, each line and row
-comes at the time it has in the recording, moved to now, under ids of its own: every round is new calls. ``History``
-is the same two files with times since a Monday 00:00 in local time: 35 days that repeat, so that each date always has
-the same calls, and weekends stay weekends.
+comes at the time it has in the recording, moved to now, under ids of its own: every round is new calls. What was
+before it is ``History``'s.
 """
 
 from __future__ import annotations
@@ -11,26 +10,23 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from wallboard_tui.model.agent import presence_key
 from wallboard_tui.model.base import Doc
-from wallboard_tui.sources.asterisk.cdr import Cdr, read_cdr
-from wallboard_tui.sources.asterisk.keys import NO_CALL, key
+from wallboard_tui.sources.asterisk.cdr import read_cdr
+from wallboard_tui.sources.asterisk.keys import key
 from wallboard_tui.sources.asterisk.lines import Lines, read_lines
 from wallboard_tui.sources.asterisk.queue_log import QueueLog
 from wallboard_tui.sources.asterisk.queues_conf import read_queues_conf
 from wallboard_tui.sources.base import Batch, Part
+from wallboard_tui.sources.history import History, existing_file
 
-HISTORY_DAYS = 35
-"""Days in a history's files, beginning with a Monday."""
-SHOWN_DAYS = 28
-DAY_S = 86400
+__all__ = ["History", "Recording", "Round", "opening", "play", "shifted_id"]
+
 TICK_S = 0.2
 PAUSE_S = 5.0
 """Seconds between two rounds."""
@@ -50,9 +46,9 @@ class Recording:
     def of(cls, directory: Path) -> Recording:
         """The recording in a directory: ``queue_log``, ``Master.csv``, ``queues.conf``, plain, ``.xz`` or ``.gz``."""
         return cls(
-            _existing(directory, "queue_log") or directory / "queue_log",
-            _existing(directory, "Master.csv"),
-            _existing(directory, "queues.conf"),
+            existing_file(directory, "queue_log") or directory / "queue_log",
+            existing_file(directory, "Master.csv"),
+            existing_file(directory, "queues.conf"),
         )
 
     @cached_property
@@ -98,10 +94,6 @@ class Recording:
         documents = [pair for batch in read_queues_conf([self.conf], source) for pair in batch.documents]
         agents = [doc for kind, doc in documents if kind == "agent"]
         return [str(doc["name"]) for doc in agents if not any("Agent/" in i for i in doc.get("interfaces", ()))]
-
-
-def _existing(directory: Path, name: str) -> Path | None:
-    return next((p for p in (directory / f"{name}{end}" for end in ("", ".xz", ".gz")) if p.exists()), None)
 
 
 def shifted_id(call: str, seconds: int) -> str:
@@ -192,112 +184,3 @@ def opening(recording: Recording, source: str, at: int) -> Batch:
         doc: Doc = {"key": presence_key(who, at, None, what), "source": source, "agent": who, "at": at, "what": what}
         batch.documents.append(("presence", doc | ({"reason": reason} if reason else {})))
     return batch
-
-
-class History:
-    """The weeks behind a recording: a queue_log and a CDR with times since a Monday 00:00 local time."""
-
-    def __init__(self, queue_log: Path, cdr: Path | None, zone: ZoneInfo) -> None:
-        self.queue_log, self.cdr, self.zone = queue_log, cdr, zone
-        self._hours: dict[int, int] = {}
-
-    @classmethod
-    def of(cls, directory: Path, zone: ZoneInfo) -> History:
-        """The history in a directory: ``queue_log.xz`` and ``Master.csv.xz``."""
-        path = _existing(directory, "queue_log") or directory / "queue_log.xz"
-        return cls(path, _existing(directory, "Master.csv"), zone)
-
-    def batches(self, now: float, source: str) -> Iterator[Batch]:
-        """Today up to ``now`` and 28 days, one batch a day, newest first. What is not over by now is left out."""
-        days = _days(datetime.fromtimestamp(now, self.zone).date())
-        lines = _by_day(self.queue_log, lambda line: int(line.partition("|")[0]) // DAY_S)
-        rows = {} if self.cdr is None else _by_day(self.cdr, _day_of_row)
-        reader = QueueLog(source)
-        for done, day in enumerate(sorted(days, key=lambda day: days[day], reverse=True), 1):
-            batch = reader.read(Lines(str(self.queue_log), 1, self._moved_lines(lines.get(day, []), days, now)))
-            batch.parts += self._moved_rows(rows.get(day, []), days, now, source)
-            batch.done, batch.total = done, len(days)
-            yield batch
-
-    def _moved_lines(self, lines: list[str], days: dict[int, date], now: float) -> list[str]:
-        """Lines of one day with real times and ids."""
-        over = _last_times(lines)
-        moved: list[str] = []
-        for line in lines:
-            stamp, _, rest = line.partition("|")
-            call = rest.partition("|")[0]
-            at = int(stamp)
-            shift = self._shift(over.get(call, at), days, now)
-            if shift is not None:
-                moved.append(f"{at + shift}|{_absolute(call, shift)}{rest[len(call) :]}")
-        return moved
-
-    def _moved_rows(self, rows: list[str], days: dict[int, date], now: float, source: str) -> list[Part]:
-        """CDR parts of one day with real times and ids."""
-        moved: list[Part] = []
-        for part in Cdr(source, UTC).read(Lines(str(self.cdr), 1, rows)).parts:
-            start, answer, end, *rest = part.part["rows"][0]
-            shift = self._shift(end, days, now)
-            if shift is not None:
-                row = [start + shift, answer + shift if answer else 0, end + shift, *rest]
-                call = key(source, _absolute(part.key.split(":", 2)[2], shift))
-                moved.append(Part(call, part.witness, {"rows": [row]}))
-        return moved
-
-    def _shift(self, at: int, days: dict[int, date], now: float) -> int | None:
-        """Seconds that make a time of the files a real one; ``None``: its day is not shown, or it is yet to come."""
-        day = days.get(at // DAY_S)
-        if day is None:
-            return None
-        quarter = at // 900
-        if quarter not in self._hours:
-            wall = datetime(day.year, day.month, day.day, tzinfo=self.zone) + timedelta(seconds=at % DAY_S // 900 * 900)
-            self._hours[quarter] = int(wall.timestamp()) - quarter * 900
-        shift = self._hours[quarter]
-        return shift if at + shift <= now else None
-
-
-_MADE_ID = re.compile(r"(.*-)?(\d{1,10})\.(\d+)", re.ASCII)
-
-
-def _absolute(call: str, shift: int) -> str:
-    """A uniqueid of a history's file with its real time."""
-    found = _MADE_ID.fullmatch(call)
-    return f"{found.group(1) or ''}{int(found.group(2)) + shift}.{found.group(3)}" if found else call
-
-
-def _days(today: date) -> dict[int, date]:
-    """Which date each day of the files stands for. A date has the same day of the files whenever it is asked about."""
-    days = [today - timedelta(days=back) for back in range(SHOWN_DAYS + 1)]
-    monday = date(1970, 1, 5)
-    return {(day - monday).days % HISTORY_DAYS: day for day in days}
-
-
-def _by_day(path: Path, day_of: Callable[[str], int]) -> dict[int, list[str]]:
-    """Lines of a history's file by day."""
-    found: dict[int, list[str]] = {}
-    for piece in read_lines(path):
-        for line in piece.lines:
-            if line:
-                found.setdefault(day_of(line), []).append(line)
-    return found
-
-
-_DATE = re.compile(r",1970-(\d\d)-(\d\d) ", re.ASCII)
-
-
-def _day_of_row(row: str) -> int:
-    """The day of the first time in a CDR row, which is its start."""
-    found = _DATE.search(row)
-    return (date(1970, int(found.group(1)), int(found.group(2))) - date(1970, 1, 1)).days if found else -1
-
-
-def _last_times(lines: Iterable[str]) -> dict[str, int]:
-    """When each call was over."""
-    last: dict[str, int] = {}
-    for line in lines:
-        stamp, call, _ = line.split("|", 2)
-        last[call] = max(last.get(call, 0), int(stamp))
-    for nothing in NO_CALL:
-        last.pop(nothing, None)
-    return last
