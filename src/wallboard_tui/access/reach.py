@@ -36,6 +36,8 @@ PEOPLE: Final = ("calls", "recents", "analytics", "analytics.filter_agents", "re
 """Permissions whose rows and figures name agents and the people who are these agents."""
 PLACES: Final = (*PEOPLE, *ROLLUPS, "reports.missed")
 """Permissions whose rows and figures name queues, teams and numbers."""
+ROWS: Final = ("calls", "recents", "reports.missed", *LIVE)
+"""Permissions whose rows (calls, attempts, agents' states) also name queues that are not in scope themselves."""
 _DECIDING: Final = ("users", "roles", "audit", "workgroups", "numbers", "call_flow", "contacts", "account")
 
 
@@ -144,7 +146,11 @@ class Reach:
         return reason or next((why for agent in agents if (why := self.knows_agent(agent))), "")
 
     def knows_queue(self, queue: str) -> str:
-        """Why the person may know a queue by name."""
+        """Why the person may know a queue by name: it is theirs to see, or a visible row can name it."""
+        return self.holds_queue(queue) or self._named.get(queue, "")
+
+    def holds_queue(self, queue: str) -> str:
+        """Why a queue is the person's to see, by more than its name."""
         if reason := self.places.reason(self.directory.queue_facts(queue)):
             return reason
         if self.may("call_flow"):
@@ -162,7 +168,13 @@ class Reach:
         return "own" if own else ""
 
     def knows_number(self, number: str) -> str:
-        """Why the person may know a business number."""
+        """Why the person may know a business number by name: it is theirs to see, or a visible row can name it."""
+        # Calls that came to a queue came over a number in front of it.
+        named = (why for queue in self._behind(number) if (why := self._named.get(queue)))
+        return self.holds_number(number) or next(named, "")
+
+    def holds_number(self, number: str) -> str:
+        """Why a business number is the person's to see, by more than its name."""
         if reason := self.places.reason(self.directory.number_facts(number)):
             return reason
         if self.may("numbers"):
@@ -177,6 +189,27 @@ class Reach:
         if self.may("users"):
             return "users"
         return "own" if self.person and self.person.extension == extension else ""
+
+    @cached_property
+    def _named(self) -> Mapping[str, str]:
+        """Queues that visible rows can name though they are not in scope, with the atom by which the rows are visible.
+
+        A call that rang an agent in scope is visible with the queue it rang them in, and so is what the agent does
+        there. Calls to a number in scope are visible with every queue they come to: those of the teams it routes to.
+        """
+        rows, found = Touch(self.scope(*ROWS)), dict[str, str]()
+        for agent in () if rows.everything else self.directory.agents:
+            if reason := rows.reason(self.directory.agent_facts(agent)):
+                found.update(dict.fromkeys(self.directory.queues_of_agent(agent), reason))
+        for number in self.directory.numbers:
+            if f"number:{number}" in rows.atoms:
+                found.update(dict.fromkeys(self._behind(number), f"number:{number}"))
+        return found
+
+    def _behind(self, number: str) -> tuple[str, ...]:
+        """Queues of the teams that calls to a business number are routed to."""
+        teams = (self.directory.teams.get(team) for team in self.directory.teams_of_number(number))
+        return tuple(queue for team in teams if team is not None for queue in team.queues)
 
     def fingerprint(self) -> str:
         """Changes exactly when what the person gets, or what is taken out of it, changes; differs between people."""
@@ -196,6 +229,7 @@ class Reach:
             "lays_out": self.lays_out(),
             "opens": [name for name in _DECIDING if self.may(name)],
             "knows": {k: "all" if whole else sorted(filter(knows, keys)) for k, keys, knows, whole in known},
+            "named": sorted(self._named),
             "own": sorted(self.own),
             "facts": {} if self.people.everything else self._attribution(),
         }

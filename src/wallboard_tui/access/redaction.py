@@ -35,6 +35,9 @@ ORGANISATION: Final = frozenset(
         "short_abandon_s", "min_sample", "callback_window_s", "missed_window_s",
     }
 )  # fmt: skip
+QUEUE_NAME: Final = frozenset({"key", "source", "name", "title", "service_level_s", "wrap_up_s"})
+"""What a queue is called, and what the figures of its visible calls are measured by."""
+NUMBER_NAME: Final = frozenset({"key", "name"})
 CALLER: Final = ("caller", "caller_name", "contact")
 
 
@@ -210,10 +213,17 @@ def agent(reach: Reach, doc: Doc) -> Doc:
 
 
 def queue(reach: Reach, doc: Doc) -> Doc:
-    """A queue, with the members the reader may know."""
+    """A queue, with the members the reader may know; one that visible rows only name, without any."""
+    if not reach.holds_queue(doc["key"]):
+        return _only(doc, QUEUE_NAME)
     found = _only(doc, frozenset(Queue.model_fields))
     found["members"] = [member for member in doc.get("members", ()) if reach.knows_agent(member)]
     return found
+
+
+def number(reach: Reach, doc: Doc) -> Doc:
+    """A business number; of one that visible rows only name, no more than the name."""
+    return _only(doc, frozenset(Number.model_fields) if reach.holds_number(doc["key"]) else NUMBER_NAME)
 
 
 def team(reach: Reach, doc: Doc) -> Doc:
@@ -244,14 +254,14 @@ def board(reach: Reach, doc: Doc) -> Doc:
     """A board without names out of scope; as it is for those who lay boards out for everyone."""
     if reach.lays_out():
         return dict(doc)
-    found = boards.redacted(doc, reach.directory, reach.knows_queue, reach.knows_team)
+    found = boards.redacted(doc, reach.directory, reach.holds_queue, reach.knows_team)
     return found or {"key": doc["key"], "name": doc["name"], "pages": []}
 
 
 def plain(reach: Reach, kind: str, doc: Doc) -> Doc:
     """Documents that travel whole, or as a fixed public part."""
     fields = {
-        "number": frozenset(Number.model_fields), "extension": frozenset(Extension.model_fields),
+        "extension": frozenset(Extension.model_fields),
         "contact": frozenset(Contact.model_fields), "role": frozenset(Role.model_fields),
         "audit": frozenset(Audit.model_fields), "notice": frozenset(Notice.model_fields),
         "organisation": frozenset(Organisation.model_fields) if reach.may("account") else ORGANISATION,
@@ -261,9 +271,10 @@ def plain(reach: Reach, kind: str, doc: Doc) -> Doc:
 
 
 REDACT: Final[Mapping[str, Callable[[Reach, Doc], Doc]]] = {
-    "presence": presence, "agent": agent, "queue": queue, "team": team, "person": person, "board": board,
+    "presence": presence, "agent": agent, "queue": queue, "number": number, "team": team, "person": person,
+    "board": board,
 }  # fmt: skip
-PLAIN: Final = ("number", "extension", "contact", "role", "audit", "notice", "organisation", "source")
+PLAIN: Final = ("extension", "contact", "role", "audit", "notice", "organisation", "source")
 
 
 def _only(doc: Doc, fields: frozenset[str]) -> Doc:
