@@ -1,7 +1,7 @@
 """Room ``model``: agents, and what they said about their own presence.
 
-An *agent* is what a phone system calls somebody who takes calls (a queue member); a *person* is somebody who may sign in. The
-directory links the two.
+An *agent* is what a phone system calls somebody who takes calls (a queue member); a *person* is somebody who may sign
+in. The directory links the two.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Agent(Document):
     source: str
     name: str
     interfaces: tuple[str, ...] = ()
-    """Other names under which the phone system speaks of the same agent: ``Local/agent-101@agents/n``, ``IAX2/agent206``."""
+    """Other names of the same agent on the phone system: ``Local/agent-101@agents/n``, ``IAX2/agent206``."""
     extension: str | None = None
     queues: tuple[str, ...] = ()
     """Keys of the queues the agent is a static member of."""
@@ -42,7 +42,7 @@ class Presence(Document):
 
     source: str
     agent: str
-    """An agent's key, or the key the agent would have under one of its interfaces; readers resolve it by ``Agent.interfaces``."""
+    """An agent's key, or the key it would have under one of its ``interfaces``, by which readers resolve it."""
     queue: str | None = None
     """``None``: for all queues at once."""
     at: Epoch

@@ -1,4 +1,4 @@
-"""Room ``model``: a board: an arrangement that an admin made. Pages of rows of panes, thresholds, rotation, audience."""
+"""Room ``model``: a board: what an admin arranged. Pages of rows of panes, thresholds, rotation, audience."""
 
 from typing import Literal
 

@@ -1,7 +1,7 @@
 """Room ``model``: a call, the visits it paid to queues and the agents it rang.
 
-Units, so that parts add up: a *visit* is one stay of one caller in one queue; a *leg* is one ring of one agent, answered or
-not. A call through two queues is two visits and one call.
+Units, so that parts add up: a *visit* is one stay of one caller in one queue; a *leg* is one ring of one agent,
+answered or not. A call through two queues is two visits and one call.
 """
 
 from enum import StrEnum
@@ -58,8 +58,8 @@ class LegOutcome(StrEnum):
 class Visit(Frozen):
     """One stay of the caller in one queue.
 
-    ``queue`` is a queue's key, or ``None`` where the reader may not know it. ``wait_s`` is the source's own figure, from
-    queue entry to the agent's answer or to the end of the stay; ``None`` while waiting or when nobody said.
+    ``queue`` is a queue's key, or ``None`` where the reader may not know it. ``wait_s`` is the source's own figure,
+    from queue entry to the agent's answer or to the end of the stay; ``None`` while waiting or when nobody said.
     """
 
     queue: str | None
@@ -72,8 +72,9 @@ class Visit(Frozen):
 class Leg(Frozen):
     """One ring of one agent.
 
-    ``agent`` is an agent's key, or ``None`` where the reader may not know it. ``visit`` is the index of the visit it belongs
-    to, ``None`` for a call that came past the queues. ``talk_s`` excludes ``hold_s``. A ``None`` duration is unknown, never 0.
+    ``agent`` is an agent's key, or ``None`` where the reader may not know it. ``visit`` is the index of the visit it
+    belongs to, ``None`` for a call that came past the queues. ``talk_s`` excludes ``hold_s``. A ``None`` duration is
+    unknown, never 0.
     """
 
     agent: str | None
@@ -92,10 +93,10 @@ class Leg(Frozen):
 
 
 class Call(Document):
-    """One call, whoever witnessed it. Key: ``<system>:<source>:<id in that system>``, e.g. ``asterisk:pbx1:1700000000.12``.
+    """One call, whoever witnessed it. Key: ``<system>:<source>:<id there>``, e.g. ``asterisk:pbx1:1700000000.12``.
 
-    ``parts`` holds one part per witness (``queue_log``, ``cdr``, later ``ami``); everything else is merged from them, but the
-    facts and names that the organisation adds, which the hub stamps once. Parts never leave the hub.
+    ``parts`` holds one part per witness (``queue_log``, ``cdr``, later ``ami``); everything else is merged from them,
+    but the facts and names that the organisation adds, which the hub stamps once. Parts never leave the hub.
     """
 
     kind = "call"
@@ -122,10 +123,12 @@ class Call(Document):
     visits: tuple[Visit, ...] = ()
     legs: tuple[Leg, ...] = ()
     facts: tuple[str, ...] = ()
-    """Atoms that a scope may name: ``queue:…``, ``number:…``, ``ext:…``, ``team:…``, ``person:…``, ``agent:…``. Only grow."""
+    """Atoms that a scope may name: ``queue:…``, ``number:…``, ``ext:…``, ``team:…``, ``person:…``, ``agent:…``.
+    They only grow.
+    """
     parts: Doc = {}
     masked: tuple[str, ...] = ()
-    """Names of fields that were taken out for this reader (``caller``, ``caller_name`` …), so that a screen can say so."""
+    """Names of fields that were taken out for this reader (``caller`` …), so that a screen can say so."""
 
 
 def missed(call: Doc) -> bool:

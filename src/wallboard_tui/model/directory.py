@@ -36,7 +36,7 @@ class Grant(Frozen):
 
 
 class Role(Document):
-    """A named set of permissions, from a pack or made by an admin. Key: ``justcall:supervisor``, ``custom:qa-analyst``."""
+    """A named set of permissions, from a pack or an admin. Key: ``justcall:supervisor``, ``custom:qa-analyst``."""
 
     kind = "role"
 

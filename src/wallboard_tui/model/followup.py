@@ -16,7 +16,7 @@ class Status(StrEnum):
 
 
 class Step(Frozen):
-    """One thing that was done about it: who, when, and the status it led to. ``by="hub"``: a later call closed it by itself."""
+    """One thing that was done about it: who, when, and the status it led to. ``by="hub"``: a later call closed it."""
 
     at: Epoch
     by: str
@@ -39,10 +39,10 @@ class Attempt(Frozen):
 
 
 class Followup(Document):
-    """What is known about one missed opportunity. Key: the caller's E.164 number, or the call's key when it was withheld.
+    """What is known about one missed opportunity. Key: the caller's E.164 number; withheld: the call's key.
 
-    The hub derives ``attempts``, ``status`` closed by a later call, and ``closed_by`` from *all* calls; people add ``history``.
-    ``facts`` is the union of the attempts' facts.
+    The hub derives ``attempts``, ``status`` closed by a later call, and ``closed_by`` from *all* calls; people add
+    ``history``. ``facts`` is the union of the attempts' facts.
     """
 
     kind = "followup"

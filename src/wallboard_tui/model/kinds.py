@@ -21,8 +21,8 @@ from wallboard_tui.model.security import Audit, Credential, Notice, Session
 KINDS: dict[str, type[Document]] = {
     model.kind: model
     for model in (
-        Agent, Audit, Board, Call, Contact, Credential, Extension, Followup, Notice, Number, Organisation, Person, Presence,
-        Queue, Role, Session, SourceHealth, Team,
+        Agent, Audit, Board, Call, Contact, Credential, Extension, Followup, Notice, Number, Organisation,
+        Person, Presence, Queue, Role, Session, SourceHealth, Team,
     )
 }  # fmt: skip
 

@@ -7,8 +7,9 @@ from wallboard_tui.model.directory import Grant
 class Lens(Frozen):
     """One distinct resolved scope of a person, and the permissions that look through it.
 
-    A row carries one bit per lens that admits it (bit *i* = lens *i*). ``rows``: the terminal gets the calls themselves and
-    counts them; otherwise (*figures without rows*) it gets cells, live figures and followups that the hub computed.
+    A row carries one bit per lens that admits it (bit *i* = lens *i*). ``rows``: the terminal gets the calls
+    themselves and counts them; otherwise (*figures without rows*) it gets cells, live figures and followups that the
+    hub computed.
     """
 
     name: str
@@ -26,7 +27,7 @@ class Me(Frozen):
     role: str
     role_name: str
     permissions: dict[str, Grant]
-    """Effective permissions, resolved: MANAGED, OWN_TEAMS and SELF are replaced by what they mean for this person today."""
+    """Effective permissions, resolved: MANAGED, OWN_TEAMS and SELF replaced by what they mean for this person today."""
     capabilities: tuple[str, ...] = ()
     panes: tuple[str, ...]
     """Panes that this person may see, in the order people land on them."""
