@@ -152,6 +152,18 @@ async def test_kpis_are_computed_over_visible_rows_only(house: Any) -> None:
         assert (await bob.get("/kpis?by=queue&period=all")).json()["error"]["name"] == "not-permitted"
 
 
+async def test_kpis_say_nothing_of_who_waits_now_to_somebody_who_sees_reports_only(house: Any) -> None:
+    await house.take(day(NOON - 7200, 20))
+    await house.take([f"{int(NOON) - 60}|{int(NOON)}.1|support|NONE|ENTERQUEUE||+353871234567|1"])
+    await house.put(("source", {"key": "pbx1", "system": "asterisk", "mode": "followed"}))
+    async with house.operator() as everybody, house.operator("ria") as ria:
+        every = {row["key"]: row["measures"] for row in (await everybody.get("/kpis?by=queue&period=all")).json()}
+        finished = {row["key"]: row["measures"] for row in (await ria.get("/kpis?by=queue&period=all")).json()}
+    assert every[SUPPORT]["waiting"] == 1
+    assert not finished[SUPPORT].get("waiting")
+    assert finished[SUPPORT]["offered"] == every[SUPPORT]["offered"] - 1
+
+
 async def test_a_figure_without_a_denominator_is_null(house: Any) -> None:
     async with house.operator() as client:
         row = (await client.get("/kpis?by=queue&period=today")).json()[0]

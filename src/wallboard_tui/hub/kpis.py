@@ -7,6 +7,7 @@ from typing import Any
 
 from wallboard_tui.access.permissions import ROLLUP_REPORTS
 from wallboard_tui.hub.errors import HubError, not_permitted
+from wallboard_tui.hub.figure_source import LIVE
 from wallboard_tui.hub.hub import Access, Hub
 from wallboard_tui.metrics.kpis import compute
 from wallboard_tui.metrics.measures import MEASURES
@@ -51,7 +52,9 @@ def rows(hub: Hub, view: View, access: Access, lens: int, by: By, named: str) ->
         raise HubError(
             422, "wrong-period", f"{str(error)[:1].upper()}{str(error)[1:]}.", "Try: --period today"
         ) from error
-    found = queries.measures(view, 0, by=by, start=start, end=end, now=hub.clock())
+    reads = access.me.lenses[lens]
+    present = reads.rows or not LIVE.isdisjoint(reads.permissions)
+    found = queries.measures(view, 0, by=by, start=start, end=end, now=hub.clock(), finished_only=not present)
     gate = access.gate.lens_gate(lens)
     documents = queries.documents(hub.view, NAMED[by]) if by in NAMED else {}
     seen = {key: doc for key, doc in documents.items() if access.gate.admit(NAMED[by], doc)}

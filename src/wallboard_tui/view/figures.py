@@ -27,15 +27,19 @@ OF_QUEUES = VISIT_MEASURES | {"calls", "inbound", "inbound_missed", "answerable"
 DAY = 86400
 
 
-def measures(view: View, lens: int, *, by: By, start: float, end: float, now: float) -> Found:
+def measures(
+    view: View, lens: int, *, by: By, start: float, end: float, now: float, finished_only: bool = False
+) -> Found:
     """Subject → measures of a period, what is going on at ``now`` included. Subjects without anything are left out.
+
+    ``finished_only``: without what is going on, for a reader who may see figures but not the present.
 
     All of ``MEASURES`` are there; beside them ``waiting``, ``pending`` and ``waiting_longest_s`` (not for agents),
     and ``paused_s:<reason>``. Durations in seconds. With ``by="all"`` the only subject is ``""``. Periods are taken by
     quarters of an hour.
     """
     with view.reading() as db:
-        going_on = GoingOn(view, lens, now)
+        going_on = None if finished_only else GoingOn(view, lens, now)
         if by == "team":
             queues = _period(view, db, lens, "queue", start, end, now, going_on)
             agents = _period(view, db, lens, "agent", start, end, now, going_on)
@@ -44,7 +48,14 @@ def measures(view: View, lens: int, *, by: By, start: float, end: float, now: fl
 
 
 def _period(
-    view: View, db: sqlite3.Connection, lens: int, by: str, start: float, end: float, now: float, going_on: GoingOn
+    view: View,
+    db: sqlite3.Connection,
+    lens: int,
+    by: str,
+    start: float,
+    end: float,
+    now: float,
+    going_on: GoingOn | None,
 ) -> Found:
     first, last = _whole_days(start, end, now, view.zone)
     parts = (
@@ -60,7 +71,8 @@ def _period(
             found[subject] = combine((found[subject], values)) if subject in found else values
     for subject, reason, seconds in _reasons(db, lens, by, start, max(end, last)):
         found.setdefault(subject, blank())[f"paused_s:{reason}"] = seconds
-    going_on.add_to(found, by, start, max(end, last), blank)
+    if going_on is not None:
+        going_on.add_to(found, by, start, max(end, last), blank)
     if by != "agent":
         for values in found.values():
             for name in _WAITING:
