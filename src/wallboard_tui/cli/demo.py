@@ -112,7 +112,7 @@ def run_headless(home: "Home") -> None:
     """The hub in the foreground. Prints one line on standard output once people can sign in."""
     import subprocess
 
-    from wallboard_tui.cli.reach import carry_out
+    from wallboard_tui.cli.reach import carry_out, hold
     from wallboard_tui.cli.sample import fill
 
     with alone(home):
@@ -120,13 +120,17 @@ def run_headless(home: "Home") -> None:
         if is_running(home):
             raise Failure("running", f"A demo is running in {home.data} already.", "Use that one, or end it first.")
         wipe(home)
-        command = [sys.executable, "-m", "wallboard_tui.cli", "hub"]
+        # A child hub, held by this process: it ends by itself even if this process is killed.
+        command = [sys.executable, "-m", "wallboard_tui.cli", "hub", "--child"]
         hub = subprocess.Popen(command, env=home.environ(), stdin=subprocess.DEVNULL)
     with ended_together(hub):
         carry_out(until_it_answers(home, hub))
+        line = hold(home)
         carry_out(fill(home, time.time()))
         print(f"The demo is ready: WALLBOARD_HOME={home.data}", flush=True)
         status = hub.wait()
+        if line is not None:
+            line.close()
         raise Failure("hub-failed", f"The demo's hub ended with status {status}.", "What it said stands above.")
 
 

@@ -12,6 +12,8 @@ from wallboard_tui.client.home import Home
 from wallboard_tui.client.hub import HubClient
 
 T = TypeVar("T")
+PATIENT_S = 120.0
+"""A command waits while the hub takes in a large file; it does not tell people to try again."""
 
 
 def carry_out(work: Coroutine[Any, Any, T]) -> T:
@@ -27,7 +29,7 @@ async def operator(as_person: str | None = None) -> AsyncIterator[HubClient]:
     this ends by itself once nobody uses it. Raises ``HubError`` and ``HomeError``.
     """
     address = await reach(Home.find().prepare())
-    async with HubClient(address, operator=True, as_person=as_person) as hub:
+    async with HubClient(address, operator=True, as_person=as_person, answer_s=PATIENT_S) as hub:
         yield hub
 
 

@@ -49,10 +49,17 @@ class HubClient:
 
     ``address`` is ``unix:/path/to/hub.sock`` or ``http(s)://host:port``. Every method raises ``HubError``.
     ``operator`` makes the caller the operator on the hub's own socket; ``as_person`` lets them act as somebody.
+    ``answer_s``: how long to wait for an answer.
     """
 
     def __init__(
-        self, address: str, *, token: str | None = None, operator: bool = False, as_person: str | None = None
+        self,
+        address: str,
+        *,
+        token: str | None = None,
+        operator: bool = False,
+        as_person: str | None = None,
+        answer_s: float = ANSWER_S,
     ) -> None:
         self.address = address
         self.token = token
@@ -64,7 +71,7 @@ class HubClient:
             headers["Wallboard-As"] = as_person
         transport = httpx.AsyncHTTPTransport(uds=str(self._socket)) if self._socket else None
         self._http = httpx.AsyncClient(
-            base_url=base, headers=headers, transport=transport, timeout=httpx.Timeout(ANSWER_S, pool=None)
+            base_url=base, headers=headers, transport=transport, timeout=httpx.Timeout(answer_s, pool=None)
         )
 
     async def __aenter__(self) -> Self:
