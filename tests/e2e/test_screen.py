@@ -125,3 +125,22 @@ def test_a_small_terminal_and_a_large_one_show_the_same_board(start: Any) -> Non
     terminal.wait("Ann", "Waiting", "VIP", lambda screen: max(map(len, screen.splitlines())) <= 80)
     terminal.resize(200, 60)
     terminal.wait("Ann Kelly (Supervisor)", "Agents ─", "Missed opportunities")
+
+
+def test_where_there_is_no_hub_yet_it_says_what_there_is_to_do(start: Any) -> None:
+    terminal = start("", size=(100, 20))
+    terminal.wait("There is no hub on this machine yet.", "wallboard demo", "wallboard init", "--hub ADDRESS")
+
+
+def test_init_asks_on_a_terminal_and_prints_the_one_time_code(start: Any, home: Path) -> None:
+    terminal = start("init", size=(100, 30))
+    terminal.wait("Name of the organisation")
+    terminal.type("Corrib Telecom")
+    terminal.press("Enter")
+    terminal.wait("Time zone")
+    terminal.type("Europe/Dublin")
+    terminal.press("Enter")
+    terminal.wait("Roles to start with")
+    terminal.press("Enter")
+    terminal.wait("Corrib Telecom is set up", "one-time code", "and choose a password")
+    assert (home / "journal.db").exists()
