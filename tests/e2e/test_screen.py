@@ -128,7 +128,7 @@ def test_a_small_terminal_and_a_large_one_show_the_same_board(start: Any) -> Non
 
 
 def test_where_there_is_no_hub_yet_it_says_what_there_is_to_do(start: Any) -> None:
-    terminal = start("", size=(100, 20))
+    terminal = start("", size=(220, 20))
     terminal.wait("There is no hub on this machine yet.", "wallboard demo", "wallboard init", "--hub ADDRESS")
 
 
