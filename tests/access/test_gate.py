@@ -317,6 +317,37 @@ def test_an_explanation_is_a_sentence_that_names_permission_fact_and_origin(offi
     assert [one.person for one in who_can_see("call", call, shop.directory)] == ["ada", "bob", "sue"]
 
 
+def test_what_an_agent_did_counts_where_the_agents_figures_are_looked_at(office: OfficeOf) -> None:
+    """003: calls of the workgroup and analytics of the own person are two lenses; own times belong to the second."""
+    east = ("team", {"key": "east", "name": "East", "members": ["ann", "meg"]})
+    shop = office(more=[east], meg={"role": "mightycall:agent", "extension": "105"})
+    gate, me = shop.gate("meg"), shop.me("meg")
+    calls, analytics = me.lens("calls"), me.lens("analytics")
+    assert calls is not None
+    assert analytics is not None
+    assert calls != analytics
+    own = "asterisk:pbx1:Meg"
+    assert gate.admit("presence", pause_of(own)) >> analytics & 1
+    assert gate.admit("agent", {"key": own, "source": "pbx1", "name": "Meg"}) >> analytics & 1
+
+
+@pytest.mark.parametrize("person", ["ann", "sue", "ada", "wil", "meg"])
+def test_presence_and_agents_carry_the_lenses_that_admit_them(office: OfficeOf, person: str) -> None:
+    queue = {"wallboard": {"scope": ["queue:asterisk:pbx1:sales"]}, "analytics": {"scope": ["agent:asterisk:pbx1:Bob"]}}
+    east = ("team", {"key": "east", "name": "East", "members": ["ann", "meg"]})
+    meg = {"role": "mightycall:agent", "extension": "105"}
+    shop = office(more=[east], wil={"role": "standard:wall-device", "grants": queue}, meg=meg)
+    gate = shop.gate(person)
+    for doc in (pause_of(ANN), pause_of(BOB), pause_of(BOB, "sales"), pause_of("asterisk:pbx1:Cat", "support")):
+        if bits := gate.admit("presence", doc):
+            lenses = {i for i in range(len(shop.me(person).lenses)) if gate.lens_gate(i).presence(doc)}
+            assert bits == sum(1 << lens for lens in lenses)
+    sits = {"key": BOB, "source": "pbx1", "name": "Bob"}
+    if bits := gate.admit("agent", sits):
+        watching = {i for i in range(len(shop.me(person).lenses)) if gate.lens_gate(i).presence(pause_of(BOB, "sales"))}
+        assert bits == sum(1 << lens for lens in watching)
+
+
 def test_every_kind_has_a_rule_or_never_leaves(office: OfficeOf, call_of: CallOf) -> None:
     """A new kind of document has to be thought about here."""
     shop = office(ada={"role": "standard:admin"})

@@ -7,6 +7,8 @@ another.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from functools import cached_property
 from typing import Final
 
 from wallboard_tui.access import redaction
@@ -60,6 +62,11 @@ class LensGate:
         own = self.reach.own_agent(doc["agent"]) and self._touch(self.reach.own)
         return own or bool(redaction.in_team(self._agents, self.reach, doc))
 
+    def agent(self, key: str) -> bool:
+        """Whether an agent belongs to this lens: named by it, or sitting in a queue that it names."""
+        directory = self.reach.directory
+        return self.shows_agent(key) or self._agents(f"queue:{queue}" for queue in directory.queues_of_agent(key))
+
     def shows_agent(self, agent: str | None) -> bool:
         """Whether figures may be given for an agent by name."""
         return agent is not None and self._agents(self.reach.directory.agent_facts(agent))
@@ -92,7 +99,8 @@ class Gate:
     def admit(self, kind: str, doc: Doc) -> int:
         """Which lenses admit a document, as bits; 0: it is not sent. Kinds that have no lens answer ``SENT``.
 
-        For a call only lenses that get rows count: figures of the others are made by the hub.
+        For a call only lenses that get rows count: figures of the others are made by the hub. An agent and what it did
+        carry the lenses in which its states and times count.
         """
         if kind == "call":
             direction, facts = doc.get("direction", "inbound"), doc.get("facts")
@@ -103,7 +111,11 @@ class Gate:
             return bits
         if kind == "followup":
             return self._followup_bits(doc)
-        return SENT if self._reason(kind, doc) else 0
+        if not self._reason(kind, doc):
+            return 0
+        if kind == "presence":
+            return self._bits(lambda lens: lens.presence(doc))
+        return self._bits(lambda lens: lens.agent(doc["key"])) if kind == "agent" else SENT
 
     def redact(self, kind: str, doc: Doc, bits: int) -> Doc:
         """A copy without what this person may not know. ``bits`` is what ``admit`` answered, and must not be 0.
@@ -147,8 +159,7 @@ class Gate:
 
     def lens_gate(self, lens: int) -> LensGate:
         """The gate of one lens, for figures without rows. Raises ``IndexError`` when the person has no such lens."""
-        one = self.reach.lenses[lens]
-        return LensGate(one.lens, one.scope, self.reach)
+        return self._lens_gates[lens]
 
     def reason(self, kind: str, doc: Doc) -> str:
         """Why a document other than a call is sent, in a few words; nothing when it is not."""
@@ -157,6 +168,17 @@ class Gate:
     def _reason(self, kind: str, doc: Doc) -> str:
         rule = RULES.get(kind) if kind not in PRIVATE_KINDS else None
         return rule(self.reach, doc) if rule is not None and self.reach.person is not None else ""
+
+    def _bits(self, admits: Callable[[LensGate], bool]) -> int:
+        found = 0
+        for index, lens in enumerate(self._lens_gates):
+            found |= admits(lens) << index
+        # Admitted it is: somebody's own agent belongs to no lens when there is none.
+        return found or SENT
+
+    @cached_property
+    def _lens_gates(self) -> list[LensGate]:
+        return [LensGate(one.lens, one.scope, self.reach) for one in self.reach.lenses]
 
     def _followup_bits(self, doc: Doc) -> int:
         lens = self.reach.lens_of("reports.missed")

@@ -36,8 +36,8 @@ PEOPLE: Final = ("calls", "recents", "analytics", "analytics.filter_agents", "re
 """Permissions whose rows and figures name agents and the people who are these agents."""
 PLACES: Final = (*PEOPLE, *ROLLUPS, "reports.missed")
 """Permissions whose rows and figures name queues, teams and numbers."""
-ROWS: Final = ("calls", "recents", "reports.missed", *LIVE)
-"""Permissions whose rows (calls, attempts, agents' states) also name queues that are not in scope themselves."""
+ROWS: Final = ("calls", "recents", "reports.missed")
+"""Permissions whose rows (calls, attempts) also name queues that are not in scope themselves."""
 _DECIDING: Final = ("users", "roles", "audit", "workgroups", "numbers", "call_flow", "contacts", "account")
 
 
@@ -197,12 +197,13 @@ class Reach:
         A call that rang an agent in scope is visible with the queue it rang them in, and so is what the agent does
         there. Calls to a number in scope are visible with every queue they come to: those of the teams it routes to.
         """
-        rows, found = Touch(self.scope(*ROWS)), dict[str, str]()
-        for agent in () if rows.everything else self.directory.agents:
-            if reason := rows.reason(self.directory.agent_facts(agent)):
+        found: dict[str, str] = {}
+        calls, agents = Touch(self.scope(*ROWS)), Touch(self.scope(*ROWS, *LIVE))
+        for agent in () if agents.everything else self.directory.agents:
+            if reason := agents.reason(self.directory.agent_facts(agent)):
                 found.update(dict.fromkeys(self.directory.queues_of_agent(agent), reason))
         for number in self.directory.numbers:
-            if f"number:{number}" in rows.atoms:
+            if f"number:{number}" in calls.atoms:
                 found.update(dict.fromkeys(self._behind(number), f"number:{number}"))
         return found
 
