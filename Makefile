@@ -14,7 +14,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 TESTS ?= tests
 PYTEST_ARGS ?=
 
-.PHONY: help demo test lint format types imports bench counts install install-dev tmux lock clean
+.PHONY: help demo test test-slow lint format types imports bench counts install install-dev tmux lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -22,8 +22,11 @@ help: ## say what there is
 demo: $(RUN_STAMP) ## a call centre to look at; everybody's password is "demo"
 	@$(BIN)/wallboard demo
 
-test: $(DEV_STAMP) tmux ## run the tests
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(TESTS) $(PYTEST_ARGS)
+test: $(DEV_STAMP) tmux ## run the tests; of the long ones their short form
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup -m "not slow" $(TESTS) $(PYTEST_ARGS)
+
+test-slow: $(DEV_STAMP) tmux ## run the long form of the soak and fault tests
+	@$(BIN)/python -m pytest -m slow $(TESTS) $(PYTEST_ARGS)
 
 lint: $(DEV_STAMP) ## style, types and the walls between the rooms
 	$(BIN)/ruff check src tests benchmarks

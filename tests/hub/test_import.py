@@ -152,8 +152,11 @@ def state_of(client: httpx.Client) -> dict[str, Any]:
     return {
         "calls": {call["key"]: call for call in calls},
         "followups": {one["key"]: one for one in followups},
-        # What goes on lasts until now, so its seconds differ between two moments.
-        "kpis": {row["key"]: {n: v for n, v in row["measures"].items() if not n.endswith("_s")} for row in kpis},
+        # What goes on lasts until now: its seconds, and who still waits within the threshold, differ between two moments.
+        "kpis": {
+            row["key"]: {n: v for n, v in row["measures"].items() if not n.endswith("_s") and n != "pending"}
+            for row in kpis
+        },
         "count": len(calls),
     }
 
