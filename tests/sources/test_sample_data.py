@@ -1,9 +1,12 @@
 """The demo's organisation fits the recording and the packs."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
+from wallboard_tui.access.directory import Directory
+from wallboard_tui.access.me import me
 from wallboard_tui.access.packs import packs, roles_of
 from wallboard_tui.metrics.kpis import KPIS
 from wallboard_tui.model.base import Doc
@@ -74,6 +77,35 @@ def test_some_recorded_callers_are_contacts_and_some_of_them_vips(
     made = {"+14155550695"}  # calls in the hours before the recording
     assert set(organisation["contact"]) - callers == made
     assert 3 < sum(bool(contact.get("vip")) for contact in organisation["contact"].values()) < 20
+
+
+def test_one_person_of_each_role_is_offered_to_try_with_a_short_line(
+    sample_data: Path, organisation: dict[str, dict[str, Doc]]
+) -> None:
+    whole = json.loads((sample_data / "organisation.json").read_text(encoding="utf-8"))
+    offered = [(organisation["person"][key]["role"], note) for key, note in whole["people_to_try"]]
+    can_sign_in = {role.key for pack in packs() for role in roles_of(pack) if role.login}
+    assert len(offered) == len(can_sign_in)
+    assert {role for role, _ in offered} == can_sign_in
+    assert all(0 < len(note) <= 44 for _, note in offered)
+    assert whole["people_to_try"][0][0] == "admin"
+
+
+def test_every_board_is_for_somebody_and_what_nobody_may_see_is_on_none(
+    organisation: dict[str, dict[str, Doc]],
+) -> None:
+    directory = Directory.from_documents(
+        [(kind, doc) for kind, documents in organisation.items() for doc in documents.values()]
+        + [("role", role.dump()) for pack in packs() for role in roles_of(pack)]
+    )
+    boards = list(organisation["board"].values())
+    opens = {key: me(key, directory, boards, policy=0, now=0.0).boards for key in organisation["person"]}
+    first = {key: offered[0]["key"] for key, offered in opens.items() if offered}
+    assert set(first.values()) >= set(organisation["board"])
+    assert (first["admin"], first["ann"], first["bob"]) == ("operations", "operations", "my-day")
+    assert (first["ct-reception"], first["ct-reports"], first["std-wall"]) == ("reception", "reports", "operations")
+    assert [page["name"] for page in opens["bob"][0]["pages"]] == ["My day", "My calls"]
+    assert [page["name"] for page in opens["admin"][0]["pages"]] == ["Now", "Today", "Calls"]
 
 
 def test_the_readme_names_everybody_who_can_be_tried(
