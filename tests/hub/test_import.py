@@ -152,7 +152,7 @@ def state_of(client: httpx.Client) -> dict[str, Any]:
     return {
         "calls": {call["key"]: call for call in calls},
         "followups": {one["key"]: one for one in followups},
-        # What goes on lasts until now: its seconds, and who still waits within the threshold, differ between two moments.
+        # What goes on lasts until now: its seconds and who still waits within the threshold do not stand still.
         "kpis": {
             row["key"]: {n: v for n, v in row["measures"].items() if not n.endswith("_s") and n != "pending"}
             for row in kpis

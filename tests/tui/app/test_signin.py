@@ -1,6 +1,7 @@
 """Signing in, by keyboard only; every refusal says what to do."""
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
@@ -134,3 +135,16 @@ async def test_all_fields_fit_on_the_screen(size: tuple[int, int]) -> None:
         await wait_until(
             pilot, lambda: all(shown(field) for field in ("#address", "#person", "#word", "#go", "#people"))
         )
+
+
+@pytest.mark.parametrize("move", ["tab", "enter"])
+async def test_what_is_typed_right_behind_a_key_that_moves_on_lands_in_the_next_field(move: str) -> None:
+    app = program(StillTerminal(address="https://hub.example"))
+    async with app.run_test() as pilot:
+        await on_sign_in(app, pilot)
+        person, word = app.screen.query_one("#person", Input), app.screen.query_one("#word", Input)
+        await wait_until(pilot, lambda: app.screen.focused is person)
+        for key in ("a", "n", "n", move, "s", "e", "c"):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await wait_until(pilot, lambda: len(person.value + word.value) == 6)
+        assert (person.value, word.value) == ("ann", "sec")

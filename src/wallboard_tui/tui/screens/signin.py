@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, Label, OptionList, Static
@@ -28,7 +29,15 @@ class SignIn(WallboardScreen[None]):
     asked for.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "clear", "Clear"), ("down", "people", "People to try")]
+    # Keys that move the focus have priority: they are done before the next key is handed out, so that what is typed
+    # right behind them, a password above all, never lands in the field before.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "clear", "Clear"),
+        ("down", "people", "People to try"),
+        Binding("tab", "app.focus_next", "Next field", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", "Field before", show=False, priority=True),
+        Binding("enter", "to_word", "Next field", show=False, priority=True),
+    ]
 
     def __init__(self, reason: str = "", people: Sequence[DemoPerson] = (), fixed: bool = False) -> None:
         super().__init__()
@@ -102,6 +111,13 @@ class SignIn(WallboardScreen[None]):
     def action_clear(self) -> None:
         self.query_one("#word", Input).value = ""
         self._say("")
+
+    def action_to_word(self) -> None:
+        """From the person on to the password; anywhere else Enter means what it means there."""
+        if self.focused is not self.query_one("#person", Input):
+            raise SkipAction()
+        # Not the field's own focus(), which waits its turn behind the next keys.
+        self.set_focus(self.query_one("#word", Input))
 
     def action_people(self) -> None:
         for people in self.query(OptionList):
