@@ -33,7 +33,7 @@ from wallboard_tui.tui.screens.base import Dialog, WallboardScreen
 from wallboard_tui.tui.screens.board import BoardScreen
 from wallboard_tui.tui.settings import DEFAULT_THEME, Settings, keep_theme
 from wallboard_tui.tui.terminal import DemoPerson, Terminal
-from wallboard_tui.tui.themes import PLAIN_THEME, Theme, ThemeError, load_themes
+from wallboard_tui.tui.themes import PLAIN_THEME, Theme, readable_themes
 from wallboard_tui.tui.widgets.bindings import bindings_of
 
 log = logging.getLogger(__name__)
@@ -225,10 +225,9 @@ class WallboardApp(App[None]):
                 self.post_message(Failed(f"The theme could not be remembered in {self._settings_file}: {error}."))
 
     def _load_themes(self) -> None:
-        try:
-            self.themes = load_themes(self._folders)
-        except ThemeError as error:
-            self.post_message(Failed(str(error)))
+        self.themes, mistakes = readable_themes(self._folders)
+        for mistake in mistakes:
+            self.post_message(Failed(str(mistake)))
 
     def _themes_changed(self) -> None:
         stamp = tuple(

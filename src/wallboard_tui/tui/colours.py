@@ -43,6 +43,9 @@ def textual_theme(theme: Theme) -> TextualTheme:
         dark=theme.dark,
         ansi=ansi,
         variables={
+            # Textual's own buttons and command screen ask for these in a theme of the terminal's colours.
+            "ansi-background": ground,
+            "ansi-foreground": text,
             "wb-dim": dim,
             "wb-frame": frame,
             "wb-focus": _colour(theme, "frame+focus") or accent,

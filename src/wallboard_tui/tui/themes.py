@@ -101,17 +101,33 @@ class ThemeError(Exception):
 
 
 def folders(home: Path | None = None) -> list[Path]:
-    """Where themes lie: the program's own, then the person's ``<home>/themes``. None that is missing."""
+    """Where themes lie: the program's own, then the person's ``<home>/themes``, which may come into being later."""
     package = Path(__file__).resolve().parents[1]
     shipped = [package / "_data" / "themes", package.parents[1] / "themes"]
     own = [next((folder for folder in shipped if folder.is_dir()), shipped[0])]
-    return [folder for folder in [*own, *([home / "themes"] if home else [])] if folder.is_dir()]
+    return [*own, *([home / "themes"] if home else [])]
 
 
 def load_themes(dirs: Iterable[Path]) -> dict[str, Theme]:
     """All themes of some folders by name; a later folder's stands in for an earlier one's. Raises ``ThemeError``."""
     files = {path.stem: path for folder in dirs for path in sorted(folder.glob("*.toml"))}
     return {name: load_theme(path) for name, path in sorted(files.items())}
+
+
+def readable_themes(dirs: Iterable[Path]) -> tuple[dict[str, Theme], list[ThemeError]]:
+    """The themes that can be read, and what is wrong with the others: one mistake costs no other theme.
+
+    A person's file with a mistake leaves the program's own theme of the same name in place.
+    """
+    found: dict[str, Theme] = {}
+    mistakes = []
+    for folder in dirs:
+        for path in sorted(folder.glob("*.toml")):
+            try:
+                found[path.stem] = load_theme(path)
+            except ThemeError as error:
+                mistakes.append(error)
+    return dict(sorted(found.items())), mistakes
 
 
 def load_theme(path: Path) -> Theme:

@@ -1,0 +1,40 @@
+"""Every theme the program brings can be started with and switched to; one mistake costs no other theme."""
+
+from pathlib import Path
+
+import pytest
+
+from wallboard_tui.tui.app import WallboardApp
+from wallboard_tui.tui.screens.signin import SignIn
+from wallboard_tui.tui.settings import Settings
+from wallboard_tui.tui.themes import readable_themes
+
+from .conftest import THEMES, StillTerminal, wait_until
+
+NAMES = sorted(path.stem for path in THEMES.glob("*.toml"))
+
+
+@pytest.mark.parametrize("ansi", [False, True])
+@pytest.mark.parametrize("name", NAMES)
+async def test_the_program_starts_in_each_theme_and_switches_to_every_other(
+    name: str, ansi: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = WallboardApp(StillTerminal(), theme_folders=[THEMES], settings=Settings(theme=name))
+    async with app.run_test() as pilot:
+        await wait_until(pilot, lambda: isinstance(app.screen, SignIn))
+        # A real terminal lets a theme of the terminal's own colours through as they are; the pilot's does not.
+        app.ansi_color = ansi
+        for other in [*NAMES, name]:
+            app.dress(other)
+            await wait_until(pilot, lambda other=other: app.theme_name == other)  # type: ignore[misc]
+            await pilot.pause()
+        assert app.is_running
+
+
+def test_one_mistake_in_a_persons_theme_costs_no_other_theme(tmp_path: Path) -> None:
+    (tmp_path / "night.toml").write_text("title = 3")
+    (tmp_path / "mine.toml").write_text('[roles]\ntext = { fg = "#ffffff" }\n')
+    themes, mistakes = readable_themes([THEMES, tmp_path, tmp_path / "later"])
+    assert set(themes) == {*NAMES, "mine"}
+    assert themes["night"].title == "Night"
+    assert [str(tmp_path / "night.toml") in str(mistake) for mistake in mistakes] == [True]
