@@ -87,6 +87,15 @@ def test_a_service_level_over_different_thresholds_names_none_of_them(
     assert next(each.label for each in total.figures if each.kpi == "service_level") == "SL 80/* B"
 
 
+def test_a_service_level_over_queues_of_one_threshold_names_theirs(view: View, me: Me, now: float) -> None:
+    billing = {"key": SUPPORT, "source": "pbx1", "name": "support", "title": "Support", "service_level_s": 15}
+    view.apply([Entry(9999, Change("queue", SUPPORT, billing, now, "hub"))])
+    (north,) = ask("rollups", view, me, now, by="team").rows
+    assert next(each.label for each in north.figures if each.kpi == "service_level") == "SL 80/15 B"
+    whole = ask("wallboard", view, me, now, queues=(SUPPORT,)).tiles[-1]
+    assert figures(whole)["service_level"].label == "SL 80/15 B"
+
+
 def test_a_quiet_queue_says_zero_and_dashes_and_no_agents(view: View, me: Me, now: float) -> None:
     tile = next(tile for tile in ask("wallboard", view, me, now).tiles if tile.key == QUIET)
     assert (figures(tile)["offered"].text, figures(tile)["service_level"].text) == ("0", "–")

@@ -60,12 +60,15 @@ def all_shown(
 
 
 def over_queues(figures: Iterable[Shown], organisation: Doc, queues: Iterable[Doc | None]) -> tuple[Shown, ...]:
-    """Figures of several queues. Where these have different thresholds, no single one may stand in the label: each call
-    was judged by its own queue's, and the label says ``SL 80/* B``."""
+    """Figures of several queues, each call judged by its own queue's threshold: the label says theirs, not the
+    organisation's. Where they differ, no single one may stand there, and it says ``SL 80/* B``."""
     each = [settings_of(organisation, queue) for queue in queues]
-    if len({settings.threshold_s for settings in each}) < 2:
+    if not each:
         return tuple(figures)
-    said = f"{KPIS['service_level'].short} {each[0].target:g}/* {each[0].variant}"
+    if len({settings.threshold_s for settings in each}) == 1:
+        said = label("service_level", each[0])
+    else:
+        said = f"{KPIS['service_level'].short} {each[0].target:g}/* {each[0].variant}"
     return tuple(replace(one, label=said) if one.kpi == "service_level" else one for one in figures)
 
 
