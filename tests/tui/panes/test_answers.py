@@ -229,6 +229,16 @@ def test_an_owner_whose_name_is_not_known_is_a_colleague(view: View, me: Me, now
     assert "a colleague" in {row.owner for row in ask("missed", view, me, now).rows}
 
 
+def test_a_missed_caller_goes_by_the_name_of_the_saved_contact(view: View, me: Me, now: float) -> None:
+    caller = "+353871112202"
+    view.apply([Entry(9999, Change("contact", caller, {"key": caller, "name": "Harbour Foods"}, now, "hub"))])
+    rows = {row.caller: row.name for row in ask("missed", view, me, now).rows}
+    assert rows[caller] == "Harbour Foods", "not what the phone network says"
+    assert rows[None] == "", "who is withheld has no contact"
+    assert len(ask("missed", view, me, now, Context(text="harbour")).rows) == 1
+    assert "contact" in PANES["missed"].depends
+
+
 def test_a_search_finds_callers_by_number_and_name(view: View, me: Me, now: float) -> None:
     found = ask("missed", view, me, now, Context(text="siobh")).rows
     assert [row.name for row in found] == ["Siobhán O'Rourke-Fitzgerald"]

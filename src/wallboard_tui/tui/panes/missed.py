@@ -77,10 +77,11 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     queues = queries.documents(view, "queue")
     numbers = queries.documents(view, "number")
     people = queries.documents(view, "person")
+    contacts = queries.documents(view, "contact")
     chosen = set(seen.wanted(pane.queues, queues, queues)) if pane.queues else None
     docs = [doc for doc in queries.followups(view, since, (*ALIVE, "reached", "resolved")) if _in_queues(doc, chosen)]
     alive = [doc for doc in docs if doc.get("status", "open") in ALIVE]
-    rows = [_row(doc, queues, numbers, people, me) for doc in alive]
+    rows = [_row(doc, queues, numbers, people, contacts, me) for doc in alive]
     wanted = context.text.casefold()
     rows = [row for row in rows if not wanted or wanted in _words(row)]
     return MissedData(
@@ -101,18 +102,24 @@ def _in_queues(doc: Doc, chosen: Collection[str] | None) -> bool:
 
 
 def _row(
-    doc: Doc, queues: Mapping[str, Doc], numbers: Mapping[str, Doc], people: Mapping[str, Doc], me: Me
+    doc: Doc,
+    queues: Mapping[str, Doc],
+    numbers: Mapping[str, Doc],
+    people: Mapping[str, Doc],
+    contacts: Mapping[str, Doc],
+    me: Me,
 ) -> MissedRow:
     attempts = doc.get("attempts", ())
     latest = attempts[-1] if attempts else {}
     waits = [attempt["wait_s"] for attempt in attempts if attempt.get("wait_s") is not None]
     owner = doc.get("owner")
     reason = str(latest.get("reason", ""))
+    contact = contacts.get(doc.get("contact") or doc.get("caller") or "", {})
     return MissedRow(
         key=str(doc["key"]),
         caller=doc.get("caller"),
         hidden="caller" in doc.get("masked", ()),
-        name=str(doc.get("caller_name") or ""),
+        name=str(contact.get("name") or doc.get("caller_name") or ""),
         vip=bool(doc.get("vip")),
         attempts=len(attempts),
         place=seen.named(latest.get("queue"), queues) or seen.named(latest.get("number"), numbers),
@@ -197,7 +204,7 @@ KIND = PaneKind(
     title="Missed opportunities",
     ask=ask,
     draw=draw,
-    depends=frozenset({"followup", "queue", "number", "person", "organisation"}),
+    depends=frozenset({"followup", "queue", "number", "person", "contact", "organisation"}),
     rows=rows,
     sorts=SORTS,
     permissions=PANE_NEEDS["missed"],
