@@ -158,6 +158,9 @@ def followup(reach: Reach, doc: Doc, key: str) -> Doc:
     found["attempts"] = [_attempt(scope, one) for one in kept]
     if kept:
         found["first_miss"], found["last_miss"] = min(one["at"] for one in kept), max(one["at"] for one in kept)
+    if len(kept) < len(doc.get("attempts", ())):
+        # The caller's name as the phone system had it may come from an attempt that is out of scope.
+        found["caller_name"] = None
     facts = (fact for one in found["attempts"] for fact in one.get("facts", ()))
     found["facts"] = list(dict.fromkeys(facts))
     found["history"] = [

@@ -23,8 +23,6 @@ ALREADY_S = 240
 """The recording began so many seconds before the demo: callers wait and agents talk from the first moment on."""
 BETWEEN_S = 5
 """Seconds between two rounds, as the hub plays them."""
-FIRST = ("ann", "alice", "ct-reception")
-"""Whom the sign-in screen offers first: a supervisor, an agent, a receptionist; then somebody of every other role."""
 
 
 def sample_data() -> Path:
@@ -38,25 +36,27 @@ def sample_data() -> Path:
 
 def organisation() -> list[list[Any]]:
     """``[kind, document]`` of everything the sample organisation consists of."""
-    found: list[list[Any]] = json.loads((sample_data() / "organisation.json").read_bytes())["documents"]
+    found: list[list[Any]] = _sample()["documents"]
+    return found
+
+
+def _sample() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((sample_data() / "organisation.json").read_bytes())
     return found
 
 
 def people_to_try() -> "list[DemoPerson]":
-    """One person for each role that can sign in, as the sign-in screen offers them."""
+    """One person for each role that can sign in, as the sign-in screen offers them, most interesting first."""
     from wallboard_tui.access.packs import packs, roles_of
     from wallboard_tui.tui.terminal import DemoPerson
 
     roles = {role.key: role for pack in packs() for role in roles_of(pack)}
-    people = {doc["key"]: doc for kind, doc in organisation() if kind == "person" and roles[doc["role"]].login}
-    chosen: dict[str, DemoPerson] = {}
-    for key in (*FIRST, *people):
-        role = roles[people[key]["role"]]
-        if role.key not in chosen:
-            chosen[role.key] = DemoPerson(
-                key, people[key]["name"], f"{role.name} ({role.pack})", PASSWORD, role.description
-            )
-    return list(chosen.values())
+    people = {doc["key"]: doc for kind, doc in organisation() if kind == "person"}
+    return [
+        DemoPerson(key, people[key]["name"], f"{role.name} ({role.pack})", PASSWORD, note)
+        for key, note in _sample()["people_to_try"]
+        for role in (roles[people[key]["role"]],)
+    ]
 
 
 def documents() -> list[list[Any]]:

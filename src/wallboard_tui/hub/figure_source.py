@@ -23,6 +23,11 @@ LIVE = frozenset({"wallboard", "supervisor", "analytics"})
 """Permissions that show what goes on now."""
 
 
+def without_reasons(measures: dict[str, float]) -> dict[str, float]:
+    """Measures without why agents paused: that takes ``supervisor``, but for the own pauses (ACCESS.md)."""
+    return {name: value for name, value in measures.items() if not name.startswith("paused_s:")}
+
+
 class Source:
     """Figures of one lens of one gate. ``filled``: calls that started then or later are in."""
 
@@ -198,11 +203,10 @@ class Source:
 
     def _shows(self, cell: Doc) -> bool:
         """Whether a cell's subject may be named. Rows were redacted, so only what is nobody's call needs a look."""
-        if cell["by"] == "agent":
-            if not self._gate.shows_agent(cell["subject"]):
-                return False
-            if not self._reasons and cell["subject"] not in self._own_agents:
-                cell["measures"] = {name: v for name, v in cell["measures"].items() if not name.startswith("paused_s:")}
+        if cell["by"] == "agent" and not self._gate.shows_agent(cell["subject"]):
+            return False
+        if not self._reasons and not (cell["by"] == "agent" and cell["subject"] in self._own_agents):
+            cell["measures"] = without_reasons(cell["measures"])
         return True
 
     def _standing(self, now: float) -> dict[str, tuple[str, Doc]]:

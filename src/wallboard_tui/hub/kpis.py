@@ -7,7 +7,7 @@ from typing import Any
 
 from wallboard_tui.access.permissions import ROLLUP_REPORTS
 from wallboard_tui.hub.errors import HubError, not_permitted
-from wallboard_tui.hub.figure_source import LIVE
+from wallboard_tui.hub.figure_source import LIVE, without_reasons
 from wallboard_tui.hub.hub import Access, Hub
 from wallboard_tui.metrics.kpis import compute
 from wallboard_tui.metrics.measures import MEASURES
@@ -64,6 +64,9 @@ def rows(hub: Hub, view: View, access: Access, lens: int, by: By, named: str) ->
         found = {key: measures for key, measures in found.items() if gate.shows_agent(key)}
     if by == "team":
         found = {key: measures for key, measures in found.items() if key in seen}
+    if not access.gate.may("supervisor"):
+        own = frozenset(access.me.agents) if by == "agent" else frozenset()
+        found = {key: sums if key in own else without_reasons(sums) for key, sums in found.items()}
     lacks = _lacks(hub)
     answer = []
     for key in sorted(found):

@@ -181,11 +181,13 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 async def _watch_clients(servers: Sequence[uvicorn.Server], stop: asyncio.Event) -> None:
-    """End a child hub when nobody has been connected for a while."""
-    alone, patience = 0.0, FIRST_S
+    """End a child hub when nobody has been connected, and nothing was asked, for a while."""
+    alone, patience, answered = 0.0, FIRST_S, 0
     while not stop.is_set():
         await asyncio.sleep(0.5)
-        if any(server.server_state.connections for server in servers):
+        # A command may come and go between two looks: what it asked counts.
+        before, answered = answered, sum(server.server_state.total_requests for server in servers)
+        if answered != before or any(server.server_state.connections for server in servers):
             alone, patience = 0.0, ALONE_S
         else:
             alone += 0.5
