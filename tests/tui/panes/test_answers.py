@@ -252,6 +252,32 @@ def test_calls_are_newest_first_and_run(view: View, me: Me, now: float) -> None:
     assert list(rows) == sorted(rows, key=lambda row: -row.started)
 
 
+def test_a_call_names_the_person_behind_an_interface_or_extension(view: View, me: Me, now: float) -> None:
+    """An agent known by an interface alone, and whoever dialled out: by the person, while the reader may know them."""
+    agent = "asterisk:pbx1:Local/agent-108@agents/n"
+    leg = {"agent": agent, "outcome": "answered", "answered": now - 50, "ended": now - 30, "talk_s": 20.0}
+    call = {"source": "pbx1", "state": "ended", "answered": now - 50, "ended": now - 30}
+    hugh = {"key": "hugh", "name": "Hugh Delaney", "role": "r", "extension": "203", "agents": [agent]}
+    said: list[tuple[str, Doc]] = [
+        ("agent", {"key": agent, "source": "pbx1", "name": "Local/agent-108@agents/n", "extension": "203"}),
+        ("agent", {"key": BEN, "source": "pbx1", "name": "Ben Walsh", "extension": "204"}),
+        ("call", call | {"key": "in", "started": now - 60, "legs": [leg]}),
+        ("call", call | {"key": "out", "direction": "outbound", "started": now - 60, "extension": "203"}),
+        ("call", call | {"key": "ben's", "direction": "outbound", "started": now - 60, "extension": "204"}),
+        ("person", hugh),
+    ]
+    view.apply([Entry(9000 + seq, Change(k, doc["key"], doc, now, "hub"), -1) for seq, (k, doc) in enumerate(said)])
+
+    def agents() -> list[str]:
+        rows = {row.key: row.agent for row in ask("calls", view, me, now).rows}
+        return [rows[key] for key in ("in", "out", "ben's")]
+
+    assert agents() == ["Hugh Delaney", "Hugh Delaney", "Ben Walsh"]
+    view.apply([Entry(9999, Change("person", "hugh", None, now, "hub"))])
+    assert agents() == ["Local/agent-108@agents/n", "203", "Ben Walsh"]
+    assert "person" in PANES["calls"].depends
+
+
 def test_a_limit_is_said(view: View, me: Me, now: float) -> None:
     data = ask("calls", view, me, now, Context(limit=5))
     assert (len(data.rows), data.more) == (5, True)

@@ -81,7 +81,8 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     ]
     unique = {str(doc["key"]): doc for doc in docs}
     newest = sorted(unique.values(), key=lambda doc: (-float(doc["started"]), str(doc["key"])))
-    names = seen.Names(queues, queries.documents(view, "agent"), queries.documents(view, "number"))
+    agents, numbers = queries.documents(view, "agent"), queries.documents(view, "number")
+    names = seen.Names(queues, agents, numbers, queries.documents(view, "person"))
     contacts = queries.documents(view, "contact")
     return CallsData(
         now=now,
@@ -113,7 +114,7 @@ def row_of(doc: Doc, names: seen.Names, contacts: Mapping[str, Doc]) -> CallRow:
         hidden="caller" in doc.get("masked", ()),
         name=str(contact.get("name") or doc.get("caller_name") or ""),
         place=names.queue(visit.get("queue")) or names.number(doc.get("number")),
-        agent=names.agent(leg.get("agent")) or str(doc.get("extension") or ""),
+        agent=names.agent(leg.get("agent")) or names.extension(doc.get("extension")),
         wait_s=sum(waits) if waits else None,
         talk_s=sum(talks) if talks else doc.get("talk_s"),
         waiting_since=visit.get("entered") if state in ("waiting", "ringing") else None,
@@ -152,7 +153,7 @@ KIND = PaneKind(
     title="Calls",
     ask=ask,
     draw=draw,
-    depends=frozenset({"call", "queue", "agent", "contact", "number"}),
+    depends=frozenset({"call", "queue", "agent", "contact", "number", "person"}),
     rows=rows,
     permissions=PANE_NEEDS["calls"],
 )

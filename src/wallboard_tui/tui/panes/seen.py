@@ -6,7 +6,7 @@ part of its key, and what the reader may not know is ``None`` in the document an
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wallboard_tui.metrics.quarters import period
 from wallboard_tui.model.base import Doc
@@ -65,23 +65,46 @@ def named(key: str | None, documents: Mapping[str, Doc]) -> str:
 
 @dataclass(frozen=True)
 class Names:
-    """What queues, agents and numbers are called. A key without a name of its own is called by its last part."""
+    """What queues, agents and numbers are called. A key without a name of its own is called by its last part.
+
+    ``people``: those whom the reader may know; they lend their names to agents and extensions that have none.
+    """
 
     queues: Mapping[str, Doc]
     agents: Mapping[str, Doc]
     numbers: Mapping[str, Doc]
+    people: Mapping[str, Doc] = field(default_factory=dict)
 
     def queue(self, key: str | None) -> str:
         """A queue's name; empty for ``None``."""
         return named(key, self.queues)
 
     def agent(self, key: str | None) -> str:
-        """An agent's name; empty for ``None``."""
-        return named(key, self.agents)
+        """An agent's name; that of the person, for an agent known by an interface alone; empty for ``None``."""
+        said = named(key, self.agents)
+        if key is None or said != tail(key) or "/" not in said:
+            return said
+        return _only_name(doc for doc in self.people.values() if key in doc.get("agents", ())) or said
+
+    def extension(self, number: str | None) -> str:
+        """Whose extension it is; the extension itself where that is not known, or not one alone; empty for ``None``."""
+        if not number:
+            return ""
+        for documents in (self.people, self.agents):
+            if said := _only_name(doc for doc in documents.values() if doc.get("extension") == number):
+                # An agent may be known by an interface alone, which tells less than the extension.
+                return number if "/" in said else said
+        return number
 
     def number(self, key: str | None) -> str:
         """A business number's name; empty for ``None``."""
         return named(key, self.numbers)
+
+
+def _only_name(documents: Iterable[Doc]) -> str:
+    """The name that some documents share; empty where there is none, or more than one."""
+    said = {str(doc.get("name") or "") for doc in documents}
+    return said.pop() if len(said) == 1 else ""
 
 
 def wanted(chosen: Collection[str], documents: Mapping[str, Doc], keys: Iterable[str]) -> list[str]:
