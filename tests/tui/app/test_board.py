@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.tui.actions import BY_ID
 from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.look import Line
@@ -14,8 +15,9 @@ from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.footer import Footer
 from wallboard_tui.tui.widgets.header import Header
 from wallboard_tui.tui.widgets.landing import Landing
+from wallboard_tui.view.view import View
 
-from .conftest import BOARD, EVERYTHING, NOW, THEMES, StillTerminal, somebody, wait_until
+from .conftest import BOARD, EVERYTHING, NOW, THEMES, StillTerminal, a_call, somebody, wait_until
 
 
 def words(lines: list[Line]) -> str:
@@ -318,6 +320,30 @@ async def test_a_refusal_of_the_hub_is_read_and_the_board_goes_on() -> None:
         terminal.refuse = None
         await pilot.press("r")
         await wait_until(pilot, lambda: terminal.acts == [("+353871234567", "reached", "")])
+
+
+async def test_a_list_that_nobody_touched_stays_on_top_when_calls_come_in(view: View) -> None:
+    terminal = StillTerminal(me=somebody(panes=("calls",)), view=view)
+    app = WallboardApp(terminal, theme_folders=[THEMES])
+    async with app.run_test(size=(120, 20)) as pilot:
+        stage = await opened(app, pilot, terminal)
+        await stage.until("calls")
+        pane = stage.board.panes[0]
+        await wait_until(pilot, lambda: pane.rows and pane.has_focus)
+        assert pane.choice.selected is None
+        newer = {
+            **a_call(0),
+            "key": "asterisk:pbx1:newest",
+            "started": NOW - 1,
+            "ended": NOW,
+            "caller": "+353860001234",
+        }
+        view.apply([Entry(100_000, Change("call", newer["key"], newer, NOW, "source:pbx1"))])
+        stage.board.view_changed(frozenset({"call"}))
+        await wait_until(pilot, lambda: pane.rows[0] == newer["key"])
+        assert pane.choice.selected is None
+        await pilot.press("down")
+        assert pane.choice.selected == newer["key"]
 
 
 def test_everything_is_a_pane_somewhere_on_the_test_board() -> None:

@@ -135,7 +135,7 @@ async def test_from_sign_in_to_a_live_board_and_an_act_that_everybody_sees(
         await sign_in(app, pilot, "ann")
         await wait_until(pilot, lambda: "● live" in header(app), 30)
         await wait_until(pilot, lambda: "2 open" in picture(app), 30)
-        await pilot.press("tab", "tab", "c")
+        await pilot.press("tab", "tab", "down", "c")
         await wait_until(pilot, lambda: "1 open · 1 claimed" in picture(app), 30)
         await pilot.press("c")
         await wait_until(pilot, lambda: any("have it already" in toast.message for toast in app._notifications), 30)

@@ -68,12 +68,20 @@ class LinePane(LineWidget, can_focus=True):
 
     def answer(self, data: Any) -> int:
         """The view's answer. Returns how many lines had to be redrawn."""
+        before = self.rows
         self.failure = ""
         self.data = data
-        rows = self.rows
-        if self.choice.selected not in rows:
-            self.choice.selected = rows[0] if rows and self.has_focus else None
+        self._keep_place(before)
         return self.redraw()
+
+    def _keep_place(self, before: tuple[str, ...]) -> None:
+        """When the selected row has left, the row that took its place is selected. Nothing is selected before the
+        person did: a list that nobody touched shows its first rows, whichever they are.
+        """
+        rows, selected = self.rows, self.choice.selected
+        if selected is not None and selected not in rows:
+            here = before.index(selected) if selected in before else None
+            self.choice.selected = rows[min(here, len(rows) - 1)] if rows and here is not None else None
 
     def fail(self, sentence: str) -> int:
         """The question could not be answered: a sentence stands where the pane was, until an answer comes."""
@@ -151,8 +159,6 @@ class LinePane(LineWidget, can_focus=True):
         self.redraw()
 
     def on_focus(self) -> None:
-        if self.choice.selected is None and self.rows:
-            self.choice.selected = self.rows[0]
         self.redraw()
         self.post_message(self.Focused())
 
@@ -168,7 +174,7 @@ class LinePane(LineWidget, can_focus=True):
 
     def _move(self, by: int) -> None:
         rows = self.rows
-        here = rows.index(self.choice.selected) if self.choice.selected in rows else -1 if by > 0 else len(rows)
+        here = rows.index(self.choice.selected) if self.choice.selected in rows else -1 if by > 0 else 0
         self.select(here + by)
 
     def on_mouse_scroll_down(self) -> None:
