@@ -17,7 +17,7 @@ from wallboard_tui.tui.widgets.header import Header
 from wallboard_tui.tui.widgets.landing import Landing
 from wallboard_tui.view.view import View
 
-from .conftest import BOARD, EVERYTHING, NOW, THEMES, StillTerminal, a_call, somebody, wait_until
+from .conftest import BOARD, EVERYTHING, NOW, THEMES, StillTerminal, a_call, a_followup, somebody, wait_until
 
 
 def words(lines: list[Line]) -> str:
@@ -344,6 +344,31 @@ async def test_a_list_that_nobody_touched_stays_on_top_when_calls_come_in(view: 
         assert pane.choice.selected is None
         await pilot.press("down")
         assert pane.choice.selected == newer["key"]
+
+
+async def test_undo_goes_to_the_caller_who_was_resolved_and_the_cursor_stays_in_its_place(view: View) -> None:
+    terminal = StillTerminal(me=somebody(panes=("missed",)), view=view)
+    app = WallboardApp(terminal, theme_folders=[THEMES])
+    async with app.run_test(size=(160, 48)) as pilot:
+        stage = await opened(app, pilot, terminal)
+        await stage.until("missed")
+        pane = stage.board.panes[0]
+        await wait_until(pilot, lambda: len(pane.rows) > 3 and pane.has_focus)
+        await pilot.press("down", "down")
+        resolved, neighbour = pane.rows[1], pane.rows[2]
+        assert pane.choice.selected == resolved
+        await pilot.press("x")
+        await wait_until(pilot, lambda: terminal.acts == [(resolved, "resolve", "")])
+        done = {**a_followup(int(resolved[-2:])), "status": "resolved"}
+        view.apply([Entry(100_000, Change("followup", resolved, done, NOW, "person:ann"))])
+        stage.board.view_changed(frozenset({"followup"}))
+        await wait_until(pilot, lambda: resolved not in pane.rows)
+        assert pane.choice.selected == neighbour
+        await pilot.press("u")
+        await wait_until(pilot, lambda: terminal.acts[1:] == [(resolved, "reopen", "")])
+        await wait_until(pilot, lambda: len(app._notifications) == 2)
+        said = [toast.message for toast in app._notifications]
+        assert said == [f"Resolved {resolved}. U opens it again.", f"Open again: {resolved}."]
 
 
 def test_everything_is_a_pane_somewhere_on_the_test_board() -> None:

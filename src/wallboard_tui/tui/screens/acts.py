@@ -7,6 +7,7 @@ from typing import get_args
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.messages import Failed
+from wallboard_tui.tui.panes.missed import MissedRow
 from wallboard_tui.tui.screens.base import WallboardScreen
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.pane import LinePane
@@ -14,12 +15,12 @@ from wallboard_tui.tui.widgets.pane import LinePane
 PERIODS: tuple[str, ...] = get_args(Pane.model_fields["period"].annotation)
 GROUPS = ("queue", "team", "agent", "number")
 DONE = {
-    "claim": "Claimed. It is yours to call back.",
-    "reached": "Noted: called back and reached.",
-    "not_reached": "Noted: called back, not reached.",
-    "note": "Note written.",
-    "resolve": "Resolved. U opens it again.",
-    "reopen": "Open again.",
+    "claim": "Claimed {caller}. It is yours to call back.",
+    "reached": "Noted for {caller}: called back and reached.",
+    "not_reached": "Noted for {caller}: called back, not reached.",
+    "note": "Note written for {caller}.",
+    "resolve": "Resolved {caller}. U opens it again.",
+    "reopen": "Open again: {caller}.",
 }
 
 
@@ -27,6 +28,8 @@ class PaneActs(WallboardScreen[None]):
     """The half of the board's screen that acts on the focused pane and its selected row."""
 
     me: Me
+    _acted: tuple[str, str] | None = None
+    """Key and caller of the followup that the person did something about last: it may have left the list."""
 
     @property
     def focused_pane(self) -> LinePane | None:
@@ -119,19 +122,32 @@ class PaneActs(WallboardScreen[None]):
 
     def act(self, act: str, note: str = "") -> None:
         """Does something about the selected missed opportunity; the hub's word comes back with the feed."""
+        followup = self._selected()
+        if followup is not None:
+            self._begin(followup, act, note)
+
+    def _selected(self) -> tuple[str, str] | None:
+        """Key and caller of the selected missed opportunity; without one, the person reads how to select it."""
         pane = self.focused_pane
         if pane is None or pane.choice.selected is None:
             self.notify("Select a missed opportunity first (↑ ↓).")
-            return
-        self.run_worker(self._act(pane.choice.selected, act, note), group="act", exit_on_error=False)
+            return None
+        key = pane.choice.selected
+        row = next((row for row in getattr(pane.data, "rows", ()) if row.key == key), None)
+        words = (row.name, row.caller) if isinstance(row, MissedRow) else ()
+        return key, " ".join(word for word in words if word) or "the caller"
 
-    async def _act(self, key: str, act: str, note: str) -> None:
+    def _begin(self, followup: tuple[str, str], act: str, note: str = "") -> None:
+        self._acted = followup
+        self.run_worker(self._act(*followup, act, note), group="act", exit_on_error=False)
+
+    async def _act(self, key: str, caller: str, act: str, note: str) -> None:
         try:
             await self.wallboard.terminal.followup(key, act, note)
         except TerminalError as error:
             self.app.post_message(Failed(str(error)))
         else:
-            self.notify(DONE[act])
+            self.notify(DONE[act].format(caller=caller), markup=False)
 
     def action_missed_claim(self) -> None:
         self.act("claim")
@@ -146,18 +162,19 @@ class PaneActs(WallboardScreen[None]):
         self.act("resolve")
 
     def action_missed_reopen(self) -> None:
-        self.act("reopen")
+        """Undoes what was done last, wherever the cursor is now; without that, opens the selected one again."""
+        followup = self._acted or self._selected()
+        if followup is not None:
+            self._begin(followup, "reopen")
 
     def action_missed_note(self) -> None:
-        pane = self.focused_pane
-        if pane is None or pane.choice.selected is None:
-            self.notify("Select a missed opportunity first (↑ ↓).")
+        followup = self._selected()
+        if followup is None:
             return
-        key = pane.choice.selected
 
         def written(note: str | None) -> None:
             if note:
-                self.run_worker(self._act(key, "note", note), group="act", exit_on_error=False)
+                self._begin(followup, "note", note)
 
         from wallboard_tui.tui.screens.question import Question
 
