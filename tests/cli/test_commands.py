@@ -118,6 +118,14 @@ def test_a_pane_that_is_not_permitted_is_refused_with_what_is(site: Any) -> None
     assert "may see: missed" in said.err
 
 
+@pytest.mark.parametrize(("option", "value"), [("--by", "campaign"), ("--period", "soon")])
+def test_a_pane_with_an_option_that_no_pane_has_is_a_wrong_call(site: Any, option: str, value: str) -> None:
+    said = site.run("show", "rollups", option, value)
+    assert said.status == 2
+    assert value in said.err
+    assert "There are: " in said.err
+
+
 def test_a_pane_is_shown_as_text_of_the_size_asked_for(site: Any) -> None:
     lines = site.ok("show", "calls", "--as", "alice", "--size", "90x12").out.splitlines()
     assert len(lines) == 12

@@ -218,7 +218,18 @@ async def _shown(kind: "PaneKind", board: str | None, by: str | None, period: st
     async with as_somebody(as_person) as hub, snapshot(hub) as (view, me, now):
         spec = _arranged(me, kind, board)
         changed = {name: value for name, value in (("by", by), ("period", period)) if value is not None}
-        return kind.ask(view, me, type(spec).model_validate({**spec.model_dump(), **changed}), now)
+        return kind.ask(view, me, _changed(spec, changed), now)
+
+
+def _changed(spec: "Pane", changed: dict[str, str]) -> "Pane":
+    """The pane with other options. Raises ``Failure`` for one that no pane can have."""
+    from typing import get_args
+
+    for name, value in changed.items():
+        allowed = get_args(type(spec).model_fields[name].annotation)
+        if value not in allowed:
+            raise wrong_call(f"A pane cannot be shown with --{name} “{value}”.", f"There are: {', '.join(allowed)}.")
+    return spec.model_copy(update=changed)
 
 
 def _arranged(me: "Me", kind: "PaneKind", board: str | None) -> "Pane":
