@@ -8,7 +8,8 @@ from textual.pilot import Pilot
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.tui.actions import BY_ID
 from wallboard_tui.tui.app import WallboardApp
-from wallboard_tui.tui.look import Line
+from wallboard_tui.tui.drawing.box import frame
+from wallboard_tui.tui.look import Line, Size
 from wallboard_tui.tui.screens.board import BoardScreen
 from wallboard_tui.tui.settings import Settings
 from wallboard_tui.tui.terminal import TerminalError
@@ -159,6 +160,38 @@ async def test_pages_turn_by_themselves_until_they_are_held() -> None:
         assert stage.board._turn is None
         await pilot.press("space")
         await stage.until("wallboard", "agents", "missed")
+
+
+async def test_pages_rest_for_two_minutes_after_a_key() -> None:
+    terminal = StillTerminal(me=somebody())
+    app = WallboardApp(terminal, theme_folders=[THEMES])
+    async with app.run_test(size=(160, 48)) as pilot:
+        stage = await opened(app, pilot, terminal)
+        await stage.until("wallboard", "agents", "missed")
+        await wait_until(pilot, lambda: stage.board.focused_pane is not None)
+        await pilot.press("tab")
+        terminal.at = NOW + 119
+        stage.board._turned()
+        assert stage.board.number == 0
+        terminal.at = NOW + 121
+        stage.board._turned()
+        assert stage.board.number == 1
+
+
+async def test_a_page_with_an_alert_does_not_turn_by_itself() -> None:
+    terminal = StillTerminal(me=somebody())
+    app = WallboardApp(terminal, theme_folders=[THEMES])
+    async with app.run_test(size=(160, 48)) as pilot:
+        stage = await opened(app, pilot, terminal)
+        await stage.until("wallboard", "agents", "missed")
+        pane = stage.board.panes[0]
+        size = Size(pane.size.width, pane.size.height)
+        pane.show(frame([], size, app.look, "Support", level="alert"), app.look.theme)
+        stage.board._turned()
+        assert stage.board.number == 0
+        pane.show(frame([], size, app.look, "Support"), app.look.theme)
+        stage.board._turned()
+        assert stage.board.number == 1
 
 
 async def test_the_footer_shows_what_holds_for_the_focused_pane_and_this_person() -> None:

@@ -25,6 +25,9 @@ from wallboard_tui.tui.widgets.pane import Choice, LinePane
 
 log = logging.getLogger(__name__)
 
+REST_AFTER_KEY_S = 120.0
+"""Nobody's page turns by itself under their hands: pages rest this long after a key."""
+
 
 class BoardScreen(Asking):
     """The board of one person: header, panes, footer.
@@ -46,6 +49,7 @@ class BoardScreen(Asking):
         self.number = 0
         self.zoom: str | None = None
         self.held = False
+        self._rests_until = 0.0
         self._choices: dict[tuple[str, str], Choice] = {}
         self._shown: dict[str, LinePane] = {}
         self._serial = 0
@@ -217,10 +221,21 @@ class BoardScreen(Asking):
             self._turn = self.set_timer(leaf.seconds, self._turned, name="page")
 
     def _turned(self) -> None:
-        if self.is_current:
+        if self.is_current and not self._rests:
             self.turn(1)
         else:
             self._arm()
+
+    @property
+    def _rests(self) -> bool:
+        """Whether pages wait, because somebody is at the keys or an alert stands on this one."""
+        if self.wallboard.terminal.now() < self._rests_until:
+            return True
+        roles = (span.style.split("+") for pane in self.panes for line in pane.lines for span in line)
+        return any("frame.alert" in each or "badge.alert" in each for each in roles)
+
+    def on_key(self) -> None:
+        self._rests_until = self.wallboard.terminal.now() + REST_AFTER_KEY_S
 
     def turn(self, by: int) -> None:
         """Turns pages."""
@@ -237,6 +252,7 @@ class BoardScreen(Asking):
 
     def action_board_hold(self) -> None:
         self.held = not self.held
+        self._rests_until = 0.0  # who lets pages go on wants them to turn
         self._arm()
         self.redraw_chrome()
 
