@@ -111,11 +111,14 @@ class PaneActs(WallboardScreen[None]):
 
     def action_row_open(self) -> None:
         pane = self.focused_pane
-        if pane is None or pane.choice.selected is None:
+        if pane is None:
+            return
+        key = pane.choice.selected or (pane.rows[0] if len(pane.rows) == 1 else None)
+        if key is None:
+            self.notify("Select a row first (↑ ↓).")
             return
         from wallboard_tui.tui.screens.detail import CallDetail, CallerDetail
 
-        key = pane.choice.selected
         self.app.push_screen(CallDetail(key) if pane.kind.name == "calls" else CallerDetail(key))
 
     # Missed opportunities
