@@ -225,8 +225,10 @@ class WallboardApp(App[None]):
                 self.post_message(Failed(f"The theme could not be remembered in {self._settings_file}: {error}."))
 
     def _load_themes(self) -> None:
-        self.themes, mistakes = readable_themes(self._folders)
-        for mistake in mistakes:
+        found, mistakes = readable_themes(self._folders)
+        # A file that is being edited keeps its last good form.
+        self.themes = found | {name: self.themes[name] for name in mistakes if name in self.themes}
+        for mistake in mistakes.values():
             self.post_message(Failed(str(mistake)))
 
     def _themes_changed(self) -> None:

@@ -114,19 +114,19 @@ def load_themes(dirs: Iterable[Path]) -> dict[str, Theme]:
     return {name: load_theme(path) for name, path in sorted(files.items())}
 
 
-def readable_themes(dirs: Iterable[Path]) -> tuple[dict[str, Theme], list[ThemeError]]:
-    """The themes that can be read, and what is wrong with the others: one mistake costs no other theme.
+def readable_themes(dirs: Iterable[Path]) -> tuple[dict[str, Theme], dict[str, ThemeError]]:
+    """The themes that can be read, and what is wrong with the others, by name: one mistake costs no other theme.
 
     A person's file with a mistake leaves the program's own theme of the same name in place.
     """
     found: dict[str, Theme] = {}
-    mistakes = []
+    mistakes: dict[str, ThemeError] = {}
     for folder in dirs:
         for path in sorted(folder.glob("*.toml")):
             try:
                 found[path.stem] = load_theme(path)
             except ThemeError as error:
-                mistakes.append(error)
+                mistakes[path.stem] = error
     return dict(sorted(found.items())), mistakes
 
 
