@@ -120,7 +120,7 @@ def test_from_a_one_time_code_to_a_board_that_outlives_its_hub(start: Any, hub: 
 
 def test_a_small_terminal_and_a_large_one_show_the_same_board(start: Any) -> None:
     terminal = start("demo", size=(80, 24))
-    terminal.wait("ann", "alice")
+    terminal.wait("ann", "bob")
     terminal.sign_in("ann")
     terminal.wait("Ann", "Waiting", "VIP", lambda screen: max(map(len, screen.splitlines())) <= 80)
     terminal.resize(200, 60)

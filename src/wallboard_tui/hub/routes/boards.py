@@ -43,7 +43,7 @@ async def put_board(
     """Write a board. ``revision``: the seq of the board one began with; 409 when somebody wrote it since."""
     # A board is everybody's: who manages the wallboard of one queue reads boards redacted and must not write that back.
     if not access.gate.reach.lays_out():
-        raise not_permitted("lay out boards", "wallboard (manage, for everything)")
+        raise not_permitted("lay out boards", "wallboard (manage)")
     try:
         doc = Board.load({**body, "key": key}).dump()
     except ValidationError as error:
