@@ -16,7 +16,17 @@ from wallboard_tui.access.scope import compile as compiled
 from wallboard_tui.model.agent import Agent
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.call import Call, Leg, Visit
-from wallboard_tui.model.directory import Contact, Extension, Number, Organisation, Person, Queue, Role, Team
+from wallboard_tui.model.directory import (
+    Contact,
+    Extension,
+    Number,
+    Organisation,
+    Person,
+    Queue,
+    Role,
+    SourceHealth,
+    Team,
+)
 from wallboard_tui.model.followup import Attempt, Followup, Step
 from wallboard_tui.model.security import Audit, Notice
 
@@ -27,8 +37,10 @@ FOLLOWUP: Final = frozenset(Followup.model_fields)
 ATTEMPT: Final = frozenset(Attempt.model_fields)
 STEP: Final = frozenset(Step.model_fields)
 PRESENCE: Final = frozenset({"key", "source", "agent", "queue", "at", "what", "reason"})
-SOURCE: Final = frozenset({"key", "system", "mode", "connected_since", "last_event", "lacks"})
-SOURCE_FULL: Final = SOURCE | {"refused", "error"}
+SOURCE: Final = frozenset(
+    {"key", "system", "mode", "connected_since", "last_event", "lacks", "complete_since", "links", "gaps"}
+)
+SOURCE_FULL: Final = frozenset(SourceHealth.model_fields)
 ORGANISATION: Final = frozenset(
     {
         "key", "name", "time_zone", "country", "service_level_s", "service_level_target", "service_level_variant",

@@ -23,6 +23,8 @@ class Organisation(Document):
     lease_s: Seconds = 12 * 3600
     idle_admin_s: Seconds = 30 * 60
     shift_s: Seconds = 12 * 3600
+    review_every_s: Seconds = 91 * 24 * 3600
+    """How often each sensitive permission is looked at again ("audit quarterly", 000)."""
 
 
 class Grant(Frozen):
@@ -136,10 +138,22 @@ class Contact(Document):
     vip: bool = False
 
 
+class Gap(Frozen):
+    """A stretch of time that a live source did not see, e.g. while the line to the phone system was down."""
+
+    start: Epoch
+    end: Epoch | None = None
+    """``None``: it goes on."""
+    closed_by: tuple[str, ...] = ()
+    """Witnesses that told afterwards what happened meanwhile (``queue_log``, ``cdr``). Empty: nobody did, and figures
+    of that time are incomplete."""
+
+
 class SourceHealth(Document):
     """How a source is doing. Key: its name, ``pbx1``.
 
-    ``mode``: ``imported`` (files read once: nothing of it is live), ``followed``, ``replayed``.
+    ``mode``: ``imported`` (files read once: nothing of it is live), ``followed``, ``replayed``. The fields from
+    ``links`` on are of sources with a live line.
     """
 
     kind = "source"
@@ -151,7 +165,25 @@ class SourceHealth(Document):
     """The source's own time of the newest thing it said; nothing is known of it after that, unless it is live."""
     refused: int = 0
     error: str = ""
+    """What is wrong, of whichever link, in a sentence; empty when nothing is."""
     lacks: tuple[str, ...] = ()
     """Measures that this phone system cannot supply; shown as ``n/a``."""
     restarts: tuple[Epoch, ...] = ()
     """When the phone system is known to have started: calls that were open before never get a closing line."""
+    complete_since: Epoch | None = None
+    """How far back everything has been told of a source that is told newest first; ``0``: from the beginning."""
+    links: dict[str, str] = {}
+    """Each way in which the source is read (``ami``, ``queue_log``, ``cdr``) and how it is: ``up``, ``connecting``
+    (trying for the first time, or again), ``down``."""
+    errors: dict[str, str] = {}
+    """Link → what is wrong with it, in a sentence."""
+    lag_s: Seconds | None = None
+    """How long an event takes from the phone system's clock to the hub's; ``None`` where events carry no time."""
+    events_per_s: float | None = None
+    """Events of the last minute, by second; ``None`` when there is no line."""
+    malformed: int = 0
+    """Events since the hub started that could not be read."""
+    gaps: tuple[Gap, ...] = ()
+    """The newest stretches without a line, oldest first."""
+    version: str = ""
+    """What the phone system calls itself: ``Asterisk 22.10.1``."""
