@@ -4,7 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from wallboard_tui.metrics.kpis import KPIS, Figure, Settings, compute, figure, format_value, label, settings_of
+from wallboard_tui.metrics.kpis import (
+    KPIS,
+    VARIANTS,
+    Figure,
+    Settings,
+    compute,
+    figure,
+    format_value,
+    label,
+    settings_of,
+)
 from wallboard_tui.metrics.measures import LIVE, MEANINGS, MEASURES, combine
 from wallboard_tui.metrics.page import refresh
 
@@ -52,7 +62,27 @@ def test_occupancy_leaves_pauses_out_and_never_exceeds_one_hundred() -> None:
 
 
 def test_a_call_that_rang_and_went_to_a_faster_colleague_is_a_ring_but_not_missed() -> None:
-    assert compute({"handled": 6, "ring_no_answer": 2, "ring_canceled": 2}, SETTINGS)["own_missed_call_rate"] == 20.0
+    rang = {"handled": 6, "ring_no_answer": 2, "ring_canceled": 2, "agent_dumped": 0}
+    assert compute(rang, SETTINGS)["own_missed_call_rate"] == 20.0
+
+
+@pytest.mark.parametrize(("kpi", "missing"), [(kpi.name, name) for kpi in KPIS.values() for name in kpi.needs])
+def test_what_is_missing_is_not_known_and_never_taken_for_nothing(kpi: str, missing: str) -> None:
+    """A KPI has a value when all it needs is there, and none when one of it is not."""
+    whole = {**dict.fromkeys((*MEASURES, "waiting_longest_s", "waiting"), 8.0), "callers_missed": 8.0}
+    whole |= {"callers_reached": 4.0, "callback_median_s": 60.0} | dict.fromkeys(LIVE, 8.0)
+    for variant in VARIANTS:
+        settings = Settings(variant=variant)
+        known = {**whole, "offered": 30.0, "abandoned_in_sl": 2.0, "short_abandoned": 1.0}
+        assert compute(known, settings)[kpi] is not None
+        assert compute({name: value for name, value in known.items() if name != missing}, settings)[kpi] is None
+
+
+def test_work_of_agents_who_were_never_known_to_be_there_has_no_occupancy() -> None:
+    busy = {"talk_s": 1800.0, "hold_s": 0.0, "wrap_s": 0.0, "handled": 9.0}
+    for measures in (busy, {**busy, "available_s": 0.0, "login_s": 0.0}):
+        assert compute(measures, SETTINGS)["occupancy"] is None
+        assert compute(measures, SETTINGS)["utilisation"] is None
 
 
 @pytest.mark.parametrize("kpi", sorted(name for name, kpi in KPIS.items() if kpi.sample))

@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from wallboard_tui.metrics.catalogue import KPIS, Kpi
+from wallboard_tui.metrics.catalogue import KPIS
+from wallboard_tui.metrics.kpi import Kpi
 from wallboard_tui.metrics.settings import VARIANTS, Settings, settings_of
 
 __all__ = [

@@ -121,6 +121,9 @@ MEANINGS: dict[str, str] = {
 }
 """Measure → what it counts, one line. ``busy_s`` and ``wrap_state_s`` are kept per agent."""
 
+STATE_MEASURES = frozenset({"login_s", "available_s", "paused_s"})
+"""Time in a state, and ``paused_s:<reason>`` beside it: known to those who may see agents' states."""
+
 VISIT_MEASURES = frozenset(name for name, unit in UNITS.items() if unit == "visits") | {
     "wait_answered_s", "wait_abandoned_s", "wait_max_s", "wait_answered_max_s",
 }  # fmt: skip
@@ -129,6 +132,16 @@ VISIT_MEASURES = frozenset(name for name, unit in UNITS.items() if unit == "visi
 def blank() -> dict[str, float]:
     """All measures at zero."""
     return dict.fromkeys(MEASURES, 0.0)
+
+
+def without_states(measures: Mapping[str, float]) -> dict[str, float]:
+    """Measures without time in a state. What is missing is not known, and not 0."""
+    return {name: value for name, value in measures.items() if name.partition(":")[0] not in STATE_MEASURES}
+
+
+def without_reasons(measures: Mapping[str, float]) -> dict[str, float]:
+    """Measures without why agents paused."""
+    return {name: value for name, value in measures.items() if not name.startswith("paused_s:")}
 
 
 def combine(parts: Iterable[Mapping[str, float]]) -> dict[str, float]:
