@@ -118,6 +118,8 @@ class Reference:
         if outcome == "waiting" and not over:
             return
         queue = visit.get("queue")
+        if queue is None:
+            return  # hidden: counts in nothing
         own = self.docs["queue"].get(queue or "", {}).get("service_level_s")
         in_time = wait is not None and wait <= (self.common if own is None else own)
         measures = {
@@ -139,6 +141,8 @@ class Reference:
         if not over and (outcome == "ringing" or (outcome == "answered" and leg.get("ended") is None)):
             return
         agent = leg.get("agent")
+        if agent is None and leg.get("queue") is None:
+            return  # hidden: counts in nothing
         subjects = {"queue": leg.get("queue"), "agent": agent and self.alias.get(agent, agent), **shared}
         times = [leg.get("rang"), leg.get("answered"), call["started"]]
         visit = leg.get("visit")

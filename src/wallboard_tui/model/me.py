@@ -3,6 +3,10 @@
 from wallboard_tui.model.base import Doc, Epoch, Frozen, Seconds
 from wallboard_tui.model.directory import Grant
 
+DIMENSIONS = ("queue", "agent", "team", "number", "campaign", "all")
+"""What figures may be broken down by, for those who may."""
+_DIRECTIONS = ("/inbound", "/outbound", "/internal")
+
 
 class Lens(Frozen):
     """One distinct resolved scope of a person, and the permissions that look through it.
@@ -17,6 +21,11 @@ class Lens(Frozen):
     rows: bool
     everything: bool = False
     """The scope is ALL in every direction."""
+    by: tuple[str, ...] = ()
+    """What figures of this lens may be broken down by: queue, agent, team, number, campaign, all."""
+    states: bool = True
+    """The person may see the states of all agents in the scope. Otherwise time in a state is not told, but for the
+    own."""
 
 
 class Me(Frozen):
@@ -56,3 +65,19 @@ class Me(Frozen):
     def lens(self, permission: str) -> int | None:
         """Index of the lens through which a permission looks, ``None`` when the person does not hold it."""
         return next((i for i, lens in enumerate(self.lenses) if permission in lens.permissions), None)
+
+    def lens_by(self, by: str) -> int | None:
+        """Index of the lens in which figures are broken down by a dimension, ``None`` when they may not be."""
+        return next((i for i, lens in enumerate(self.lenses) if by in lens.by), None)
+
+    def breakdowns(self) -> tuple[str, ...]:
+        """What the person may break figures down by."""
+        return tuple(by for by in DIMENSIONS if self.lens_by(by) is not None)
+
+    def own_states(self) -> frozenset[str]:
+        """Own agents whose time in a state the person may see: with ``analytics`` of themselves."""
+        grant = self.permissions.get("analytics")
+        atoms = (
+            {atom.rsplit("/", 1)[0] if atom.endswith(_DIRECTIONS) else atom for atom in grant.scope} if grant else ()
+        )
+        return frozenset(agent for agent in self.agents if "ALL" in atoms or f"agent:{agent}" in atoms)

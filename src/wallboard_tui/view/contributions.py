@@ -92,7 +92,8 @@ _IN_SL = f"v.wait_s <= {_SL}"
 
 VISITS = _kind(
     "visit",
-    "visit v JOIN call c ON c.id = v.call LEFT JOIN service_level sl ON sl.queue = v.queue WHERE v.done",
+    "visit v JOIN call c ON c.id = v.call LEFT JOIN service_level sl ON sl.queue = v.queue"
+    " WHERE v.done AND v.queue IS NOT NULL",
     {
         "offered": _count("v.outcome NOT IN ('full', 'closed')"),
         "answered": _count("v.outcome = 'answered'"),
@@ -114,11 +115,17 @@ VISITS = _kind(
     "+v.quarter",
     {"queue": "v.queue", "number": _NUMBER, "campaign": "c.campaign"},
 )
-"""A visit counts in the quarter in which the caller entered the queue, all of its wait included."""
+"""A visit counts in the quarter in which the caller entered the queue, all of its wait included.
+
+A visit whose queue the reader may not know is hidden, and hidden rows count in nothing, totals included.
+"""
+
+_SHOWN = "(l.agent IS NOT NULL OR l.queue IS NOT NULL)"
+"""A leg of which the reader may know neither agent nor queue is hidden."""
 
 LEGS = _kind(
     "leg",
-    "leg l JOIN call c ON c.id = l.call WHERE l.done",
+    f"leg l JOIN call c ON c.id = l.call WHERE l.done AND {_SHOWN}",
     {
         "handled": _count("l.outcome = 'answered'"),
         "ring_no_answer": _count("l.outcome IN ('no_answer', 'rejected')"),
@@ -146,7 +153,7 @@ def _talk(amount: str) -> str:
 
 TALKS = _kind(
     "talk",
-    "leg l JOIN call c ON c.id = l.call JOIN tick t ON t.n <= l.more_quarters WHERE l.done",
+    f"leg l JOIN call c ON c.id = l.call JOIN tick t ON t.n <= l.more_quarters WHERE l.done AND {_SHOWN}",
     {
         "talk_s": f"sum(CASE WHEN l.talk_s IS NULL THEN 0 ELSE {_talk('l.talk_s')} END)",
         "hold_s": f"sum(CASE WHEN l.hold_s IS NULL THEN 0 ELSE {_talk('l.hold_s')} END)",
@@ -160,7 +167,7 @@ TALKS = _kind(
 WRAPS = _kind(
     "wrap",
     f"leg l JOIN call c ON c.id = l.call {_ticks(_AFTER, 'l.wrap_s')}"
-    " WHERE l.done AND l.answered IS NOT NULL AND l.wrap_s > 0",
+    f" WHERE l.done AND l.answered IS NOT NULL AND l.wrap_s > 0 AND {_SHOWN}",
     {
         "wrap_s": f"sum({_share('l.wrap_s', _AFTER, 'l.wrap_s')})",
         "wrap_state_s": f"sum({_share('l.wrap_s', _AFTER, 'l.wrap_s')})",

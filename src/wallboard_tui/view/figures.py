@@ -14,7 +14,7 @@ from typing import Literal
 from wallboard_tui.metrics.measures import MAXIMA, MEASURES, SECONDS, VISIT_MEASURES, blank, combine
 from wallboard_tui.metrics.quarters import QUARTER, day_bounds, days, quarter_of
 from wallboard_tui.model.base import Doc
-from wallboard_tui.view.going_on import Found, GoingOn
+from wallboard_tui.view.going_on import Found, GoingOn, Told
 from wallboard_tui.view.view import View
 
 By = Literal["queue", "agent", "team", "number", "campaign", "all"]
@@ -28,18 +28,27 @@ DAY = 86400
 
 
 def measures(
-    view: View, lens: int, *, by: By, start: float, end: float, now: float, finished_only: bool = False
+    view: View,
+    lens: int,
+    *,
+    by: By,
+    start: float,
+    end: float,
+    now: float,
+    finished_only: bool = False,
+    told: Told | None = None,
 ) -> Found:
     """Subject → measures of a period, what is going on at ``now`` included. Subjects without anything are left out.
 
-    ``finished_only``: without what is going on, for a reader who may see figures but not the present.
+    ``finished_only``: without what is going on, for a reader who may see figures but not the present. ``told``: what is
+    going on as a reader without the rows knows it.
 
     All of ``MEASURES`` are there; beside them ``waiting``, ``pending`` and ``waiting_longest_s`` (not for agents),
     and ``paused_s:<reason>``. Durations in seconds. With ``by="all"`` the only subject is ``""``. Periods are taken by
     quarters of an hour.
     """
     with view.reading() as db:
-        going_on = None if finished_only else GoingOn(view, lens, now)
+        going_on = None if finished_only else GoingOn(view, lens, now, told)
         if by == "team":
             queues = _period(view, db, lens, "queue", start, end, now, going_on)
             agents = _period(view, db, lens, "agent", start, end, now, going_on)

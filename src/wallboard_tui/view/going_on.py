@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from wallboard_tui.metrics.measures import LIVE_MAXIMA, MAXIMA
@@ -17,10 +17,19 @@ from wallboard_tui.metrics.presence import SIGNED_IN
 from wallboard_tui.metrics.quarters import quarter_of
 from wallboard_tui.metrics.settings import settings_of
 from wallboard_tui.model.base import Doc
+from wallboard_tui.model.live import LiveAgent, LiveQueue
 from wallboard_tui.view.live import horizon, is_live, live_agents, live_queues, source_of
 from wallboard_tui.view.view import View
 
 Found = dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a reader without the rows is told of what goes on: who waits, and what agents do."""
+
+    queues: Sequence[LiveQueue]
+    agents: Sequence[LiveAgent]
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ class _Fact:
 class GoingOn:
     """Everything that goes on in a lens at one moment; ask it about as many periods and groupings as needed."""
 
-    def __init__(self, view: View, lens: int, now: float) -> None:
+    def __init__(self, view: View, lens: int, now: float, told: Told | None = None) -> None:
         self._view = view
         self._lens = lens
         self._now = now
@@ -58,8 +67,10 @@ class GoingOn:
         self._queues = view.documents("queue")
         self._threshold = _threshold(view.documents("organisation").get("organisation", {}), self._queues)
         self._facts: list[_Fact] = []
-        if not view.counts(lens):
-            self._received()
+        if told is None and not view.counts(lens):
+            told = Told(tuple(live_queues(view, lens, now).values()), tuple(live_agents(view, lens, now)))
+        if told is not None:
+            self._received(told)
             return
         with view.reading() as db:
             self._visits(db)
@@ -91,11 +102,11 @@ class GoingOn:
                 counts["pending"] = 1.0
         self._facts.append(_Fact(subjects, entered, counts))
 
-    def _received(self) -> None:
-        for queue, live in live_queues(self._view, self._lens, self._now).items():
+    def _received(self, told: Told) -> None:
+        for live in told.queues:
             for entered in live.waiting_since:
-                self._waiting({"queue": queue}, entered, True)
-        for agent in live_agents(self._view, self._lens, self._now):
+                self._waiting({"queue": live.queue}, entered, True)
+        for agent in told.agents:
             for state, since in agent.lasting.items():
                 names = _state_measures(state, agent.reason)
                 self._facts.append(_Fact({"agent": agent.agent}, -1.0, {}, since, self._now, names))
@@ -109,7 +120,7 @@ class GoingOn:
         rows = db.execute(
             "SELECT v.queue, v.entered, c.source, c.number, c.campaign"
             " FROM visit v INDEXED BY visit_open CROSS JOIN call c ON c.id = v.call"
-            " WHERE v.done = 0 AND c.bits >> ? & 1",
+            " WHERE v.done = 0 AND v.queue IS NOT NULL AND c.bits >> ? & 1",
             (self._lens,),
         )
         for queue, entered, source, number, campaign in rows.fetchall():
@@ -120,7 +131,8 @@ class GoingOn:
         rows = db.execute(
             "SELECT l.queue, l.agent, l.at, l.answered, c.source, c.number, c.campaign"
             " FROM leg l INDEXED BY leg_open CROSS JOIN call c ON c.id = l.call"
-            " WHERE l.done = 0 AND l.outcome = 'answered' AND c.bits >> ? & 1",
+            " WHERE l.done = 0 AND l.outcome = 'answered' AND (l.agent IS NOT NULL OR l.queue IS NOT NULL)"
+            " AND c.bits >> ? & 1",
             (self._lens,),
         )
         for queue, agent, at, answered, source, number, campaign in rows.fetchall():
