@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from wallboard_tui.hub.errors import HubError
-from wallboard_tui.hub.settings import read_settings
+from wallboard_tui.hub.settings import address_of, read_settings
 
 NOON = 1_795_262_400
 
@@ -130,11 +130,11 @@ def test_a_port_that_is_taken_gets_a_sentence(home: Path) -> None:
         program = (
             "import sys; from pathlib import Path\nfrom wallboard_tui.hub.serve import serve\n"
             "from wallboard_tui.hub.settings import read_settings\nfrom wallboard_tui.hub.errors import HubError\n"
-            "try:\n    serve(read_settings(Path(sys.argv[1]), listen=sys.argv[2]))\n"
+            "try:\n    serve(read_settings(Path(sys.argv[1]), listen=('127.0.0.1', int(sys.argv[2]))))\n"
             "except HubError as error:\n    print(error)\n"
         )
         done = subprocess.run(
-            [sys.executable, "-c", program, str(home), f"127.0.0.1:{port}"], capture_output=True, text=True, timeout=60
+            [sys.executable, "-c", program, str(home), str(port)], capture_output=True, text=True, timeout=60
         )
     assert f"127.0.0.1:{port} cannot be listened on: address already in use" in done.stdout
 
@@ -220,5 +220,18 @@ def test_a_mistake_in_the_settings_is_named(home: Path, text: str, words: tuple[
 def test_the_command_line_wins_over_the_file(home: Path) -> None:
     home.mkdir()
     (home / "hub.toml").write_text('listen = "0.0.0.0:1"')
-    assert read_settings(home, listen="[::1]:8470").listen == ("::1", 8470)
+    assert read_settings(home, listen=("::1", 8470)).listen == ("::1", 8470)
     assert read_settings(home).listen == ("0.0.0.0", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("0.0.0.0:8443", ("0.0.0.0", 8443)),
+        ("[::1]:0", ("::1", 0)),
+        ("hub.example:65535", ("hub.example", 65535)),
+        *((wrong, None) for wrong in ("", "nonsense", "8443", ":8443", "host:", "host:65536", "host:-1", "host:²")),
+    ],
+)
+def test_an_address_to_listen_on_is_a_host_and_a_port(text: str, address: tuple[str, int] | None) -> None:
+    assert address_of(text) == address

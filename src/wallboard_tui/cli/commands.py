@@ -9,7 +9,7 @@ import typer
 
 from wallboard_tui import __version__
 from wallboard_tui.cli import access, boards, data, demo, figures, hub, people, terminal
-from wallboard_tui.cli.failures import INTERRUPTED, wrong_call
+from wallboard_tui.cli.failures import INTERRUPTED, WRONG_CALL, wrong_call
 
 USAGE_ERROR = typer.BadParameter.__mro__[1]
 """What typer raises when a command was called wrongly; it has no public name for it."""
@@ -64,9 +64,12 @@ def carry_out(given: list[str]) -> int:
     except typer.Abort:
         return INTERRUPTED
     except Exception as error:
-        if isinstance(error, USAGE_ERROR):
-            raise _of_usage(error) from error
-        raise
+        if not isinstance(error, USAGE_ERROR):
+            raise
+        if type(error).__name__ == "NoArgsIsHelpError":  # a group of commands without one of them
+            typer.echo(str(error), err=True)
+            return WRONG_CALL
+        raise _of_usage(error) from error
     return status if isinstance(status, int) else 0
 
 

@@ -97,9 +97,8 @@ def ready_for(home: "Home") -> None:
 
 async def reach_demo(home: "Home") -> None:
     """The demo's hub: started where none runs, filled where it is new, and played on where it was lost."""
-    from wallboard_tui.cli.reach import answers
     from wallboard_tui.cli.sample import began, fill, play_on
-    from wallboard_tui.client.child import reach
+    from wallboard_tui.client.child import answers, reach
 
     filled = began(home) is not None
     if filled and await answers(home):
@@ -138,7 +137,7 @@ async def until_it_answers(home: "Home", hub: "subprocess.Popen[bytes]") -> None
     """Wait for a hub that was started. Raises ``Failure`` when it ends instead."""
     import asyncio
 
-    from wallboard_tui.cli.reach import answers
+    from wallboard_tui.client.child import answers
 
     while not await answers(home):
         if hub.poll() is not None:
@@ -178,7 +177,8 @@ def alone(home: "Home") -> Iterator[None]:
 
 def is_running(home: "Home") -> bool:
     """Whether a hub answers in this home."""
-    from wallboard_tui.cli.reach import answers, carry_out
+    from wallboard_tui.cli.reach import carry_out
+    from wallboard_tui.client.child import answers
 
     return carry_out(answers(home))
 

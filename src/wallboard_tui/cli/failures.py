@@ -3,14 +3,20 @@
 import errno
 import json
 import sys
+from contextlib import suppress
 from typing import Any
+
+from wallboard_tui.cli.streams import silence
 
 REFUSED = 1
 WRONG_CALL = 2
 INTERRUPTED = 130
 WRONG_CALLS = frozenset(
-    {"wrong-call", "wrong-dimension", "wrong-kind", "wrong-pack", "wrong-period", "wrong-source", "wrong-zone"}
-)
+    {
+        "no-name", "no-pack", "wrong-address", "wrong-call", "wrong-dimension", "wrong-key", "wrong-kind", "wrong-pack",
+        "wrong-period", "wrong-source", "wrong-zone",
+    }
+)  # fmt: skip
 """Names of a hub's errors that mean that the command was called wrongly."""
 
 
@@ -76,7 +82,13 @@ def _of_system(error: OSError) -> Failure:
         return Failure("no-such-file", f"{where}there is no such file.", "Check the path.")
     if isinstance(error, PermissionError):
         return Failure("not-readable", f"{where}permission denied.", "Check who owns it and who you are.")
-    return Failure("system", f"{where}{(error.strerror or str(error)).lower().rstrip('.')}.")
+    if isinstance(error, IsADirectoryError):
+        return Failure("not-readable", f"{where}this is a directory.", "Name a file in it.")
+    if error.errno == errno.EROFS:
+        return Failure("read-only", f"{where}the file system is read-only.", "Choose another place.")
+    return Failure(
+        "system", f"{where}{(error.strerror or str(error)).lower().rstrip('.')}.", "Mend that, then try again."
+    )
 
 
 def _of_sqlite(said: str) -> Failure:
@@ -86,10 +98,34 @@ def _of_sqlite(said: str) -> Failure:
 
 
 def tell(failure: Failure, *, as_json: bool) -> None:
-    """One line on standard error, whatever was in it; ``as_json``: also JSON where the answer would stand."""
-    print("wallboard: " + " ".join(str(failure).split()), file=sys.stderr)
+    """One line on standard error, whatever was in it; ``as_json``: also JSON where the answer would stand.
+
+    Where one of the two streams cannot be written the other still is.
+    """
+    with suppress(OSError):
+        print("wallboard: " + " ".join(str(failure).split()), file=sys.stderr, flush=True)
     if as_json:
-        print(json.dumps(failure.body(), ensure_ascii=False), flush=True)
+        try:
+            print(json.dumps(failure.body(), ensure_ascii=False), flush=True)
+        except OSError:
+            silence(sys.stdout)
+
+
+def unheard(error: OSError) -> Failure | None:
+    """What it means that the answer could not be written to standard output; ``None``: that was not the trouble."""
+    if error.filename is not None:
+        return None
+    try:
+        sys.stdout.flush()  # what could not be written is still there, and fails once more
+    except OSError as again:
+        error = again
+    else:
+        return None
+    silence(sys.stdout)
+    reason = "it is closed" if error.errno == errno.EBADF else (error.strerror or str(error)).lower()
+    return Failure(
+        "no-output", f"The answer could not be written to standard output: {reason}.", "Send it somewhere else."
+    )
 
 
 def write_down(error: Exception) -> str | None:

@@ -43,6 +43,7 @@ def init(
     ]
     if missing:
         raise wrong_call(f"Missing: {', '.join(missing)}.", "See: wallboard init --help")
+    _named(name or "", admin)
     body = {"name": name, "time_zone": _known_zone(time_zone or ""), "packs": _known_packs(pack or []), "admin": admin}
     found = reach.carry_out(_init(body))
     if as_json:
@@ -70,6 +71,14 @@ def _asked(name: str | None, zone: str | None, packs: list[str] | None) -> tuple
     zone = zone or typer.prompt("Time zone", default=_zone_here())
     chosen = packs or typer.prompt(f"Roles to start with ({', '.join(all_packs())})", default="standard").split()
     return name, zone, [each.strip(",") for each in chosen]
+
+
+def _named(name: str, admin: str) -> None:
+    from wallboard_tui.model.names import mistake
+
+    for option, field, value in (("--name", "name", name), ("--admin", "key", admin)):
+        if wrong := mistake(field, value):
+            raise wrong_call(f"{option}: {wrong[0]}", wrong[1])
 
 
 def _zone_here() -> str:
@@ -117,10 +126,13 @@ def hub(
     """
     from wallboard_tui.client.home import Home
     from wallboard_tui.hub.serve import serve
-    from wallboard_tui.hub.settings import read_settings
+    from wallboard_tui.hub.settings import address_of, read_settings
 
+    where = None if listen is None else address_of(listen)
+    if listen is not None and where is None:
+        raise wrong_call(f"--listen {listen} is no address.", "Write HOST:PORT, such as 0.0.0.0:8443.")
     home = Home.find().prepare()
-    serve(read_settings(home.data, home.socket, config=config or _own_settings(home), listen=listen), child=child)
+    serve(read_settings(home.data, home.socket, config=config or _own_settings(home), listen=where), child=child)
 
 
 def _own_settings(home: "Home") -> Path | None:

@@ -7,7 +7,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from wallboard_tui.cli.failures import INTERRUPTED, REFUSED, Failure, failure_of, tell, write_down
+from wallboard_tui.cli.failures import INTERRUPTED, REFUSED, Failure, failure_of, tell, unheard, write_down
+from wallboard_tui.cli.streams import open_streams, silence
 
 # Pydantic looks through every installed distribution for plug-ins when it is imported; this program has none.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
@@ -20,6 +21,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(given: list[str]) -> int:
+    open_streams()
     try:
         status = _carry_out(given)
         sys.stdout.flush()
@@ -27,11 +29,10 @@ def _run(given: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the answer has gone (`| head`). What is left in the buffer must not raise once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence(sys.stdout)  # whoever read the answer has gone (`| head`), and wants no sentence about it
         return REFUSED
     except Exception as error:
-        failure = failure_of(error) or _unforeseen(error)
+        failure = (unheard(error) if isinstance(error, OSError) else None) or failure_of(error) or _unforeseen(error)
         tell(failure, as_json="--json" in given)
         return failure.status
 

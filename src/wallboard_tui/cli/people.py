@@ -4,6 +4,7 @@ import re
 import sys
 import unicodedata
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -15,7 +16,6 @@ people = typer.Typer(
     help="List and add people, and give out one-time codes.", no_args_is_help=True, rich_markup_mode=None
 )
 Person = Annotated[str, typer.Argument(metavar="PERSON", help="A person's key or name.")]
-KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -68,11 +68,14 @@ def add(
     """Add a person, and get the one-time code with which they choose a password."""
     from wallboard_tui.cli import reach
     from wallboard_tui.cli.output import print_json
+    from wallboard_tui.model.names import mistake
 
-    if key and not KEY.fullmatch(key):
-        raise wrong_call(f"“{key}” is no short name.", "Use small letters, digits, . _ -, such as ann.kelly.")
-    person = {"key": key or short_name(name), "name": name, "extension": extension, "email": email}
-    given = {field: value for field, value in person.items() if value is not None}
+    typed = {"name": name, "key": key, "extension": extension, "email": email}
+    given: dict[str, Any] = {field: value for field, value in typed.items() if value is not None}
+    for field, value in given.items():
+        if wrong := mistake(field, value):
+            raise wrong_call(*wrong)
+    given.setdefault("key", short_name(name))
     found = reach.carry_out(_add(given, role, agent or []))
     if as_json:
         print_json(found)
@@ -83,18 +86,28 @@ def add(
 async def _add(person: dict[str, Any], role: str, agents: list[str]) -> dict[str, Any]:
     from wallboard_tui.cli.names import documents, key_of
     from wallboard_tui.cli.reach import operator
+    from wallboard_tui.client.errors import HubError
     from wallboard_tui.model.directory import Person as PersonModel
 
     async with operator() as hub:
-        if person["key"] in await documents(hub, "person"):
+        there = await documents(hub, "person")
+        if person["key"] in there:
             raise Failure(
                 "exists", f"There is a person “{person['key']}” already.", "Give another short name with --key."
             )
+        mail = person.get("email", "").casefold()
+        for key, other in there.items():
+            if mail and mail == str(other.get("email") or "").casefold():
+                raise Failure("exists", f"{other['name']} ({key}) has that mail address already.", "Give another one.")
         person["role"] = await key_of(hub, "role", role)
         person["agents"] = [await key_of(hub, "agent", agent) for agent in agents]
         document = PersonModel.load(person).dump()
         await hub.request("POST", "/apply", {"documents": [["person", document]]})
-        return {"person": person["key"], **await hub.code(person["key"])}
+        try:
+            return {"person": person["key"], **await hub.code(person["key"])}
+        except HubError as error:
+            reason = f"{person['name']} was added, but got no one-time code: {error.reason.rstrip('.')}."
+            raise Failure(error.name, reason, f"Later: wallboard people code {person['key']}") from error
 
 
 def short_name(name: str) -> str:
@@ -186,7 +199,11 @@ async def _change(address: str | None, person: str, old: str, new: str) -> None:
     from wallboard_tui.client.hub import HubClient
 
     here = Home.find()
-    own = address is None or address == here.address
-    async with HubClient(await reach(here) if own else str(address)) as hub:
+    if address is None or address == here.address:
+        revive = partial(reach, here)
+        client = HubClient(await revive(), revive=revive)
+    else:
+        client = HubClient(address)
+    async with client as hub:
         await hub.set_password(person, old, new)
         await hub.sign_out()

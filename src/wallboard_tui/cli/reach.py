@@ -4,10 +4,10 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 from wallboard_tui.client.child import reach
-from wallboard_tui.client.errors import HubError
 from wallboard_tui.client.home import Home
 from wallboard_tui.client.hub import HubClient
 
@@ -26,25 +26,12 @@ async def operator(as_person: str | None = None) -> AsyncIterator[HubClient]:
     """The hub of this home over its own socket: as operator, or as a person on whose behalf the operator asks.
 
     Who may open the socket is the operator: it belongs to one account and has mode 0600. A hub that was started for
-    this ends by itself once nobody uses it. Raises ``HubError`` and ``HomeError``.
+    this ends by itself once nobody uses it; one that ends meanwhile is replaced. Raises ``HubError`` and ``HomeError``.
     """
-    address = await reach(Home.find().prepare())
-    async with HubClient(address, operator=True, as_person=as_person, answer_s=PATIENT_S) as hub:
+    home = Home.find()
+    revive = partial(reach, home)
+    async with HubClient(await revive(), operator=True, as_person=as_person, answer_s=PATIENT_S, revive=revive) as hub:
         yield hub
-
-
-async def answers(home: Home) -> bool:
-    """Whether a hub of this version answers in a home. Raises ``HubError`` when something else does."""
-    if not home.socket.exists():
-        return False
-    async with HubClient(home.address) as hub:
-        try:
-            await hub.health()
-        except HubError as error:
-            if error.lost:
-                return False
-            raise
-    return True
 
 
 def hold(home: Home) -> socket.socket | None:

@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from wallboard_tui.client.errors import HubError
-from wallboard_tui.client.home import Home
+from wallboard_tui.client.home import Home, usable
 from wallboard_tui.client.hub import HubClient
 
 COMMAND = (sys.executable, "-m", "wallboard_tui.cli", "hub", "--child")
@@ -23,6 +23,8 @@ START_S = 20.0
 """A hub that must bring a large view up to date says so in its log and still opens its socket within this time."""
 PAUSE_S = 0.03
 TAIL = 5
+SENTENCE = "wallboard: "
+"""So begins what the program says when it was refused or failed."""
 LOG_BYTES = 1_000_000
 _STARTED: list[subprocess.Popen[bytes]] = []
 """Hubs this process started: kept so that one that ended is waited for, and never stays a zombie for long."""
@@ -35,25 +37,32 @@ async def reach(home: Home, *, command: Sequence[str] = COMMAND, start_s: float 
     the last lines of its log; and ``HomeError`` when there is no place for it.
     """
     home.prepare()
-    if await _answers(home.address):
+    if await answers(home):
         return home.address
-    async with _alone(home, start_s):
-        if not await _answers(home.address):
-            await _start(home, command, start_s)
+    with usable(home.data):
+        async with _alone(home, start_s):
+            if not await answers(home):
+                await _start(home, command, start_s)
     return home.address
 
 
 async def _start(home: Home, command: Sequence[str], start_s: float) -> None:
-    began = _log_size(home.hub_log)
+    began = size = _log_size(home.hub_log)
     child = _spawn(home, command)
     deadline = time.monotonic() + start_s
     while time.monotonic() < deadline:
         # The socket is looked at after the child, so that an answer given before the child ended still counts.
         ended = child.poll()
-        if await _answers(home.address):
+        if await answers(home):
             return
-        if ended is not None:
+        if ended == 0:
+            # It found another hub in this home and ended for that; where that one has ended meanwhile, one is needed.
+            child = _spawn(home, command)
+        elif ended is not None:
             raise _failed(home, f"it ended with status {ended}", began)
+        if (grown := _size(home.hub_log)) != size:
+            # It says how far it is: a large view is being brought up to date.
+            size, deadline = grown, time.monotonic() + start_s
         await asyncio.sleep(PAUSE_S)
     await asyncio.to_thread(_end, child)
     raise _failed(home, f"it did not open {home.socket} within {start_s:.0f} s", began)
@@ -83,9 +92,13 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         child.wait()
 
 
-async def _answers(address: str) -> bool:
-    """Whether a hub answers. One of another version, or another program, is an error and no reason to start one."""
-    async with HubClient(address) as hub:
+async def answers(home: Home) -> bool:
+    """Whether a hub of this version answers in a home. Raises ``HubError`` where something else does, which is no
+    reason to start one.
+    """
+    if not home.socket.exists():
+        return False
+    async with HubClient(home.address) as hub:
         try:
             await hub.health()
         except HubError as error:
@@ -120,16 +133,20 @@ def _try_lock(fd: int) -> bool:
     return True
 
 
-def _log_size(log: Path) -> int:
-    """Where the child's words will begin. A log that has grown large is begun anew."""
+def _size(file: Path) -> int:
     try:
-        size = log.stat().st_size
-        if size > LOG_BYTES:
-            log.replace(log.with_name(log.name + ".1"))
-            return 0
-        return size
+        return file.stat().st_size
     except FileNotFoundError:
         return 0
+
+
+def _log_size(log: Path) -> int:
+    """Where the child's words will begin. A log that has grown large is begun anew."""
+    size = _size(log)
+    if size > LOG_BYTES:
+        log.replace(log.with_name(log.name + ".1"))
+        return 0
+    return size
 
 
 def _failed(home: Home, how: str, began: int) -> HubError:
@@ -140,5 +157,9 @@ def _failed(home: Home, how: str, began: int) -> HubError:
     except OSError:
         said = []
     lines = [line.rstrip() for line in said if line.strip()][-TAIL:]
+    if lines and lines[-1].startswith(SENTENCE):
+        # It knew itself what was wrong, and what to do about it.
+        reason, _, next_step = lines[-1].removeprefix(SENTENCE).partition(". ")
+        return HubError("hub-did-not-start", f"the hub could not be started: {reason}", next_step)
     last = "\n".join(["", *lines]) if lines else " It said nothing."
     return HubError("hub-did-not-start", f"the hub could not be started: {how}", f"Its log is {home.hub_log}.{last}")

@@ -1,9 +1,11 @@
 """Room ``client``: where this program keeps its things. Knows the file system only, and is light to import."""
 
+import errno
 import os
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -121,15 +123,24 @@ def private(directory: Path) -> None:
 
     A directory in a shared place may have been made by somebody else to listen in: then it is not used.
     """
-    try:
+    with usable(directory):
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = directory.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
             raise HomeError(f"directory {directory}", "it belongs to somebody else", "Set WALLBOARD_HOME to your own.")
         if found.st_mode & 0o077:
             directory.chmod(0o700)
+
+
+@contextmanager
+def usable(directory: Path) -> Iterator[None]:
+    """Turn what the system says about files of a directory into ``HomeError``."""
+    try:
+        yield
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise HomeError(
-            f"directory {directory}", reason, "Give yourself write permission, or set WALLBOARD_HOME."
-        ) from error
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            reason, next_step = "the disk is full", "Free some space, then try again."
+        else:
+            reason = (error.strerror or str(error)).lower()
+            next_step = "Give yourself write permission, or set WALLBOARD_HOME to another place."
+        raise HomeError(f"directory {directory}", reason, next_step) from error

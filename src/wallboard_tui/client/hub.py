@@ -1,7 +1,7 @@
 """Room ``client``: one terminal's line to its hub, over HTTP. Knows an address, a token and ``model``."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from types import TracebackType
@@ -31,6 +31,10 @@ CONNECT_S = 2.0
 SILENCE_S = 12.0
 """A feed beats every 4 s; three beats missed, and nobody is there any more."""
 Params = Mapping[str, str | int | float | bool | None]
+Revive = Callable[[], Awaitable[object]]
+"""Sees to it that a hub answers at the address."""
+AGAIN = 3
+"""So often a request is made anew at a hub that was brought back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class HubClient:
 
     ``address`` is ``unix:/path/to/hub.sock`` or ``http(s)://host:port``. Every method raises ``HubError``.
     ``operator`` makes the caller the operator on the hub's own socket; ``as_person`` lets them act as somebody.
-    ``answer_s``: how long to wait for an answer.
+    ``answer_s``: how long to wait for an answer. ``revive`` is awaited when the hub is gone, and what was not heard yet
+    is asked again.
     """
 
     def __init__(
@@ -60,9 +65,11 @@ class HubClient:
         operator: bool = False,
         as_person: str | None = None,
         answer_s: float = ANSWER_S,
+        revive: Revive | None = None,
     ) -> None:
         self.address = address
         self.token = token
+        self._revive = revive
         self._socket, base = endpoint(address)
         headers = {"Wallboard-Protocol": str(PROTOCOL)}
         if operator:
@@ -197,6 +204,8 @@ class HubClient:
     async def progress(self, path: str, body: Doc) -> AsyncIterator[Doc]:
         """Ask for long work (import, replay, rebuild) and yield its lines of progress; the last one is the summary."""
         timeout = httpx.Timeout(ANSWER_S, read=None)
+        if self._revive is not None:
+            await self.health()  # the work itself may not be asked for twice, so the hub is brought back before
         with words(self.address):
             async with self._http.stream(
                 "POST", path, json=body, headers=self._authorisation(), timeout=timeout
@@ -211,6 +220,22 @@ class HubClient:
 
     async def request(self, method: str, path: str, body: Any = None, *, params: Params | None = None) -> Any:
         """One request; its JSON answer, ``None`` for an empty one."""
+        for _ in range(AGAIN):
+            try:
+                return await self._request(method, path, body, params)
+            except HubError as error:
+                if not await self._revived(error, harmless=method == "GET"):
+                    raise
+        return await self._request(method, path, body, params)
+
+    async def _revived(self, error: HubError, *, harmless: bool) -> bool:
+        """Whether there is a hub again to ask once more: one that heard nothing, or where asking twice is harmless."""
+        if self._revive is None or not (error.name == "unreachable" or (harmless and error.name == "broken-off")):
+            return False
+        await self._revive()
+        return True
+
+    async def _request(self, method: str, path: str, body: Any, params: Params | None) -> Any:
         given = {name: value for name, value in (params or {}).items() if value is not None}
         with words(self.address):
             response = await self._http.request(method, path, json=body, params=given, headers=self._authorisation())

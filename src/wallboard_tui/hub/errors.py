@@ -5,6 +5,7 @@ Knows ``journal``'s errors.
 
 import json
 import logging
+import sqlite3
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -68,6 +69,20 @@ def of_journal(error: JournalError | Conflict) -> HubError:
     return HubError(507 if name == "disk-full" else 503, name, f"{error.thing}: {error.reason}.", error.next)
 
 
+def of_view(error: sqlite3.Error) -> HubError:
+    """What trouble at the hub's view means to a caller."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return HubError(
+            507,
+            "disk-full",
+            f"The disk has no room for the hub's view ({error}).",
+            "Make room, then try again; what was acknowledged is safe.",
+        )
+    log.error("The view failed", exc_info=error)
+    return HubError(503, "view-failed", f"The hub's view cannot be used ({error}).", "Run: wallboard rebuild")
+
+
 def answer(error: HubError) -> JSONResponse:
     """The HTTP answer for an error."""
     headers = dict(HEADERS)
@@ -102,6 +117,10 @@ def install(app: FastAPI) -> None:
     async def journal(_request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, JournalError | Conflict)
         return answer(of_journal(error))
+
+    @app.exception_handler(sqlite3.Error)
+    async def view(_request: Request, error: sqlite3.Error) -> JSONResponse:
+        return answer(of_view(error))
 
     @app.exception_handler(HTTPException)
     async def http(_request: Request, error: HTTPException) -> JSONResponse:

@@ -7,6 +7,7 @@ reads there sees a whole state, and changes reach listeners in the order of thei
 import asyncio
 import logging
 import secrets
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,14 +21,14 @@ from wallboard_tui.access.gate import Gate
 from wallboard_tui.access.me import UnknownPerson, me
 from wallboard_tui.hub import operator, store
 from wallboard_tui.hub.errors import HubError, not_found
-from wallboard_tui.journal.base import Ref
+from wallboard_tui.journal.base import JournalError, Ref
 from wallboard_tui.journal.sqlite import SqliteJournal
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.model.me import Me
 from wallboard_tui.model.security import Audit
 from wallboard_tui.view import queries
-from wallboard_tui.view.view import View
+from wallboard_tui.view.view import View, ViewCorrupt
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -84,6 +85,8 @@ class Hub:
         self.listeners: list[Callable[[Committed], Awaitable[None]]] = []
         self.applied: list[Callable[[Sequence[Entry]], None]] = []
         """Told of every batch at once, on the hub's thread."""
+        self._owed: Committed | None = None
+        self._trouble: Exception | None = None
         self._outbox: list[Committed] = []
         self._delivering = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, "hub")
@@ -139,13 +142,55 @@ class Hub:
     def commit(self, changes: Sequence[Change], expect: Mapping[Ref, int | None] | None = None) -> list[Entry]:
         """Append changes, bring the view along, and tell the listeners. Durable when it returns.
 
-        Raises ``Conflict`` and ``JournalError`` as the journal does; then nothing was changed.
+        Raises ``Conflict`` and ``JournalError`` as the journal does; then nothing was changed. What the journal has is
+        acknowledged even where the disk has no room for the view: that is a cache, and is brought along later. Until
+        then ``JournalError`` refuses further changes, which would rest on what the view does not show.
         """
+        if not self.bring_along():
+            raise self._held_up()
         before = self._before(changes)
         entries = self.journal.append(changes, expect)
         if entries:
-            self._bring_along(entries, before)
+            kinds = frozenset(entry.change.kind for entry in entries)
+            self._owed = Committed(entries, before, kinds)
+            self.bring_along()
         return entries
+
+    @property
+    def behind(self) -> bool:
+        """Whether the journal has something that the view could not be told yet."""
+        return self._owed is not None
+
+    def bring_along(self) -> bool:
+        """Let into the view what it is owed, and tell the listeners. Returns whether it has everything.
+
+        A disk that is full or fails under the view is logged once, and left for the next time. Until then readers see
+        the view as it was: nothing they are shown was ever untrue, only the newest is missing.
+        """
+        if self._owed is None:
+            return True
+        try:
+            self.view.apply(self._owed.entries)
+        except (sqlite3.Error, ViewCorrupt) as error:
+            if self._trouble is None:
+                log.error("The view cannot be brought along, and is tried again: %s", error)
+            self._trouble = error
+            return False
+        committed, self._owed, self._trouble = self._owed, None, None
+        self._tell(committed)
+        return True
+
+    def _held_up(self) -> JournalError:
+        """Why nothing can be changed while the view is behind."""
+        if isinstance(self._trouble, ViewCorrupt):
+            return JournalError(
+                f"view {self.view.path}", "it is damaged", "Start the hub again: it makes the view anew."
+            )
+        return JournalError(
+            f"view {self.view.path}",
+            f"the disk has no room for it ({self._trouble})",
+            "Make room, then try again; what was acknowledged is safe.",
+        )
 
     def _before(self, changes: Iterable[Change]) -> dict[Ref, Doc | None]:
         keys: dict[str, list[str]] = {}
@@ -158,29 +203,13 @@ class Hub:
             before.update(((kind, key), found[key].change.doc if key in found else None) for key in names)
         return before
 
-    def _bring_along(self, entries: Sequence[Entry], before: Mapping[Ref, Doc | None]) -> None:
-        """Apply to the view what it has not got: usually just these entries, more when an earlier apply failed."""
-        first = entries[0].seq
-        if self.view.seq < first - 1:
-            for missed in self._between(self.view.seq, first):
-                self.view.apply(missed)
-                self._tell(missed, {})
-        self.view.apply(entries)
-        self._tell(entries, before)
-
-    def _between(self, after: int, before: int) -> Iterable[list[Entry]]:
-        while chunk := [e for e in self.journal.read(after, store.CHUNK) if e.seq < before]:
-            yield chunk
-            after = chunk[-1].seq
-
-    def _tell(self, entries: Sequence[Entry], before: Mapping[Ref, Doc | None]) -> None:
-        kinds = frozenset(entry.change.kind for entry in entries)
-        if kinds & DIRECTORY_KINDS or "board" in kinds:
+    def _tell(self, committed: Committed) -> None:
+        if committed.kinds & DIRECTORY_KINDS or "board" in committed.kinds:
             self._known = None
         for hook in self.applied:
-            hook(entries)
+            hook(committed.entries)
         if self.listeners:
-            self._outbox.append(Committed(entries, before, kinds))
+            self._outbox.append(committed)
 
     def audit(
         self,

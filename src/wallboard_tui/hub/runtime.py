@@ -1,6 +1,8 @@
 """Room ``hub``: everything that runs in a hub beside its requests, started and stopped together."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from wallboard_tui.hub.every import every
 from wallboard_tui.hub.feed import Feed
@@ -14,6 +16,8 @@ from wallboard_tui.hub.settings import Settings
 from wallboard_tui.hub.signin import SignIn
 from wallboard_tui.hub.tails import Tails
 
+VIEW_S = 1.0
+"""How often a view that a full disk held up is tried again."""
 FOLLOWUPS_S = 0.2
 """How often missed opportunities are brought in step with the calls."""
 
@@ -31,13 +35,23 @@ class Runtime:
         self.followups = FollowupLog(hub)
         self.replays = Replays(hub)
         self.tails = Tails(hub, self.settings.sources)
+        self.giving_way: asyncio.Event | None = None
+        """Set when a child hub is asked to make room for a service; a hub that is a service has none, and stays."""
+        self.at_work = 0
+        """Long works of the operator in progress: imports, rebuilding."""
+        self.idle = asyncio.Event()
+        """Set while there are none."""
+        self.idle.set()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Begin. Missed opportunities that a crash left behind are caught up at once."""
         self.feed.start()
         await self.catch_up()
-        self._tasks = [asyncio.create_task(every(FOLLOWUPS_S, self.catch_up, "missed opportunities"))]
+        self._tasks = [
+            asyncio.create_task(every(VIEW_S, self.bring_along, "view")),
+            asyncio.create_task(every(FOLLOWUPS_S, self.catch_up, "missed opportunities")),
+        ]
         self.tails.start()
 
     async def stop(self) -> None:
@@ -49,6 +63,23 @@ class Runtime:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.feed.stop()
         await self.figures.close()
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Long work, which a hub that is to give way finishes first."""
+        self.at_work += 1
+        self.idle.clear()
+        try:
+            yield
+        finally:
+            self.at_work -= 1
+            if not self.at_work:
+                self.idle.set()
+
+    async def bring_along(self) -> None:
+        """Try the view again where the disk had no room for it."""
+        if self.hub.behind:
+            await self.hub.run(self.hub.bring_along)
 
     async def catch_up(self) -> None:
         """Bring missed opportunities in step with the calls, in pieces, so that others get their turn."""

@@ -26,6 +26,7 @@ from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.runtime import Runtime
 from wallboard_tui.hub.settings import Settings
+from wallboard_tui.hub.succession import take_home
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,9 @@ ALONE_S = 5.0
 """A child hub without a client ends after so many seconds."""
 FIRST_S = 20.0
 """A child hub waits so long for its first client."""
+LOOK_S = 0.5
+"""A child hub looks this often whether somebody is there."""
+PAUSE_S = 0.05
 GRACE_S = 3
 """Requests in progress get so many seconds when the hub ends; feeds are told at once."""
 
@@ -58,14 +62,18 @@ class _Server(uvicorn.Server):
 def serve(settings: Settings, *, child: bool = False) -> None:
     """Run a hub until SIGTERM, SIGINT, or, as a child, until nobody uses it any more.
 
-    Raises ``JournalError`` when another hub has the home, ``HubError`` when the socket or the port cannot be had.
+    A child gives way to a service, and ends at once where another hub serves the home. Raises ``JournalError`` when a
+    service has the home, ``HubError`` when the socket or the port cannot be had.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     os.umask(0o077)
     # Documents are plain dicts without cycles: looking for cycles as often as Python does by default costs a fifth of a
     # large import.
     gc.set_threshold(50_000, 20, 100)
-    hub = Hub.open(settings.home, progress=_logged())
+    hub = take_home(lambda: Hub.open(settings.home, progress=_logged()), settings.socket, child=child)
+    if hub is None:
+        log.info("Another hub serves %s; this one is not needed.", settings.home)
+        return
     try:
         asyncio.run(_serve(hub, settings, child))
     finally:
@@ -77,11 +85,13 @@ async def _serve(hub: Hub, settings: Settings, child: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with serving(Runtime(hub, settings)) as servers:
-        watch = asyncio.create_task(_watch_clients(servers, stop)) if child else None
+    runtime = Runtime(hub, settings)
+    async with serving(runtime) as servers:
+        watches = [_watch_clients(servers, settings.socket, stop), _give_way(runtime, stop)] if child else []
+        watching = [asyncio.create_task(watch) for watch in watches]
         log.info("The hub serves %s on %s.", settings.home, _places(settings))
         await stop.wait()
-        if watch is not None:
+        for watch in watching:
             watch.cancel()
     log.info("The hub has ended.")
 
@@ -113,14 +123,14 @@ async def serving(runtime: Runtime) -> AsyncIterator[Sequence[uvicorn.Server]]:
             await asyncio.sleep(0.01)
         yield servers
     finally:
-        await runtime.stop()
+        # Who comes now shall find nobody and look for the next hub, and not be let in and broken off.
+        _withdraw(settings.socket)
         for server in servers:
             server.should_exit = True
+        await runtime.stop()
         await asyncio.gather(*running, return_exceptions=True)
         for _, opened in listening:
             opened.close()
-        with contextlib.suppress(FileNotFoundError):
-            settings.socket.unlink()
 
 
 def _server(app: ASGIApp, settings: Settings, *, tls: bool) -> _Server:
@@ -158,7 +168,7 @@ def _bind(path: Path) -> socket.socket:
         found.close()
         raise HubError(
             500, "no-socket", f"The socket {path} cannot be opened: {(error.strerror or str(error)).lower()}.",
-            "Choose a shorter place that is yours (WALLBOARD_HOME).",
+            "Move away what lies there." if path.is_dir() else "Choose a place that you may write to (WALLBOARD_HOME).",
         ) from error  # fmt: skip
     finally:
         os.umask(old)
@@ -180,20 +190,38 @@ def _listen(host: str, port: int) -> socket.socket:
     return found
 
 
-async def _watch_clients(servers: Sequence[uvicorn.Server], stop: asyncio.Event) -> None:
+async def _watch_clients(servers: Sequence[uvicorn.Server], path: Path, stop: asyncio.Event) -> None:
     """End a child hub when nobody has been connected, and nothing was asked, for a while."""
     alone, patience, answered = 0.0, FIRST_S, 0
-    while not stop.is_set():
-        await asyncio.sleep(0.5)
+    while alone < patience:
+        await asyncio.sleep(LOOK_S)
         # A command may come and go between two looks: what it asked counts.
         before, answered = answered, sum(server.server_state.total_requests for server in servers)
         if answered != before or any(server.server_state.connections for server in servers):
             alone, patience = 0.0, ALONE_S
         else:
-            alone += 0.5
-        if alone >= patience:
-            log.info("Nobody uses this hub any more; it ends.")
-            stop.set()
+            alone += LOOK_S
+    log.info("Nobody uses this hub any more; it ends.")
+    # First nobody new can come; then whoever came in the last moment is served to the end.
+    _withdraw(path)
+    await asyncio.sleep(LOOK_S)
+    while any(server.server_state.connections for server in servers):  # noqa: ASYNC110 - uvicorn signals no end
+        await asyncio.sleep(PAUSE_S)
+    stop.set()
+
+
+async def _give_way(runtime: Runtime, stop: asyncio.Event) -> None:
+    """End a child hub when it is asked to make room for a service, once the work in progress is done."""
+    runtime.giving_way = asyncio.Event()
+    await runtime.giving_way.wait()
+    log.info("A service takes this home over; this hub ends.")
+    await runtime.idle.wait()
+    stop.set()
+
+
+def _withdraw(path: Path) -> None:
+    """Take the socket's name away: nobody new comes, and the home looks as if nobody served it."""
+    path.unlink(missing_ok=True)
 
 
 def _places(settings: Settings) -> str:

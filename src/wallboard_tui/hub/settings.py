@@ -52,7 +52,7 @@ class Settings:
 
 
 def read_settings(
-    home: Path, socket: Path | None = None, *, config: Path | None = None, listen: str | None = None
+    home: Path, socket: Path | None = None, *, config: Path | None = None, listen: tuple[str, int] | None = None
 ) -> Settings:
     """The settings of a hub: of ``config`` where it is given, of ``hub.toml`` in the home where there is one.
 
@@ -66,11 +66,10 @@ def read_settings(
         said = _toml(path)
     _only(path, said, _TOP, "the top")
     home = Path(said.get("home", home)).expanduser()
-    where = listen or said.get("listen")
     found = Settings(
         home=home,
         socket=socket or home / "hub.sock",
-        listen=_listen(path, where) if where else None,
+        listen=listen or (_listen(path, said["listen"]) if "listen" in said else None),
         tls_cert=_file(path, said, "tls_cert"),
         tls_key=_file(path, said, "tls_key"),
         trusted_proxies=tuple(_texts(path, said, "trusted_proxies")),
@@ -126,12 +125,19 @@ def check_source_name(name: str) -> None:
         )
 
 
-def _listen(path: Path, said: object) -> tuple[str, int]:
-    host, colon, port = said.rpartition(":") if isinstance(said, str) else ("", "", "")
+def address_of(text: str) -> tuple[str, int] | None:
+    """Host and port of ``HOST:PORT`` (``[::1]:8443`` too); ``None`` when it is not written like that."""
+    host, _, port = text.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
-    if not colon or not host or not port.isdigit() or not 0 <= int(port) < 65536:
-        raise _wrong(path, f"listen is {said!r}, which is no address.", 'Write "HOST:PORT", such as "0.0.0.0:8470".')
-    return host, int(port)
+    usable = host and port.isascii() and port.isdigit() and int(port) < 65536
+    return (host, int(port)) if usable else None
+
+
+def _listen(path: Path, said: object) -> tuple[str, int]:
+    found = address_of(said) if isinstance(said, str) else None
+    if found is None:
+        raise _wrong(path, f"listen is {said!r}, which is no address.", 'Write "HOST:PORT", such as "0.0.0.0:8443".')
+    return found
 
 
 def _file(path: Path, said: dict[str, Any], name: str) -> Path | None:

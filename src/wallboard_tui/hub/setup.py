@@ -3,7 +3,6 @@
 Knows ``access`` for packs. Runs on the hub's thread, but for the hashing of passwords.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,44 +14,51 @@ from wallboard_tui.access.packs import PackError, roles_of
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.settings import check_zone
+from wallboard_tui.hub.signin import Code
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change
 from wallboard_tui.model.directory import Organisation, Person, Role
 from wallboard_tui.model.kinds import KINDS
+from wallboard_tui.model.names import mistake
+from wallboard_tui.model.security import Credential
 
 ORGANISATION = "organisation"
 NEVER_APPLIED = frozenset({"audit", "session", "cell", "live_queue", "live_agent"})
 NEVER_LISTED = frozenset({"credential", "session", "call", "presence"})
-PERSON_KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 
 
-def found(hub: Hub, name: str, zone: str, packs: Sequence[str], admin: str, by: str) -> Person:
-    """Create the organisation, the roles of its packs, and the first admin, with the highest role of the first pack.
+def found(hub: Hub, name: str, zone: str, packs: Sequence[str], admin: str, code: Code, by: str) -> Person:
+    """Create the organisation, the roles of its packs, and the first admin, with the highest role of the first pack
+    and a one-time code: all of it or nothing.
 
     Raises ``HubError``: 409 when there is an organisation already, 422 for a name, zone or pack that is none.
     """
     if hub.document(ORGANISATION, ORGANISATION) is not None:
         raise HubError(
-            409, "already-set-up", "This hub has an organisation already.", "See it with: wallboard me --json"
+            409,
+            "already-set-up",
+            "This hub has an organisation already.",
+            "See its people with: wallboard people list; a one-time code for one: wallboard people code PERSON",
         )
     if not name.strip():
         raise HubError(422, "no-name", "The organisation has no name.", "Give one with --name.")
     check_zone(zone)
     if not packs:
         raise HubError(422, "no-pack", "No pack was chosen, so there would be no roles.", "Choose one, e.g. standard.")
-    if not PERSON_KEY.fullmatch(admin):
-        raise HubError(
-            422, "wrong-key", f"“{admin}” is no short name.", "Use small letters, digits, . _ -, such as admin."
-        )
+    if wrong := mistake("key", admin):
+        raise HubError(422, "wrong-key", *wrong)
     roles = [role for pack in dict.fromkeys(packs) for role in roles_in(pack)]
     person = Person(key=admin, name=admin.replace(".", " ").title(), role=highest(roles_in(packs[0])).key)
+    credential = Credential(key=person.key, code_hash=code.hashed, code_until=code.until)
     organisation = Organisation(key=ORGANISATION, name=name.strip(), time_zone=zone, packs=tuple(dict.fromkeys(packs)))
     hub.commit(
         [
             hub.put(ORGANISATION, organisation.dump(), by),
             *(hub.put("role", role.dump(), by) for role in roles),
             hub.put("person", person.dump(), by),
+            hub.put("credential", credential.dump(), by),
             hub.audit(by, "organisation.created", name.strip()),
+            hub.audit(by, "code.given", person.key),
         ],
         {(ORGANISATION, ORGANISATION): None},
     )
@@ -117,10 +123,10 @@ def apply(hub: Hub, documents: Sequence[tuple[str, Doc]], by: str) -> Doc:
         if kind == ORGANISATION:
             changes += _roles_of(hub, doc, by)
         changes.append(hub.put(kind, doc, by))
-    entries = hub.commit(changes)
-    if entries:
-        hub.commit([hub.audit(by, "documents.applied", note=f"{len(entries)} documents")])
-    return {"applied": len(entries), "unchanged": len(changes) - len(entries)}
+    fresh = [change for change in changes if hub.document(change.kind, change.key) != change.doc]
+    if fresh:
+        hub.commit([*fresh, hub.audit(by, "documents.applied", note=f"{len(fresh)} documents")])
+    return {"applied": len(fresh), "unchanged": len(changes) - len(fresh)}
 
 
 def _roles_of(hub: Hub, organisation: Doc, by: str) -> list[Change]:

@@ -33,6 +33,15 @@ class _Checked:
     by_code: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A one-time code: as it is typed, its hash, and until when it is good."""
+
+    typed: str
+    hashed: str
+    until: float
+
+
 class SignIn:
     """Signs people in, gives out one-time codes, and sets passwords."""
 
@@ -80,14 +89,18 @@ class SignIn:
         """
         if not await self._hub.read(lambda: key in self._hub.directory.people):
             raise not_found("person", key, "See “wallboard people” for those the organisation has.")
-        code = new_code()
+        code = await self.new_code(valid_s)
+        await self._hub.run(self._write_code, key, code, by)
+        return code.typed, code.until
+
+    async def new_code(self, valid_s: float) -> Code:
+        """A one-time code that belongs to nobody yet. ``valid_s`` is brought within 15 minutes and 24 hours."""
+        typed = new_code()
         until = self._hub.clock() + min(CODE_MAX_S, max(CODE_MIN_S, valid_s))
-        hashed = await asyncio.to_thread(self._passwords.hash, normal_code(code))
-        await self._hub.run(self._write_code, key, hashed, until, by)
-        return code, until
+        return Code(typed, await self.hashed(normal_code(typed)), until)
 
     async def hashed(self, password: str) -> str:
-        """The hash of a password that an operator sets for somebody."""
+        """The hash of a secret that somebody is given."""
         async with self._checking:
             return await asyncio.to_thread(self._passwords.hash, password)
 
@@ -190,8 +203,8 @@ class SignIn:
         self._sessions.added(session)
         return token, session
 
-    def _write_code(self, key: str, hashed: str, until: float, by: str) -> None:
-        credential = self._credential(key)[0].model_copy(update={"code_hash": hashed, "code_until": until})
+    def _write_code(self, key: str, code: Code, by: str) -> None:
+        credential = self._credential(key)[0].model_copy(update={"code_hash": code.hashed, "code_until": code.until})
         self._hub.commit(
             [
                 Change("credential", key, credential.dump(), self._hub.clock(), by),

@@ -27,6 +27,10 @@ class JournalError(Exception):
         self.next = next
 
 
+class JournalHeld(JournalError):
+    """Another process has the journal. It is free again as soon as that one ends."""
+
+
 class Conflict(Exception):
     """An edited document had another revision than the editor saw. Nothing of the append was written."""
 

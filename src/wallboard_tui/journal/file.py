@@ -5,10 +5,10 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from wallboard_tui.journal.base import JournalError
+from wallboard_tui.journal.base import JournalError, JournalHeld
 
 APPLICATION_ID = 0x57424A31
 """Stands in the file's header (``WBJ1``), so that somebody else's database is never taken for a journal."""
@@ -43,11 +43,13 @@ class Lock:
             holder = os.pread(self._fd, 32, 0).decode("ascii", "replace").strip()
             os.close(self._fd)
             who = f"process {holder}" if holder else "another process"
-            raise JournalError(
+            raise JournalHeld(
                 f"journal {path}", f"{who} is using it", "Talk to the hub that runs already, or stop it first."
             ) from error
-        os.ftruncate(self._fd, 0)
-        os.pwrite(self._fd, f"{os.getpid()}\n".encode(), 0)
+        # Who holds it is a kindness to whoever finds it held; a full disk must not keep a hub from being opened.
+        with suppress(OSError):
+            os.ftruncate(self._fd, 0)
+            os.pwrite(self._fd, f"{os.getpid()}\n".encode(), 0)
 
     def release(self) -> None:
         """Let other processes in. The lock file stays: removing it would let two processes lock two different files."""

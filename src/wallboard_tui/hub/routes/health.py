@@ -14,10 +14,13 @@ router = APIRouter(tags=["hub"])
 
 @router.get("/health")
 async def health(hub: TheHub) -> dict[str, Any]:
-    """Whether the hub answers, and which version it is. Needs no sign-in."""
+    """Whether the hub answers, and which version it is. Needs no sign-in.
+
+    ``status`` is ``view-behind`` while the disk has no room for the view: what was acknowledged is safe, and will show.
+    """
     organisation = hub.directory_name
     return {
-        "status": "ok",
+        "status": "view-behind" if hub.behind else "ok",
         "protocol": PROTOCOL,
         "version": __version__,
         "epoch": hub.journal.epoch,

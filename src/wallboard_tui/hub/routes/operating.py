@@ -1,6 +1,7 @@
 """Room ``hub``: what only the operator may do: set up, import, replay, rebuild, and put documents."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from wallboard_tui.hub.caller import TheHub, TheOperator, TheRuntime
 from wallboard_tui.hub.errors import HubError, not_found
 from wallboard_tui.hub.imports import reader_of, take_in
 from wallboard_tui.hub.runtime import Runtime
+from wallboard_tui.hub.signin import CODE_MAX_S
 from wallboard_tui.journal import Conflict, JournalError
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.kinds import KINDS
@@ -60,15 +62,15 @@ class ApplyBody(BaseModel):
 @router.post("/init")
 async def init(body: InitBody, who: TheOperator, hub: TheHub, runtime: TheRuntime) -> dict[str, Any]:
     """Create the organisation and its first admin; the answer holds the admin's one-time code."""
-    person = await hub.run(setup.found, hub, body.name, body.time_zone, body.packs, body.admin, who.person)
-    code, until = await runtime.sign_in.give_code(person.key, who.person, 24 * 3600)
+    code = await runtime.sign_in.new_code(CODE_MAX_S)
+    person = await hub.run(setup.found, hub, body.name, body.time_zone, body.packs, body.admin, code, who.person)
     return {
         "organisation": body.name,
         "packs": list(dict.fromkeys(body.packs)),
         "person": person.key,
         "role": person.role,
-        "code": code,
-        "until": until,
+        "code": code.typed,
+        "until": code.until,
     }
 
 
@@ -83,7 +85,7 @@ async def take_files(body: ImportBody, who: TheOperator, hub: TheHub, runtime: T
         async for line in take_in(hub, batches, body.source, lambda: _caught_up(runtime)):
             yield line
 
-    return _ndjson(lines())
+    return _ndjson(runtime, lines())
 
 
 async def _caught_up(runtime: Runtime) -> AsyncIterator[object]:
@@ -123,7 +125,7 @@ async def rebuild(who: TheOperator, hub: TheHub, runtime: TheRuntime) -> Streami
         await runtime.catch_up()
         yield {"documents": hub.journal.count(), "seconds": round(time.monotonic() - began, 3)}
 
-    return _ndjson(lines())
+    return _ndjson(runtime, lines())
 
 
 @router.post("/apply")
@@ -140,6 +142,17 @@ async def apply(body: ApplyBody, who: TheOperator, hub: TheHub, runtime: TheRunt
     return await hub.run(setup.apply, hub, stored, who.person)
 
 
+@router.post("/hand-over", status_code=202)
+async def hand_over(_who: TheOperator, runtime: TheRuntime) -> Doc:
+    """Another hub wants this home. One that was started for a terminal ends, after the work in progress; a service
+    stays.
+    """
+    if runtime.giving_way is None:
+        raise HubError(409, "hub-stays", "This hub runs as a service and stays.", "Stop it first.")
+    runtime.giving_way.set()
+    return {"at_work": runtime.at_work}
+
+
 @router.get("/documents/{kind}")
 async def documents(kind: str, _who: TheOperator, hub: TheHub) -> list[Doc]:
     """Every document of a small kind."""
@@ -153,17 +166,20 @@ async def documents(kind: str, _who: TheOperator, hub: TheHub) -> list[Doc]:
     return await hub.read(found)
 
 
-def _ndjson(lines: AsyncIterator[Doc]) -> StreamingResponse:
+def _ndjson(runtime: Runtime, lines: AsyncIterator[Doc]) -> StreamingResponse:
     """Lines of JSON. What goes wrong once it has begun is the last line, in the shape of every error."""
 
     async def encoded() -> AsyncIterator[bytes]:
         try:
-            async for line in lines:
-                yield to_json(line) + b"\n"
+            with runtime.working():
+                async for line in lines:
+                    yield to_json(line) + b"\n"
         except HubError as error:
             yield errors.line(error)
         except (JournalError, Conflict) as error:
             yield errors.line(errors.of_journal(error))
+        except sqlite3.Error as error:
+            yield errors.line(errors.of_view(error))
         except Exception:
             errors.log.exception("The work broke off.")
             yield errors.line(HubError(500, "hub-failed", "The hub failed at this; its log says how.", "Try again."))
