@@ -71,7 +71,8 @@ def check_new(password: str, old: str, names: Iterable[str | None]) -> None:
     other rule
     (NIST SP 800-63B 5.1.1.2: no rules of composition)."""
     if len(password) < MIN_LENGTH:
-        raise _weak(f"The new password has {len(password)} characters; it needs at least {MIN_LENGTH}.")
+        characters = "1 character" if len(password) == 1 else f"{len(password)} characters"
+        raise _weak(f"The new password has {characters}; it needs at least {MIN_LENGTH}.")
     if len(password) > MAX_LENGTH:
         raise _weak(f"The new password is longer than {MAX_LENGTH} characters.")
     if password == old:

@@ -62,20 +62,20 @@ ACTIONS: tuple[Action, ...] = (
     Action("row.page_down", "pagedown", "Page down", "Select a row ten further down.", "pane", _LISTS, hidden=True),
     Action("row.first", "home", "First", "Select the first row.", "pane", _LISTS, hidden=True),
     Action("row.last", "end", "Last", "Select the last row.", "pane", _LISTS, hidden=True),
-    Action("row.open", "enter", "Open", "Open the selected call, or the selected caller with all calls.", "pane",
-           _MISSED + _CALLS, footer=True),
+    Action("row.open", "enter", "Open", "Open the selected call or caller, or the agents and calls behind a figure.",
+           "pane", _MISSED + _CALLS + _ROLLUPS, footer=True),
     _missed("missed.claim", "c", "Claim", "Claim the selected missed opportunity: you will call back.", footer=True),
     _missed("missed.reached", "r", "Reached", "Note that you called back and reached the caller.", footer=True),
     _missed("missed.not_reached", "n", "Not reached", "Note that you called back in vain.", footer=True),
     _missed("missed.note", "o", "Note", "Write a note to the selected missed opportunity.", footer=True),
     _missed("missed.resolve", "x", "Resolve", "Resolve it without a call back.", footer=True),
-    _missed("missed.reopen", "u", "Reopen", "Open it again: undo what was noted last."),
+    _missed("missed.reopen", "u", "Undo", "Undo what was done last, or open the selected one again."),
     Action("calls.search", "slash", "Search", "Search by number, name, queue or agent.", "pane", _CALLS, footer=True),
     Action("calls.clear", "escape", "Clear", "Show all calls again.", "pane", _CALLS, hidden=True),
     Action("rollups.sort", "s", "Sort", "Sort by the next column.", "pane", _ROLLUPS, footer=True),
     Action("rollups.reverse", "S", "Reverse", "Turn the order of the rows round.", "pane", _ROLLUPS),
     Action("rollups.period", "p", "Period", "Show the next period: today, yesterday, this week, this month.", "pane",
-           (*_ROLLUPS, "metrics"), footer=True),
+           _ROLLUPS, footer=True),
     Action("rollups.by", "g", "Group by", "Group by queue, team, agent or number.", "pane", _ROLLUPS, footer=True),
     Action("agents.signed_in", "o", "Signed in", "Show signed-in agents only, or all.", "pane", _AGENTS, footer=True),
     # The board
@@ -85,7 +85,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("board.next_page", "right,right_square_bracket", "Next page", "Turn to the next page.", "board",
            footer=True),
     Action("board.previous_page", "left,left_square_bracket", "Previous page", "Turn to the page before.", "board"),
-    Action("board.hold", "space", "Hold page", "Stop turning pages by itself, or go on.", "board"),
+    Action("board.hold", "space", "Hold", "Stop turning pages by itself, or go on.", "board", footer=True),
     Action("board.next_board", "b", "Next board", "Open the next board you are offered.", "board"),
     # Everywhere
     Action("app.help", "question_mark,f1", "Help", "Explain the focused pane, its figures and the keys.", footer=True),
@@ -93,7 +93,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.theme", "t", "Theme", "Choose the colours."),
     Action("app.password", "", "Change password", "Choose a new password."),
     Action("app.sign_out", "f10", "Sign out", "Sign out and remove this person's calls from this machine."),
-    Action("app.quit", "ctrl+q", "Quit", "Leave the program; you stay signed in until your shift ends.", footer=True),
+    Action("app.quit", "ctrl+q", "Quit", "Leave the program without signing out.", footer=True),
 )  # fmt: skip
 
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}

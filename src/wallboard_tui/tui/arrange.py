@@ -16,10 +16,10 @@ OPEN_TO_ALL = frozenset({"text", "clock"})
 LEAST: dict[str, Size] = {
     "wallboard": Size(26, 9),
     "agents": Size(26, 6),
-    "rollups": Size(38, 6),
+    "rollups": Size(52, 6),
     "metrics": Size(26, 7),
-    "missed": Size(38, 6),
-    "calls": Size(38, 6),
+    "missed": Size(56, 6),
+    "calls": Size(56, 6),
     "text": Size(12, 3),
     "clock": Size(12, 3),
 }

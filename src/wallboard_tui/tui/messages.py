@@ -58,11 +58,12 @@ class AccessChanged(Message):
 
 
 class SignedOut(Message):
-    """The session is over; ``reason`` is a sentence for the sign-in screen."""
+    """The session is over; ``reason`` is a sentence for the sign-in screen. ``wished``: the person wanted it so."""
 
-    def __init__(self, reason: str = "") -> None:
+    def __init__(self, reason: str = "", wished: bool = False) -> None:
         super().__init__()
         self.reason = reason
+        self.wished = wished
 
 
 class PanesAnswered(Message):

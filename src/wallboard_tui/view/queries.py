@@ -26,6 +26,7 @@ __all__ = [
     "document",
     "documents",
     "followups",
+    "in_force",
     "intervals",
     "live_agents",
     "live_queues",
@@ -76,12 +77,14 @@ def calls(
     direction: str | None = None,
     state: str | None = None,
     caller: str | None = None,
+    campaign: str | None = None,
+    fact: str | None = None,
 ) -> list[Doc]:
     """Calls, newest first, that one of the lenses in the mask ``lens_bits`` admits.
 
     ``before``: only calls that started earlier; or the start and key of the last call of the page before. ``text``:
     every word of it must stand somewhere in the caller's number or name, what was called, or the names of queues,
-    agents or the contact.
+    agents or the contact. ``fact``: one of those that were stamped on the call, such as ``team:sales``.
     """
     where = ["c.bits & ?"]
     params: list[Any] = [lens_bits]
@@ -91,7 +94,7 @@ def calls(
     elif before is not None:
         where.append("c.started < ?")
         params.append(before)
-    for column, value in (("direction", direction), ("state", state), ("caller", caller)):
+    for column, value in (("direction", direction), ("state", state), ("caller", caller), ("campaign", campaign)):
         if value is not None:
             where.append(f"c.{column} = ?")
             params.append(value)
@@ -100,6 +103,9 @@ def calls(
             name = "queue" if table == "visit" else "agent"
             where.append(f"EXISTS (SELECT 1 FROM {table} x WHERE x.call = c.id AND x.{name} = ?)")  # noqa: S608
             params.append(value)
+    if fact is not None:
+        where.append("EXISTS (SELECT 1 FROM call_fact f WHERE f.fact = ? AND f.call = c.id)")
+        params.append(fact)
     for word in text.casefold().split():
         condition, values = _word(view, word)
         where.append(condition)
@@ -157,11 +163,22 @@ def intervals(view: View, agent: str, start: float, end: float, queue: str | Non
     return [Interval(*row) for row in rows]
 
 
+def in_force(view: View, at: float) -> set[str]:
+    """Keys of the last presence of each sort that each agent said before a moment: what held then is among them."""
+    with view.reading() as db:
+        rows = db.execute(
+            "SELECT key, max(at) FROM presence WHERE at < ? GROUP BY agent, queue, what", (min(at, 1e15),)
+        ).fetchall()
+    return {key for key, _ in rows}
+
+
 def complete_since(view: View) -> float | None:
-    """Since when rows are complete while a back-fill runs (``inf``: not even today's); ``None``: all of them are
-    there."""
+    """Since when rows are complete while a back-fill runs, or while the hub itself still takes in the past of a source
+    (``inf``: not even today's); ``None``: all of them are there."""
     stored = view.get_meta("complete_since")
-    return None if stored is None else float(stored)
+    known = [float(stored)] if stored is not None else []
+    told = (doc.get("complete_since") for doc in view.documents("source").values())
+    return max((*known, *(float(since) for since in told if since is not None)), default=None)
 
 
 def set_complete_since(view: View, since: float | None) -> None:

@@ -8,8 +8,10 @@ from textual.pilot import Pilot
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.tui.actions import BY_ID
 from wallboard_tui.tui.app import WallboardApp
-from wallboard_tui.tui.drawing.box import frame
-from wallboard_tui.tui.look import Line, Size
+from wallboard_tui.tui.look import Line
+from wallboard_tui.tui.panes.seen import Progress
+from wallboard_tui.tui.panes.tiles import Tile
+from wallboard_tui.tui.panes.wallboard import WallboardData
 from wallboard_tui.tui.screens.board import BoardScreen
 from wallboard_tui.tui.settings import Settings
 from wallboard_tui.tui.terminal import TerminalError
@@ -185,13 +187,11 @@ async def test_a_page_with_an_alert_does_not_turn_by_itself() -> None:
         stage = await opened(app, pilot, terminal)
         await stage.until("wallboard", "agents", "missed")
         pane = stage.board.panes[0]
-        size = Size(pane.size.width, pane.size.height)
-        pane.show(frame([], size, app.look, "Support", level="alert"), app.look.theme)
-        stage.board._turned()
-        assert stage.board.number == 0
-        pane.show(frame([], size, app.look, "Support"), app.look.theme)
-        stage.board._turned()
-        assert stage.board.number == 1
+        for level, page in (("alert", 0), ("warn", 1)):
+            tile = Tile("q:1", "Support", 0, None, 0, None, None, (), level, ())
+            pane.data = WallboardData(NOW, "", (tile,), Progress(), "today")
+            stage.board._turned()
+            assert stage.board.number == page
 
 
 async def test_the_footer_shows_what_holds_for_the_focused_pane_and_this_person() -> None:
@@ -401,7 +401,23 @@ async def test_undo_goes_to_the_caller_who_was_resolved_and_the_cursor_stays_in_
         await wait_until(pilot, lambda: terminal.acts[1:] == [(resolved, "reopen", "")])
         await wait_until(pilot, lambda: len(app._notifications) == 2)
         said = [toast.message for toast in app._notifications]
-        assert said == [f"Resolved {resolved}. U opens it again.", f"Open again: {resolved}."]
+        assert said == [f"Resolved {resolved}. u opens it again.", f"Open again: {resolved}."]
+        await pilot.press("u")
+        await wait_until(pilot, lambda: terminal.acts[2:] == [(neighbour, "reopen", "")])
+
+
+async def test_undo_goes_to_the_row_that_the_person_went_to_after_acting(view: View) -> None:
+    terminal = StillTerminal(me=somebody(panes=("missed",)), view=view)
+    app = WallboardApp(terminal, theme_folders=[THEMES])
+    async with app.run_test(size=(160, 48)) as pilot:
+        stage = await opened(app, pilot, terminal)
+        await stage.until("missed")
+        pane = stage.board.panes[0]
+        await wait_until(pilot, lambda: len(pane.rows) > 3 and pane.has_focus)
+        await pilot.press("down", "c")
+        await wait_until(pilot, lambda: terminal.acts == [(pane.rows[0], "claim", "")])
+        await pilot.press("down", "u")
+        await wait_until(pilot, lambda: terminal.acts[1:] == [(pane.rows[1], "reopen", "")])
 
 
 def test_everything_is_a_pane_somewhere_on_the_test_board() -> None:

@@ -120,8 +120,13 @@ def test_a_line_with_something_at_both_ends_is_cut_on_the_left() -> None:
 
 
 def test_the_focus_shows_in_frame_and_title_only() -> None:
-    line = focused((Span("┌", "frame.warn"), Span("Calls", "title"), Span("12", "value")))
-    assert [span.style for span in line] == ["frame.warn+focus", "title+focus", "value"]
+    line = focused((Span("┌", "frame"), Span("Calls", "title"), Span("12", "value")))
+    assert [span.style for span in line] == ["frame+focus", "title+focus", "value"]
+
+
+def test_the_focus_leaves_the_frame_of_an_alert_as_it_is() -> None:
+    line = focused((Span("┏", "frame.alert"), Span("Calls", "title"), Span("┐", "frame.warn")))
+    assert [span.style for span in line] == ["frame.alert", "title+focus", "frame.warn"]
 
 
 def test_waiting_messages_about_the_view_are_put_together() -> None:

@@ -9,7 +9,8 @@ from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.look import Line
 from wallboard_tui.tui.panes import PANES
-from wallboard_tui.tui.screens.detail import CallDetail, CallerDetail
+from wallboard_tui.tui.screens.caller import CallerDetail
+from wallboard_tui.tui.screens.detail import CallDetail
 from wallboard_tui.tui.screens.help import Help
 from wallboard_tui.tui.screens.question import Question
 from wallboard_tui.tui.widgets.lines import LineWidget
@@ -186,7 +187,7 @@ async def test_rollups_are_sorted_grouped_and_moved_in_time(view: View) -> None:
         await pilot.press("p")
         await wait_until(pilot, lambda: "yesterday" in words(pane_of(app, "rollups")))
         await pilot.press("p", "p", "p", "g", "g")
-        await wait_until(pilot, lambda: "by agent · today" in words(pane_of(app, "rollups")))
+        await wait_until(pilot, lambda: " Agents ─ today " in words(pane_of(app, "rollups")))
         before = pane_of(app, "rollups").rows
         await pilot.press("s", "S")
         await wait_until(pilot, lambda: set(pane_of(app, "rollups").rows) == set(before))

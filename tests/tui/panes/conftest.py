@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from wallboard_tui.access.panes import BY
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.model.directory import Grant
@@ -143,6 +144,11 @@ EVERYTHING = (
 )  # fmt: skip
 
 
+def dimensions(names: Sequence[str]) -> tuple[str, ...]:
+    """What figures may be broken down by with these permissions."""
+    return tuple(by for by, needs in BY.items() if set(needs) & set(names))
+
+
 def somebody(names: Sequence[str] = EVERYTHING, **more: Any) -> Me:
     """A person who holds these permissions on everything, through one lens."""
     fields: dict[str, Any] = {
@@ -152,7 +158,9 @@ def somebody(names: Sequence[str] = EVERYTHING, **more: Any) -> Me:
         "role_name": "Supervisor",
         "permissions": {name: Grant(scope=("ALL",)) for name in names},
         "panes": (),
-        "lenses": (Lens(name="everything", permissions=tuple(names), rows=True, everything=True),),
+        "lenses": (
+            Lens(name="everything", permissions=tuple(names), rows=True, everything=True, by=dimensions(names)),
+        ),
         "organisation": ORGANISATION,
         "policy": 1,
         "fingerprint": "f",

@@ -19,7 +19,7 @@ from wallboard_tui.tui.panes.journey import draw_journey
 from wallboard_tui.tui.panes.metrics import Compared, MetricsData, StateTime
 from wallboard_tui.tui.panes.missed import MissedData, MissedRow
 from wallboard_tui.tui.panes.rollups import RollupRow, RollupsData
-from wallboard_tui.tui.panes.seen import Progress
+from wallboard_tui.tui.panes.seen import Names, Progress
 from wallboard_tui.tui.panes.text_pane import TextData
 from wallboard_tui.tui.panes.tiles import Tile
 from wallboard_tui.tui.panes.wallboard import WallboardData
@@ -55,7 +55,7 @@ tile = st.builds(
     waiting=counts,
     oldest=maybe_time,
     talking=counts,
-    free=st.none() | counts,
+    available=st.none() | counts,
     signed_in=st.none() | counts,
     figures=st.lists(shown, max_size=8).map(tuple),
     level=levels,
@@ -165,7 +165,9 @@ call_docs = st.fixed_dictionaries(
 @settings(max_examples=60, deadline=None)
 @given(call=call_docs, size=sizes, look=looks, now=times)
 def test_any_call_has_a_journey_of_exactly_its_size(call: Doc, size: Size, look: Look, now: float) -> None:
-    assert_exact(draw_journey(call, {"q:1": "Sales"}, size, look, now, "Europe/Dublin"), size, look)
+    assert_exact(
+        draw_journey(call, Names(queues={"q:1": {"title": "Sales"}}), size, look, now, "Europe/Dublin"), size, look
+    )
 
 
 def board(count: int) -> WallboardData:

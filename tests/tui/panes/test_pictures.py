@@ -14,7 +14,8 @@ from wallboard_tui.tui.look import Line, Look, Size
 from wallboard_tui.tui.panes import PANES
 from wallboard_tui.tui.panes.base import Context
 from wallboard_tui.tui.panes.help import PANE_HELP, help_lines
-from wallboard_tui.tui.panes.journey import draw_journey, names_of
+from wallboard_tui.tui.panes.journey import draw_journey
+from wallboard_tui.tui.panes.seen import Names
 from wallboard_tui.view import queries
 from wallboard_tui.view.view import View
 
@@ -69,7 +70,7 @@ def test_a_call_in_full_looks_as_it_should(view: View, now: float, golden: Golde
     for key in ("asterisk:pbx1:3", "asterisk:pbx1:200", "asterisk:pbx1:400", "asterisk:pbx1:401"):
         call = queries.call(view, key)
         assert call is not None
-        lines = draw_journey(call, names_of(view), Size(76, 10), Look(), now, "Europe/Dublin")
+        lines = draw_journey(call, Names.of(view), Size(76, 10), Look(), now, "Europe/Dublin")
         golden(f"journey-{key.rpartition(':')[2]}", lines)
 
 
@@ -77,7 +78,7 @@ def test_a_journey_never_names_what_the_reader_may_not_know(view: View, now: flo
     call = queries.call(view, "asterisk:pbx1:3")
     assert call is not None
     hidden = call | {"caller": None, "masked": ["caller"], "legs": [{**call["legs"][0], "agent": None}]}
-    golden("journey-masked", draw_journey(hidden, names_of(view), Size(76, 12), Look(), now, "Europe/Dublin"))
+    golden("journey-masked", draw_journey(hidden, Names.of(view), Size(76, 12), Look(), now, "Europe/Dublin"))
 
 
 @pytest.mark.parametrize("name", sorted(PANE_HELP))

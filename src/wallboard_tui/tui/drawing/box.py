@@ -57,7 +57,7 @@ def stale_note(look: Look) -> tuple[Span, ...]:
     if look.stale_s is None:
         return ()
     old = f"{look.stale_s:.0f} s" if look.stale_s < 100 else age(look.stale_s, look.glyphs)
-    return (Span(f"{old} old", "stale.note"),)
+    return (Span(f"{look.glyphs.stale} {old} old", "stale.note"),)
 
 
 def _heading(title: str, after: Sequence[Span], right: Sequence[Span], w: int, look: Look) -> tuple[Span, ...]:

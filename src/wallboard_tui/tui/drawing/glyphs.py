@@ -32,6 +32,8 @@ class Glyphs:
     star: str
     times: str
     pointer: str
+    stale: str
+    """The data is older than it should be; no level's glyph."""
     ascii: bool = False
 
     def __hash__(self) -> int:
@@ -65,6 +67,7 @@ UNICODE = Glyphs(
     star="★",
     times="×",
     pointer="▸",
+    stale="◷",
 )
 
 PLAIN = Glyphs(
@@ -94,6 +97,7 @@ PLAIN = Glyphs(
     star="*",
     times="x",
     pointer="►",
+    stale="≈",
 )
 
 ASCII = Glyphs(
@@ -123,6 +127,7 @@ ASCII = Glyphs(
     star="*",
     times="x",
     pointer=">",
+    stale="?",
     ascii=True,
 )
 

@@ -1,8 +1,13 @@
-"""Room ``tui``, drawing: a curve in one line."""
+"""Room ``tui``, drawing: curves, in one line or as columns."""
 
 from collections.abc import Sequence
 
 from wallboard_tui.tui.drawing.glyphs import Glyphs
+from wallboard_tui.tui.drawing.lines import merged
+from wallboard_tui.tui.look import Line, Span
+
+RUNNING = "dim"
+"""The role of what is still running: it must not look like a fall."""
 
 
 def sparkline(values: Sequence[float | None], w: int, glyphs: Glyphs, top: float | None = None) -> str:
@@ -30,6 +35,14 @@ def sparkline(values: Sequence[float | None], w: int, glyphs: Glyphs, top: float
         index = 0 if value <= 0 else 1 + min(len(marks) - 2, int(share * (len(marks) - 1)))
         text += marks[min(index, len(marks) - 1)] * each
     return text.ljust(w)[:w]
+
+
+def unfinished(row: str, count: int, role: str) -> Line:
+    """One row of a curve of ``count`` values, of which the last is still running and recedes."""
+    shown = min(count, len(row))
+    end = shown * (len(row) // shown) if shown else 0
+    start = end - (len(row) // shown if shown else 0)
+    return merged([Span(row[:start], role), Span(row[start:end], RUNNING), Span(row[end:], role)])
 
 
 def bar(share: float, w: int, glyphs: Glyphs) -> str:

@@ -51,21 +51,31 @@ def _grown(widths: dict[str, int], columns: Sequence[Column], spare: int) -> int
     return spare
 
 
-Cells = Mapping[str, tuple[str, str]]
-"""Text and role of a row's cells, by column key."""
+Cell = tuple[str, str] | Line
+"""Text and role; or spans, whose text is as it should be."""
+Cells = Mapping[str, Cell]
+"""A row's cells, by column key."""
 
 
 def row_line(cells: Cells, columns: Sequence[tuple[Column, int]], w: int, look: Look, over: str = "") -> Line:
     """One row of a table in exactly ``w`` cells; ``over`` is a role laid over the whole row (``selected``)."""
     spans: list[Span] = []
     for index, (column, room) in enumerate(columns):
-        content, role = cells.get(column.key, ("", "text"))
-        shape = name if column.kind == "name" else figure
         if index:
             spans.append(Span(" " * GAP, "text"))
-        spans.append(Span(shape(content, room, look.glyphs, column.align), role))
+        spans += _cell(cells.get(column.key, ("", "text")), column, room, look)
     result = fitted(merged(spans), w)
     return tuple(Span(span.text, f"{span.style}+{over}") for span in result) if over else result
+
+
+def _cell(cell: Cell, column: Column, room: int, look: Look) -> Line:
+    """One cell in exactly ``room`` cells of the terminal."""
+    match cell:
+        case (str(content), str(role)):
+            shape = name if column.kind == "name" else figure
+            return (Span(shape(content, room, look.glyphs, column.align), role),)
+        case spans:
+            return fitted(spans, room)
 
 
 def header_line(

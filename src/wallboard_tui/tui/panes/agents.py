@@ -1,34 +1,24 @@
 """Room ``tui``, panes: agents: who does what since when. Asks the view, draws lines."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from wallboard_tui.access.panes import PANE_NEEDS
-from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.live import LiveAgent
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.drawing.box import frame, inside, listed, message
-from wallboard_tui.tui.drawing.lines import Block, aired, blank, fitted, layered, shares
+from wallboard_tui.tui.drawing.lines import Block, aired, beside, exactly, fitted, layered, shares
 from wallboard_tui.tui.drawing.table import unsaid, window
-from wallboard_tui.tui.drawing.text import name
+from wallboard_tui.tui.drawing.text import clean, name
 from wallboard_tui.tui.drawing.units import DURATION_W, duration
-from wallboard_tui.tui.look import Line, Look, Size, Span, cells
+from wallboard_tui.tui.look import Line, Look, Size, Span, cells, width
 from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
 from wallboard_tui.tui.panes.frames import finished
+from wallboard_tui.tui.panes.words import STATES
 from wallboard_tui.view import queries
 from wallboard_tui.view.view import View
-
-STATES = {
-    "available": "available",
-    "ringing": "ringing",
-    "talking": "talking",
-    "wrap": "wrap-up",
-    "paused": "paused",
-    "out": "signed out",
-}
-"""States and their words, in the order in which agents are drawn."""
-SHORT_WORDS = {"available": "ready", "out": "out", "wrap": "wrap"}
 
 
 @dataclass(frozen=True)
@@ -42,6 +32,8 @@ class AgentRow:
     reason: str
     queue: str
     """Name of the queue whose call it is, when there is one."""
+    queues: tuple[str, ...] = ()
+    """Names of the queues signed in to, as far as the person may know them."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +54,8 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     lens = seen.first_lens(me, PANE_NEEDS["agents"])
     if lens is None:
         return AgentsData(now, title, ())
-    agents = queries.documents(view, "agent")
-    queues = queries.documents(view, "queue")
-    wanted_queues = set(seen.wanted(pane.queues, queues, queues)) if pane.queues else None
+    names = seen.Names.of(view)
+    wanted_queues = set(seen.wanted(pane.queues, names.queues, names.queues)) if pane.queues else None
     members = _members(view, pane)
     rows = []
     for live in queries.live_agents(view, lens, now):
@@ -74,7 +65,7 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
             continue
         if members is not None and live.agent not in members:
             continue
-        row = _row(live, agents, queues, me)
+        row = _row(live, names, me)
         if context.text.casefold() in f"{row.name} {STATES.get(row.state, row.state)} {row.reason}".casefold():
             rows.append(row)
     return AgentsData(now, title, _sorted(rows, context), context.selected, context.text)
@@ -91,15 +82,16 @@ def _members(view: View, pane: Pane) -> set[str] | None:
     return {agent for key in members for agent in people.get(key, {}).get("agents", ())}
 
 
-def _row(live: LiveAgent, agents: dict[str, Doc], queues: dict[str, Doc], me: Me) -> AgentRow:
+def _row(live: LiveAgent, names: seen.Names, me: Me) -> AgentRow:
     known = me.may("supervisor") or live.agent in me.agents
     return AgentRow(
         key=live.agent,
-        name=seen.named(live.agent, agents),
+        name=names.agent(live.agent),
         state=live.state,
         since=live.since,
         reason=live.reason if known else "",
-        queue=seen.named(live.queue, queues),
+        queue=names.queue(live.queue),
+        queues=tuple(sorted(names.queue(key) for key in live.queues if key in names.queues)),
     )
 
 
@@ -150,57 +142,101 @@ def _counts(data: AgentsData, w: int, look: Look) -> tuple[Span, ...]:
     return listed(parts, w - cells(data.title) - 10, look)
 
 
-FULL_W, SHORT_W, WIDEST = 27, 17, 44
-"""Cells of one agent: with the state in words, with its glyph alone, and at most."""
+FULL_W, SHORT_W, CARD_W, WIDEST = 28, 17, 26, 52
+"""Cells of one agent: with the state in words, with its glyph alone, as a card of two lines, and at most."""
+CARD_H, AIRY_H = 2, 4
+"""Lines of one agent's card, and with as much air below it as does any good."""
 
 
 def _grid(data: AgentsData, size: Size, look: Look) -> Block:
-    """As few columns as hold everybody; with the state in words where that fits, else with its glyph alone."""
+    """A card for each agent where all of them have room for one, else a line: the pane is filled either way."""
     if size.h <= 0 or size.w <= 0:
         return []
     count = len(data.rows)
+    columns = max((size.w + 2) // (WIDEST + 2), -(-count // max(1, size.h // CARD_H)))
+    if size.h >= CARD_H and columns <= (size.w + 2) // (CARD_W + 2):
+        each = max(CARD_H, min(AIRY_H, (size.h + 1) // -(-count // columns)))
+        lines = _columns([_card(row, data, look) for row in data.rows], columns, size.w, data, each)
+        return lines[: size.h]
+    return _list(data, size, look)
+
+
+def _list(data: AgentsData, size: Size, look: Look) -> Block:
+    """As few columns as hold everybody; with the state in words where that fits, else with its glyph alone."""
+    count = len(data.rows)
     most = max(1, (size.w + 2) // (SHORT_W + 2))
-    needed = -(-count // size.h)
-    comfortable = max(1, (size.w + 2) // (WIDEST + 2))
-    columns = max(1, min(most, max(needed, comfortable)))
+    columns = min(most, max(1, (size.w + 2) // (WIDEST + 2), -(-count // size.h)))
     fits = count <= columns * size.h
     rows = size.h if fits else max(1, size.h - 1)
     at = next((index for index, row in enumerate(data.rows) if row.key == data.selected), None)
     page = window(count, columns * rows, at)
     shown = data.rows[page.start : page.stop]
-    rows = min(rows, max(1, -(-len(shown) // columns)))
-    widths = [min(w, WIDEST) for w in shares(size.w - 2 * (columns - 1), [1] * columns)]
-    lines: Block = []
-    for y in range(rows):
-        spans: list[Span] = []
-        for x, w in enumerate(widths):
-            index = x * rows + y
-            spans += [Span("  ")] if x else []
-            spans += _agent(shown[index], w, data, look) if index < len(shown) else blank(w)
-        lines.append(fitted(spans, size.w))
+    lines = _columns([_line(row, data, look) for row in shown], columns, size.w, data, 1, page.start)
     if not fits and size.h > 1:
         lines.append(fitted([Span(unsaid(page, count, look), "dim")], size.w))
     return lines
 
 
-def _agent(row: AgentRow, w: int, data: AgentsData, look: Look) -> tuple[Span, ...]:
-    """``◆ Ben Walsh     talking   06:02``: the time always in the same place."""
+Drawn = Callable[[int], Block]
+"""Draws one agent in a number of cells."""
+
+
+def _columns(drawn: Sequence[Drawn], columns: int, w: int, data: AgentsData, each: int, start: int = 0) -> Block:
+    """Agents down the columns, each in ``each`` lines; ``start`` is the place of the first one among all."""
+    columns = max(1, columns)
+    rows = max(1, -(-len(drawn) // columns))
+    widths = [min(share, WIDEST) for share in shares(w - 2 * (columns - 1), [1] * columns)]
+    blocks: list[Block] = []
+    for x, room in enumerate(widths):
+        column: Block = []
+        for index in range(x * rows, (x + 1) * rows):
+            card = drawn[index](room) if index < len(drawn) else []
+            if index < len(drawn) and data.rows[start + index].key == data.selected:
+                card = layered(card, "selected")
+            column += exactly(card, Size(room, each))
+        blocks += [[(Span("  "),)] * (rows * each), column] if x else [column]
+    return [fitted(line, w) for line in beside(blocks)]
+
+
+def _head(row: AgentRow, data: AgentsData, look: Look) -> tuple[Span, Span]:
+    """The state's glyph, and for how long: always at the two ends of an agent's first line."""
     role = f"state.{row.state}" if row.state in STATES else "state"
-    sign = look.glyphs.state.get(row.state, "?")
     since = None if row.since is None else data.now - row.since
-    time = duration(since, look.glyphs)
-    word = row.reason or SHORT_WORDS.get(row.state) or STATES.get(row.state, row.state)
-    word_w = min(16, max(9, (w - DURATION_W) // 3)) if w >= FULL_W else 0
-    name_w = w - 2 - DURATION_W - 1 - (word_w + 1 if word_w else 0)
-    spans = [
-        Span(f"{sign} ", role),
-        Span(name(row.name, name_w, look.glyphs), "name" if row.state != "out" else "dim"),
-        Span(" "),
-        *([Span(name(word, word_w, look.glyphs), role), Span(" ")] if word_w else []),
-        Span(time, role),
-    ]
-    line = fitted(spans, w)
-    return layered([line], "selected")[0] if row.key == data.selected else line
+    return Span(f"{look.glyphs.state.get(row.state, '?')} ", role), Span(f" {duration(since, look.glyphs)}", role)
+
+
+def _card(row: AgentRow, data: AgentsData, look: Look) -> Drawn:
+    """Name and time; below them the state, or why somebody is paused, and the queues."""
+    sign, time = _head(row, data, look)
+    queues = row.queue or ", ".join(row.queues)
+
+    def drawn(w: int) -> Block:
+        who = name(row.name, w - DURATION_W - 3, look.glyphs)
+        said: list[Span] = [Span("  "), Span(clean(_word(row), look.glyphs.ascii), sign.style)]
+        room = w - width(tuple(said)) - 3
+        if queues and row.state != "out" and room >= 6:
+            said.append(Span(f" {look.glyphs.dot} {name(queues, room, look.glyphs)}", "dim"))
+        return [fitted([sign, Span(who, "name" if row.state != "out" else "dim"), time], w), fitted(said, w)]
+
+    return drawn
+
+
+def _line(row: AgentRow, data: AgentsData, look: Look) -> Drawn:
+    """``◆ Ben Walsh     talking   06:02``: the time always in the same place."""
+    sign, time = _head(row, data, look)
+
+    def drawn(w: int) -> Block:
+        word_w = min(16, max(9, (w - DURATION_W) // 3)) if w >= FULL_W else 0
+        who = name(row.name, w - 2 - DURATION_W - 1 - (word_w + 1 if word_w else 0), look.glyphs)
+        word = [Span(f" {name(_word(row), word_w, look.glyphs)}", sign.style)] if word_w else []
+        return [fitted([sign, Span(who, "name" if row.state != "out" else "dim"), *word, time], w)]
+
+    return drawn
+
+
+def _word(row: AgentRow) -> str:
+    """Why somebody is paused, else the state."""
+    return row.reason or STATES.get(row.state, row.state)
 
 
 def rows(data: AgentsData) -> tuple[str, ...]:

@@ -54,6 +54,11 @@ def no_rows(data: Any) -> tuple[str, ...]:
     return ()
 
 
+def calm(data: Any) -> str:
+    """For panes in which nothing can warn."""
+    return "ok"
+
+
 @dataclass(frozen=True)
 class PaneKind:
     """One kind of pane, as the board's composer, the screen and the headless twin use it."""
@@ -68,6 +73,12 @@ class PaneKind:
     """Keys of the rows of an answer, in the order they are drawn; one of them may be ``selected``."""
     sorts: tuple[str, ...] = ()
     """Names of the columns it can be sorted by."""
+    upward: frozenset[str] = frozenset()
+    """Those of ``sorts`` that start upwards when they are chosen: names from A, not the largest figure."""
+    columns: Callable[[Any], tuple[str, ...]] = no_rows
+    """Those of ``sorts`` that an answer can be sorted by, in the order of its columns."""
+    level: Callable[[Any], str] = calm
+    """The worst level in an answer: ``ok``, ``warn`` or ``alert``."""
     ticks: bool = True
     """Holds durations that run, so that it must be drawn again every second."""
     permissions: tuple[str, ...] = ()

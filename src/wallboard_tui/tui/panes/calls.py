@@ -1,6 +1,5 @@
 """Room ``tui``, panes: calls: a list, newest first. Asks the view, draws lines; a call in full is in ``journey``."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wallboard_tui.access.panes import PANE_NEEDS
@@ -11,23 +10,9 @@ from wallboard_tui.tui.look import Line, Look, Size
 from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
 from wallboard_tui.tui.panes.calls_table import draw_calls
+from wallboard_tui.tui.panes.words import caller_name, is_hidden, outcome_of
 from wallboard_tui.view import queries
 from wallboard_tui.view.view import View
-
-OUTCOMES = {
-    "answered": "answered",
-    "abandoned": "gave up",
-    "timed_out": "timed out",
-    "exit_key": "left by key",
-    "exit_empty": "no agent",
-    "full": "queue full",
-    "closed": "closed",
-    "withdrawn": "withdrawn",
-    "voicemail": "voicemail",
-    "unknown": "unknown",
-    "waiting": "unknown",
-}
-"""How a visit ended, in words."""
 
 
 @dataclass(frozen=True)
@@ -81,22 +66,20 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     ]
     unique = {str(doc["key"]): doc for doc in docs}
     newest = sorted(unique.values(), key=lambda doc: (-float(doc["started"]), str(doc["key"])))
-    agents, numbers = queries.documents(view, "agent"), queries.documents(view, "number")
-    names = seen.Names(queues, agents, numbers, queries.documents(view, "person"))
-    contacts = queries.documents(view, "contact")
+    names = seen.Names.of(view)
     return CallsData(
         now=now,
         title=title,
         zone=zone,
-        rows=tuple(row_of(doc, names, contacts) for doc in newest[: context.limit]),
+        rows=tuple(row_of(doc, names) for doc in newest[: context.limit]),
         more=len(newest) > context.limit,
         selected=context.selected,
         text=context.text,
     )
 
 
-def row_of(doc: Doc, names: seen.Names, contacts: Mapping[str, Doc]) -> CallRow:
-    """A call's document as a row. What the reader may not know is ``None`` in the document and stays empty here."""
+def row_of(doc: Doc, names: seen.Names) -> CallRow:
+    """A call's document as a row. A caller whom the reader may not know is ``None`` in the document and here."""
     visits, legs = doc.get("visits", ()), doc.get("legs", ())
     visit = visits[-1] if visits else {}
     answered = [leg for leg in legs if leg.get("outcome") == "answered"]
@@ -104,38 +87,22 @@ def row_of(doc: Doc, names: seen.Names, contacts: Mapping[str, Doc]) -> CallRow:
     waits = [each["wait_s"] for each in visits if each.get("wait_s") is not None]
     talks = [each["talk_s"] for each in answered if each.get("talk_s") is not None]
     state = str(doc.get("state", "waiting"))
-    contact = contacts.get(doc.get("contact") or doc.get("caller") or "", {})
     return CallRow(
         key=str(doc["key"]),
         started=float(doc["started"]),
         direction=str(doc.get("direction", "inbound")),
         state=state,
         caller=doc.get("caller"),
-        hidden="caller" in doc.get("masked", ()),
-        name=str(contact.get("name") or doc.get("caller_name") or ""),
-        place=names.queue(visit.get("queue")) or names.number(doc.get("number")),
-        agent=names.agent(leg.get("agent")) or names.extension(doc.get("extension")),
+        hidden=is_hidden(doc),
+        name=caller_name(doc, names.contacts),
+        place=names.place(doc),
+        agent=names.rung(leg) if leg else names.extension(doc.get("extension")),
         wait_s=sum(waits) if waits else None,
         talk_s=sum(talks) if talks else doc.get("talk_s"),
         waiting_since=visit.get("entered") if state in ("waiting", "ringing") else None,
         talking_since=(leg.get("answered") or doc.get("answered")) if state == "talking" else None,
         outcome=outcome_of(doc),
     )
-
-
-def outcome_of(doc: Doc) -> str:
-    """What became of a call, in words: what it does now, else whether anybody answered, else how its last visit
-    ended."""
-    state = str(doc.get("state", "waiting"))
-    if state in ("waiting", "ringing", "talking"):
-        return state
-    if doc.get("answered") is not None:
-        return "answered"
-    visits = doc.get("visits", ())
-    if visits and visits[-1].get("outcome") != "answered":
-        outcome = str(visits[-1].get("outcome", "unknown"))
-        return OUTCOMES.get(outcome, outcome.replace("_", " "))
-    return "lost" if state == "lost" else "no answer"
 
 
 def draw(data: CallsData, size: Size, look: Look) -> list[Line]:

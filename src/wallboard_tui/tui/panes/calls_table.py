@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from wallboard_tui.tui.drawing.box import frame, inside, message
 from wallboard_tui.tui.drawing.lines import Block, aired
 from wallboard_tui.tui.drawing.table import Cells, Column, table
-from wallboard_tui.tui.drawing.text import clean
-from wallboard_tui.tui.drawing.units import duration, moment, phone
-from wallboard_tui.tui.look import Look, Size, Span
+from wallboard_tui.tui.drawing.units import duration, moment
+from wallboard_tui.tui.look import Line, Look, Size, Span
 from wallboard_tui.tui.panes.frames import finished
+from wallboard_tui.tui.panes.words import caller_cell, searched
 
 if TYPE_CHECKING:
     from wallboard_tui.tui.panes.calls import CallRow, CallsData
@@ -45,13 +45,9 @@ def draw_calls(data: "CallsData", size: Size, look: Look) -> Block:
     else:
         content = message(_none(data), room, look)
     more = "+" if data.more else ""
-    said = [Span(f"{len(data.rows)}{more} newest" if data.more else f"{len(data.rows)}", "label")]
+    said: Line = (Span(f"{len(data.rows)}{more} newest" if data.more else f"{len(data.rows)}", "label"),)
     if data.text:
-        said = [
-            Span(
-                f"search {clean(data.text[:24], look.glyphs.ascii)} {look.glyphs.dot} {len(data.rows)}{more}", "accent"
-            )
-        ]
+        said = searched(data.text, f"{len(data.rows)}{more}", look)
     return finished(frame(content, size, look, data.title, after_title=said), size, look)
 
 
@@ -70,12 +66,11 @@ def cells_of(row: "CallRow", now: float, zone: str, look: Look) -> Cells:
     """A call's cells: what still goes on runs."""
     wait = now - row.waiting_since if row.waiting_since is not None else row.wait_s
     talk = now - row.talking_since if row.talking_since is not None else row.talk_s
-    caller = "hidden" if row.hidden else phone(row.caller) if row.caller else "withheld"
     role = _ROLES.get(row.outcome, "label")
     return {
         "time": (moment(row.started, now, zone), "text"),
         "direction": (look.glyphs.direction.get(row.direction, "?"), "label"),
-        "caller": (caller, "value" if row.caller and not row.hidden else "dim"),
+        "caller": caller_cell(row.caller, row.hidden),
         "name": (row.name, "name"),
         "place": (row.place, "text"),
         "agent": (row.agent, "text"),

@@ -37,12 +37,12 @@ PANE_HELP: dict[str, Help] = {
         (
             "One tile for each queue: the large figure is how many callers wait now, and “longest” is how long the "
             "first of them has waited. The figures beside it are of today and include what is going on. The curve "
-            "is the calls offered in each quarter of an hour of the last two; its last column is the running "
-            "quarter.",
+            "is the calls offered in each quarter of an hour of the last two; its last column, drawn dim, is the "
+            "running quarter, which is not over yet.",
             "A service level over queues with different thresholds judges each call by its own queue's; its label then "
             "says * in place of the seconds.",
-            "The lower border says how many of the queue's agents are free. “no agents” means that nobody is signed "
-            "in.",
+            "The lower border says how many of the queue's agents are available. “no agents” means that nobody is "
+            "signed in.",
             "All queues together have a tile of their own. The arrow beside its service level compares with "
             "yesterday at this time of day, in points.",
             LEVELS,
@@ -65,7 +65,8 @@ PANE_HELP: dict[str, Help] = {
             "Ratios are computed from sums and never averaged. A team's figures are those of its members and of the "
             "queues it owns; teams may overlap, so there is no total of teams.",
             "“Target” is by how many points the service level is above or below its target. The curve is the calls "
-            "of each hour, or of each day of a week or month.",
+            "of each hour, or of each day of a week or month; what is drawn dim is still running. Open a row to see "
+            "the agents and calls behind it.",
             BLANKS,
         ),
         tuple(dict.fromkeys(kpi for kpis in COLUMNS.values() for kpi in kpis)),
@@ -74,7 +75,7 @@ PANE_HELP: dict[str, Help] = {
         "My metrics",
         (
             "Your own day beside your own last 7 and 28 days, today left out. Counts and times of those days are "
-            "the average of a day on which you worked.",
+            "the average of a day on which you worked, and say “a day”. Today's column, drawn dim, is not over yet.",
             BLANKS,
         ),
         (*PERSONAL, "login_time", "paused_time"),

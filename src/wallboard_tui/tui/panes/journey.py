@@ -1,17 +1,22 @@
 """Room ``tui``, panes: one call in full: its journey through queues and agents, moment by moment. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from wallboard_tui.model.base import Doc
 from wallboard_tui.tui.drawing.lines import Block, exactly, fitted, line
 from wallboard_tui.tui.drawing.text import clean, name
-from wallboard_tui.tui.drawing.units import clock, day, duration, phone
+from wallboard_tui.tui.drawing.units import clock, day, duration
 from wallboard_tui.tui.look import Line, Look, Size, Span
-from wallboard_tui.tui.panes.calls import OUTCOMES, outcome_of
 from wallboard_tui.tui.panes.frames import finished
-from wallboard_tui.tui.panes.seen import tail
-from wallboard_tui.view import queries
-from wallboard_tui.view.view import View
+from wallboard_tui.tui.panes.seen import Names
+from wallboard_tui.tui.panes.words import (
+    ANOTHER_QUEUE,
+    caller_name,
+    caller_word,
+    is_hidden,
+    outcome_of,
+    outcome_word,
+)
 
 _LEGS = {
     "ringing": "rings at",
@@ -33,18 +38,7 @@ Moment = tuple[float, str, str, str]
 """When, what happened, its role, and how long it took."""
 
 
-def names_of(view: View) -> dict[str, str]:
-    """What everything that a journey may name is called, by key."""
-    return {
-        key: str(doc.get("title") or doc.get("name") or tail(key))
-        for kind in ("queue", "agent", "number", "contact")
-        for key, doc in queries.documents(view, kind).items()
-    }
-
-
-def draw_journey(
-    call: Doc, names: Mapping[str, str], size: Size, look: Look, now: float, zone: str = "UTC"
-) -> list[Line]:
+def draw_journey(call: Doc, names: Names, size: Size, look: Look, now: float, zone: str = "UTC") -> list[Line]:
     """A call as exactly ``size.h`` lines of ``size.w`` cells: who called whom, then each moment, then the sums."""
     lines = [*_heading(call, names, size.w, look, zone), ()]
     for at, words, role, lasted in sorted(_moments(call, names, look, now), key=lambda moment: moment[0]):
@@ -61,14 +55,12 @@ def draw_journey(
     return finished(exactly([fitted(each, size.w) for each in lines], size), size, look)
 
 
-def _heading(call: Doc, names: Mapping[str, str], w: int, look: Look, zone: str) -> Block:
-    caller = (
-        "hidden" if "caller" in call.get("masked", ()) else phone(call["caller"]) if call.get("caller") else "withheld"
-    )
-    who = names.get(call.get("contact") or "") or str(call.get("caller_name") or "")
+def _heading(call: Doc, names: Names, w: int, look: Look, zone: str) -> Block:
+    caller = caller_word(call.get("caller"), is_hidden(call))
+    who = caller_name(call, names.contacts)
     direction = str(call.get("direction", "inbound"))
     number = call.get("number")
-    at = [names.get(number, tail(number))] if number else [str(call["called"])] if call.get("called") else []
+    at = [names.number(number)] if number else [str(call["called"])] if call.get("called") else []
     arrow = look.glyphs.direction.get(direction, "?")
     title = f"{arrow} {caller}{f'  {who}' if who else ''}"
     when = f"{day(float(call['started']), zone).strip()} {clock(float(call['started']), zone)}"
@@ -81,11 +73,11 @@ def _heading(call: Doc, names: Mapping[str, str], w: int, look: Look, zone: str)
     ]
 
 
-def _moments(call: Doc, names: Mapping[str, str], look: Look, now: float) -> Iterable[Moment]:
+def _moments(call: Doc, names: Names, look: Look, now: float) -> Iterable[Moment]:
     g = look.glyphs
     visits = call.get("visits", ())
     for index, visit in enumerate(visits):
-        queue = names.get(visit.get("queue") or "") or (tail(visit["queue"]) if visit.get("queue") else "another queue")
+        queue = names.queue(visit.get("queue")) or ANOTHER_QUEUE
         waiting = visit.get("outcome", "waiting") == "waiting" and call.get("state") in ("waiting", "ringing")
         wait = now - float(visit["entered"]) if waiting else visit.get("wait_s")
         yield float(visit["entered"]), f"enters {queue}", "title", ""
@@ -94,7 +86,7 @@ def _moments(call: Doc, names: Mapping[str, str], look: Look, now: float) -> Ite
         if waiting:
             yield now, "still waiting", "warn", duration(wait, g)
         elif visit.get("outcome") != "answered":
-            outcome = OUTCOMES.get(str(visit.get("outcome", "unknown")), str(visit.get("outcome")))
+            outcome = outcome_word(visit.get("outcome", "unknown"))
             left = visit.get("left") or float(visit["entered"]) + (wait or 0.0)
             yield float(left), f"{outcome} in {queue}", "alert", duration(wait, g)
     for leg in (each for each in call.get("legs", ()) if each.get("visit") is None):
@@ -103,10 +95,10 @@ def _moments(call: Doc, names: Mapping[str, str], look: Look, now: float) -> Ite
         yield float(call["ended"]), "ends", "label", ""
 
 
-def _leg(leg: Doc, names: Mapping[str, str], look: Look, now: float) -> Iterable[Moment]:
+def _leg(leg: Doc, names: Names, look: Look, now: float) -> Iterable[Moment]:
     """One ring of one agent: that it rang, and when it was answered and left."""
     g = look.glyphs
-    agent = names.get(leg.get("agent") or "") or (tail(leg["agent"]) if leg.get("agent") else "a colleague")
+    agent = names.rung(leg)
     outcome = str(leg.get("outcome", "ringing"))
     at = leg.get("answered") or leg.get("rang") or leg.get("ended") or 0.0
     ring = leg.get("ring_s") if outcome != "ringing" or leg.get("rang") is None else now - float(leg["rang"])

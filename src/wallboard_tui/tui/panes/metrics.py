@@ -20,6 +20,7 @@ from wallboard_tui.tui.panes.calls import CallRow, row_of
 from wallboard_tui.tui.panes.figures import Shown, loading, shown
 from wallboard_tui.tui.panes.metrics_cards import draw_metrics
 from wallboard_tui.tui.panes.seen import ALL_HERE, Progress
+from wallboard_tui.tui.panes.words import STATES
 from wallboard_tui.view import queries
 from wallboard_tui.view.view import View
 
@@ -43,6 +44,11 @@ class Compared:
     month: Shown
     change: float | None
     better: bool | None
+
+    @property
+    def per_day(self) -> bool:
+        """Whether the past figures are those of an average day worked."""
+        return self.kpi in PER_DAY
 
 
 @dataclass(frozen=True)
@@ -165,14 +171,14 @@ def _compare(kpi: str, today: Shown, week: Shown, month: Shown) -> Compared:
 
 
 def _states(today: Mapping[str, float]) -> tuple[StateTime, ...]:
-    """How today's signed-in time was spent: on calls, wrapping up, ready, and paused by reason."""
+    """How today's signed-in time was spent: on calls, wrapping up, available, and paused by reason."""
     talking = today.get("talk_s", 0.0) + today.get("hold_s", 0.0)
     wrap = today.get("wrap_s", 0.0)
-    ready = max(0.0, today.get("available_s", 0.0) - talking - wrap)
+    available = max(0.0, today.get("available_s", 0.0) - talking - wrap)
     times = [
         StateTime("talking", "talking", talking),
-        StateTime("wrap", "wrap-up", wrap),
-        StateTime("available", "ready", ready),
+        StateTime("wrap", STATES["wrap"], wrap),
+        StateTime("available", STATES["available"], available),
     ]
     reasons = {key.partition(":")[2]: value for key, value in today.items() if key.startswith("paused_s:")}
     unsaid = max(0.0, today.get("paused_s", 0.0) - sum(reasons.values()))
@@ -188,11 +194,10 @@ def _recent(view: View, me: Me, lens: int) -> tuple[CallRow, ...]:
     if not bits:
         return ()
     docs = {str(doc["key"]): doc for agent in me.agents for doc in queries.calls(view, bits, limit=RECENT, agent=agent)}
-    names = seen.Names(queries.documents(view, "queue"), {}, queries.documents(view, "number"))
-    contacts = queries.documents(view, "contact")
+    names = seen.Names.of(view)
     newest = sorted(docs.values(), key=lambda doc: -float(doc["started"]))[:RECENT]
     own = [{**doc, "legs": [leg for leg in doc.get("legs", ()) if leg.get("agent") in me.agents]} for doc in newest]
-    return tuple(replace(row_of(doc, names, contacts), agent="") for doc in own)
+    return tuple(replace(row_of(doc, names), agent="") for doc in own)
 
 
 def draw(data: MetricsData, size: Size, look: Look) -> list[Line]:

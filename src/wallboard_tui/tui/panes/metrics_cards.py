@@ -2,32 +2,34 @@
 
 from typing import TYPE_CHECKING
 
-from wallboard_tui.metrics.kpis import KPIS
+from wallboard_tui.metrics.kpis import KPIS, format_duration
 from wallboard_tui.tui.drawing import digits
 from wallboard_tui.tui.drawing.box import frame, inside, message
 from wallboard_tui.tui.drawing.lines import Block, aired, beside, blank, exactly, fitted, shares
-from wallboard_tui.tui.drawing.spark import bar, chart, sparkline
+from wallboard_tui.tui.drawing.spark import bar, chart, sparkline, unfinished
 from wallboard_tui.tui.drawing.table import Cells, Column, table
 from wallboard_tui.tui.drawing.text import cut, name, pad
-from wallboard_tui.tui.drawing.units import duration
 from wallboard_tui.tui.look import Line, Look, Size, Span, cells
 from wallboard_tui.tui.panes.calls_table import cells_of
 from wallboard_tui.tui.panes.figures import shown_role, shown_text
 from wallboard_tui.tui.panes.frames import finished
+from wallboard_tui.tui.panes.words import STATES
 
 if TYPE_CHECKING:
+    from wallboard_tui.tui.panes.figures import Shown
     from wallboard_tui.tui.panes.metrics import Compared, MetricsData
 
 UNLINKED = (
     "You are not linked to an agent on the phone system, so there are no figures of your own. Ask an admin to link your"
     " account to your agent."
 )
-STATE_WORDS = {"available": "ready", "wrap": "wrap-up", "out": "signed out"}
 CARD = Size(26, 6)
+TIME_W = 8
+"""Cells of a time of today: ``7:06:12``."""
 TITLES = {
     "handled": "Calls handled",
     "talk_time": "Talk time",
-    "aht": "Average handling",
+    "aht": "Handling time",
     "own_missed_call_rate": "Missed-call rate",
     "sms_sent": "SMS sent",
     "sms_received": "SMS received",
@@ -50,8 +52,8 @@ def _state(data: "MetricsData", look: Look) -> tuple[Span, ...]:
     """Whose day it is, and what the person does now."""
     spans = [Span(cut(name(data.name, 30, look.glyphs).rstrip(), 30), "name")]
     if data.state:
-        word = STATE_WORDS.get(data.state, data.state)
-        since = f" {duration(data.now - data.since, look.glyphs)}" if data.since is not None else ""
+        word = STATES.get(data.state, data.state)
+        since = f" {format_duration(data.now - data.since)}" if data.since is not None else ""
         sign = look.glyphs.state.get(data.state, "?")
         spans += [Span(f" {look.glyphs.dot} ", "dim"), Span(f"{sign} {word}{since}", f"state.{data.state}")]
     return tuple(spans)
@@ -104,9 +106,11 @@ def _card(each: "Compared", size: Size, look: Look) -> Block:
     painted = digits.paint(text, digits.SMALL, look.glyphs) if big else ("", text, "")
     lines: Block = [fitted([Span(name(_title(each), size.w - 1, look.glyphs), "label")], size.w)]
     lines += [fitted([Span(part, role)], size.w) for part in painted]
-    usual = f"7 d {shown_text(each.week, look)}  28 d {shown_text(each.month, look)}"
+    per = " a day" if each.per_day else ""
+    month = f"28 d {shown_text(each.month, look)}{per}"
+    usual = f"7 d {shown_text(each.week, look)}  {month}"
     moved = _moved(each, look)
-    spans = [Span(usual, "dim")] if cells(usual) < size.w else [Span(f"28 d {shown_text(each.month, look)}", "dim")]
+    spans = [Span(usual if cells(usual) < size.w else month, "dim")]
     if sum(cells(span.text) for span in spans) + cells(moved[0]) + 2 < size.w:
         spans += [Span("  "), Span(*moved)]
     return exactly([*lines, fitted(spans, size.w)], size)
@@ -123,7 +127,7 @@ def _moved(each: "Compared", look: Look) -> tuple[str, str]:
     if each.change is None or abs(each.change) < 0.05:
         return "", "dim"
     unit = KPIS[each.kpi].unit
-    size = duration(abs(each.change), look.glyphs) if unit == "s" else f"{abs(each.change):.1f}"
+    size = format_duration(abs(each.change)) if unit == "s" else f"{abs(each.change):.1f}"
     sign = look.glyphs.up if each.change > 0 else look.glyphs.down
     return f"{sign} {size}", "dim" if each.better is None else "ok" if each.better else "warn"
 
@@ -131,30 +135,33 @@ def _moved(each: "Compared", look: Look) -> tuple[str, str]:
 _COLUMNS = (
     Column("name", "", 16, 28),
     Column("today", "Today", 8, 10, 0, "right", "figure"),
-    Column("week", "7 days", 8, 10, 1, "right", "figure"),
-    Column("month", "28 days", 8, 10, 2, "right", "figure"),
+    Column("week", "7 days", 13, 14, 1, "right", "figure"),
+    Column("month", "28 days", 13, 14, 2, "right", "figure"),
     Column("moved", "Change", 8, 10, 3, "right", "figure"),
 )
 
 
 def _row(each: "Compared", look: Look) -> Cells:
-    per_day = "" if each.kpi == "aht" or KPIS[each.kpi].unit in ("%", "ratio") else " a day"
+
+    def usual(past: "Shown") -> tuple[str, str]:
+        known = past.blank == "value"
+        return f"{shown_text(past, look)}{' a day' if each.per_day and known else ''}", "text" if known else "dim"
+
     return {
         "name": (_title(each), "label"),
         "today": (shown_text(each.today, look), shown_role(each.today)),
-        "week": (shown_text(each.week, look), "text" if each.week.blank == "value" else "dim"),
-        "month": (shown_text(each.month, look), "text" if each.month.blank == "value" else "dim"),
+        "week": usual(each.week),
+        "month": usual(each.month),
         "moved": _moved(each, look),
-        "per": (per_day, "dim"),
     }
 
 
 def _times(data: "MetricsData", w: int, look: Look) -> Block:
     """Time by state as bars, and the days behind as a curve."""
     whole = max(sum(each.seconds for each in data.states), 1.0)
-    heading = [Span("Time today", "title"), Span(f"  signed in {duration(data.signed_in_s, look.glyphs)}", "label")]
+    heading = [Span("Time today", "title"), Span(f"  signed in {format_duration(data.signed_in_s)}", "label")]
     lines: Block = [fitted(heading, w)]
-    room = min(40, w - 14 - 8 - 8)
+    room = min(40, w - 14 - TIME_W - 2 - 6)
     for each in data.states:
         share = each.seconds / whole
         role = f"state.{each.state}"
@@ -162,7 +169,7 @@ def _times(data: "MetricsData", w: int, look: Look) -> Block:
             Span(f"{look.glyphs.state.get(each.state, ' ')} ", role),
             Span(name(each.word, 12, look.glyphs), "text"),
             *(_bar(share, room, role, look) if room >= 8 else ()),
-            Span(f" {duration(each.seconds, look.glyphs)} ", "value"),
+            Span(f" {format_duration(each.seconds):>{TIME_W}} ", "value"),
             Span(f"{share * 100:3.0f} %", "dim"),
         ]
         lines.append(fitted(spans, w))
@@ -181,16 +188,16 @@ def _bar(share: float, w: int, role: str, look: Look) -> tuple[Span, Span]:
 def _days(data: "MetricsData", size: Size, look: Look) -> Block:
     """Calls handled on each of the last 28 days: in one line, or as columns where there is room."""
     count = len(data.curve)
-    if not count or size.h < 2 or size.w < 14 + count + 14:
+    if not count or size.h < 2 or size.w < 14 + count + 24:
         return []
     if size.h < 6:
-        curve = sparkline(data.curve, count, look.glyphs)
-        said = [Span(pad("Handled", 14), "label"), Span(curve, "spark"), Span("  last 28 days", "label")]
+        curve = unfinished(sparkline(data.curve, count, look.glyphs), count, "spark")
+        said = [Span(pad("Handled", 14), "label"), *curve, Span("  last 28 days and today", "label")]
         return [blank(size.w), fitted(said, size.w)]
     w = min(size.w, size.w // count * count, 4 * count)
     columns = chart(data.curve, w, min(8, size.h - 2), look.glyphs)
     heading = fitted([Span("Calls handled, last 28 days and today", "label")], size.w)
-    return [blank(size.w), heading, *(fitted([Span(row, "bar")], size.w) for row in columns)]
+    return [blank(size.w), heading, *(fitted(unfinished(row, count, "bar"), size.w) for row in columns)]
 
 
 _RECENT = (

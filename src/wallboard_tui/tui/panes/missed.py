@@ -1,6 +1,6 @@
 """Room ``tui``, panes: missed opportunities: one row for each caller whom nobody has reached yet. Asks the view."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from wallboard_tui.access.panes import PANE_NEEDS
@@ -11,23 +11,12 @@ from wallboard_tui.tui.look import Line, Look, Size
 from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
 from wallboard_tui.tui.panes.missed_table import draw_missed
+from wallboard_tui.tui.panes.words import A_COLLEAGUE, caller_name, is_hidden, outcome_word
 from wallboard_tui.view import queries
 from wallboard_tui.view.view import View
 
 ALIVE = ("open", "claimed", "not_reached")
 """Statuses that still want somebody's work."""
-REASONS = {
-    "abandoned": "gave up",
-    "timed_out": "timed out",
-    "exit_key": "left by key",
-    "exit_empty": "no agent",
-    "no_agent": "no agent",
-    "full": "queue full",
-    "closed": "closed",
-    "voicemail": "voicemail",
-    "withdrawn": "withdrawn",
-    "unknown": "unknown",
-}
 
 
 @dataclass(frozen=True)
@@ -74,14 +63,11 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     if not me.may("reports.missed"):
         return MissedData(now, title, zone, (), {})
     since = now - float(me.organisation.get("missed_window_s", 30 * 86400))
-    queues = queries.documents(view, "queue")
-    numbers = queries.documents(view, "number")
-    people = queries.documents(view, "person")
-    contacts = queries.documents(view, "contact")
-    chosen = set(seen.wanted(pane.queues, queues, queues)) if pane.queues else None
+    names = seen.Names.of(view)
+    chosen = set(seen.wanted(pane.queues, names.queues, names.queues)) if pane.queues else None
     docs = [doc for doc in queries.followups(view, since, (*ALIVE, "reached", "resolved")) if _in_queues(doc, chosen)]
     alive = [doc for doc in docs if doc.get("status", "open") in ALIVE]
-    rows = [_row(doc, queues, numbers, people, contacts, me) for doc in alive]
+    rows = [_row(doc, names, me) for doc in alive]
     wanted = context.text.casefold()
     rows = [row for row in rows if not wanted or wanted in _words(row)]
     return MissedData(
@@ -101,41 +87,38 @@ def _in_queues(doc: Doc, chosen: Collection[str] | None) -> bool:
     return chosen is None or any(attempt.get("queue") in chosen for attempt in doc.get("attempts", ()))
 
 
-def _row(
-    doc: Doc,
-    queues: Mapping[str, Doc],
-    numbers: Mapping[str, Doc],
-    people: Mapping[str, Doc],
-    contacts: Mapping[str, Doc],
-    me: Me,
-) -> MissedRow:
+def _row(doc: Doc, names: seen.Names, me: Me) -> MissedRow:
     attempts = doc.get("attempts", ())
     latest = attempts[-1] if attempts else {}
     waits = [attempt["wait_s"] for attempt in attempts if attempt.get("wait_s") is not None]
-    owner = doc.get("owner")
-    reason = str(latest.get("reason", ""))
-    contact = contacts.get(doc.get("contact") or doc.get("caller") or "", {})
     return MissedRow(
         key=str(doc["key"]),
         caller=doc.get("caller"),
-        hidden="caller" in doc.get("masked", ()),
-        name=str(contact.get("name") or doc.get("caller_name") or ""),
+        hidden=is_hidden(doc),
+        name=caller_name(doc, names.contacts),
         vip=bool(doc.get("vip")),
         attempts=len(attempts),
-        place=seen.named(latest.get("queue"), queues) or seen.named(latest.get("number"), numbers),
+        place=place_of(latest, names),
         wait_s=max(waits, default=None),
-        reason=REASONS.get(reason, reason.replace("_", " ")),
-        owner="you"
-        if owner == me.person
-        else seen.named(owner, people)
-        if owner in people
-        else "a colleague"
-        if owner
-        else "",
+        reason=outcome_word(latest.get("reason", "")),
+        owner=owner_of(doc, names, me.person),
         first_miss=float(doc["first_miss"]),
         last_miss=float(doc["last_miss"]),
         status=str(doc.get("status", "open")),
     )
+
+
+def place_of(attempt: Doc, names: seen.Names) -> str:
+    """Where an attempt came to: the queue, else the number."""
+    return names.queue(attempt.get("queue")) or names.number(attempt.get("number"))
+
+
+def owner_of(doc: Doc, names: seen.Names, me: str) -> str:
+    """Who calls back; empty: nobody yet."""
+    owner = doc.get("owner")
+    if owner == me:
+        return "you"
+    return A_COLLEAGUE if "owner" in doc.get("masked", ()) else names.person(owner)
 
 
 def _words(row: MissedRow) -> str:

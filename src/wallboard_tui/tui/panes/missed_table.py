@@ -5,22 +5,16 @@ from typing import TYPE_CHECKING
 from wallboard_tui.tui.drawing.box import frame, inside, listed, message
 from wallboard_tui.tui.drawing.lines import Block, aired
 from wallboard_tui.tui.drawing.table import Cells, Column, table
-from wallboard_tui.tui.drawing.text import clean
-from wallboard_tui.tui.drawing.units import age, duration, phone
+from wallboard_tui.tui.drawing.units import age, duration
 from wallboard_tui.tui.look import Look, Size, Span, cells
 from wallboard_tui.tui.panes.frames import finished
+from wallboard_tui.tui.panes.words import STATUSES, caller_cell, searched
 
 if TYPE_CHECKING:
     from wallboard_tui.tui.panes.missed import MissedData, MissedRow
 
-STATUS = {
-    "open": ("open", "warn"),
-    "claimed": ("claimed", "accent"),
-    "not_reached": ("not reached", "text"),
-    "reached": ("reached", "ok"),
-    "resolved": ("resolved", "dim"),
-}
-"""A status in words, and the role it is drawn in."""
+_ROLES = {"open": "warn", "claimed": "accent", "reached": "ok", "resolved": "dim"}
+"""The roles that statuses are drawn in."""
 
 _COLUMNS = (
     Column("caller", "Caller", 17, 18, kind="figure"),
@@ -57,13 +51,14 @@ def _nobody(data: "MissedData") -> str:
 def _counts(data: "MissedData", w: int, look: Look) -> tuple[Span, ...]:
     """``7 open · 2 claimed · 5 reached today``, as much of it as has room; or what is searched for."""
     if data.text:
-        return (
-            Span(f"search {clean(data.text[:24], look.glyphs.ascii)} {look.glyphs.dot} {len(data.rows)}", "accent"),
-        )
-    counted = (("open", "open"), ("claimed", "claimed"), ("not_reached", "not reached"), ("reached", "reached today"))
+        return searched(data.text, str(len(data.rows)), look)
+    counted = {
+        **{status: STATUSES[status] for status in ("open", "claimed", "not_reached")},
+        "reached": "reached today",
+    }
     parts = [
-        (Span(f"{data.counts.get(status, 0)} ", "value"), Span(word, STATUS[status][1]))
-        for status, word in counted
+        (Span(f"{data.counts.get(status, 0)} ", "value"), Span(word, _ROLES.get(status, "text")))
+        for status, word in counted.items()
         if data.counts.get(status, 0) or status == "open"
     ]
     return listed(parts, w - cells(data.title) - 10, look)
@@ -84,17 +79,14 @@ def _table(data: "MissedData", size: Size, look: Look) -> Block:
 
 def _cells(row: "MissedRow", data: "MissedData", look: Look) -> Cells:
     star = f"{look.glyphs.star} " if row.vip else ""
-    word, role = STATUS.get(row.status, (row.status.replace("_", " "), "text"))
-    caller = "hidden" if row.hidden else phone(row.caller) if row.caller else "withheld"
-    waited = None if row.wait_s is None else row.wait_s
     return {
-        "caller": (caller, "value" if row.caller and not row.hidden else "dim"),
+        "caller": caller_cell(row.caller, row.hidden),
         "name": (f"{star}{row.name}" if row.name else star.strip(), "vip" if row.vip else "name"),
         "attempts": (f"{look.glyphs.times}{row.attempts}", "value" if row.attempts > 1 else "text"),
         "place": (row.place, "text"),
         "age": (age(data.now - row.first_miss, look.glyphs), "text"),
-        "status": (word, role),
-        "wait": (duration(waited, look.glyphs), "text" if waited is not None else "dim"),
+        "status": (STATUSES.get(row.status, row.status), _ROLES.get(row.status, "text")),
+        "wait": (duration(row.wait_s, look.glyphs), "text" if row.wait_s is not None else "dim"),
         "owner": (row.owner, "text"),
         "reason": (row.reason, "dim"),
     }

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from wallboard_tui.metrics.kpis import KPIS
 from wallboard_tui.tui.drawing.box import LEVEL_WORDS, frame, inside, message
 from wallboard_tui.tui.drawing.lines import Block, aired
-from wallboard_tui.tui.drawing.spark import sparkline
-from wallboard_tui.tui.drawing.table import Cells, Column, columns_that_fit, row_line, table
+from wallboard_tui.tui.drawing.spark import sparkline, unfinished
+from wallboard_tui.tui.drawing.table import Cell, Cells, Column, columns_that_fit, row_line, table
 from wallboard_tui.tui.drawing.units import day
-from wallboard_tui.tui.look import Look, Size, Span
+from wallboard_tui.tui.look import Line, Look, Size, Span
 from wallboard_tui.tui.panes.figures import shown_role, shown_text
 from wallboard_tui.tui.panes.frames import finished
 
@@ -22,12 +22,12 @@ NOTHING = "Nothing happened in this period yet. Choose another period, or wait f
 def draw_rollups(data: "RollupsData", size: Size, look: Look) -> Block:
     """The table in its frame, or the sentence that says why there is none."""
     room = inside(size)
-    said = [Span(f"by {data.by} {look.glyphs.dot} {data.period}", "label")]
+    # A title that says the period, as boards' authors like it, need not hear it again.
+    said = [] if data.period in data.title.casefold() else [Span(data.period, "label")]
     sentence = _sentence(data)
     table_size = Size(max(0, room.w - 2), room.h)
     content = message(sentence, room, look) if sentence else aired(_table(data, table_size, look))
-    title = data.title if data.title != f"By {data.by}" else "Team rollups"
-    return finished(frame(content, size, look, title, after_title=said), size, look)
+    return finished(frame(content, size, look, data.title, after_title=said), size, look)
 
 
 def _sentence(data: "RollupsData") -> str:
@@ -72,19 +72,32 @@ def _table(data: "RollupsData", size: Size, look: Look) -> Block:
 
 def _columns(data: "RollupsData", look: Look) -> list[Column]:
     """Name, KPIs, target, trend. The heading of a figure carries its settings when all rows share them."""
-    first = {"queue": "Queue", "team": "Team", "number": "Number", "agent": "Agent"}.get(data.by, "")
+    first = {"queue": "Queue", "team": "Team", "number": "Number", "campaign": "Campaign", "agent": "Agent"}.get(
+        data.by, ""
+    )
     columns = [Column("name", first, 10, 34)]
     kpis = [each.kpi for each in data.rows[0].figures] if data.rows else []
-    for place, kpi in enumerate(kpis):
+    for kpi in kpis:
         labels = {each.label for row in data.rows for each in row.figures if each.kpi == kpi}
         heading = labels.pop() if len(labels) == 1 else KPIS[kpi].short
         heading = heading[:1].upper() + heading[1:]
         least = max(len(heading) + (2 if kpi == data.sort else 0), _least_width(kpi, _differ(data)))
-        columns.append(Column(kpi, heading, least, max(least, 13), 1 + place, "right", "figure"))
+        columns.append(Column(kpi, heading, least, max(least, 13), _weight(kpi), "right", "figure"))
         if kpi == "service_level":
-            columns.append(Column("target", "Target", 7, 8, 5, "right", "figure"))
-    columns.append(Column("trend", _trend_title(data), 12, 31, 9))
+            columns.append(Column("target", "Target", 7, 8, _weight("target"), "right", "figure"))
+    columns.append(Column("trend", _trend_title(data), 12, 31, _weight("trend")))
     return columns
+
+
+_IMPORTANCE = (
+    "service_level", "handled", "missed_call_rate", "own_missed_call_rate", "offered", "inbound", "answered",
+    "talk_time", "abandon_rate", "aht", "asa", "target", "occupancy", "login_time", "paused_time", "trend",
+)  # fmt: skip
+"""What must be read first; the last of these falls out first where there is little room."""
+
+
+def _weight(column: str) -> int:
+    return 1 + _IMPORTANCE.index(column) if column in _IMPORTANCE else len(_IMPORTANCE)
 
 
 def _differ(data: "RollupsData") -> bool:
@@ -105,7 +118,7 @@ def _trend_title(data: "RollupsData") -> str:
 
 
 def _cells(row: "RollupRow", data: "RollupsData", look: Look) -> Cells:
-    cells: dict[str, tuple[str, str]] = {}
+    cells: dict[str, Cell] = {}
     differ = _differ(data)
     for each in row.figures:
         text = shown_text(each, look)
@@ -115,7 +128,7 @@ def _cells(row: "RollupRow", data: "RollupsData", look: Look) -> Cells:
     mark = f"{look.glyphs.level[row.level]} " if row.level in LEVEL_WORDS else ""
     cells["name"] = (f"{mark}{row.name}", row.level if mark else "title" if row is data.total else "name")
     cells["target"] = _against(row.against_target, look)
-    cells["trend"] = (_curve(row.trend, look), "spark")
+    cells["trend"] = _curve(row.trend, data, look)
     return cells
 
 
@@ -127,5 +140,7 @@ def _against(points: float | None, look: Look) -> tuple[str, str]:
     return f"{'+' if points >= 0 else minus}{abs(points):.1f}", "ok" if points >= 0 else "warn"
 
 
-def _curve(values: Sequence[float | None], look: Look) -> str:
-    return sparkline(values, len(values), look.glyphs)
+def _curve(values: Sequence[float | None], data: "RollupsData", look: Look) -> Line:
+    """The curve; its last step is still running but for yesterday's."""
+    row = sparkline(values, len(values), look.glyphs)
+    return (Span(row, "spark"),) if data.period == "yesterday" else unfinished(row, len(values), "spark")

@@ -1,9 +1,11 @@
-"""Room ``tui``, panes: roll-ups: a table of figures per team, queue, number or agent over a period. Asks the view."""
+"""Room ``tui``, panes: roll-ups: a table of figures per team, queue, number, campaign or agent over a period. Asks
+the view.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from wallboard_tui.access.panes import BY, PANE_NEEDS, breakdowns
+from wallboard_tui.access.panes import BY, PANE_NEEDS
 from wallboard_tui.metrics.kpis import KPIS, Settings, settings_of
 from wallboard_tui.metrics.measures import blank, combine
 from wallboard_tui.model.base import Doc
@@ -12,21 +14,33 @@ from wallboard_tui.model.me import Me
 from wallboard_tui.tui.look import Line, Look, Size
 from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
-from wallboard_tui.tui.panes.figures import Shown, all_shown, judged, over_queues
+from wallboard_tui.tui.panes.figures import Shown, all_shown, judged, over_queues, worst
 from wallboard_tui.tui.panes.rollup_table import draw_rollups
 from wallboard_tui.tui.panes.seen import Progress
 from wallboard_tui.view import queries
+from wallboard_tui.view.breakdown import breakdown
 from wallboard_tui.view.view import View
 
 _OF_QUEUES = ("offered", "answered", "service_level", "asa", "abandon_rate", "aht", "occupancy")
+_OF_CALLS = ("inbound", "missed_call_rate", "answered", "service_level", "asa", "abandon_rate", "aht")
 COLUMNS: dict[str, tuple[str, ...]] = {
     "queue": _OF_QUEUES,
     "team": _OF_QUEUES,
     "all": _OF_QUEUES,
-    "number": ("inbound", "missed_call_rate", "answered", "service_level", "asa", "abandon_rate", "aht"),
+    "number": _OF_CALLS,
+    "campaign": _OF_CALLS,
     "agent": ("handled", "talk_time", "aht", "own_missed_call_rate", "occupancy", "login_time", "paused_time"),
 }
 """KPIs of each breakdown, in the order of their columns."""
+TITLES = {
+    "queue": "Queues",
+    "team": "Teams",
+    "all": "All queues",
+    "number": "Numbers",
+    "campaign": "Campaigns",
+    "agent": "Agents",
+}
+"""What a table is called that has no title of its own."""
 TOTAL = "*"
 STEPS = {"today": 3600.0, "yesterday": 3600.0, "week": 86400.0, "month": 86400.0}
 WORDS = {"today": "today", "yesterday": "yesterday", "week": "this week", "month": "this month"}
@@ -65,22 +79,21 @@ class RollupsData:
 
 def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_CHOSEN) -> RollupsData:
     """Figures in the lens of roll-ups, computed from sums; what is still going on is included."""
-    title = pane.title or f"By {pane.by}"
+    title = pane.title or TITLES[pane.by]
     nothing = RollupsData(now, title, pane.by, WORDS[pane.period], (), None, Progress())
-    lens = seen.first_lens(me, PANE_NEEDS["rollups"])
-    allowed = breakdowns(me.permissions)
-    if lens is None or pane.by not in allowed:
-        others = ", ".join(allowed) or "nothing"
+    lens = me.lens_by(pane.by)
+    if lens is None:
+        others = ", ".join(me.breakdowns()) or "nothing"
         return replace(nothing, refused=f"You may not break figures down by {pane.by}; you may by {others}.")
     start, end = seen.bounds(pane, me, now)
     arriving = seen.progress(view, start)
     if not arriving.complete:
         return replace(nothing, progress=arriving)
-    sums = queries.measures(view, lens, by=pane.by, start=start, end=end, now=now)
+    sums = breakdown(view, me, pane.by, start, end, now) or {}
     subjects = queries.documents(view, pane.by) if pane.by != "all" else {}
     keys = _keys(view, me, pane, sums, subjects)
     curves = queries.trends(view, lens, by=pane.by, start=start, end=end, step=STEPS[pane.period], now=now)
-    rows = [_row(view, me, pane.by, key, blank() | sums.get(key, {}), subjects, curves.get(key, [])) for key in keys]
+    rows = [_row(view, me, pane.by, key, sums.get(key) or blank(), subjects, curves.get(key, [])) for key in keys]
     rows = [row for row in rows if context.text.casefold() in row.name.casefold()]
     rows = _rated(rows, pane, context, now)
     total = _total(view, me, lens, pane, {key: sums.get(key, {}) for key in keys}, (start, end), now)
@@ -124,10 +137,10 @@ def _row(
     figures = all_shown(COLUMNS[by], measures, settings, seen.lacking(view, doc.get("source")))
     if by != "queue":
         figures = over_queues(figures, me.organisation, _queues_of(view, by, doc))
-    counted = "handled" if by == "agent" else "inbound" if by == "number" else "offered"
+    counted = {"agent": "handled", "number": "inbound", "campaign": "inbound"}.get(by, "offered")
     return RollupRow(
         key=key,
-        name=_named(by, key, subjects),
+        name=_named(view, by, key, subjects),
         figures=figures,
         against_target=_against(figures, settings),
         trend=tuple(step.get(counted, 0.0) for step in curve),
@@ -140,11 +153,13 @@ def _queues_of(view: View, by: str, doc: Doc) -> list[Doc | None]:
     return [queues.get(key) for key in doc.get("queues", ())] if by == "team" else list(queues.values())
 
 
-def _named(by: str, key: str, subjects: Mapping[str, Doc]) -> str:
+def _named(view: View, by: str, key: str, subjects: Mapping[str, Doc]) -> str:
     """What a row is called. Calls that came to no number of ours stand under the empty key."""
     if by == "all":
         return "All"
-    return seen.named(key, subjects) if key else "no number"
+    if by == "agent":
+        return seen.Names.of(view).agent(key)
+    return seen.named(key, subjects) if key else f"no {by}"
 
 
 def _against(figures: Sequence[Shown], settings: Settings) -> float | None:
@@ -165,9 +180,8 @@ def _total(
     settings = settings_of(me.organisation)
     if pane.by == "queue" and pane.queues:
         whole = combine(sums.values())
-    elif pane.by in ("queue", "number") and not pane.queues:
-        answer = queries.measures(view, lens, by="all", start=bounds[0], end=bounds[1], now=now)
-        whole = next(iter(answer.values()), {})
+    elif pane.by in ("queue", "number", "campaign") and not pane.queues:
+        whole = next(iter((breakdown(view, me, "all", *bounds, now, under=lens) or {}).values()), {})
     else:
         return None
     figures = all_shown(COLUMNS[pane.by], whole, settings, seen.lacking(view))
@@ -224,6 +238,9 @@ KIND = PaneKind(
     ),
     rows=rows,
     sorts=SORTS,
+    upward=frozenset({"name"}),
+    columns=lambda data: ("name", *COLUMNS[data.by]),
+    level=lambda data: worst(row.level for row in data.rows),
     ticks=False,
     permissions=PANE_NEEDS["rollups"],
 )

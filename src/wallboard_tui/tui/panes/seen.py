@@ -12,6 +12,7 @@ from wallboard_tui.metrics.quarters import period
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
+from wallboard_tui.tui.panes.words import A_COLLEAGUE, ANOTHER_QUEUE
 from wallboard_tui.view import queries
 from wallboard_tui.view.view import View
 
@@ -70,21 +71,33 @@ class Names:
     ``people``: those whom the reader may know; they lend their names to agents and extensions that have none.
     """
 
-    queues: Mapping[str, Doc]
-    agents: Mapping[str, Doc]
-    numbers: Mapping[str, Doc]
+    queues: Mapping[str, Doc] = field(default_factory=dict)
+    agents: Mapping[str, Doc] = field(default_factory=dict)
+    numbers: Mapping[str, Doc] = field(default_factory=dict)
     people: Mapping[str, Doc] = field(default_factory=dict)
+    contacts: Mapping[str, Doc] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, view: View) -> "Names":
+        """The names that a view holds: those which the hub sent."""
+        queues, agents, numbers, people, contacts = (
+            queries.documents(view, kind) for kind in ("queue", "agent", "number", "person", "contact")
+        )
+        return cls(queues, agents, numbers, people, contacts)
 
     def queue(self, key: str | None) -> str:
         """A queue's name; empty for ``None``."""
         return named(key, self.queues)
 
     def agent(self, key: str | None) -> str:
-        """An agent's name; that of the person, for an agent known by an interface alone; empty for ``None``."""
+        """An agent's name; for one known by an interface alone that of the person, else the extension; empty for
+        ``None``.
+        """
         said = named(key, self.agents)
-        if key is None or said != tail(key) or "/" not in said:
+        if key is None or "/" not in said or said != str(self.agents.get(key, {}).get("name") or tail(key)):
             return said
-        return _only_name(doc for doc in self.people.values() if key in doc.get("agents", ())) or said
+        extension = self.agents.get(key, {}).get("extension")
+        return _only_name(doc for doc in self.people.values() if key in doc.get("agents", ())) or str(extension or said)
 
     def extension(self, number: str | None) -> str:
         """Whose extension it is; the extension itself where that is not known, or not one alone; empty for ``None``."""
@@ -99,6 +112,21 @@ class Names:
     def number(self, key: str | None) -> str:
         """A business number's name; empty for ``None``."""
         return named(key, self.numbers)
+
+    def person(self, key: str | None) -> str:
+        """A person's name; empty for ``None``; a colleague, where the reader may not know who it is."""
+        return named(key, self.people) if key in self.people else A_COLLEAGUE if key else ""
+
+    def place(self, call: Doc) -> str:
+        """Where a call came to: its last queue, else the number."""
+        visits = call.get("visits", ())
+        if not visits:
+            return self.number(call.get("number"))
+        return self.queue(visits[-1].get("queue")) or ANOTHER_QUEUE
+
+    def rung(self, leg: Doc) -> str:
+        """Whom a leg rang."""
+        return self.agent(leg.get("agent")) or A_COLLEAGUE
 
 
 def _only_name(documents: Iterable[Doc]) -> str:
@@ -161,6 +189,9 @@ def agents_within(view: View, atoms: Collection[str], keys: Iterable[str]) -> se
     people = queries.documents(view, "person")
     teams = queries.documents(view, "team")
     facts: dict[str, set[str]] = {}
+    for key, agent in queries.documents(view, "agent").items():
+        if agent.get("extension"):
+            facts.setdefault(key, set()).add(f"ext:{agent['extension']}")
     for person, doc in people.items():
         of_person = {
             f"person:{person}",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from wallboard_tui.tui.drawing import digits
 from wallboard_tui.tui.drawing.box import badge, frame, inside
 from wallboard_tui.tui.drawing.lines import Block, aired, beside, blank, exactly, fitted, merged
-from wallboard_tui.tui.drawing.spark import chart
+from wallboard_tui.tui.drawing.spark import chart, sparkline, unfinished
 from wallboard_tui.tui.drawing.text import clean, figure, name, pad
 from wallboard_tui.tui.look import Line, Look, Size, Span, cells
 from wallboard_tui.tui.panes.figures import Shown, longest_now, shown_role, shown_text
@@ -34,7 +34,7 @@ class Tile:
     oldest: float | None
     """When the caller who waits longest entered the queue."""
     talking: int
-    free: int | None
+    available: int | None
     """Agents signed in to it who could take a call now; ``None``: the person may not see all of them."""
     signed_in: int | None
     figures: tuple[Shown, ...]
@@ -59,18 +59,38 @@ def ticked(data: Tile, now: float) -> Tile:
     )
 
 
-def font_of(size: Size, digit_count: int) -> digits.Font | None:
-    """The size of the big figure in a tile of that size; ``None`` when a tile has no room for one."""
+@dataclass(frozen=True)
+class Shape:
+    """How all tiles of a pane are laid out: they look the same though some are a little larger than others."""
+
+    size: Size
+    """Of the smallest tile."""
+    font: digits.Font | None
+    """Size of the big figure; ``None`` when there is no room for one."""
+    digit_count: int
+    upright: bool = False
+    """The figures stand below the big one, not beside it."""
+
+
+UPRIGHT_FIGURES = 6
+"""Figures that have to fit below the big one."""
+
+
+def shape_of(size: Size, digit_count: int) -> Shape:
+    """The layout with the larger big figure: beside the others, or above them in tiles that are narrow and tall."""
     room = inside(size)
     w = room.w - 2
-    return digits.best(min(w * 45 // 100, w - 18), room.h - 1, digit_count) if room.h >= 4 else None
+    flat = digits.best(min(w * 45 // 100, w - 18), room.h - 1, digit_count) if room.h >= 4 else None
+    upright = digits.best(w, room.h - 2 - UPRIGHT_FIGURES, digit_count)
+    if upright is not None and upright.height > (flat.height if flat else 0):
+        return Shape(size, upright, digit_count, upright=True)
+    return Shape(size, flat, digit_count)
 
 
-def tile(data: Tile, size: Size, look: Look, font: digits.Font | None, digit_count: int = 2, h: int = 0) -> Block:
-    """A framed tile of exactly that size, laid out as one of height ``h``: the tiles of a pane look the same though
-    some are a line higher."""
-    room = inside(Size(size.w, min(size.h, h or size.h)))
-    content = _content(data, Size(room.w - 2, room.h), look, font, digit_count)
+def tile(data: Tile, size: Size, look: Look, shape: Shape) -> Block:
+    """A framed tile of exactly that size in the shape that all tiles of the pane have."""
+    room = inside(Size(size.w, min(size.h, shape.size.h)))
+    content = _content(data, Size(room.w - 2, room.h), look, shape)
     return frame(
         aired(content),
         size,
@@ -88,29 +108,31 @@ def _agents(data: Tile, w: int, look: Look) -> tuple[Span, ...]:
         return ()
     if data.signed_in == 0:
         return (Span("no agents", "warn"),)
-    long = f"{data.free} of {data.signed_in} agents free {look.glyphs.dot} {data.talking} talking"
-    short = f"{data.free} of {data.signed_in} free"
+    long = f"{data.available} of {data.signed_in} available {look.glyphs.dot} {data.talking} talking"
+    short = f"{data.available} of {data.signed_in} available"
     text = long if cells(long) <= w - (10 if look.stale_s is not None else 0) else short
-    return (Span(text, "dim"),) if data.free else (Span(text, "text"),)
+    return (Span(text, "dim"),) if data.available else (Span(text, "text"),)
 
 
-def _content(data: Tile, size: Size, look: Look, font: digits.Font | None, digit_count: int) -> Block:
+def _content(data: Tile, size: Size, look: Look, shape: Shape) -> Block:
+    font = shape.font
     if size.h <= 0 or size.w <= 0:
         return []
-    if font is None or size.h <= font.height or size.w < font.width(digit_count) + 18:
+    if font is None or size.h <= font.height or shape.size.w - 4 < font.width(shape.digit_count):
         return exactly(_pairs(data, size.w, look), size)
-    if data.key is None and font is digits.SMALL and size.w < 60:
-        return _total(data, size, look)
-    left_w = max(font.width(digit_count), 7)
+    left_w = max(font.width(shape.digit_count), 9)
     left = _waiting(data, font, left_w, look)
-    rest = size.w - left_w - GAP
-    wide = _wide_figures(data, Size(rest, size.h), look)
-    right_w = min(rest, BIG_FIGURES_W if wide else FIGURES_W)
-    if rest - right_w - GAP >= MIN_CHART_W:
+    if shape.upright:
+        return _upright(data, left, size, look)
+    least = shape.size.w - 4 - left_w - GAP
+    wide = _wide_figures(Size(least, size.h))
+    right_w = min(least, BIG_FIGURES_W if wide else FIGURES_W)
+    if least - right_w - GAP >= MIN_CHART_W:
         right = _figures(data, Size(right_w, size.h), look, wide)
-        curve = _trend(data, Size(rest - right_w - GAP, size.h), look)
+        curve = _trend(data, Size(size.w - left_w - right_w - 2 * GAP, size.h), look)
         left = exactly(left, Size(left_w, size.h))
         return beside([left, [blank(GAP)] * size.h, right, [blank(GAP)] * size.h, curve])
+    rest = min(size.w - left_w - GAP, BIG_FIGURES_W)
     below = size.h - len(left)
     upper_h = size.h - _chart_height(below)
     right = _figures(data, Size(rest, upper_h), look, wide)
@@ -119,8 +141,21 @@ def _content(data: Tile, size: Size, look: Look, font: digits.Font | None, digit
     if below >= 1:
         return exactly([*upper, *_trend(data, Size(size.w, size.h - upper_h), look)], size)
     curve = _trend(data, Size(rest, 1), look)
-    upper[-1] = merged((*left[-1], Span(" " * GAP), *curve[0]))
+    upper[-1] = merged((*left[-1], Span(" " * GAP), *curve[0])) if curve else upper[-1]
     return exactly(upper, size)
+
+
+def _upright(data: Tile, waiting: Block, size: Size, look: Look) -> Block:
+    """The big figure above the others, these above the curve."""
+    above = [fitted(each, size.w) for each in waiting]
+    room = size.h - len(above) - 1
+    wide = size.w >= BIG_LABEL_W + 20 and room >= 15
+    listed = len(data.figures) - 1
+    figures_h = min(room, 16 if wide and room < 20 else 4 * min(listed, (room - 4) // 4) if wide else listed)
+    figures = _figures(data, Size(size.w, figures_h), look, wide)
+    curve_h = room - figures_h - (0 if wide else 1)
+    curve = [blank(size.w), *_trend(data, Size(size.w, curve_h), look)] if curve_h >= 2 else []
+    return exactly([*above, blank(size.w), *figures, *(curve[1:] if wide else curve)], size)
 
 
 def _chart_height(below: int) -> int:
@@ -137,10 +172,12 @@ def _waiting(data: Tile, font: digits.Font, w: int, look: Look) -> Block:
         level = next((each.level for each in data.figures if each.kpi == "longest_wait_now"), "ok")
     role = f"big.{level}" if level in ("warn", "alert") else "big" if data.waiting else "big.zero"
     painted = digits.paint(str(data.waiting), font, look.glyphs)
-    return [*((Span(pad(row, w), role),) for row in painted), (Span(pad("waiting", w), "label"),)]
+    mark = f"{look.glyphs.level[level]} " if level in ("warn", "alert") else ""
+    word = Span(pad(f"{mark}waiting", w), level if mark else "label")
+    return [*((Span(pad(row, w), role),) for row in painted), (word,)]
 
 
-def _wide_figures(data: Tile, size: Size, look: Look) -> bool:
+def _wide_figures(size: Size) -> bool:
     """Whether the figures themselves can be drawn big."""
     return size.h >= 13 and size.w >= BIG_FIGURES_W
 
@@ -201,7 +238,8 @@ def _trend(data: Tile, size: Size, look: Look) -> Block:
     word = "calls, last 2 h"
     if size.h >= 3:
         curve = chart(data.trend, size.w, size.h - 1, look.glyphs, LEAST_TOP)
-        return [*(fitted([Span(row, "bar")], size.w) for row in curve), fitted([Span(word, "label")], size.w)]
+        rows = [fitted(unfinished(row, len(data.trend), "bar"), size.w) for row in curve]
+        return [*rows, fitted([Span(word, "label")], size.w)]
     room = size.w - len(word) - 1
     if room < 8:
         word = "2 h"
@@ -209,17 +247,9 @@ def _trend(data: Tile, size: Size, look: Look) -> Block:
     if room < 8:
         return exactly([], size)
     wide = min(24, room // 8 * 8)
-    row = fitted(
-        [Span(chart(data.trend, wide, 1, look.glyphs, LEAST_TOP)[0], "spark"), Span(f" {word}", "label")], size.w
-    )
+    drawn = sparkline(data.trend, wide, look.glyphs, LEAST_TOP)
+    row = fitted([*unfinished(drawn, len(data.trend), "spark"), Span(f" {word}", "label")], size.w)
     return exactly([row] if size.h < 2 else [blank(size.w), row], size)
-
-
-def _total(data: Tile, size: Size, look: Look) -> Block:
-    """All queues together, in pairs of figures over the curve."""
-    lines = _pairs(data, size.w, look)[: size.h - 1]
-    lines += [blank(size.w)] * (size.h - 1 - len(lines))
-    return [*lines, *_trend(data, Size(size.w, 1), look)]
 
 
 def _pairs(data: Tile, w: int, look: Look) -> Block:

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from wallboard_tui.tui.drawing.box import LEVEL_WORDS, frame, inside, message
 from wallboard_tui.tui.drawing.lines import Block, aired, beside, exactly, shares
-from wallboard_tui.tui.drawing.spark import sparkline
-from wallboard_tui.tui.drawing.table import Cells, Column, table
+from wallboard_tui.tui.drawing.spark import sparkline, unfinished
+from wallboard_tui.tui.drawing.table import Cell, Cells, Column, table
 from wallboard_tui.tui.look import Look, Size
 from wallboard_tui.tui.panes.figures import RANK, Shown, shown_role, shown_text
 from wallboard_tui.tui.panes.frames import finished
-from wallboard_tui.tui.panes.tiles import MIN_TILE, Tile, font_of, ticked, tile
+from wallboard_tui.tui.panes.tiles import MIN_TILE, Tile, shape_of, ticked, tile
 
 NO_QUEUES = (
     "No queue to show. Either none has been imported yet (wallboard import queues-conf), or none is among those "
@@ -25,29 +25,26 @@ def draw_tiles(tiles: Sequence[Tile], now: float, title: str, size: Size, look: 
         room = inside(size)
         return finished(frame(message(NO_QUEUES, room, look), size, look, title or "Queues"), size, look)
     current = [ticked(each, now) for each in tiles]
-    columns = grid(len(current), size)
+    count = max(2, *(len(str(each.waiting)) for each in current))
+    columns = grid(len(current), size, count)
     if columns is None:
         return finished(_list(current, title, size, look), size, look)
-    count = max(2, *(len(str(each.waiting)) for each in current))
     rows = -(-len(current) // columns)
-    font = font_of(Size(size.w // columns, size.h // rows), count)
+    shape = shape_of(Size(size.w // columns, size.h // rows), count)
     lines: Block = []
     for row, height in enumerate(shares(size.h, [1] * rows)):
         members = current[row * columns : (row + 1) * columns]
-        widths = shares(size.w, [1] * columns)
-        # The last tile, which is all queues together, takes the places that would stay empty.
-        widths = [*widths[: len(members) - 1], sum(widths[len(members) - 1 :])]
+        # The last row's tiles share what would stay empty.
+        widths = shares(size.w, [1] * len(members))
         lines += beside(
-            [
-                tile(each, Size(w, height), look, font, count, size.h // rows)
-                for each, w in zip(members, widths, strict=True)
-            ]
+            [tile(each, Size(w, height), look, shape) for each, w in zip(members, widths, strict=True)],
         )
     return finished(lines, size, look)
 
 
-def grid(count: int, size: Size) -> int | None:
-    """How many tiles stand side by side, so that each is large and the last not much larger; ``None`` without room."""
+def grid(count: int, size: Size, digit_count: int = 2) -> int | None:
+    """How many tiles stand side by side, so that their big figures are large and the last row is full; ``None``
+    without room."""
     best, chosen = 0.0, None
     for columns in range(1, count + 1):
         rows = -(-count // columns)
@@ -55,7 +52,8 @@ def grid(count: int, size: Size) -> int | None:
         if w < MIN_TILE.w or h < MIN_TILE.h:
             continue
         empty = (rows * columns - count) / (rows * columns)
-        score = min(w / 34, h / 8) * (1 - 0.4 * empty)
+        font = shape_of(Size(w, h), digit_count).font
+        score = (min(w / 34, h / 8) + (font.height if font else 0)) * (1 - 0.4 * empty)
         if score > best:
             best, chosen = score, columns
     return chosen
@@ -68,7 +66,7 @@ _COLUMNS = (
     Column("longest_wait_now", "Longest", 7, 9, weight=1, align="right", kind="figure"),
     Column("service_level", "SL", 9, 13, weight=2, align="right", kind="figure"),
     Column("abandon_rate", "Abandoned", 9, 9, weight=4, align="right", kind="figure"),
-    Column("free", "Free", 8, 9, weight=5, align="right", kind="figure"),
+    Column("available", "Available", 9, 9, weight=5, align="right", kind="figure"),
     Column("talking", "Talking", 7, 7, weight=6, align="right", kind="figure"),
     Column("asa", "ASA", 5, 9, weight=7, align="right", kind="figure"),
     Column("offered", "Offered", 7, 9, weight=8, align="right", kind="figure"),
@@ -97,9 +95,7 @@ def _list(tiles: Sequence[Tile], title: str, size: Size, look: Look) -> Block:
 
 def _row(data: Tile, labelled: bool, look: Look) -> Cells:
     figures = {each.kpi: each for each in data.figures}
-    cells: dict[str, tuple[str, str]] = {
-        kpi: (_said(figures[kpi], labelled, look), shown_role(figures[kpi])) for kpi in figures
-    }
+    cells: dict[str, Cell] = {kpi: (_said(figures[kpi], labelled, look), shown_role(figures[kpi])) for kpi in figures}
     word = f"{look.glyphs.level[data.level]} {LEVEL_WORDS[data.level]}" if data.level in LEVEL_WORDS else ""
     cells["level"] = (word, data.level)
     cells["name"] = (data.name, data.level if word else "name")
@@ -108,9 +104,9 @@ def _row(data: Tile, labelled: bool, look: Look) -> Cells:
     cells["waiting"] = (str(data.waiting), role)
     if data.signed_in is not None:
         none = data.signed_in == 0
-        cells["free"] = ("none in" if none else f"{data.free}/{data.signed_in}", "warn" if none else "text")
+        cells["available"] = ("none in" if none else f"{data.available}/{data.signed_in}", "warn" if none else "text")
     cells["talking"] = (str(data.talking), "text" if data.talking else "dim")
-    cells["trend"] = (sparkline(data.trend, len(data.trend), look.glyphs), "spark")
+    cells["trend"] = unfinished(sparkline(data.trend, len(data.trend), look.glyphs), len(data.trend), "spark")
     return cells
 
 

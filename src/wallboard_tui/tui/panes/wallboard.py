@@ -15,7 +15,7 @@ from wallboard_tui.model.me import Me
 from wallboard_tui.tui.look import Line, Look, Size
 from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
-from wallboard_tui.tui.panes.figures import Shown, all_shown, judged, loading, longest_now, over_queues
+from wallboard_tui.tui.panes.figures import Shown, all_shown, judged, loading, longest_now, over_queues, worst
 from wallboard_tui.tui.panes.seen import Progress
 from wallboard_tui.tui.panes.tiles import Tile
 from wallboard_tui.tui.panes.tiling import draw_tiles
@@ -23,7 +23,6 @@ from wallboard_tui.view import queries
 from wallboard_tui.view.view import View
 
 TILE_KPIS = ("service_level", "abandon_rate", "asa", "answered", "offered", "aht")
-TOTAL_KPIS = ("service_level", "abandon_rate", "offered", "answered", "asa", "aht")
 TREND_QUARTERS = 8
 
 
@@ -104,7 +103,7 @@ def _queue_tile(
         waiting=len(since),
         oldest=oldest,
         talking=live.talking if live is not None else 0,
-        free=None if staff is None else int(staff.get("agents_available", 0)),
+        available=None if staff is None else int(staff.get("agents_available", 0)),
         signed_in=None if staff is None else int(staff.get("agents_logged_in", 0)),
         figures=(
             Shown("waiting", "waiting", float(len(since)), str(len(since))),
@@ -130,7 +129,7 @@ def _total_tile(
     lacks = seen.lacking(view)
     whole = combine(sums.values())
     queues = queries.documents(view, "queue")
-    figures = all_shown(TOTAL_KPIS, whole, settings, lacks)
+    figures = all_shown(TILE_KPIS, whole, settings, lacks)
     figures = over_queues(figures, me.organisation, (queues.get(key) for key in sums))
     oldest = min((tile.oldest for tile in tiles if tile.oldest is not None), default=None)
     waiting = sum(tile.waiting for tile in tiles)
@@ -145,7 +144,7 @@ def _total_tile(
         waiting=waiting,
         oldest=oldest,
         talking=sum(tile.talking for tile in tiles),
-        free=None if staff is None else staff[0],
+        available=None if staff is None else staff[0],
         signed_in=None if staff is None else staff[1],
         figures=(
             Shown("waiting", "waiting", float(waiting), str(waiting)),
@@ -159,7 +158,7 @@ def _total_tile(
 
 
 def _everybody(view: View, lens: int, queues: set[str], now: float) -> tuple[int, int]:
-    """Agents free and signed in, in any of these queues; each counted once."""
+    """Agents available and signed in, in any of these queues; each counted once."""
     states = [agent.state for agent in queries.live_agents(view, lens, now) if queues & set(agent.queues)]
     return states.count("available"), sum(state != "out" for state in states)
 
@@ -204,5 +203,6 @@ KIND = PaneKind(
         {"call", "presence", "agent", "queue", "live_queue", "live_agent", "cell", "source", "organisation"}
     ),
     min_height=6,
+    level=lambda data: worst(tile.level for tile in data.tiles),
     permissions=PANE_NEEDS["wallboard"],
 )

@@ -6,30 +6,21 @@ from typing import get_args
 
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
-from wallboard_tui.tui.messages import Failed
 from wallboard_tui.tui.panes.missed import MissedRow
 from wallboard_tui.tui.screens.base import WallboardScreen
-from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.screens.followups import FollowupActs, Target
 from wallboard_tui.tui.widgets.pane import LinePane
 
 PERIODS: tuple[str, ...] = get_args(Pane.model_fields["period"].annotation)
-GROUPS = ("queue", "team", "agent", "number")
-DONE = {
-    "claim": "Claimed {caller}. It is yours to call back.",
-    "reached": "Noted for {caller}: called back and reached.",
-    "not_reached": "Noted for {caller}: called back, not reached.",
-    "note": "Note written for {caller}.",
-    "resolve": "Resolved {caller}. U opens it again.",
-    "reopen": "Open again: {caller}.",
-}
+GROUPS = ("queue", "team", "agent", "number", "campaign")
 
 
-class PaneActs(WallboardScreen[None]):
+class PaneActs(FollowupActs, WallboardScreen[None]):
     """The half of the board's screen that acts on the focused pane and its selected row."""
 
     me: Me
-    _acted: tuple[str, str] | None = None
-    """Key and caller of the followup that the person did something about last: it may have left the list."""
+    _acted: Target | None = None
+    """What the person did something about last."""
 
     @property
     def focused_pane(self) -> LinePane | None:
@@ -45,8 +36,10 @@ class PaneActs(WallboardScreen[None]):
     # Choosing what a pane shows
 
     def _choose(self, pane: LinePane, **changes: object) -> None:
-        """Another period, grouping and so on; asked at the next frame."""
-        pane.choice.pane = pane.choice.pane.model_copy(update=changes)
+        """Another period, grouping and so on; asked at the next frame. The board's title holds for the board's own."""
+        chosen, given = pane.choice.pane.model_copy(update=changes), pane.choice.given
+        same = (chosen.by, chosen.period) == (given.by, given.period)
+        pane.choice.pane = chosen.model_copy(update={"title": given.title if same else ""})
         self._again(pane)
 
     def _again(self, pane: LinePane) -> None:
@@ -55,17 +48,20 @@ class PaneActs(WallboardScreen[None]):
 
     def action_rollups_sort(self) -> None:
         pane = self.focused_pane
-        if pane is not None and pane.kind.sorts:
-            sorts = pane.kind.sorts
-            here = sorts.index(pane.choice.sort) if pane.choice.sort in sorts else -1
+        sorts = pane.kind.columns(pane.data) if pane is not None and pane.data is not None else ()
+        if pane is not None and sorts:
+            # The first column is the order in which a table comes.
+            here = sorts.index(pane.choice.sort) if pane.choice.sort in sorts else 0
             pane.choice.sort = sorts[(here + 1) % len(sorts)]
+            pane.choice.descending = pane.choice.sort not in pane.kind.upward
             self._again(pane)
 
     def action_rollups_reverse(self) -> None:
         pane = self.focused_pane
-        if pane is not None:
-            pane.choice.descending = not pane.choice.descending
-            pane.choice.sort = pane.choice.sort or (pane.kind.sorts[0] if pane.kind.sorts else "")
+        if pane is not None and pane.kind.sorts:
+            # Without a choice a table stands in the order of its first column, upwards.
+            pane.choice.descending = not pane.choice.descending if pane.choice.sort else True
+            pane.choice.sort = pane.choice.sort or pane.kind.sorts[0]
             self._again(pane)
 
     def action_rollups_period(self) -> None:
@@ -76,8 +72,9 @@ class PaneActs(WallboardScreen[None]):
     def action_rollups_by(self) -> None:
         pane = self.focused_pane
         if pane is not None:
-            here = GROUPS.index(pane.choice.pane.by) if pane.choice.pane.by in GROUPS else -1
-            self._choose(pane, by=GROUPS[(here + 1) % len(GROUPS)])
+            groups = [by for by in GROUPS if self.me.lens_by(by) is not None] or GROUPS
+            here = groups.index(pane.choice.pane.by) if pane.choice.pane.by in groups else -1
+            self._choose(pane, by=groups[(here + 1) % len(groups)])
 
     def action_agents_signed_in(self) -> None:
         pane = self.focused_pane
@@ -117,20 +114,23 @@ class PaneActs(WallboardScreen[None]):
         if key is None:
             self.notify("Select a row first (↑ ↓).")
             return
-        from wallboard_tui.tui.screens.detail import CallDetail, CallerDetail
+        if pane.kind.name == "calls":
+            from wallboard_tui.tui.screens.detail import CallDetail
 
-        self.app.push_screen(CallDetail(key) if pane.kind.name == "calls" else CallerDetail(key))
+            self.app.push_screen(CallDetail(key))
+        elif pane.kind.name == "missed":
+            from wallboard_tui.tui.screens.caller import CallerDetail
+
+            self.app.push_screen(CallerDetail(key))
+        else:
+            from wallboard_tui.tui.screens.behind import Behind
+
+            rows = getattr(pane.data, "rows", ())
+            self.app.push_screen(Behind(pane.choice.pane, key, next((r.name for r in rows if r.key == key), "")))
 
     # Missed opportunities
 
-    def act(self, act: str, note: str = "") -> None:
-        """Does something about the selected missed opportunity; the hub's word comes back with the feed."""
-        followup = self._selected()
-        if followup is not None:
-            self._begin(followup, act, note)
-
-    def _selected(self) -> tuple[str, str] | None:
-        """Key and caller of the selected missed opportunity; without one, the person reads how to select it."""
+    def followup(self) -> Target | None:
         pane = self.focused_pane
         if pane is None or pane.choice.selected is None:
             self.notify("Select a missed opportunity first (↑ ↓).")
@@ -138,47 +138,15 @@ class PaneActs(WallboardScreen[None]):
         key = pane.choice.selected
         row = next((row for row in getattr(pane.data, "rows", ()) if row.key == key), None)
         words = (row.name, row.caller) if isinstance(row, MissedRow) else ()
-        return key, " ".join(word for word in words if word) or "the caller"
+        return Target(key, " ".join(word for word in words if word) or "the caller")
 
-    def _begin(self, followup: tuple[str, str], act: str, note: str = "") -> None:
-        self._acted = followup
-        self.run_worker(self._act(*followup, act, note), group="act", exit_on_error=False)
+    def acted(self, target: Target, act: str) -> None:
+        # What was done last can be undone once; it may have left the list, and the cursor with it.
+        self._acted = None if act == "reopen" else target
+        if self.focused_pane is not None:
+            self.focused_pane.choice.moved = False
 
-    async def _act(self, key: str, caller: str, act: str, note: str) -> None:
-        try:
-            await self.wallboard.terminal.followup(key, act, note)
-        except TerminalError as error:
-            self.app.post_message(Failed(str(error)))
-        else:
-            self.notify(DONE[act].format(caller=caller), markup=False)
-
-    def action_missed_claim(self) -> None:
-        self.act("claim")
-
-    def action_missed_reached(self) -> None:
-        self.act("reached")
-
-    def action_missed_not_reached(self) -> None:
-        self.act("not_reached")
-
-    def action_missed_resolve(self) -> None:
-        self.act("resolve")
-
-    def action_missed_reopen(self) -> None:
-        """Undoes what was done last, wherever the cursor is now; without that, opens the selected one again."""
-        followup = self._acted or self._selected()
-        if followup is not None:
-            self._begin(followup, "reopen")
-
-    def action_missed_note(self) -> None:
-        followup = self._selected()
-        if followup is None:
-            return
-
-        def written(note: str | None) -> None:
-            if note:
-                self._begin(followup, "note", note)
-
-        from wallboard_tui.tui.screens.question import Question
-
-        self.app.push_screen(Question("Note", "what the next colleague should know"), written)
+    def followup_to_reopen(self) -> Target | None:
+        """What was done last, wherever its row is now; the selected one, once the person has moved the cursor."""
+        pane = self.focused_pane
+        return self.followup() if self._acted is None or (pane is not None and pane.choice.moved) else self._acted

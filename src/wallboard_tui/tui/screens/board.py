@@ -231,8 +231,7 @@ class BoardScreen(Asking):
         """Whether pages wait, because somebody is at the keys or an alert stands on this one."""
         if self.wallboard.terminal.now() < self._rests_until:
             return True
-        roles = (span.style.split("+") for pane in self.panes for line in pane.lines for span in line)
-        return any("frame.alert" in each or "badge.alert" in each for each in roles)
+        return any(pane.data is not None and pane.kind.level(pane.data) == "alert" for pane in self.panes)
 
     def on_key(self) -> None:
         self._rests_until = self.wallboard.terminal.now() + REST_AFTER_KEY_S

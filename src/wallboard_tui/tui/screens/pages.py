@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
+from wallboard_tui.tui.actions import ACTIONS, key_name, keys_of
 from wallboard_tui.tui.look import Line, Span
 from wallboard_tui.tui.screens.base import Dialog
 from wallboard_tui.tui.widgets.lines import LineWidget
@@ -28,13 +29,25 @@ class Page(Dialog[None]):
     ]
 
     title_text = ""
+    own: ClassVar[frozenset[str]] = frozenset()
+    """Methods of the table's actions that this kind of page offers."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="card page"):
             yield Static(self.title_text, classes="heading", id="page-title")
             with VerticalScroll(id="page-scroll"):
                 yield LineWidget(id="page-lines")
-            yield Static("↑ ↓  scroll    Esc  close", classes="hint")
+            yield Static(self.hint(), classes="hint", id="page-hint")
+
+    def hint(self) -> str:
+        """The keys that hold on this page, those of its own first."""
+        return f"{self.own_keys()}↑ ↓  scroll    Esc  close"
+
+    def own_keys(self) -> str:
+        """The keys of this kind of page, made from the table of actions."""
+        actions = [action for action in ACTIONS if action.method in self.own and action.permitted(self.wallboard.me)]
+        named = [(keys_of(action, self.wallboard.keys), action.title) for action in actions]
+        return "".join(f"{key_name(keys[0])}  {title.lower()}    " for keys, title in named if keys)
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()

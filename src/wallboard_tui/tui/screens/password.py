@@ -15,10 +15,15 @@ LEAST_CHARACTERS = 10
 def complaint(new: str, again: str) -> str:
     """What is wrong with a new password before the hub is asked; empty: nothing."""
     if len(new) < LEAST_CHARACTERS:
-        return f"The new password has {len(new)} characters; choose at least {LEAST_CHARACTERS}."
+        return f"The new password has {counted(len(new))}; choose at least {LEAST_CHARACTERS}."
     if new != again:
         return "The two new passwords differ; type the second one again."
     return ""
+
+
+def counted(characters: int) -> str:
+    """``1 character``, ``9 characters``."""
+    return f"{characters} character{'' if characters == 1 else 's'}"
 
 
 class NewPassword(Dialog[Me]):
@@ -50,6 +55,7 @@ class NewPassword(Dialog[Me]):
             yield Input(password=True, id="again")
             yield Static("", id="error", classes="error")
             yield Button("Set password", variant="primary", id="set")
+            yield Static("Tab  next field    Enter  set    Esc  leave it as it is", classes="hint", id="password-keys")
 
     @on(Input.Submitted)
     def _next(self, event: Input.Submitted) -> None:

@@ -25,8 +25,8 @@ WIDE = 100
 class SignIn(WallboardScreen[None]):
     """Hub, person, password. In the demo also a list of people to try.
 
-    ``reason``: why somebody who was signed in stands here again. ``fixed``: the hub is this machine's own and is not
-    asked for.
+    ``reason``: why somebody who was signed in stands here again; ``wished``: they wanted it so. ``fixed``: the hub is
+    this machine's own and is not asked for.
     """
 
     # Keys that move the focus have priority: they are done before the next key is handed out, so that what is typed
@@ -39,9 +39,12 @@ class SignIn(WallboardScreen[None]):
         Binding("enter", "to_word", "Next field", show=False, priority=True),
     ]
 
-    def __init__(self, reason: str = "", people: Sequence[DemoPerson] = (), fixed: bool = False) -> None:
+    def __init__(
+        self, reason: str = "", people: Sequence[DemoPerson] = (), fixed: bool = False, wished: bool = False
+    ) -> None:
         super().__init__()
         self._reason = reason
+        self._wished = wished
         self._people = {person.person: person for person in people}
         self._fixed = fixed
 
@@ -58,7 +61,7 @@ class SignIn(WallboardScreen[None]):
                 yield Input("" if self._people else terminal.person, id="person", placeholder="your short name")
                 yield Label("Password or one-time code")
                 yield Input(password=True, id="word")
-                yield Static(self._reason, id="error", classes="error")
+                yield Static(self._reason, id="error", classes="error -calm" if self._wished else "error")
                 yield Button("Sign in", variant="primary", id="go")
             if self._people:
                 with Vertical(classes="card", id="people"):

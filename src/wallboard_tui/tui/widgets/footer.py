@@ -9,6 +9,7 @@ from textual.message import Message
 
 from wallboard_tui.tui.actions import Action, key_name, keys_of
 from wallboard_tui.tui.look import Line, Look, Span, cells
+from wallboard_tui.tui.look import width as width_of
 from wallboard_tui.tui.standing import Standing
 from wallboard_tui.tui.widgets.lines import LineWidget
 from wallboard_tui.tui.widgets.painter import fit
@@ -31,20 +32,22 @@ def progress(standing: Standing, look: Look) -> Line:
 
 
 def footer_spans(actions: Sequence[Action], remapped: Mapping[str, str], width: int) -> list[tuple[Action, Line]]:
-    """As many actions as have room, each with its key and its title."""
-    shown: list[tuple[Action, Line]] = []
-    room = width - 1
+    """As many actions as have room, each with its key and its title. Those that always hold stay: who knows how to get
+    help and how to find a command finds all others.
+    """
+    drawn: list[tuple[Action, Line]] = []
     for action in actions:
         keys = keys_of(action, remapped)
-        if not keys:
-            continue
-        line = (Span(f" {key_name(keys[0])}", "footer+key"), Span(f" {action.title} ", "footer"))
-        need = sum(cells(span.text) for span in line)
-        if need > room:
+        if keys:
+            drawn.append((action, (Span(f" {key_name(keys[0])}", "footer+key"), Span(f" {action.title} ", "footer"))))
+    room = width - 1
+    kept: set[str] = set()
+    for action, line in sorted(drawn, key=lambda each: each[0].scope != "app"):
+        room -= width_of(line)
+        if room < 0:
             break
-        shown.append((action, line))
-        room -= need
-    return shown
+        kept.add(action.id)
+    return [(action, line) for action, line in drawn if action.id in kept]
 
 
 class Footer(LineWidget):

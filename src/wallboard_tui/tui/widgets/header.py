@@ -46,31 +46,27 @@ def age_text(seconds: float) -> str:
 def connection_span(standing: Standing, zone: str, look: Look) -> Span:
     """Glyph, word and age of the data, in the colour that goes with them; the word alone is enough."""
     age = standing.age
-    warn = look.glyphs.level["warn"]
+    old = look.glyphs.stale
     first = standing.state == "connecting" and not standing.reason
     if age is None or standing.heard is None or (first and age <= JUST_NOW_S):
         return Span(f"{look.glyphs.dot} connecting", "header+dim")
     if standing.live:
         return Span(f"{look.glyphs.level['ok']} live {age_text(age)}", "header+ok")
     if standing.stale:
-        return Span(f"{warn} stale {age_text(age)}", "header+warn")
+        return Span(f"{old} stale {age_text(age)}", "header+warn")
     if age <= JUST_NOW_S:
-        return Span(f"{warn} reconnecting {age_text(age)}", "header+warn")
-    return Span(f"{warn} as of {clock_text(standing.heard, zone)}", "header+warn")
+        return Span(f"{old} reconnecting {age_text(age)}", "header+warn")
+    return Span(f"{old} as of {clock_text(standing.heard, zone)}", "header+warn")
 
 
 def header_line(heading: Heading, standing: Standing, width: int, look: Look) -> Line:
     """The header of a board, cut to its width: what matters least goes first (the role, the date, the page's name)."""
     dim, plain, strong = "header+dim", "header", "header+title"
     where = [Span(f" {heading.board}", strong)]
-    if heading.pages > 1:
-        where += [
-            Span(f" {look.glyphs.pointer} ", dim),
-            Span(heading.page, plain),
-            Span(f" {heading.number}/{heading.pages}", dim),
-        ]
-    elif heading.page and heading.page != heading.board:
+    if heading.page and heading.page != heading.board:
         where += [Span(f" {look.glyphs.pointer} ", dim), Span(heading.page, plain)]
+    if heading.pages > 1:
+        where.append(Span(f" {heading.number}/{heading.pages}", dim))
     if heading.zoomed:
         where.append(Span("  zoomed", dim))
     if heading.held and heading.pages > 1:
@@ -94,7 +90,7 @@ def banner_line(standing: Standing, zone: str, width: int, look: Look) -> Line |
     """What stands under the header when the hub has gone; ``None`` while it is heard."""
     if not standing.stale:
         return None
-    mark = look.glyphs.level["alert"]
+    mark = look.glyphs.stale
     again = "It is tried again by itself."
     if standing.heard is None or standing.age is None:
         said = f" {mark} STALE  The hub does not answer."

@@ -10,7 +10,7 @@ from wallboard_tui.tui.look import Line, Span, cells
 from wallboard_tui.tui.themes import RoleStyle, Theme
 
 FRAME_ROLES = frozenset({"frame", "title"})
-"""Roles that show which pane has the focus; ``frame.warn`` is one of them, too."""
+"""Roles that show which pane has the focus; ``frame.warn`` and ``frame.alert`` are not among them."""
 
 
 @lru_cache(maxsize=4096)
@@ -30,9 +30,11 @@ def strip(line: Line, width: int, theme: Theme) -> Strip:
 
 
 def focused(line: Line) -> Line:
-    """The same line in a pane that has the focus: its frame and its title stand out."""
+    """The same line in a pane that has the focus: its frame and its title stand out. A frame that warns or alerts
+    keeps its colour, which says more.
+    """
     return tuple(
-        span._replace(style=f"{span.style}+focus") if span.style.partition(".")[0] in FRAME_ROLES else span
+        span._replace(style=f"{span.style}+focus") if span.style.partition("+")[0] in FRAME_ROLES else span
         for span in line
     )
 

@@ -4,7 +4,7 @@ lines.
 
 import logging
 import textwrap
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from textual import events
@@ -35,6 +35,13 @@ class Choice:
     sort: str = ""
     descending: bool = True
     selected: str | None = None
+    moved: bool = False
+    """Whether the person has moved the cursor since they last acted on a row."""
+    given: Pane = field(init=False)
+    """The pane as the board has it."""
+
+    def __post_init__(self) -> None:
+        self.given = self.pane
 
 
 class LinePane(LineWidget, can_focus=True):
@@ -170,6 +177,7 @@ class LinePane(LineWidget, can_focus=True):
         rows = self.rows
         if rows:
             self.choice.selected = rows[max(0, min(len(rows) - 1, index))]
+            self.choice.moved = True
             self.redraw()
 
     def _move(self, by: int) -> None:
