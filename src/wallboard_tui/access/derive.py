@@ -56,6 +56,8 @@ class Effective:
     capabilities: tuple[str, ...] = ()
     origins: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict)
     sees_nothing: str = ""
+    viewer: str = ""
+    """Somebody else who looks through these eyes; then notices and the like are not theirs to read."""
 
     def holds(self, permission: str, level: str = "view") -> bool:
         """Whether a permission is held at a level, for whichever rows."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -57,6 +57,24 @@ class Directory:
             numbers=found["number"], agents=found["agent"], extensions=found["extension"], contacts=found["contact"],
             organisation=next(iter(found["organisation"].values()), None), unreadable=tuple(unreadable),
         )  # fmt: skip
+
+    def changed(self, changes: Iterable[tuple[str, str, Doc | None]]) -> Directory:
+        """The directory after some ``(kind, key, document)`` were put, or removed where the document is ``None``.
+
+        Raises ``pydantic.ValidationError`` for a document that does not fit.
+        """
+        found: dict[str, Any] = {}
+        fields = {"person": "people"} | {kind: f"{kind}s" for kind in KINDS if kind not in ("person", "organisation")}
+        organisation = self.organisation
+        for kind, key, doc in changes:
+            if kind == "organisation":
+                organisation = Organisation.load(doc) if doc is not None else None
+            elif kind in KINDS:
+                each = found.setdefault(fields[kind], dict(getattr(self, fields[kind])))
+                each.pop(key, None)
+                if doc is not None:
+                    each[key] = KINDS[kind].load(doc)
+        return replace(self, organisation=organisation, **found)
 
     def agent_key(self, name: str) -> str:
         """The agent's key, given it or a key made of one of the agent's interfaces; unknown names stay as they are."""

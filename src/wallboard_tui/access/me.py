@@ -19,17 +19,27 @@ class UnknownPerson(LookupError):
     """There is no person with that key."""
 
 
-def me(person_key: str, directory: Directory, boards: Iterable[Doc] = (), *, policy: int, now: float) -> Me:
+def me(
+    person_key: str,
+    directory: Directory,
+    boards: Iterable[Doc] = (),
+    *,
+    policy: int,
+    now: float,
+    held: Effective | None = None,
+) -> Me:
     """What a hub tells a terminal about the person who signed in.
 
     ``policy`` is the seq of the newest document that decides about access, ``now`` the hub's time in epoch seconds.
+    ``held``: resolved permissions, where they are not simply the person's own.
     Raises ``UnknownPerson``.
     """
     person = directory.people.get(person_key)
     if person is None:
         raise UnknownPerson(f"there is no person {person_key!r}")
     role = directory.roles.get(person.role)
-    held = effective(person_key, directory).resolved(directory)
+    if held is None:
+        held = effective(person_key, directory).resolved(directory)
     reach = Reach(held, directory)
     opened = panes(held)
     organisation = directory.organisation or Organisation(key="organisation", name="", time_zone="UTC")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wallboard_tui.access.derive import Effective
-from wallboard_tui.access.permissions import LEVELS
+from wallboard_tui.access.permissions import LEVELS, PERMISSIONS
 
 
 def leq(a: Effective, b: Effective) -> list[str]:
@@ -14,12 +14,10 @@ def leq(a: Effective, b: Effective) -> list[str]:
     missing = []
     for name, mine in a.permissions.items():
         theirs = b.permissions.get(name)
-        within = (
-            theirs is not None
-            and LEVELS.index(mine.level) <= LEVELS.index(theirs.level)
-            and mine.scope <= theirs.scope
-            and mine.managed <= theirs.managed
-        )
+        within = theirs is not None and mine.scope <= theirs.scope
+        # Where managing is no more than viewing, the level says nothing.
+        if within and theirs is not None and PERMISSIONS[name].manageable:
+            within = LEVELS.index(mine.level) <= LEVELS.index(theirs.level) and mine.managed <= theirs.managed
         if not within:
             missing.append(name)
     return sorted(missing)

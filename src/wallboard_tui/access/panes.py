@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from wallboard_tui.access.derive import Effective
@@ -21,13 +21,17 @@ PANE_NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
 
 BY: Final[Mapping[str, tuple[str, ...]]] = {
     "queue": ("analytics.rollup", "reports.queues", "reports.call_volume"),
-    "agent": ("analytics.filter_agents", "reports.productivity"),
+    "agent": ("analytics.filter_agents", "reports.productivity", "analytics"),
     "team": ("analytics.rollup", "reports.productivity"),
     "number": ("analytics.rollup", "reports.campaigns"),
     "campaign": ("analytics.rollup", "reports.campaigns"),
     "all": ROLLUPS,
 }
-"""What figures may be broken down by, with the permissions of which one is enough."""
+"""What figures may be broken down by, with the permissions of which one is enough.
+
+The one rule about it: figures by a dimension are computed over the union of the scopes of its permissions. Each such
+scope is a lens, which says so (``Lens.by``); panes, commands and the feed ask the lens.
+"""
 
 
 def panes(effective: Effective) -> tuple[str, ...]:
@@ -38,8 +42,3 @@ def panes(effective: Effective) -> tuple[str, ...]:
 def landing(effective: Effective) -> str | None:
     """The first pane a person may open; ``None`` when there is none."""
     return next(iter(panes(effective)), None)
-
-
-def breakdowns(permissions: Collection[str]) -> tuple[str, ...]:
-    """By what somebody with these permissions may break figures down: queue, agent, team, number, campaign, all."""
-    return tuple(by for by, needs in BY.items() if any(name in permissions for name in needs))

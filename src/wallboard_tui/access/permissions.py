@@ -3,7 +3,7 @@
 The four requirement texts are cited by product: JustCall (000), NUACOM (001), Calltracks (002), MightyCall (003).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 LEVELS: Final[tuple[str, ...]] = ("none", "view", "manage")
@@ -12,17 +12,32 @@ LEVELS: Final[tuple[str, ...]] = ("none", "view", "manage")
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """One thing that may be allowed. ``scoped``: it holds for some rows only, and carries its own scope."""
+    """One thing that may be allowed. ``scoped``: it holds for some rows only, and carries its own scope.
+
+    ``manageable``: to manage is more than to view here. Of the others ``manage`` says nothing that ``view`` does not.
+    """
 
     name: str
     title: str
     controls: str
     text: str
     scoped: bool = True
+    manageable: bool = True
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The levels that differ, in rising order."""
+        return LEVELS if self.manageable else LEVELS[:2]
+
+
+_MANAGEABLE: Final = frozenset({"scores", "reports.missed", "wallboard", "supervisor"})
+"""Data that people do something with, beyond seeing it."""
 
 
 def _catalogue(*permissions: Permission) -> dict[str, Permission]:
-    return {permission.name: permission for permission in permissions}
+    return {
+        one.name: replace(one, manageable=one.name in _MANAGEABLE) if one.scoped else one for one in permissions
+    }  # fmt: skip
 
 
 DATA: Final[dict[str, Permission]] = _catalogue(
@@ -83,6 +98,10 @@ ADMIN: Final[dict[str, Permission]] = _catalogue(
 PERMISSIONS: Final[dict[str, Permission]] = {**DATA, **ADMIN}
 
 REPORTS: Final[tuple[str, ...]] = tuple(name for name in DATA if name.startswith("reports."))
+SENSITIVE: Final[tuple[str, ...]] = (
+    "export", "report.schedule", "recordings", "recordings.download", "users", "roles", "roles.assign", "api", "audit",
+)  # fmt: skip
+"""Permissions that the access review looks at; with these, whatever is held for everything."""
 OTHER_REPORTS: Final[tuple[str, ...]] = tuple(name for name in REPORTS if name != "reports.missed")
 ROLLUP_REPORTS: Final[tuple[str, ...]] = (
     "reports.call_volume",

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from wallboard_tui.access.derive import Effective
+from wallboard_tui.access.derive import Effective, effective
 from wallboard_tui.access.directory import Directory
-from wallboard_tui.access.panes import ROLLUPS
+from wallboard_tui.access.panes import BY, ROLLUPS
 from wallboard_tui.access.scope import ALL, Scope
 from wallboard_tui.access.scope import compile as compiled
 from wallboard_tui.model.directory import Person
@@ -29,7 +29,8 @@ LENSES: Final[Mapping[str, tuple[str, ...]]] = {
     "wallboard": ("wallboard",),
     "supervisor": ("supervisor",),
 }
-"""Groups of permissions that look through one lens each; groups with equal scopes share one."""
+"""Groups of permissions that look through one lens each; groups with equal scopes share one. What figures may be broken
+down by (``panes.BY``) are groups too."""
 
 LIVE: Final = ("supervisor", "wallboard")
 PEOPLE: Final = ("calls", "recents", "analytics", "analytics.filter_agents", "reports.productivity", *LIVE)
@@ -38,6 +39,8 @@ PLACES: Final = (*PEOPLE, *ROLLUPS, "reports.missed")
 """Permissions whose rows and figures name queues, teams and numbers."""
 ROWS: Final = ("calls", "recents", "reports.missed")
 """Permissions whose rows (calls, attempts) also name queues that are not in scope themselves."""
+COUNTED: Final = 2
+"""Raised when terminals make other figures of the rows they have: then they need a new cache."""
 _DECIDING: Final = ("users", "roles", "audit", "workgroups", "numbers", "call_flow", "contacts", "account")
 
 
@@ -47,6 +50,25 @@ class LensScope:
 
     lens: Lens
     scope: Scope
+
+
+class Workers:
+    """People who may work on missed opportunities: claim, call back, resolve. Kept for the directory asked about last:
+    everybody's access is computed from the same one.
+    """
+
+    def __init__(self) -> None:
+        self._known: tuple[Directory, frozenset[str]] | None = None
+
+    def __call__(self, directory: Directory) -> frozenset[str]:
+        known = self._known
+        if known is None or known[0] is not directory:
+            people = (p for p in directory.people if effective(p, directory).holds("reports.missed", "manage"))
+            known = self._known = (directory, frozenset(people))
+        return known[1]
+
+
+workers = Workers()
 
 
 class Touch:
@@ -72,7 +94,7 @@ class Reach:
         self.directory = directory
         self.key = effective.person
         self.person: Person | None = directory.people.get(effective.person) if effective.permissions else None
-        self.lenses: tuple[LensScope, ...] = _lenses(effective)
+        self.lenses: tuple[LensScope, ...] = tuple(self._lenses())
         self.shows_number = compiled(effective.scope("caller_number"))
 
     def scope(self, *permissions: str) -> Scope:
@@ -113,6 +135,10 @@ class Reach:
         return Touch(self.scope("reports.missed", *PEOPLE))
 
     @cached_property
+    def _workers(self) -> frozenset[str]:
+        return workers(self.directory) if self.may("reports.missed") else frozenset()
+
+    @cached_property
     def own(self) -> frozenset[str]:
         """Atoms of the person: the person, the agents they are, the own extension."""
         return frozenset() if self.person is None else Scope.of("SELF").resolve(self.person, self.directory).names()
@@ -140,7 +166,9 @@ class Reach:
         """Why the person may know somebody by name."""
         if person == self.key:
             return "own"
-        reason = self.missed.reason(self.directory.person_facts(person))
+        facts = self.directory.person_facts(person)
+        # Missed opportunities name those who work on them, and nobody else.
+        reason = self.people.reason(facts) or (person in self._workers and self.missed.reason(facts)) or ""
         found = self.directory.people.get(person)
         agents = found.agents if found else ()
         return reason or next((why for agent in agents if (why := self.knows_agent(agent))), "")
@@ -217,7 +245,7 @@ class Reach:
         directory = self.directory
         known: list[tuple[str, Mapping[str, object], Callable[[str], str], bool]] = [
             ("agent", directory.agents, self.knows_agent, self.people.everything),
-            ("person", directory.people, self.knows_person, self.missed.everything),
+            ("person", directory.people, self.knows_person, self.people.everything),
             ("queue", directory.queues, self.knows_queue, self.places.everything),
             ("team", directory.teams, self.knows_team, self.places.everything),
             ("number", directory.numbers, self.knows_number, self.places.everything),
@@ -225,7 +253,9 @@ class Reach:
         ]
         deciding = {
             "person": self.key,
-            "lenses": [(one.lens.name, one.lens.permissions, one.lens.rows, one.scope.atoms()) for one in self.lenses],
+            "viewer": self.effective.viewer,
+            "counted": COUNTED,
+            "lenses": [(one.lens.model_dump(), one.scope.atoms()) for one in self.lenses],
             "scopes": {name: self.scope(name).atoms() for name in (*PLACES, "caller_number")},
             "lays_out": self.lays_out(),
             "opens": [name for name in _DECIDING if self.may(name)],
@@ -237,25 +267,43 @@ class Reach:
         text = json.dumps(deciding, sort_keys=True, ensure_ascii=False)
         return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
+    def _lenses(self) -> Iterable[LensScope]:
+        held = self.effective
+        rows = held.scope("calls", "recents")
+        groups: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
+            (name, group, ()) for name, group in LENSES.items()
+        ]
+        groups += [(f"by {by}", group, (by,)) for by, group in BY.items()]
+        found: dict[Scope, tuple[str, list[str], list[str]]] = {}
+        for name, group, by in groups:
+            if scope := held.scope(*group):
+                _, permissions, dimensions = found.setdefault(scope, (name, [], []))
+                permissions += [one for one in group if held.holds(one)]
+                dimensions += by
+        for scope, (name, permissions, dimensions) in found.items():
+            lens = Lens(
+                name=name,
+                permissions=tuple(dict.fromkeys(permissions)),
+                rows=scope <= rows,
+                everything=scope.everything,
+                by=tuple(dimensions),
+                states=self._sees_states(scope),
+            )
+            yield LensScope(lens, scope)
+
+    def _sees_states(self, scope: Scope) -> bool:
+        """Whether the states of all agents in a scope are the person's to see: live, or their own with analytics."""
+        if self.live.everything:
+            return True
+        if Touch(scope).everything:
+            return False
+        analytics = Touch(self.scope("analytics"))
+        own = self.own if analytics(self.own) else frozenset()
+        return scope.names() <= self.live.atoms | own
+
     def _attribution(self) -> dict[str, list[str]]:
         # Legs are judged by what the directory says of their agents, so a change of team changes what is taken out.
         atoms = self.places.atoms
         facts = {agent: self.directory.agent_facts(agent) for agent in sorted(self.directory.agents)}
         found = {agent: [fact for fact in some if fact in atoms] for agent, some in facts.items()}
         return {agent: known for agent, known in found.items() if known}
-
-
-def _lenses(effective: Effective) -> tuple[LensScope, ...]:
-    rows = effective.scope("calls", "recents")
-    found: dict[Scope, tuple[str, list[str]]] = {}
-    for name, group in LENSES.items():
-        if scope := effective.scope(*group):
-            held = [permission for permission in group if effective.holds(permission)]
-            found.setdefault(scope, (name, []))[1].extend(held)
-    return tuple(
-        LensScope(
-            Lens(name=name, permissions=tuple(held), rows=scope <= rows, everything=scope.everything),
-            scope,
-        )
-        for scope, (name, held) in found.items()
-    )

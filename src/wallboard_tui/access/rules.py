@@ -110,7 +110,8 @@ def audit(reach: Reach, doc: Doc) -> str:
 
 def notice(reach: Reach, doc: Doc) -> str:
     """One's own notices."""
-    return "own notice" if reach.person is not None and doc.get("person") == reach.key else ""
+    own = reach.person is not None and doc.get("person") == reach.key and not reach.effective.viewer
+    return "own notice" if own else ""
 
 
 def figures(reach: Reach, doc: Doc) -> str:

@@ -12,7 +12,18 @@ from wallboard_tui.hub import errors
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.protocol import HEADER, HEADERS, mismatch
-from wallboard_tui.hub.routes import boards, calls, feed, followups, health, operating, people, session
+from wallboard_tui.hub.routes import (
+    administration,
+    boards,
+    calls,
+    feed,
+    followups,
+    health,
+    operating,
+    people,
+    review,
+    session,
+)
 from wallboard_tui.hub.runtime import Runtime
 
 FREE = frozenset({"/health", "/docs", "/openapi.json", "/docs/oauth2-redirect"})
@@ -40,7 +51,7 @@ def create_app(hub: Hub, runtime: Runtime | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.runtime = runtime
-    for module in (health, session, feed, people, followups, calls, boards, operating):
+    for module in (health, session, feed, people, followups, calls, boards, administration, review, operating):
         app.include_router(module.router)
     errors.install(app)
     app.add_middleware(Protocol)

@@ -3,7 +3,7 @@
 Knows FastAPI.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from wallboard_tui.hub import operator
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Access, Hub
-from wallboard_tui.hub.protocol import AS, OPERATOR
+from wallboard_tui.hub.protocol import AS, OPERATOR, VIEW_AS
 from wallboard_tui.hub.runtime import Runtime
 from wallboard_tui.hub.sessions import SENTENCES, Ended
 
@@ -21,11 +21,15 @@ ON_SOCKET = "wallboard.on_socket"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever makes a request. ``session`` is a session's key; the operator, also when acting as somebody, has none."""
+    """Whoever makes a request. ``session`` is a session's key; the operator, also when acting as somebody, has none.
+
+    ``viewer``: who really asks, when they look through ``person``'s eyes.
+    """
 
     person: str
     session: str | None
     on_socket: bool
+    viewer: str = ""
 
     @property
     def operator(self) -> bool:
@@ -58,6 +62,25 @@ def signed_out(why: Ended) -> HubError:
 
 
 async def identify(request: Request) -> Caller | Ended:
+    """Who makes a request and through whose eyes they look, or why nobody known does.
+
+    Raises 403 for anything but looking through somebody else's eyes.
+    """
+    found = await _identified(request)
+    seen = request.headers.get(VIEW_AS)
+    if isinstance(found, Ended) or not seen or seen == found.person:
+        return found
+    if request.method != "GET":
+        raise HubError(
+            403, "read-only", "Whoever views as somebody else only looks.", "Leave that view to change anything."
+        )
+    runtime = runtime_of(request)
+    await runtime.hub.read(runtime.hub.access, seen, found.person)
+    await runtime.viewed(found.session or found.person, found.person, seen)
+    return replace(found, person=seen, viewer=found.person)
+
+
+async def _identified(request: Request) -> Caller | Ended:
     """Who makes a request, or why nobody known does.
 
     Raises 403 for the operator's headers where they may not be used.
@@ -113,7 +136,7 @@ async def only_operator(request: Request) -> Caller:
 async def access_of(request: Request, who: Annotated[Caller, Depends(caller)]) -> Access:
     """What the caller may see and do now."""
     hub = hub_of(request)
-    return await hub.read(hub.access, who.person)
+    return await hub.read(hub.access, who.person, who.viewer)
 
 
 def hub_of(request: Request) -> Hub:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wallboard_tui.hub.channel import Row
-from wallboard_tui.hub.frames import NOTHING, Cursor, durable, frame
+from wallboard_tui.hub.frames import NOTHING, Cursor, Reached, durable, frame
 from wallboard_tui.hub.hub import Access, Hub
 from wallboard_tui.hub.terminal import Waiting
 from wallboard_tui.model.me import Me
@@ -27,19 +27,19 @@ class Encoder:
         """Rows that changed."""
         return self.frame("changes", changes=list(found))
 
-    def hello(self, answer: str, me: Me, seq: int, backfilled: float) -> bytes:
+    def hello(self, answer: str, me: Me, seq: int, reached: Reached) -> bytes:
         """The first frame: ``continue`` or ``snapshot``, and who one is."""
-        back = None if backfilled == NOTHING else backfilled
+        back = None if reached.back == NOTHING else reached.back
         epoch = self._hub.journal.epoch
         said = me.model_dump(mode="json")
         return self.frame("hello", answer=answer, me=said, epoch=epoch, seq=seq, backfill_to=back)
 
-    def durable(self, encoded: bytes, access: Access, seq: int, backfilled: float) -> bytes:
+    def durable(self, encoded: bytes, access: Access, seq: int, reached: Reached) -> bytes:
         """A frame with its cursor: what a terminal has once it has stored it."""
-        return durable(encoded, Cursor(self._hub.journal.epoch, seq, access.gate.fingerprint, backfilled))
+        return durable(encoded, Cursor(self._hub.journal.epoch, seq, access.gate.fingerprint, reached))
 
-    def sent(self, waiting: Waiting, access: Access, backfilled: float) -> bytes:
+    def sent(self, waiting: Waiting, access: Access, reached: Reached) -> bytes:
         """A frame that waited at a terminal, with that terminal's own cursor."""
         if waiting.seq is None:
             return waiting.encoded
-        return self.durable(waiting.encoded, access, waiting.seq, backfilled)
+        return self.durable(waiting.encoded, access, waiting.seq, reached)

@@ -7,14 +7,15 @@ made for it alone. The order at each terminal is that of the seqs; its cursor sa
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 from wallboard_tui.hub.channel import WATCHED, Channel, Row
 from wallboard_tui.hub.encoder import Encoder
 from wallboard_tui.hub.every import every
 from wallboard_tui.hub.figures import Figures
-from wallboard_tui.hub.frames import COMPLETE, NOTHING, Cursor
+from wallboard_tui.hub.frames import NOTHING, Cursor, Reached
 from wallboard_tui.hub.hub import DIRECTORY_KINDS, Access, Committed, Hub
+from wallboard_tui.hub.notices import Notices
 from wallboard_tui.hub.resume import missed, tellable
 from wallboard_tui.hub.sessions import SENTENCES, Ended, Sessions
 from wallboard_tui.hub.snapshot import Backfill
@@ -22,6 +23,7 @@ from wallboard_tui.hub.terminal import CUT, Terminal
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Entry
 from wallboard_tui.model.me import Me
+from wallboard_tui.model.security import Notice
 from wallboard_tui.view import queries
 
 log = logging.getLogger(__name__)
@@ -49,6 +51,7 @@ class Feed:
         self._terminals: set[Terminal] = set()
         self._channels: dict[str, Channel] = {}
         self._figures = figures
+        self._notices = Notices(hub)
         self._tasks: list[asyncio.Task[None]] = []
         self.seq = hub.view.seq
         """Seq of the last entry that was handed to the channels."""
@@ -78,23 +81,45 @@ class Feed:
 
     # -- one terminal
 
-    async def stream(self, person: str, session: str | None, wanted: str | None) -> AsyncIterator[bytes]:
-        """The frames of one terminal, encoded. ``wanted``: the cursor it says it has."""
-        terminal = Terminal(person, session)
+    async def stream(
+        self, person: str, session: str | None, wanted: str | None, viewer: str = ""
+    ) -> AsyncIterator[bytes]:
+        """The frames of one terminal, encoded. ``wanted``: the cursor it says it has; ``viewer``: who looks through the
+        person's eyes.
+        """
+        terminal = Terminal(person, session, viewer)
         self._terminals.add(terminal)
         try:
             access = await self._admitted(terminal)
             cursor = await self._resumable(Cursor.parse(wanted), access)
             stream = self._continued(terminal, access, cursor) if cursor else self._begun(terminal, access)
+            greeted = False
             async for encoded in stream:
                 if terminal.over == CUT:
                     return
                 yield encoded
+                if not greeted:
+                    greeted = True
+                    for notice in await self._greeting(terminal):
+                        yield notice
             if terminal.over not in (None, CUT):
                 yield self._encode.frame("bye", reason=terminal.over)
         finally:
             self._terminals.discard(terminal)
             self._leave(terminal)
+
+    async def _greeting(self, terminal: Terminal) -> list[bytes]:
+        """What somebody who came back is to be told; it is told once. The operator and viewers are not told."""
+        waiting = self._notices.of(terminal.person) if self._tells(terminal) else []
+        if waiting:
+            await self._hub.run(self._hub.commit, self._notices.told(waiting))
+        return [self._notice(notice) for notice in waiting]
+
+    def _tells(self, terminal: Terminal) -> bool:
+        return terminal.session is not None and not terminal.viewer and terminal.over is None
+
+    def _notice(self, notice: Notice) -> bytes:
+        return self._encode.frame("notice", text=notice.text, at=notice.at, key=notice.key)
 
     async def _admitted(self, terminal: Terminal) -> Access:
         """The terminal's access.
@@ -102,7 +127,7 @@ class Feed:
         From here on it is told when that changes; what changed just before is looked up again.
         """
         while True:
-            access = terminal.access = await self._hub.read(self._hub.access, terminal.person)
+            access = terminal.access = await self._hub.read(self._hub.access, terminal.person, terminal.viewer)
             if access.me.policy == self._hub.journal.policy():
                 return access
 
@@ -122,21 +147,21 @@ class Feed:
         """A snapshot from nothing. What happens from ``position`` on waits at the terminal."""
         position = self.seq
         await self._join(terminal, access)
-        yield self._encode.hello("snapshot", access.me, position, NOTHING)
-        async for encoded in self._filling(terminal, access, position, NOTHING):
+        yield self._encode.hello("snapshot", access.me, position, Reached())
+        async for encoded in self._filling(terminal, access, position, Reached()):
             yield encoded
 
     async def _continued(self, terminal: Terminal, access: Access, cursor: Cursor) -> AsyncIterator[bytes]:
         """Everything since the cursor, then what was missing of the snapshot."""
-        yield self._encode.hello("continue", access.me, cursor.seq, cursor.backfilled)
+        yield self._encode.hello("continue", access.me, cursor.seq, cursor.reached)
         position = cursor.seq
         while position < self.seq and terminal.over is None:
             found, position = await self._hub.read(self._caught_up, access, position, self.seq)
             if terminal.over is None:
-                yield self._encode.durable(self._encode.changes(found), access, position, cursor.backfilled)
+                yield self._encode.durable(self._encode.changes(found), access, position, cursor.reached)
         # Nothing is awaited between looking at the seq and joining: what comes from then on waits at the terminal.
         await self._join(terminal, access)
-        async for encoded in self._filling(terminal, access, position, cursor.backfilled):
+        async for encoded in self._filling(terminal, access, position, cursor.reached):
             yield encoded
 
     def _caught_up(self, access: Access, position: int, seq: int) -> tuple[list[Row], int]:
@@ -144,29 +169,34 @@ class Feed:
         return missed(access.gate, entries), entries[-1].seq if entries else seq
 
     async def _filling(
-        self, terminal: Terminal, access: Access, position: int, backfilled: float
+        self, terminal: Terminal, access: Access, position: int, reached: Reached
     ) -> AsyncIterator[bytes]:
         """The back-fill, page by page; between two pages whatever happened meanwhile. Then only what happens."""
         until = NOTHING
-        async for page in Backfill(self._hub, access, backfilled).pages():
-            if terminal.over is not None:
-                break
-            if page.ready is None:
-                encoded = self._encode.frame("backfill", changes=page.rows, done=page.done, total=page.total)
-            else:
-                async for documents in self._figures.since(access, page.ready, until):
-                    yield self._encode.frame("figures", documents=documents)
-                until = page.ready
-                encoded = self._encode.frame("ready", **{"from": page.ready})
-            if terminal.over is not None:
-                break
-            backfilled = page.reached
-            yield self._encode.durable(encoded, access, position, backfilled) if page.durable else encoded
-            while (waiting := terminal.take()) is not None:
-                position = position if waiting.seq is None else waiting.seq
-                yield self._encode.sent(waiting, access, backfilled)
+        with ExitStack() as board:
+            if not reached.late:
+                board.enter_context(self._hub.precedence.first())
+            async for page in Backfill(self._hub, access, reached).pages():
+                if terminal.over is not None:
+                    break
+                if page.ready is None:
+                    encoded = self._encode.frame("backfill", changes=page.rows, done=page.done, total=page.total)
+                else:
+                    async for documents in self._figures.since(access, page.ready, until):
+                        yield self._encode.frame("figures", documents=documents)
+                    until = page.ready
+                    encoded = self._encode.frame("ready", **{"from": page.ready})
+                if terminal.over is not None:
+                    break
+                reached = page.reached
+                yield self._encode.durable(encoded, access, position, reached) if page.durable else encoded
+                while (waiting := terminal.take()) is not None:
+                    position = position if waiting.seq is None else waiting.seq
+                    yield self._encode.sent(waiting, access, reached)
+                if reached.late:
+                    board.close()  # the board is there: what is older waits its turn
         while (waiting := await terminal.next()) is not None:
-            yield self._encode.sent(waiting, access, COMPLETE)
+            yield self._encode.sent(waiting, access, reached)
 
     async def _join(self, terminal: Terminal, access: Access) -> None:
         fingerprint = access.gate.fingerprint
@@ -209,6 +239,18 @@ class Feed:
             self.seq = part[-1].seq
             await asyncio.sleep(0)
         self._figures.note(entries)
+        await self._tell_notices(self._notices.note(entries))
+
+    async def _tell_notices(self, new: Sequence[Notice]) -> None:
+        """Tell people who are there; whoever was just told to begin anew is told when they come back."""
+        told = []
+        for notice in new:
+            present = [one for one in self._terminals if one.person == notice.person and self._tells(one)]
+            for terminal in present:
+                terminal.send(self._notice(notice))
+            told += [notice] if present else []
+        if told:
+            await self._hub.read(self._hub.commit, self._notices.told(told))
 
     def _tell(self, channel: Channel, part: Sequence[Entry], committed: Committed) -> None:
         seq = part[-1].seq
@@ -228,8 +270,11 @@ class Feed:
                     channel.send(self._encode.changes(found))
 
     async def _review_terminal(self, terminal: Terminal, old: Access) -> None:
-        access = await self._hub.read(self._hub.access_or_none, terminal.person)
-        if access is None or (terminal.session is not None and "login" not in access.me.capabilities):
+        access = await self._hub.read(self._hub.access_or_none, terminal.person, terminal.viewer)
+        if access is None and terminal.viewer:
+            terminal.stop("access-changed")
+            self._leave(terminal)
+        elif access is None or (terminal.session is not None and "login" not in access.me.capabilities):
             terminal.stop(Ended.DISABLED.value)
             self._leave(terminal)
             await self._end_sessions([terminal.session] if terminal.session else [], Ended.DISABLED)

@@ -8,24 +8,23 @@ from pydantic_core import from_json
 
 from wallboard_tui.hub.cell_rows import cells
 from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.metrics.measures import without_reasons, without_states
 from wallboard_tui.metrics.quarters import QUARTER, quarter_of
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change, Entry
+from wallboard_tui.model.live import LiveAgent, LiveQueue
 from wallboard_tui.view import queries
+from wallboard_tui.view.going_on import Told
 from wallboard_tui.view.view import View
 
-PAGE = 1000
+PAGE = 400
+"""Calls per step: short enough that others get the hub's thread in between."""
 RECENT_S = 36 * 3600.0
 """Cells younger than this are compared with what was sent; older ones move seldom, and are just sent again."""
-SMALL = ("organisation", "queue", "agent", "team", "number", "source")
+SMALL = ("organisation", "queue", "agent", "person", "team", "number", "source")
 """Kinds that figures depend on: settings, names, who is whose."""
 LIVE = frozenset({"wallboard", "supervisor", "analytics"})
 """Permissions that show what goes on now."""
-
-
-def without_reasons(measures: dict[str, float]) -> dict[str, float]:
-    """Measures without why agents paused: that takes ``supervisor``, but for the own pauses (ACCESS.md)."""
-    return {name: value for name, value in measures.items() if not name.startswith("paused_s:")}
 
 
 class Source:
@@ -34,12 +33,15 @@ class Source:
     def __init__(self, hub: Hub, access: Access, lens: int) -> None:
         self._hub = hub
         self._lens = lens
+        self._whole = access.gate
         self._gate = access.gate.lens_gate(lens)
         found = access.me.lenses[lens]
+        self._rows = found.rows
         self._reasons = "supervisor" in found.permissions
         self._live = bool(LIVE.intersection(found.permissions))
+        self._states = found.states
         self._shared = found.everything
-        self._own_agents = frozenset(access.me.agents)
+        self._own_agents = access.me.own_states()
         self.view = hub.view if self._shared else View.open(None, lenses=1)
         self.filled = 0.0 if self._shared else math.inf
         self._before: tuple[float, str] = (math.inf, "")
@@ -65,24 +67,29 @@ class Source:
                 f" WHERE (c.started, c.key) < (?, ?) AND {where} ORDER BY c.started DESC, c.key DESC LIMIT {PAGE}",
                 (min(at, 1e15), key, *params),
             ).fetchall()
-        self._let_in(Entry(seq, _call(key, from_json(json))) for key, seq, _, json in rows)
-        if len(rows) < PAGE:
-            self.filled = 0.0
-        else:
+        since, before = 0.0, self.filled
+        if len(rows) == PAGE:
             self._before = (rows[-1][2], rows[-1][0])
             # Of the oldest second there may be more.
-            self.filled = math.nextafter(rows[-1][2], math.inf)
+            since = math.nextafter(rows[-1][2], math.inf)
+        self._let_in(self._said(since, before))
+        self._let_in(Entry(seq, _call(key, from_json(json))) for key, seq, _, json in rows)
+        self.filled = since
 
     def _fill_small(self) -> None:
-        entries = []
-        for kind in SMALL:
-            for key, doc in queries.documents(self._hub.view, kind).items():
-                entries.append(Entry(1, Change(kind, key, doc, 0.0, "hub"), 1))
-        self.view.apply(entries)
+        small = (
+            Entry(1, Change(kind, key, doc, 0.0, "hub"), 1)
+            for kind in SMALL
+            for key, doc in queries.documents(self._hub.view, kind).items()
+        )
+        self._let_in(small)
+
+    def _said(self, since: float, before: float) -> Iterable[Entry]:
+        """Presences of ``[since, before)``, and those that were in force when that began."""
         with self._hub.view.reading() as db:
-            keys = [key for (key,) in db.execute("SELECT key FROM presence ORDER BY at DESC")]
-        for begin in range(0, len(keys), PAGE):
-            self._let_in(self._hub.journal.get_many("presence", keys[begin : begin + PAGE]).values())
+            found = db.execute("SELECT key FROM presence WHERE at >= ? AND at < ?", (since, min(before, 1e15)))
+            keys = {key for (key,) in found}
+        return self._hub.journal.get_many("presence", sorted(keys | queries.in_force(self._hub.view, since))).values()
 
     def _let_in(self, entries: Iterable[Entry]) -> None:
         admitted = [entry for one in entries if (entry := self._admitted(one)) is not None]
@@ -90,16 +97,23 @@ class Source:
             self.view.apply(admitted)
 
     def _admitted(self, entry: Entry) -> Entry | None:
-        """An entry as this lens sees it, ``None`` when it does not."""
+        """An entry as this lens sees it, ``None`` when it does not.
+
+        Names are the person's own: figures here and those that a terminal adds up stand under the same ones.
+        """
         change = entry.change
-        if change.doc is None or change.kind in SMALL:
+        if change.doc is None:
             return Entry(entry.seq, change, 1) if change.kind in SMALL else None
-        if change.kind == "call":
+        if change.kind == "call" and not self._rows:
             doc = self._gate.call(change.doc)
             return None if doc is None else Entry(entry.seq, _call(change.key, doc), 1)
-        if change.kind == "presence" and self._gate.presence(change.doc):
-            return Entry(entry.seq, change, 1)
-        return None
+        if change.kind == "presence" and not self._rows:
+            return Entry(entry.seq, change, 1) if self._gate.presence(change.doc) else None
+        bits = self._whole.admit(change.kind, change.doc)
+        if not bits or (change.kind not in SMALL and not bits >> self._lens & 1):
+            return None
+        doc = self._whole.redact(change.kind, change.doc, bits)
+        return Entry(entry.seq, Change(change.kind, change.key, doc, change.at, change.by), 1)
 
     # -- what moves
 
@@ -205,9 +219,20 @@ class Source:
         """Whether a cell's subject may be named. Rows were redacted, so only what is nobody's call needs a look."""
         if cell["by"] == "agent" and not self._gate.shows_agent(cell["subject"]):
             return False
-        if not self._reasons and not (cell["by"] == "agent" and cell["subject"] in self._own_agents):
-            cell["measures"] = without_reasons(cell["measures"])
+        if cell["by"] != "agent" or cell["subject"] not in self._own_agents:
+            if not self._reasons:
+                cell["measures"] = without_reasons(cell["measures"])
+            if not self._states:
+                cell["measures"] = without_states(cell["measures"])
         return True
+
+    def told(self, now: float) -> Told:
+        """What a terminal without the rows is told of what goes on."""
+        found = list(self._standing(now).values())
+        return Told(
+            [LiveQueue.load(doc) for kind, doc in found if kind == "live_queue"],
+            [LiveAgent.load(doc) for kind, doc in found if kind == "live_agent"],
+        )
 
     def _standing(self, now: float) -> dict[str, tuple[str, Doc]]:
         """What goes on now: kind and document, under names of our own."""
@@ -219,7 +244,7 @@ class Source:
                 doc = {**live.model_dump(mode="json"), "key": f"{self._lens}/{queue}", "lens": self._lens}
                 standing[f"queue {queue}"] = ("live_queue", doc)
         for one in queries.live_agents(self.view, 0, now):
-            if self._gate.shows_agent(one.agent):
+            if (self._states or one.agent in self._own_agents) and self._gate.shows_agent(one.agent):
                 doc = {**one.model_dump(mode="json"), "key": f"{self._lens}/{one.agent}", "lens": self._lens}
                 if not self._reasons and one.agent not in self._own_agents:
                     doc["reason"] = ""

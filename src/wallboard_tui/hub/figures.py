@@ -13,7 +13,6 @@ from typing import Any
 from wallboard_tui.hub.figure_source import Source
 from wallboard_tui.hub.hub import Access, Hub
 from wallboard_tui.model.change import Entry
-from wallboard_tui.view.view import View
 
 Documents = list[list[Any]]
 """``[[kind, doc or None, key], …]``."""
@@ -78,7 +77,7 @@ class Figures:
                     await self._drop(fingerprint, lens)
                 continue
             if lens not in lenses_of(access):
-                # Kept for ``view`` alone: this terminal has the rows, and counts them itself.
+                # Kept for ``source`` alone: this terminal has the rows, and counts them itself.
                 if now - kept.used > KEEP_S:
                     await self._drop(fingerprint, lens)
                 continue
@@ -91,13 +90,13 @@ class Figures:
             found += [(fingerprint, documents[i : i + CHUNK]) for i in range(0, len(documents), CHUNK)]
         return found
 
-    async def view(self, access: Access, lens: int) -> View:
-        """A view that holds all that one lens admits, and nothing else; its figures stand under lens 0."""
+    async def source(self, access: Access, lens: int) -> Source:
+        """Where the figures of a lens come from; its view holds all that the lens admits, and nothing else."""
         kept = self._of(access, lens)
         async with kept.lock:
             await self._fill(kept.source, 0.0)
             await self._hub.read(kept.source.absorb)
-        return kept.source.view
+        return kept.source
 
     async def close(self) -> None:
         """Let go of all private views."""

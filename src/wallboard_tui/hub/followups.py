@@ -53,7 +53,7 @@ def is_miss(call: Doc, short_abandon_s: float) -> bool:
         # Past the queues: nobody answered, so the caller gave up when the call ended.
         ended = call.get("ended")
         outcome, wait = "abandoned", None if ended is None else ended - call["started"]
-    if outcome == "abandoned":
+    if outcome in ("abandoned", "gone"):
         return wait is None or wait >= short_abandon_s
     return outcome not in NOT_MISSED
 

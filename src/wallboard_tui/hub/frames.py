@@ -5,30 +5,52 @@ Pure; knows nothing of the hub.
 
 import math
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from pydantic_core import to_json
 
 NOTHING = math.inf
-"""``backfilled``: no old row was sent yet."""
+"""``Reached.back``: no old row was sent yet."""
 COMPLETE = 0.0
-"""``backfilled``: all rows were sent."""
+"""``Reached.back``: all rows were sent."""
+LATE = "~"
+
+
+class Reached(NamedTuple):
+    """How much of the old rows a terminal has: those that started at ``back`` or later.
+
+    ``late``: also the small documents of which there can be many, which come after today.
+    """
+
+    back: float = NOTHING
+    late: bool = False
+
+    def __str__(self) -> str:
+        back = "-" if self.back == NOTHING else "0" if self.back <= COMPLETE else repr(self.back)
+        return back if self.late or self.back == NOTHING else back + LATE
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raises ``ValueError`` for what says nothing of the kind."""
+        if text == "-":
+            return cls()
+        back = float(text.removesuffix(LATE))
+        if not 0 <= back < NOTHING:
+            raise ValueError(text)
+        return cls(back, not text.endswith(LATE))
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """What a terminal has: everything up to ``seq``, and of older rows those that started at ``backfilled`` or
-    later.
-    """
+    """What a terminal has: everything up to ``seq``, and of what is older as much as ``reached`` says."""
 
     epoch: str
     seq: int
     fingerprint: str
-    backfilled: float
+    reached: Reached
 
     def __str__(self) -> str:
-        back = "-" if self.backfilled == NOTHING else "0" if self.backfilled <= COMPLETE else repr(self.backfilled)
-        return f"{self.epoch}:{self.seq}:{self.fingerprint}:{back}"
+        return f"{self.epoch}:{self.seq}:{self.fingerprint}:{self.reached}"
 
     @classmethod
     def parse(cls, text: str | None) -> Self | None:
@@ -36,13 +58,12 @@ class Cursor:
         parts = (text or "").split(":")
         if len(parts) != 4 or not all(parts):
             return None
-        epoch, seq, fingerprint, back = parts
+        epoch, seq, fingerprint, reached = parts
         try:
-            backfilled = NOTHING if back == "-" else float(back)
-            found = cls(epoch, int(seq), fingerprint, backfilled)
+            found = cls(epoch, int(seq), fingerprint, Reached.parse(reached))
         except ValueError:
             return None
-        return found if found.seq >= 0 and not math.isnan(backfilled) and backfilled >= 0 else None
+        return found if found.seq >= 0 else None
 
 
 def frame(event: str, data: dict[str, Any]) -> bytes:

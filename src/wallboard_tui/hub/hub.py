@@ -19,8 +19,10 @@ from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.effective import effective
 from wallboard_tui.access.gate import Gate
 from wallboard_tui.access.me import UnknownPerson, me
+from wallboard_tui.access.saving import narrowed
 from wallboard_tui.hub import operator, store
-from wallboard_tui.hub.errors import HubError, not_found
+from wallboard_tui.hub.errors import HubError, not_found, not_permitted
+from wallboard_tui.hub.precedence import Precedence
 from wallboard_tui.journal.base import JournalError, Ref
 from wallboard_tui.journal.sqlite import SqliteJournal
 from wallboard_tui.model.base import Doc
@@ -66,7 +68,7 @@ class _Known:
     directory: Directory
     boards: Sequence[Doc]
     policy: int
-    access: dict[str, Access] = field(default_factory=dict)
+    access: dict[tuple[str, str], Access] = field(default_factory=dict)
 
 
 class Hub:
@@ -82,6 +84,7 @@ class Hub:
         self.clock = clock
         self.secret = store.secret(home)
         """The hub's own: keys under which masked callers are known come from it."""
+        self.precedence = Precedence()
         self.listeners: list[Callable[[Committed], Awaitable[None]]] = []
         self.applied: list[Callable[[Sequence[Entry]], None]] = []
         """Told of every batch at once, on the hub's thread."""
@@ -234,6 +237,10 @@ class Hub:
         """The change that puts a document, as of now."""
         return Change(kind, doc["key"], doc, self.clock(), by)
 
+    def drop(self, kind: str, key: str, by: str) -> Change:
+        """The change that removes a document, as of now."""
+        return Change(kind, key, None, self.clock(), by)
+
     # -- reading
 
     def document(self, kind: str, key: str) -> Doc | None:
@@ -276,28 +283,49 @@ class Hub:
         found = self.document("organisation", "organisation")
         return None if found is None else str(found["name"])
 
-    def access(self, person: str) -> Access:
-        """What a person may see and do now; ``operator.KEY`` stands for whoever sits at the hub's own socket."""
+    def access(self, person: str, viewer: str = "") -> Access:
+        """What a person may see and do now; ``operator.KEY`` stands for whoever sits at the hub's own socket.
+
+        ``viewer``: somebody who looks through the person's eyes; then only what both may see. Raises 403 when they may
+        not, 404 when there is no such person.
+        """
         known = self.known
-        found = known.access.get(person)
+        found = known.access.get((person, viewer))
         if found is None:
-            found = known.access[person] = self._access(person, known)
+            if viewer:
+                self._check_viewer(viewer)
+            found = known.access[person, viewer] = self._access(person, viewer, known)
         return found
 
-    def access_or_none(self, person: str) -> Access | None:
-        """``access``, or ``None`` when there is no such person any more."""
+    def access_or_none(self, person: str, viewer: str = "") -> Access | None:
+        """``access``, or ``None`` when there is no such person any more, or the viewer may not view as them."""
         try:
-            return self.access(person)
+            return self.access(person, viewer)
         except HubError:
             return None
 
-    def _access(self, person: str, known: _Known) -> Access:
-        directory = known.directory
-        if person == operator.KEY:
-            directory = Directory.from_documents([*known.docs, *operator.documents()])
+    def _check_viewer(self, viewer: str) -> None:
+        gate = self.access(viewer).gate
+        if not (gate.may("roles") and gate.may("users")):
+            raise not_permitted("view as somebody else", "Roles (view) and People (view)")
+
+    def directory_for(self, person: str) -> Directory:
+        """The directory in which somebody is found: the operator stands in no document."""
+        known = self.known
+        return self._directory_for(person, known)
+
+    def _directory_for(self, person: str, known: _Known) -> Directory:
+        if person != operator.KEY:
+            return known.directory
+        return known.directory.changed((kind, doc["key"], doc) for kind, doc in operator.documents())
+
+    def _access(self, person: str, viewer: str, known: _Known) -> Access:
+        directory = self._directory_for(person, known)
+        held = effective(person, directory).resolved(directory)
+        if viewer:
+            held = narrowed(held, effective(viewer, self.directory_for(viewer)).resolved(self.directory_for(viewer)))
         try:
-            answer = me(person, directory, known.boards, policy=known.policy, now=self.clock())
+            answer = me(person, directory, known.boards, policy=known.policy, now=self.clock(), held=held)
         except UnknownPerson as error:
             raise not_found("person", person, "See “wallboard people” for those the organisation has.") from error
-        held = effective(person, directory).resolved(directory)
         return Access(answer, Gate(held, answer, directory, secret=self.secret))

@@ -4,30 +4,35 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.intake import Intake
 from wallboard_tui.hub.settings import check_source_name, check_zone
+from wallboard_tui.hub.summary import told
+from wallboard_tui.metrics.quarters import zone_of
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.base import Batch, Unreadable
 
 KINDS = ("queue-log", "cdr", "queues-conf")
 
 
-def reader_of(kind: str, paths: Sequence[Path], source: str, zone: str | None, now: float) -> Iterator[Batch]:
-    """The batches of some files. Raises ``HubError`` for a kind, a source or a zone that is none."""
+def reader_of(kind: str, paths: Sequence[Path], source: str, zone: str | None, hub: Hub) -> Iterator[Batch]:
+    """The batches of some files. Times of a CDR are of ``zone``; without one, what their uniqueids say, and where there
+    are none the organisation's. Raises ``HubError`` for a kind, a source or a zone that is none.
+    """
     check_source_name(source)
     if zone is not None:
         check_zone(zone)
     if kind == "queue-log":
         from wallboard_tui.sources.asterisk.queue_log import read_queue_log
 
-        return read_queue_log(paths, source, now)
+        return read_queue_log(paths, source, hub.clock)
     if kind == "cdr":
         from wallboard_tui.sources.asterisk.cdr import read_cdr
 
-        return read_cdr(paths, source, zone)
+        return read_cdr(paths, source, zone, local=local_zone(hub), clock=hub.clock)
     if kind == "queues-conf":
         from wallboard_tui.sources.asterisk.queues_conf import read_queues_conf
 
@@ -38,8 +43,8 @@ def reader_of(kind: str, paths: Sequence[Path], source: str, zone: str | None, n
 async def take_in(
     hub: Hub, batches: Iterator[Batch], source: str, finish: Callable[[], AsyncIterator[object]]
 ) -> AsyncIterator[Doc]:
-    """Take files in. Yields ``{what, done, total, read, new, unchanged, refused}`` now and then, and at last the
-    summary.
+    """Take files in. Yields ``{what, done, total, read, new, changed, unchanged, refused}`` now and then, with every
+    refusal since the last time where there are any (in order of file and line), and at last the summary.
 
     ``finish`` is waited for before the summary: what follows from the calls. Raises ``HubError`` for a file that
     cannot be read.
@@ -52,7 +57,8 @@ async def take_in(
         pieces = intake.pieces(batch)
         while await hub.run(next, pieces, None) is not None:
             pass
-        yield {"what": "reading", "done": batch.done, "total": batch.total, **_counts(intake)}
+        line: Doc = {"what": "reading", "done": batch.done, "total": batch.total, **_counts(intake)}
+        yield line | ({"refusals": told(batch.refused)} if batch.refused else {})
     if last is not None:
         await hub.run(lambda: intake.health(finished=True))
     async for _ in finish():
@@ -60,9 +66,17 @@ async def take_in(
     yield intake.summary.answer(time.monotonic() - began)
 
 
+def local_zone(hub: Hub) -> ZoneInfo:
+    """The organisation's time zone; UTC as long as there is no organisation."""
+    return zone_of((hub.document("organisation", "organisation") or {}).get("time_zone", "UTC"))
+
+
 def _counts(intake: Intake) -> Doc:
     summary = intake.summary
-    return {"read": summary.read, "new": summary.new, "unchanged": summary.unchanged, "refused": summary.refused}
+    return {
+        "read": summary.read, "new": summary.new, "changed": summary.changed,
+        "unchanged": summary.unchanged, "refused": summary.refused,
+    }  # fmt: skip
 
 
 def _next(batches: Iterator[Batch]) -> Batch | None:

@@ -6,60 +6,26 @@ appended is durable, and taking the same batch in again changes nothing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
 
 from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.learnt import Learnt, spoken_of
 from wallboard_tui.hub.stamp import Stamper
+from wallboard_tui.hub.summary import Summary
 from wallboard_tui.hub.systems import system_of
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change
-from wallboard_tui.sources.base import Batch, Part, Refused, System
+from wallboard_tui.sources.base import Batch, Implied, Part, System
 
 T = TypeVar("T")
 CHUNK = 1000
 """Calls per append: long enough that the disk's sync costs little, short enough that others get their turn."""
-REFUSALS_SHOWN = 1000
-"""Refusals in a summary; beyond, they are counted only."""
 NOTES_KEPT = 100
+TOLD_AT_ONCE = ("error", "mode", "lacks", "restarts", "refused", "complete_since")
+"""What of a source's health is written down as soon as it changes."""
 HEALTH_EVERY_S = 5.0
 """A source that talks all the time is written down as alive at most so often."""
-
-
-@dataclass(slots=True)
-class Summary:
-    """What became of one import: lines or rows ``read``; documents ``new``, changed, ``unchanged``; lines
-    ``refused``.
-    """
-
-    read: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    refused: int = 0
-    refusals: list[Refused] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def refuse(self, refused: Iterable[Refused]) -> None:
-        """Count refused lines, and keep the first of them."""
-        for line in refused:
-            self.refused += 1
-            if len(self.refusals) < REFUSALS_SHOWN:
-                self.refusals.append(line)
-
-    def answer(self, seconds: float) -> Doc:
-        """The last line of an import's answer."""
-        return {
-            "read": self.read,
-            "new": self.new,
-            "changed": self.changed,
-            "unchanged": self.unchanged,
-            "refused": self.refused,
-            "refusals": [{"file": r.file, "line": r.line, "text": r.text, "reason": r.reason} for r in self.refusals],
-            "notes": list(dict.fromkeys(self.notes)),
-            "seconds": round(seconds, 3),
-        }
 
 
 class Intake:
@@ -71,34 +37,38 @@ class Intake:
         self.mode = mode
         self.summary = Summary()
         self._by = f"source:{source}"
-        self._restarts: list[float] | None = None
+        self._restarts: list[float] = []
+        self._implied: Implied | None = None
+        self._refused: dict[str, int] = {}
+        self._taken = False
         self._stamper: Stamper | None = None
         self._stamped_by: object = None
         self._health_at = 0.0
 
-    def pieces(self, batch: Batch) -> Iterator[int]:
-        """Take a batch in, piece by piece; yields how many documents were looked at after each.
+    def pieces(self, batch: Batch, size: int = CHUNK) -> Iterator[int]:
+        """Take a batch in, ``size`` documents at a time; yields how many were looked at after each piece.
 
         Run each step on the hub's thread.
         """
         system = system_of(batch.system)
-        self.summary.read += batch.read
-        self.summary.refuse(batch.refused)
+        self.summary.count(batch)
+        self._taken = self._taken or bool(batch.parts or batch.documents or batch.horizon is not None)
         self.summary.notes += [note for note in batch.notes if len(self.summary.notes) < NOTES_KEPT]
         done = 0
         ordered = sorted(batch.documents, key=lambda pair: pair[0] == "presence")
-        for documents in _chunks(ordered, CHUNK):
+        for documents in _chunks(ordered, size):
             self._documents(system, documents)
             done += len(documents)
             yield done
         fresh = self._note_restarts(batch)
         by_key = _grouped(batch.parts)
-        for keys in _chunks(by_key, CHUNK):
+        for keys in _chunks(by_key, size):
             self._calls(system, {key: by_key[key] for key in keys})
             done += len(keys)
             yield done
         if fresh:
             self._close_open(system, fresh)
+        self._follow_from_restarts(system)
         self.health(batch)
         yield done
 
@@ -123,6 +93,21 @@ class Intake:
             latest[ref] = self.stamper.presence(combined, old[ref]) if kind == "presence" else combined
         now = self._hub.clock()
         self._commit([Change(kind, key, doc, now, self._by) for (kind, key), doc in latest.items()], old)
+        for (kind, _), doc in latest.items():
+            self._note(system, kind, doc)
+        learnt = Learnt.of((old[ref], doc) for ref, doc in latest.items() if ref[0] == "agent")
+        if learnt:
+            self._stamp_again(learnt)
+
+    def _stamp_again(self, learnt: Learnt) -> None:
+        """Add to calls and presences what became known of their agents."""
+        stamper, now = self.stamper, self._hub.clock()
+        for kind, keys in learnt.concerned(self._hub.view).items():
+            stamp = stamper.again if kind == "call" else stamper.presence_again
+            for some in _chunks(keys, CHUNK):
+                found = [entry.change for entry in self._hub.journal.get_many(kind, some).values()]
+                stamped = [(old.key, stamp(old.doc, learnt), old.doc) for old in found if old.doc is not None]
+                self._hub.commit([Change(kind, key, new, now, self._by) for key, new, old in stamped if new != old])
 
     @property
     def stamper(self) -> Stamper:
@@ -148,6 +133,7 @@ class Intake:
             merged = system.merge(key, before, of_call, restarts)
             if merged is not before and (call := stamper.call(merged, before)) != before:
                 changes.append(Change("call", key, call, now, by))
+                self._note(system, "call", call)
                 learned += system.learn(call)
         self.summary.unchanged += len(parts) - len(changes)
         self._commit(changes, old)
@@ -172,15 +158,32 @@ class Intake:
     @property
     def restarts(self) -> list[float]:
         """When the phone system is known to have started, sorted."""
-        if self._restarts is None:
-            self._restarts = sorted((self._hub.document("source", self.source) or {}).get("restarts") or [])
         return self._restarts
 
     def _note_restarts(self, batch: Batch) -> list[float]:
-        fresh = sorted(set(batch.restarts) - set(self.restarts))
-        if fresh:
-            self._restarts = sorted({*self.restarts, *fresh})
+        """Take over the restarts that are known, also those that another file told of meanwhile; return new ones."""
+        known = set((self._hub.document("source", self.source) or {}).get("restarts") or ()) | set(self._restarts)
+        fresh = sorted(set(batch.restarts) - known)
+        self._restarts = sorted(known | set(fresh))
         return fresh
+
+    def _note(self, system: System, kind: str, doc: Doc) -> None:
+        if self._implied is None:
+            self._implied = system.implied()
+            for what, agents in spoken_of(self._hub.view, self.source).items():
+                self._implied.spoke(agents, what)
+        self._implied.note(kind, doc)
+
+    def _follow_from_restarts(self, system: System) -> None:
+        """Write down what restarts imply about agents, whichever file told of which."""
+        if self._implied is None and not self._restarts:
+            return
+        if self._implied is None:
+            self._note(system, "source", {})
+        assert self._implied is not None
+        self._implied.started(self._restarts)
+        for some in _chunks(self._implied.news(), CHUNK):
+            self._learn(system, some)
 
     def _close_open(self, system: System, fresh: Sequence[float]) -> None:
         """Calls that a restart cut off never get a closing line: merge them again, now that it is known."""
@@ -202,6 +205,8 @@ class Intake:
         """
         now = self._hub.clock()
         old = self._hub.document("source", self.source)
+        if old is None and self.mode == "imported" and not self._taken:
+            return  # nothing could be read: no source comes of it
         doc: Doc = dict(old or {"key": self.source})
         doc |= {"system": batch.system if batch else doc.get("system", "asterisk"), "mode": self.mode}
         back = self.mode == "followed" and (old or {}).get("error")
@@ -210,16 +215,36 @@ class Intake:
         if batch is not None:
             if batch.horizon is not None:
                 doc["last_event"] = max(batch.horizon, doc.get("last_event") or 0.0)
-            doc["refused"] = (old or {}).get("refused", 0) + len(batch.refused)
+            self._count_refused(doc, batch)
             if batch.lacks:
                 doc["lacks"] = list(batch.lacks)
+            if batch.complete_since is not None:
+                doc["complete_since"] = _further_back(doc.get("complete_since"), batch.complete_since)
         if self._restarts:
-            doc["restarts"] = self._restarts
+            doc["restarts"] = sorted({*self._restarts, *(doc.get("restarts") or ())})
         doc["error"] = error
-        moved = old is None or any(doc.get(k) != old.get(k) for k in ("error", "mode", "lacks", "restarts", "refused"))
+        moved = old is None or any(doc.get(k) != old.get(k) for k in TOLD_AT_ONCE)
         if moved or finished or self.mode == "imported" or now - self._health_at >= HEALTH_EVERY_S:
             self._health_at = now
             self._hub.commit([Change("source", self.source, doc, now, self._by)])
+
+    def _count_refused(self, doc: Doc, batch: Batch) -> None:
+        """How many lines of each file are refused: a file that is imported again is counted again, not once more."""
+        if batch.file and batch.file not in self._refused:
+            known = (doc.get("refused_in") or {}).get(batch.file, 0)
+            self._refused[batch.file] = 0 if self.mode == "imported" else known
+        for refused in batch.refused:
+            self._refused[refused.file] = self._refused.get(refused.file, 0) + 1
+        refused_in = {file: count for file, count in ((doc.get("refused_in") or {}) | self._refused).items() if count}
+        doc.pop("refused_in", None)
+        if refused_in:
+            doc["refused_in"] = dict(sorted(refused_in.items()))
+        doc["refused"] = sum(refused_in.values())
+
+
+def _further_back(known: float | None, told: float) -> float | None:
+    """How far back a past is known when it is told again from its newest end: never less far than before."""
+    return min(known, told) or None if known is not None else None
 
 
 def _grouped(parts: Iterable[Part]) -> dict[str, list[Part]]:

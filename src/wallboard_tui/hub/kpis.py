@@ -5,24 +5,20 @@ they may know.
 from collections.abc import Mapping
 from typing import Any
 
-from wallboard_tui.access.permissions import ROLLUP_REPORTS
-from wallboard_tui.hub.errors import HubError, not_permitted
-from wallboard_tui.hub.figure_source import LIVE, without_reasons
+from wallboard_tui.access.panes import BY
+from wallboard_tui.hub.errors import HubError
+from wallboard_tui.hub.figure_source import Source
 from wallboard_tui.hub.hub import Access, Hub
 from wallboard_tui.metrics.kpis import compute
-from wallboard_tui.metrics.measures import MEASURES
+from wallboard_tui.metrics.measures import MEASURES, STATE_MEASURES, without_reasons
 from wallboard_tui.metrics.quarters import UnknownPeriod, period
 from wallboard_tui.metrics.settings import settings_of
 from wallboard_tui.model.base import Doc
 from wallboard_tui.view import queries
+from wallboard_tui.view.breakdown import breakdown
 from wallboard_tui.view.queries import By
-from wallboard_tui.view.view import View
 
 BYS: tuple[By, ...] = ("queue", "agent", "team", "number", "campaign", "all")
-OF_PERSONS = ("analytics", "supervisor", "wallboard")
-"""Permissions that show figures of persons, the first that is held counts (ACCESS.md: ``analytics``)."""
-OF_GROUPS = ("analytics.rollup", *ROLLUP_REPORTS, "wallboard", "supervisor")
-"""Permissions that show figures of teams, queues, numbers and the account."""
 NAMED = {"queue": "queue", "agent": "agent", "team": "team", "number": "number"}
 
 
@@ -33,17 +29,23 @@ def lens_for(access: Access, by: str) -> int:
     """
     if by not in BYS:
         raise HubError(422, "wrong-call", f"“{by}” is no dimension.", f"There are: {', '.join(BYS)}.")
-    wanted = OF_PERSONS if by == "agent" else OF_GROUPS
-    lens = next((found for name in wanted if (found := access.me.lens(name)) is not None), None)
+    lens = access.me.lens_by(by)
     if lens is None:
-        raise not_permitted(f"see figures by {by}", wanted[0])
+        others = ", ".join(access.me.breakdowns()) or "nothing"
+        raise HubError(
+            403,
+            "not-permitted",
+            f"You may not break figures down by {by}; you may by {others}.",
+            f"Ask an admin for one of: {', '.join(BY[by])}.",
+        )
     return lens
 
 
-def rows(hub: Hub, view: View, access: Access, lens: int, by: By, named: str) -> list[Doc]:
-    """Rows ``{key, name, measures, kpis}`` of a period, by key; ``None`` where there is nothing.
+def rows(hub: Hub, source: Source, access: Access, lens: int, by: By, named: str) -> list[Doc]:
+    """Rows ``{key, name, measures, kpis}`` of a period, by key; ``None`` where there is nothing, and where it is not
+    known.
 
-    ``view`` holds the lens's rows.
+    ``source``: that of the lens.
     """
     organisation = hub.organisation
     try:
@@ -52,9 +54,10 @@ def rows(hub: Hub, view: View, access: Access, lens: int, by: By, named: str) ->
         raise HubError(
             422, "wrong-period", f"{str(error)[:1].upper()}{str(error)[1:]}.", "Try: --period today"
         ) from error
-    reads = access.me.lenses[lens]
-    present = reads.rows or not LIVE.isdisjoint(reads.permissions)
-    found = queries.measures(view, 0, by=by, start=start, end=end, now=hub.clock(), finished_only=not present)
+    now = hub.clock()
+    # Who gets the rows counts what they see going on; who does not, what they are told of it.
+    told = None if access.me.lenses[lens].rows else source.told(now)
+    found = breakdown(source.view, access.me, by, start, end, now, under=0, told=told) or {}
     gate = access.gate.lens_gate(lens)
     documents = queries.documents(hub.view, NAMED[by]) if by in NAMED else {}
     seen = {key: doc for key, doc in documents.items() if access.gate.admit(NAMED[by], doc)}
@@ -65,7 +68,7 @@ def rows(hub: Hub, view: View, access: Access, lens: int, by: By, named: str) ->
     if by == "team":
         found = {key: measures for key, measures in found.items() if key in seen}
     if not access.gate.may("supervisor"):
-        own = frozenset(access.me.agents) if by == "agent" else frozenset()
+        own = access.me.own_states() if by == "agent" else frozenset()
         found = {key: sums if key in own else without_reasons(sums) for key, sums in found.items()}
     lacks = _lacks(hub)
     answer = []
@@ -84,8 +87,13 @@ def rows(hub: Hub, view: View, access: Access, lens: int, by: By, named: str) ->
 
 
 def _measures(found: Mapping[str, float], lacking: frozenset[str]) -> dict[str, Any]:
-    every = {name: None if name in lacking else found.get(name, 0) for name in MEASURES}
+    every = {name: None if name in lacking else found.get(name, _nothing(name, found)) for name in MEASURES}
     return {**every, **{name: value for name, value in found.items() if name not in every}}
+
+
+def _nothing(name: str, found: Mapping[str, float]) -> float | None:
+    """What stands for a measure that is not there: 0 where nothing happened; time in a state is not known."""
+    return None if name in STATE_MEASURES and found else 0
 
 
 def _lacks(hub: Hub) -> dict[str | None, frozenset[str]]:
@@ -104,5 +112,5 @@ def _name(by: str, key: str, doc: Doc | None, organisation: Doc) -> str:
     if by == "all":
         return str(organisation["name"])
     if doc is None:
-        return key.rsplit(":", 1)[-1]
+        return key.rsplit(":", 1)[-1] or f"no {by}"
     return str(doc.get("title") or doc.get("name") or key)

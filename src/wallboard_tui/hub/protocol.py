@@ -5,6 +5,7 @@ from wallboard_tui import PROTOCOL, __version__
 HEADER = "Wallboard-Protocol"
 OPERATOR = "Wallboard-Operator"
 AS = "Wallboard-As"
+VIEW_AS = "Wallboard-View-As"
 HEADERS = {HEADER: str(PROTOCOL), "Wallboard-Version": __version__}
 """Stand on every answer."""
 

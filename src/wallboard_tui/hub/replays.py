@@ -9,7 +9,7 @@ from typing import Any
 
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
-from wallboard_tui.hub.intake import Intake
+from wallboard_tui.hub.intake import CHUNK, Intake
 from wallboard_tui.hub.settings import check_source_name
 from wallboard_tui.metrics.quarters import zone_of
 from wallboard_tui.model.base import Doc
@@ -18,6 +18,8 @@ from wallboard_tui.sources.history import History
 from wallboard_tui.sources.replay import Recording, play
 
 log = logging.getLogger(__name__)
+BEHIND = 300
+"""Documents of the past per piece: less than 0.1 s of the hub's thread, so that who signs in hardly waits for it."""
 TOLD = "told"
 """Under this name and the source's the view remembers that what was before a recording is in."""
 
@@ -30,7 +32,7 @@ class Replays:
         self._tasks: dict[str, list[asyncio.Task[None]]] = {}
 
     async def begin(self, directory: Path, source: str, speed: float, offset: float) -> Doc:
-        """Play the recording in a directory from now on; the made weeks behind it are taken in meanwhile.
+        """Play the recording in a directory from now on. Returns once today is in; the made weeks behind it follow.
 
         ``directory`` holds ``queue_log``, ``Master.csv``, ``queues.conf`` itself or under ``recorded``, and perhaps
         ``history``. ``offset``: the recording began so many seconds ago, so that calls are going on at once. Playing
@@ -51,16 +53,21 @@ class Replays:
         zone = self._hub.organisation["time_zone"]
         await asyncio.to_thread(lambda: recording.seconds)
         began = self._hub.clock() - min(max(offset, 0.0), recording.seconds / speed)
-        first = await self._hub.run(self._first_begun, source, began)
-        playing = asyncio.create_task(self._guarded(self._play(recording, source, began, speed), f"replay of {source}"))
-        tasks = self._tasks[source] = [playing]
         weeks = directory / "history"
-        if weeks.is_dir() and any(weeks.iterdir()):
-            history = History.of(weeks, zone_of(zone))
-            tasks.append(
-                asyncio.create_task(self._guarded(self._weeks(history, source, first), f"history of {source}"))
-            )
-        return {"source": source, "seconds": recording.seconds, "speed": speed, "history": len(tasks) > 1}
+        told = weeks.is_dir() and any(weeks.iterdir())
+        first = await self._hub.run(self._first_begun, source, began, told)
+        today = [asyncio.Event()]
+        work = {f"replay of {source}": self._play(recording, source, began, speed, today[0])}
+        if told:
+            today.append(asyncio.Event())
+            work[f"history of {source}"] = self._past(History.of(weeks, zone_of(zone)), source, first, today[1])
+        self._tasks[source] = [
+            asyncio.create_task(self._guarded(each, what, here))
+            for (what, each), here in zip(work.items(), today, strict=True)
+        ]
+        for here in today:
+            await here.wait()
+        return {"source": source, "seconds": recording.seconds, "speed": speed, "history": told}
 
     async def end(self, source: str) -> None:
         """Play no more for a source."""
@@ -74,12 +81,14 @@ class Replays:
         for source in list(self._tasks):
             await self.end(source)
 
-    async def _play(self, recording: Recording, source: str, began: float, speed: float) -> None:
+    async def _play(self, recording: Recording, source: str, began: float, speed: float, today: asyncio.Event) -> None:
         intake = Intake(self._hub, source, "replayed")
         async for batch in play(recording, source, began, speed, clock=self._hub.clock):
             await take(self._hub, intake, batch)
+            if batch.read:  # beyond who is there: what happened up to now
+                today.set()
 
-    async def _weeks(self, history: History, source: str, first: float) -> None:
+    async def _past(self, history: History, source: str, first: float, today: asyncio.Event) -> None:
         """Take in what was before the recording was first begun: today first, then the days before. Once is enough."""
         told = f"{TOLD}:{source}"
         if await self._hub.read(self._hub.view.get_meta, told) == repr(first):
@@ -88,26 +97,38 @@ class Replays:
         batches: Iterator[Batch] = history.batches(first, source)
         while (batch := await asyncio.to_thread(next, batches, None)) is not None:
             # Its newest time is not the source's: the recording goes on.
-            await take(self._hub, intake, replace(batch, horizon=None))
-            await asyncio.sleep(0)
+            pieces = intake.pieces(replace(batch, horizon=None), BEHIND if today.is_set() else CHUNK)
+            while await self._hub.run(next, pieces, None) is not None:
+                if today.is_set():
+                    await self._hub.precedence.turn()
+            today.set()
+            await self._hub.precedence.turn()
         await self._hub.read(self._hub.view.set_meta, told, repr(first))
 
-    def _first_begun(self, source: str, began: float) -> float:
-        """When a recording was first begun for a source: what was before it is told as of then, and so only once."""
+    def _first_begun(self, source: str, began: float, told: bool) -> float:
+        """When a recording was first begun for a source: what was before it is told as of then, and so only once.
+
+        ``told``: there is a past to be told; until that is done, the source says how far back it is.
+        """
         known = self._hub.document("source", source)
         if known is not None and known.get("mode") == "replayed" and known.get("connected_since") is not None:
             return float(known["connected_since"])
         doc = {**(known or {"key": source, "system": "asterisk"}), "mode": "replayed", "connected_since": began}
+        if told:
+            doc["complete_since"] = began
         self._hub.commit([self._hub.put("source", doc, f"source:{source}")])
         return began
 
-    async def _guarded(self, work: Coroutine[Any, Any, None], what: str) -> None:
+    async def _guarded(self, work: Coroutine[Any, Any, None], what: str, here: asyncio.Event) -> None:
+        """Nobody waits for work that broke off."""
         try:
             await work
         except asyncio.CancelledError:
             raise
         except Exception:
             log.exception("The %s broke off.", what)
+        finally:
+            here.set()
 
 
 async def take(hub: Hub, intake: Intake, batch: Batch) -> None:

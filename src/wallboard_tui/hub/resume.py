@@ -9,8 +9,11 @@ from wallboard_tui.hub.channel import Row, removal, visible
 from wallboard_tui.journal.base import Journal
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Entry
+from wallboard_tui.model.security import PRIVATE_KINDS
 
 CHUNK = 2000
+NEVER_SHOWN = PRIVATE_KINDS | {"notice"}
+"""Kinds whose removal leaves nothing behind at a terminal that it might still show."""
 
 
 def tellable(journal: Journal, after: int, gate: Gate) -> bool:
@@ -23,7 +26,7 @@ def tellable(journal: Journal, after: int, gate: Gate) -> bool:
     while entries := journal.read(after, CHUNK):
         for entry in entries:
             kind, doc = entry.change.kind, entry.change.doc
-            if doc is None and kind != "session":
+            if doc is None and kind not in NEVER_SHOWN:
                 return False
             if kind == "board" and doc is not None and not gate.admit(kind, doc):
                 return False

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from wallboard_tui.hub.administration import Administration
 from wallboard_tui.hub.every import every
 from wallboard_tui.hub.feed import Feed
 from wallboard_tui.hub.figures import Figures
@@ -16,6 +17,8 @@ from wallboard_tui.hub.settings import Settings
 from wallboard_tui.hub.signin import SignIn
 from wallboard_tui.hub.tails import Tails
 
+VIEWED_EVERY_S = 600.0
+"""How often it is written down that somebody still looks through another's eyes."""
 VIEW_S = 1.0
 """How often a view that a full disk held up is tried again."""
 FOLLOWUPS_S = 0.2
@@ -29,6 +32,7 @@ class Runtime:
         self.hub = hub
         self.settings = settings or Settings(hub.home, hub.home / "hub.sock")
         self.sessions = Sessions(hub)
+        self.administration = Administration(hub, self.sessions)
         self.sign_in = SignIn(hub, self.sessions, passwords)
         self.figures = Figures(hub)
         self.feed = Feed(hub, self.sessions, self.figures)
@@ -43,6 +47,7 @@ class Runtime:
         """Set while there are none."""
         self.idle.set()
         self._tasks: list[asyncio.Task[None]] = []
+        self._viewed: dict[tuple[str, str], float] = {}
 
     async def start(self) -> None:
         """Begin. Missed opportunities that a crash left behind are caught up at once."""
@@ -80,6 +85,13 @@ class Runtime:
         """Try the view again where the disk had no room for it."""
         if self.hub.behind:
             await self.hub.run(self.hub.bring_along)
+
+    async def viewed(self, terminal: str, viewer: str, person: str) -> None:
+        """Somebody looks through another's eyes: written down when they begin, and again while it goes on."""
+        now, key = self.hub.clock(), (terminal, person)
+        if now - self._viewed.get(key, float("-inf")) >= VIEWED_EVERY_S:
+            self._viewed = {**{one: at for one, at in self._viewed.items() if now - at < VIEWED_EVERY_S}, key: now}
+            await self.hub.run(self.hub.commit, [self.hub.audit(viewer, "viewed-as", person)])
 
     async def catch_up(self) -> None:
         """Bring missed opportunities in step with the calls, in pieces, so that others get their turn."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from wallboard_tui.access.derive import Effective
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.passwords import new_token, token_key
 from wallboard_tui.model.change import Change
@@ -50,6 +51,11 @@ class Standing:
 def is_admin(me: Me) -> bool:
     """Whether the person's terminal gets the short idle limit."""
     return any(me.may(permission, "manage") for permission in ADMINISTERS)
+
+
+def administers(effective: Effective) -> bool:
+    """The same of resolved permissions."""
+    return any(effective.holds(permission, "manage") for permission in ADMINISTERS)
 
 
 class Sessions:
@@ -115,6 +121,20 @@ class Sessions:
             return None
         self._standing[key] = Standing(session, now)
         return Change("session", key, session.dump(), now, session.person)
+
+    def limited(self, person: str, effective: Effective) -> list[Change]:
+        """Bring the idle limit of somebody's sessions in step with what they may do now. Returns what to write down."""
+        now = self._hub.clock()
+        limit = Organisation.load(self._hub.organisation).idle_admin_s if administers(effective) else None
+        found = []
+        for key in self.of_person(person):
+            standing = self._standing[key]
+            if (standing.session.idle_s is None) != (limit is None):
+                # The time without a key press begins now: nobody is thrown out for what was no rule before.
+                session = standing.session.model_copy(update={"idle_s": limit, "last_active": now})
+                self._standing[key] = Standing(session, now)
+                found.append(Change("session", key, session.dump(), now, "hub"))
+        return found
 
     def removals(self, keys: Iterable[str]) -> list[Change]:
         """The changes that take sessions out of the journal; ``ended`` once they are written."""

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from wallboard_tui.access.derive import of_role
 from wallboard_tui.access.order import leq
 from wallboard_tui.access.packs import PackError, roles_of
+from wallboard_tui.hub.differing import differing_fields
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.settings import check_zone
@@ -20,11 +21,13 @@ from wallboard_tui.model.change import Change
 from wallboard_tui.model.directory import Organisation, Person, Role
 from wallboard_tui.model.kinds import KINDS
 from wallboard_tui.model.names import mistake
-from wallboard_tui.model.security import Credential
+from wallboard_tui.model.security import PRIVATE_KINDS, Credential
 
 ORGANISATION = "organisation"
 NEVER_APPLIED = frozenset({"audit", "session", "cell", "live_queue", "live_agent"})
-NEVER_LISTED = frozenset({"credential", "session", "call", "presence"})
+NEVER_LISTED = PRIVATE_KINDS | {"call", "presence"}
+AUDITED = frozenset({"organisation", "role", "person", "team", "queue", "number", "agent", "extension", "contact"})
+"""Kinds of which the trail keeps every change, field by field."""
 
 
 def found(hub: Hub, name: str, zone: str, packs: Sequence[str], admin: str, code: Code, by: str) -> Person:
@@ -125,8 +128,19 @@ def apply(hub: Hub, documents: Sequence[tuple[str, Doc]], by: str) -> Doc:
         changes.append(hub.put(kind, doc, by))
     fresh = [change for change in changes if hub.document(change.kind, change.key) != change.doc]
     if fresh:
-        hub.commit([*fresh, hub.audit(by, "documents.applied", note=f"{len(fresh)} documents")])
+        trail = [one for change in fresh if change.kind in AUDITED and (one := _trail(hub, change))]
+        hub.commit([*fresh, *trail, hub.audit(by, "documents.applied", note=f"{len(fresh)} documents")])
     return {"applied": len(fresh), "unchanged": len(changes) - len(fresh)}
+
+
+def _trail(hub: Hub, change: Change) -> Change | None:
+    """What the audit trail says of a document that is put, ``None`` when it stays as it was."""
+    old = hub.document(change.kind, change.key)
+    if change.doc == old:
+        return None
+    before, after = differing_fields(old, change.doc)
+    verb = "created" if old is None else "changed"
+    return hub.audit(change.by, f"{change.kind}.{verb}", change.key, before=before, after=after)
 
 
 def _roles_of(hub: Hub, organisation: Doc, by: str) -> list[Change]:

@@ -1,37 +1,41 @@
 """Room ``hub``: the old rows of one terminal, newest first, page by page. Knows the view's tables and one person's
 gate.
 
-First everything small (names, settings, missed opportunities) and what goes on now; then calls and presences back in
-time. A page says how far back the terminal has come, so that a snapshot that was cut goes on from there.
+First what a board needs at once: everything small (names, settings), what goes on now, and today; then the rest of
+what can be many, and calls and presences back in time. A page says how far back the terminal has come, so that a
+snapshot that was cut goes on from there.
 """
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+import math
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pydantic_core import from_json
 
 from wallboard_tui.hub.channel import NOT_FED, Row, visible
-from wallboard_tui.hub.frames import COMPLETE, NOTHING
+from wallboard_tui.hub.frames import COMPLETE, NOTHING, Reached
 from wallboard_tui.hub.hub import Access, Hub
-from wallboard_tui.metrics.quarters import day_bounds
+from wallboard_tui.metrics.quarters import QUARTER, day_bounds, quarter_of
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.model.kinds import KINDS
+from wallboard_tui.view import queries
 
 SMALL_PAGE = 500
 CALLS_PAGE = 300
 LATE = ("followup", "contact")
-"""Small kinds of which there can be many: after the others, and after what goes on now."""
+"""Small kinds of which there can be many: after the others, and after today."""
+EVERYTHING = Reached(COMPLETE, late=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page of rows, or (``ready``) the word that rows are complete since then.
 
-    ``reached``: see ``Cursor.backfilled``.
+    ``durable``: a terminal that has it may go on from ``reached``.
     """
 
     rows: list[Row]
-    reached: float
+    reached: Reached
     done: int
     total: int
     durable: bool
@@ -39,57 +43,76 @@ class Page:
 
 
 class Backfill:
-    """The old rows of one terminal. ``backfilled``: what it has already."""
+    """The old rows of one terminal. ``reached``: what it has already."""
 
-    def __init__(self, hub: Hub, access: Access, backfilled: float) -> None:
+    def __init__(self, hub: Hub, access: Access, reached: Reached) -> None:
         self._hub = hub
         self._gate = access.gate
-        self._reached = backfilled
+        self._reached = reached
+        self._announced = NOTHING
+        self._durable = reached.back != NOTHING
         self._done = 0
         self._total = 0
         self._zone = (access.me.organisation or {}).get("time_zone") or "UTC"
-        self._calls_before: tuple[float, str] = (backfilled, "\U0010ffff")
-        self._presence_before = backfilled
+        self._calls_before: tuple[float, str] = (reached.back, "\U0010ffff")
+        self._presence_before = reached.back
 
     async def pages(self) -> AsyncIterator[Page]:
         """All pages that are missing. The last one is ``ready`` from 0."""
-        read = self._hub.read
-        if self._reached <= COMPLETE:
+        if self._reached == EVERYTHING:
             yield self._ready(COMPLETE)
             return
-        today = day_bounds(self._hub.clock(), self._zone)[0]
-        if self._reached == NOTHING:
-            for part in (self._small, self._live, self._late):
-                pages = await read(part)
-                for keys in pages:
-                    rows = await read(self._entries, *keys)
-                    self._done += len(rows)
-                    yield self._page(rows, durable=False)
-            # What is small is there: from here on a terminal may resume.
-            yield self._page([], durable=True)
-        self._total = self._done + await read(self._count)
-        announced = NOTHING
-        while True:
-            rows, reached = await read(self._older)
-            self._done += len(rows)
-            self._reached = reached
-            if rows:
-                yield self._page(rows, durable=True)
-            if reached <= COMPLETE:
-                break
-            complete = day_bounds(reached, self._zone)[1]
-            if complete <= today and complete < announced:
-                announced = complete
-                yield self._ready(complete)
-        if announced == NOTHING and today > 0:
+        now = self._hub.clock()
+        today = day_bounds(now, self._zone)[0]
+        self._total = await self._hub.read(self._count)
+        if not self._durable:
+            for part in (self._small, lambda: self._live(today), lambda: self._late(today, NOTHING)):
+                async for page in self._all(part):
+                    yield page
+            self._durable = True
+            yield self._ready(float(quarter_of(now) + QUARTER))
+        while self._reached.back > today:
+            async for page in self._next(today):
+                yield page
+        if not self._reached.late:
+            async for page in self._all(lambda: self._late(COMPLETE, today)):
+                yield page
+            self._reached = self._reached._replace(late=True)
+        while self._reached.back > COMPLETE:
+            async for page in self._next(today):
+                yield page
+        if self._announced > today > 0:
             yield self._ready(today)
         yield self._ready(COMPLETE)
 
-    def _page(self, rows: list[Row], *, durable: bool) -> Page:
-        return Page(rows, self._reached, self._done, max(self._total, self._done), durable)
+    async def _all(self, part: Callable[[], list[tuple[str, list[str]]]]) -> AsyncIterator[Page]:
+        for keys in await self._hub.read(part):
+            rows = await self._hub.read(self._entries, *keys)
+            self._done += len(rows)
+            self._total += len(rows)
+            yield self._page(rows)
+
+    async def _next(self, today: float) -> AsyncIterator[Page]:
+        """The next page back in time; and the word that another quarter of today, or another day, is complete."""
+        rows, back = await self._hub.read(self._older)
+        self._reached = self._reached._replace(back=back)
+        self._done += len(rows)
+        if rows:
+            yield self._page(rows)
+        if back > today:
+            complete = float(quarter_of(back) + QUARTER)
+        else:
+            complete = day_bounds(back, self._zone)[1] if back > COMPLETE else today
+        if complete < self._announced and (self._reached.late or complete >= today):
+            yield self._ready(complete)
+
+    def _page(self, rows: list[Row]) -> Page:
+        return Page(rows, self._reached, self._done, max(self._total, self._done), self._durable)
 
     def _ready(self, since: float) -> Page:
-        return Page([], self._reached, self._done, max(self._total, self._done), since <= COMPLETE, since)
+        self._announced = since
+        total = max(self._total, self._done)
+        return Page([], self._reached, self._done, total, self._durable, since)
 
     # -- on the hub's thread
 
@@ -97,28 +120,36 @@ class Backfill:
         kinds = [kind for kind in KINDS if kind not in NOT_FED and kind not in ("call", "presence", *LATE)]
         return [page for kind in kinds for page in self._keys(kind)]
 
-    def _late(self) -> list[tuple[str, list[str]]]:
-        return [page for kind in LATE for page in self._keys(kind)]
+    def _late(self, start: float, end: float) -> list[tuple[str, list[str]]]:
+        """Missed opportunities whose last miss was in ``[start, end)``; with those of old also what else is late."""
+        with self._hub.view.reading() as db:
+            found = db.execute(
+                "SELECT key FROM followup WHERE last_miss >= ? AND last_miss < ? ORDER BY last_miss DESC",
+                (start, min(end, 1e15)),
+            ).fetchall()
+        pages = list(_paged("followup", [key for (key,) in found], SMALL_PAGE))
+        if start <= COMPLETE:
+            pages += [page for kind in LATE if kind != "followup" for page in self._keys(kind)]
+        return pages
 
     def _keys(self, kind: str) -> Iterator[tuple[str, list[str]]]:
         with self._hub.view.reading() as db:
-            if kind == "followup":
-                found = db.execute("SELECT key FROM followup ORDER BY last_miss DESC").fetchall()
-            else:
-                found = db.execute("SELECT key FROM doc WHERE kind = ?", (kind,)).fetchall()
+            found = db.execute("SELECT key FROM doc WHERE kind = ?", (kind,)).fetchall()
         return _paged(kind, [key for (key,) in found], SMALL_PAGE)
 
-    def _live(self) -> list[tuple[str, list[str]]]:
-        """Calls that are not over, and the last thing of each sort that each agent said."""
+    def _live(self, today: float) -> list[tuple[str, list[str]]]:
+        """Calls that are not over, and the last thing of each sort that each agent said: by now, and before today
+        began, when what was said yesterday still held.
+        """
         where, params = self._gate.wanted_sql("c")
         with self._hub.view.reading() as db:
             calls = db.execute(
                 f"SELECT c.key FROM call c WHERE c.state NOT IN ('ended', 'lost') AND {where}",  # noqa: S608
                 params,
             ).fetchall()
-            presences = db.execute("SELECT key, max(at) FROM presence GROUP BY agent, queue, what").fetchall()
+        presences = queries.in_force(self._hub.view, math.inf) | queries.in_force(self._hub.view, today)
         pages = [*_paged("call", [key for (key,) in calls], CALLS_PAGE)]
-        return [*pages, *_paged("presence", [key for key, _ in presences], SMALL_PAGE)]
+        return [*pages, *_paged("presence", sorted(presences), SMALL_PAGE)]
 
     def _entries(self, kind: str, keys: list[str]) -> list[Row]:
         return self._rows(self._hub.journal.get_many(kind, keys).values())
@@ -128,7 +159,7 @@ class Backfill:
 
     def _count(self) -> int:
         where, params = self._gate.wanted_sql("c")
-        before = min(self._reached, 1e15)
+        before = min(self._reached.back, 1e15)
         with self._hub.view.reading() as db:
             calls = db.execute(
                 f"SELECT count(*) FROM call c WHERE c.started <= ? AND {where}",  # noqa: S608

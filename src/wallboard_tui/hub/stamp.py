@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from wallboard_tui.access.directory import Directory
+from wallboard_tui.hub.learnt import Learnt
 from wallboard_tui.hub.phones import normal
 from wallboard_tui.model.base import Doc
 
@@ -20,7 +21,7 @@ class Stamper:
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
         self._country = directory.organisation.country if directory.organisation else "IE"
-        self._agent: Facts = cache(directory.agent_facts)
+        self._agent: Facts = cache(self._facts_of_agent)
         self._queue: Facts = cache(directory.queue_facts)
         self._number: Facts = cache(directory.number_facts)
         self._extension: Facts = cache(directory.extension_facts)
@@ -45,8 +46,44 @@ class Stamper:
         if caller is not None and "contact" not in stamped and caller in self._directory.contacts:
             stamped["contact"] = caller
         self._add_facts(stamped, facts)
-        stamped["facts"] = list(facts)
+        # In one order, whichever file told of what first.
+        stamped["facts"] = sorted(facts)
         return stamped
+
+    def again(self, call: Doc, learnt: Learnt) -> Doc:
+        """A stamped call with what became known of its agents since; nothing else of today's directory."""
+        stamped = self.call(call, call)
+        facts = dict.fromkeys(stamped["facts"])
+        for leg in call.get("legs") or ():
+            if leg.get("agent") is not None:
+                self._add_extension(leg["agent"], learnt, facts)
+        for extension in self._extensions(call):
+            if extension in learnt.extensions:
+                for agent in sorted(learnt.extended):
+                    known = self._directory.agents.get(agent)
+                    if known is not None and known.extension == extension:
+                        facts.update(dict.fromkeys(self._agent(agent)))
+        return {**stamped, "facts": sorted(facts)}
+
+    def presence_again(self, presence: Doc, learnt: Learnt) -> Doc:
+        """A stamped presence with what became known of its agent since."""
+        facts = dict.fromkeys(presence.get("facts") or ())
+        of_agent = self._agent(presence["agent"])
+        if of_agent[0] not in facts:
+            facts.update(dict.fromkeys(of_agent))
+        self._add_extension(presence["agent"], learnt, facts)
+        return {**presence, "facts": sorted(facts)}
+
+    def _add_extension(self, agent: str, learnt: Learnt, facts: dict[str, None]) -> None:
+        key = self._directory.agent_key(agent)
+        known = self._directory.agents.get(key)
+        if key in learnt.extended and known is not None:
+            facts[f"ext:{known.extension}"] = None
+
+    def _facts_of_agent(self, agent: str) -> tuple[str, ...]:
+        """Facts of an agent, and the name it was spoken of by: that it is another's may become known later only."""
+        facts = self._directory.agent_facts(agent)
+        return facts if f"agent:{agent}" in facts else (*facts, f"agent:{agent}")
 
     def _place(self, call: Doc) -> None:
         """Which business number was called, and the campaign it stood on then."""
@@ -102,4 +139,4 @@ class Stamper:
         facts = dict.fromkeys(self._agent(presence["agent"]))
         if presence.get("queue") is not None:
             facts.update(dict.fromkeys(self._queue(presence["queue"])))
-        return {**presence, "facts": list(facts)}
+        return {**presence, "facts": sorted(facts)}

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from zoneinfo import ZoneInfo
 
 from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.imports import local_zone
 from wallboard_tui.hub.intake import Intake
 from wallboard_tui.hub.replays import take
 from wallboard_tui.hub.settings import SourceSettings
@@ -53,7 +54,7 @@ class Tails:
         pause = FIRST_PAUSE_S
         while True:
             try:
-                async for batch in self._open(source, which, await self._hub.read(self._position, name)):
+                async for batch in self._open(source, which, *await self._hub.read(self._begin, name)):
                     await asyncio.shield(self._take(intake, batch, name))
                     pause = FIRST_PAUSE_S
             except asyncio.CancelledError:
@@ -66,18 +67,22 @@ class Tails:
             await asyncio.sleep(pause)
             pause = min(LONGEST_PAUSE_S, pause * 2)
 
-    def _open(self, source: SourceSettings, which: str, position: Doc | None) -> AsyncIterator[Batch]:
+    def _open(self, source: SourceSettings, which: str, position: Doc | None, local: ZoneInfo) -> AsyncIterator[Batch]:
         if which == "queue_log":
             assert source.queue_log is not None
-            return tail_queue_log(source.queue_log, source.name, position=position)
+            return tail_queue_log(source.queue_log, source.name, position=position, clock=self._hub.clock)
         assert source.cdr is not None
         zone = ZoneInfo(source.cdr_zone) if source.cdr_zone else None
-        return tail_cdr(source.cdr, source.name, zone=zone, position=position)
+        clock = self._hub.clock
+        return tail_cdr(source.cdr, source.name, zone=zone, local=local, position=position, clock=clock)
 
     async def _take(self, intake: Intake, batch: Batch, name: str) -> None:
         await take(self._hub, intake, batch)
         if batch.position is not None:
             await self._hub.read(self._hub.view.set_meta, name, json.dumps(batch.position))
+
+    def _begin(self, name: str) -> tuple[Doc | None, ZoneInfo]:
+        return self._position(name), local_zone(self._hub)
 
     def _position(self, name: str) -> Doc | None:
         stored = self._hub.view.get_meta(name)

@@ -25,10 +25,12 @@ class Waiting:
 
 @dataclass(eq=False, slots=True)
 class Terminal:
-    """One open feed. ``person`` is a person's key, ``session`` the key of the session, ``None`` for the operator."""
+    """One open feed. ``person`` is whose access it shows, ``session`` the session's key, ``None`` for the operator."""
 
     person: str
     session: str | None
+    viewer: str = ""
+    """Somebody else who looks through the person's eyes."""
     access: Access | None = None
     """The access under which it is served; ``None`` before that was looked up."""
     over: str | None = None

@@ -162,6 +162,12 @@ class SqliteJournal:
         """All documents of one kind that stand, in order of seq; tombstones are left out."""
         return self._select("WHERE kind = ? AND doc IS NOT NULL ORDER BY seq", (kind,))
 
+    def newest(self, kind: str, before: str | None = None, limit: int = 100) -> list[Entry]:
+        """Documents of a kind whose keys sort by time, newest first: those with keys before ``before``."""
+        bound = "" if before is None else "AND key < ? "
+        given = (kind, limit) if before is None else (kind, before, limit)
+        return self._select(f"WHERE kind = ? {bound}AND doc IS NOT NULL ORDER BY key DESC LIMIT ?", given)
+
     async def follow(self, after: int) -> AsyncGenerator[list[Entry], None]:
         """See ``Journal.follow``. Woken by commits of this process; nothing polls."""
         woken = asyncio.Event()

@@ -20,7 +20,7 @@ class Pane(Frozen):
     queues: tuple[str, ...] = ()
     """Keys or names of the queues it shows; empty: all that the person may see."""
     teams: tuple[str, ...] = ()
-    by: Literal["queue", "agent", "team", "number", "all"] = "queue"
+    by: Literal["queue", "agent", "team", "number", "campaign", "all"] = "queue"
     period: Literal["today", "yesterday", "week", "month"] = "today"
     only_signed_in: bool = False
     text: str = ""
@@ -48,7 +48,8 @@ class Threshold(Frozen):
 
     kpi: str
     subject: str = "*"
-    """``*`` (each queue), ``board``, ``queue:…`` or ``team:…``."""
+    """``*`` (each queue), ``board``, ``queue:…`` or ``team:…``. A queue's own threshold for a KPI replaces
+    that of each."""
     warn: float | None = None
     alert: float | None = None
     hysteresis: float = Field(0.10, ge=0, le=1)

@@ -28,7 +28,11 @@ class CallState(StrEnum):
 
 
 class VisitOutcome(StrEnum):
-    """How a visit to a queue ended. ``ABANDONED``: the caller gave up. ``UNKNOWN``: no closing word ever came."""
+    """How a visit to a queue ended. ``ABANDONED``: the caller gave up. ``UNKNOWN``: no closing word ever came.
+
+    Two are of witnesses that cannot tell more: ``GONE``: left unanswered, having given up, timed out or been withdrawn;
+    ``LEFT``: by a key, or because nobody was there.
+    """
 
     WAITING = "waiting"
     ANSWERED = "answered"
@@ -40,6 +44,8 @@ class VisitOutcome(StrEnum):
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
     VOICEMAIL = "voicemail"
+    GONE = "gone"
+    LEFT = "left"
     UNKNOWN = "unknown"
 
 

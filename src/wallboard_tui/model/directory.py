@@ -164,6 +164,9 @@ class SourceHealth(Document):
     last_event: Epoch | None = None
     """The source's own time of the newest thing it said; nothing is known of it after that, unless it is live."""
     refused: int = 0
+    """Lines that could not be taken in, each once however often its file was read."""
+    refused_in: dict[str, int] = {}
+    """The same by file."""
     error: str = ""
     """What is wrong, of whichever link, in a sentence; empty when nothing is."""
     lacks: tuple[str, ...] = ()

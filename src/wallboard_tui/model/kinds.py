@@ -16,13 +16,13 @@ from wallboard_tui.model.directory import (
     Team,
 )
 from wallboard_tui.model.followup import Followup
-from wallboard_tui.model.security import Audit, Credential, Notice, Session
+from wallboard_tui.model.security import Audit, Credential, Notice, Pin, Review, Session, Usage
 
 KINDS: dict[str, type[Document]] = {
     model.kind: model
     for model in (
         Agent, Audit, Board, Call, Contact, Credential, Extension, Followup, Notice, Number, Organisation,
-        Person, Presence, Queue, Role, Session, SourceHealth, Team,
+        Person, Pin, Presence, Queue, Review, Role, Session, SourceHealth, Team, Usage,
     )
 }  # fmt: skip
 

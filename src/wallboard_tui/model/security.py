@@ -1,11 +1,13 @@
-"""Room ``model``: documents that never leave the hub: credentials, one-time codes and sessions; and the audit trail."""
+"""Room ``model``: documents that no feed carries: credentials, sessions, PINs, what was used and reviewed; the audit
+trail; and notices.
+"""
 
 from typing import Any
 
 from wallboard_tui.model.base import Document, Epoch
 
-PRIVATE_KINDS = frozenset({"credential", "session"})
-"""Kinds that no feed, export or screen ever carries."""
+PRIVATE_KINDS = frozenset({"credential", "session", "pin", "usage", "review"})
+"""Kinds that no feed, cache or export ever carries. Those allowed to ask for a PIN or a review on its own."""
 
 
 class Credential(Document):
@@ -16,6 +18,8 @@ class Credential(Document):
     password_hash: str | None = None
     code_hash: str | None = None
     code_until: Epoch | None = None
+    code_by: str = ""
+    """Who gave the one-time code: it is taken back when they may no longer do what its owner may."""
     changed: Epoch | None = None
 
 
@@ -57,3 +61,34 @@ class Notice(Document):
     person: str
     at: Epoch
     text: str
+    told: Epoch | None = None
+    """When it was first handed to one of the person's terminals."""
+
+
+class Pin(Document):
+    """The PIN with which a person makes outbound calls (002). Key: the person's key."""
+
+    kind = "pin"
+
+    pin: str
+
+
+class Usage(Document):
+    """When a person last made use of a sensitive permission, to the hour. Key: the person's key."""
+
+    kind = "usage"
+
+    used: dict[str, Epoch] = {}
+
+
+class Review(Document):
+    """What was decided about a sensitive permission in an access review (000). Key: ``<person>/<permission>``."""
+
+    kind = "review"
+
+    person: str
+    permission: str
+    decision: str
+    at: Epoch
+    by: str
+    note: str = ""

@@ -1,16 +1,12 @@
-"""Room ``hub``: calls and figures for scripts, and why somebody may see a call. Through the same gate as the feed."""
+"""Room ``hub``: calls and figures for scripts. Through the same gate as the feed."""
 
-from dataclasses import asdict
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Query
 
-from wallboard_tui.access.explain import explain
 from wallboard_tui.hub import kpis as figures
 from wallboard_tui.hub.call_list import Wanted, calls_of
-from wallboard_tui.hub.caller import TheAccess, TheCaller, TheHub, TheRuntime
-from wallboard_tui.hub.errors import not_found, not_permitted
-from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.hub.caller import TheAccess, TheHub, TheRuntime
 from wallboard_tui.model.base import Doc
 from wallboard_tui.view.queries import By
 
@@ -41,25 +37,5 @@ async def kpis(
 ) -> list[Doc]:
     """Measures and KPIs by a dimension over a period: over the rows that one may see, with names that one may know."""
     lens = figures.lens_for(access, by)
-    view = await runtime.figures.view(access, lens)
-    return await hub.read(figures.rows, hub, view, access, lens, cast(By, by), period)
-
-
-@router.get("/why/{person}/{call:path}")
-async def why(person: str, call: str, who: TheCaller, access: TheAccess, hub: TheHub) -> dict[str, Any]:
-    """Which clauses let a person see a call, or which are missing.
-
-    About others: needs ``users``, and the call in sight.
-    """
-    return await hub.read(_why, hub, access, who, person, call)
-
-
-def _why(hub: Hub, access: Access, who: TheCaller, person: str, call: str) -> dict[str, Any]:
-    doc = hub.document("call", call)
-    if person != who.person and not access.gate.may("users"):
-        raise not_permitted("ask what others may see", "users")
-    if person not in hub.directory.people:
-        raise not_found("person", person, "See “wallboard people” for those the organisation has.")
-    if doc is None or (person != who.person and not who.operator and not access.gate.admit("call", doc)):
-        raise not_found("call", call, "See “wallboard calls” for those there are.")
-    return {"call": call, **asdict(explain(person, "call", doc, hub.directory, secret=hub.secret))}
+    source = await runtime.figures.source(access, lens)
+    return await hub.read(figures.rows, hub, source, access, lens, cast(By, by), period)

@@ -70,7 +70,7 @@ async def feed(request: Request, runtime: TheRuntime, cursor: str | None = None)
     if isinstance(who, Ended):
         return FeedResponse(_once(runtime.feed.sign_in(who)))
     wanted = cursor or request.headers.get("Last-Event-ID")
-    return FeedResponse(runtime.feed.stream(who.person, who.session, wanted))
+    return FeedResponse(runtime.feed.stream(who.person, who.session, wanted, who.viewer))
 
 
 async def _once(frame: bytes) -> AsyncIterator[bytes]:

@@ -77,7 +77,7 @@ async def init(body: InitBody, who: TheOperator, hub: TheHub, runtime: TheRuntim
 @router.post("/import")
 async def take_files(body: ImportBody, who: TheOperator, hub: TheHub, runtime: TheRuntime) -> StreamingResponse:
     """Take files in; lines of NDJSON say how far it is, the last one is the summary."""
-    batches = reader_of(body.kind, body.paths, body.source, body.zone, hub.clock())
+    batches = await hub.read(reader_of, body.kind, body.paths, body.source, body.zone, hub)
     note = f"{body.kind} {', '.join(path.name for path in body.paths)}"[:500]
     await hub.run(hub.commit, [hub.audit(who.person, "files.imported", body.source, note=note)])
 

@@ -5,11 +5,14 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from wallboard_tui.access.effective import effective
+from wallboard_tui.access.effects import as_enabled
 from wallboard_tui.access.order import leq
+from wallboard_tui.access.permissions import PERMISSIONS
+from wallboard_tui.access.words import listed
 from wallboard_tui.hub.caller import TheAccess, TheCaller, TheHub, TheRuntime
-from wallboard_tui.hub.errors import HubError, not_permitted
+from wallboard_tui.hub.errors import HubError, not_found, not_permitted
 from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.runtime import Runtime
 
 router = APIRouter(tags=["people"])
 
@@ -29,22 +32,40 @@ async def code(
     It is shown once, and only lets them choose a password.
     """
     if not access.gate.may("users", "manage"):
-        raise not_permitted("give out one-time codes", "users (manage)")
-    if not who.operator:
-        await hub.read(_not_higher, hub, who.person, key)
+        await _refused(hub, who.person, key, not_permitted("give out one-time codes", "People (manage)"))
+    await hub.run(_check, hub, runtime, who.person, key)
     minutes = (body or CodeBody(minutes=24 * 60)).minutes
     made, until = await runtime.sign_in.give_code(key, who.person, minutes * 60)
     return {"code": made, "until": until}
 
 
-def _not_higher(hub: Hub, mine: str, theirs: str) -> None:
-    """Whoever has a code can become that person: it must not be somebody who may do more than oneself."""
+def _check(hub: Hub, runtime: Runtime, by: str, key: str) -> None:
+    """Whoever has a code can become that person: it must be nobody who may do more than oneself (``not-higher``), and
+    somebody who may sign in (``no-access``).
+    """
     directory = hub.directory
-    more = leq(effective(theirs, directory).resolved(directory), effective(mine, directory).resolved(directory))
+    person = directory.people.get(key)
+    if person is None:
+        raise not_found("person", key, "See “wallboard people” for those the organisation has.")
+    more = leq(as_enabled(key, directory), runtime.administration.actor(by).resolved)
+    role = directory.roles.get(person.role)
+    error = None
     if more:
-        raise HubError(
-            403,
-            "higher-than-you",
-            f"“{theirs}” may do what you may not: {', '.join(more[:5])}.",
-            "Ask somebody who may do that, too.",
-        )
+        titles = listed(PERMISSIONS[name].title for name in more)
+        reason = f"{person.name} may do what you may not: {titles}."
+        error = HubError(403, "not-higher", reason, "Ask somebody who may do that, too.", missing=more)
+    elif role is not None and not role.login:
+        reason = f"{person.name} has the role {role.name}, which cannot sign in."
+        error = HubError(422, "no-access", reason, "Give another role first.")
+    if error is not None:
+        _write_down(hub, by, key, error)
+        raise error
+
+
+async def _refused(hub: Hub, by: str, key: str, error: HubError) -> None:
+    await hub.run(_write_down, hub, by, key, error)
+    raise error
+
+
+def _write_down(hub: Hub, by: str, key: str, error: HubError) -> None:
+    hub.commit([hub.audit(by, "code.given", key, allowed=False, note=error.reason)])

@@ -31,8 +31,9 @@ class PasswordBody(BaseModel):
 @router.post("/sign-in")
 async def sign_in(body: SignInBody, request: Request, runtime: TheRuntime) -> dict[str, Any]:
     """Sign in. The token goes into ``Authorization: Bearer …``."""
-    token, session = await runtime.sign_in.sign_in(body.person, body.password, body.terminal, address_of(request))
-    access = await runtime.hub.read(runtime.hub.access, session.person)
+    with runtime.hub.precedence.first():
+        token, session = await runtime.sign_in.sign_in(body.person, body.password, body.terminal, address_of(request))
+        access = await runtime.hub.read(runtime.hub.access, session.person)
     return {"token": token, "me": access.me.model_dump(mode="json")}
 
 
