@@ -1,0 +1,124 @@
+"""Room ``access``: whom a proposal affects, what each gains and loses, in plain words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from wallboard_tui.access.derive import Effective, effective
+from wallboard_tui.access.directory import Directory
+from wallboard_tui.access.expansion import Expansion
+from wallboard_tui.access.permissions import CAPABILITIES
+from wallboard_tui.access.proposal import Proposal
+from wallboard_tui.access.words import gained, listed
+from wallboard_tui.model.administration import Effect
+from wallboard_tui.model.directory import Person
+
+ROUTING: Final = frozenset({"team", "queue", "number", "agent", "extension"})
+"""Kinds by which calls come to be somebody's without a change of anybody's permissions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody may do before and after, resolved; nothing for those who are not there."""
+
+    key: str
+    before: Effective
+    after: Effective
+    directly: bool
+    """The person's own document is edited, or their role's."""
+
+
+def affected(proposal: Proposal, old: Expansion, new: Expansion) -> list[Standing]:
+    """Everybody whose access becomes another, or who is edited themselves."""
+    before, after = proposal.before, proposal.after
+    edited = {key for (kind, key) in proposal.changes if kind == "person"}
+    roles = set(proposal.of("role"))
+    direct = edited | {key for key, person in before.people.items() if person.role in roles}
+    direct |= {key for key, person in after.people.items() if person.role in roles}
+    wider = _reroutes(proposal)
+    found = []
+    for key in sorted({*before.people, *after.people} if wider else direct):
+        was, now = _resolved(key, before), _resolved(key, after)
+        moved = was.permissions != now.permissions or was.capabilities != now.capabilities
+        if key in direct or moved or not old.same(new, now):
+            found.append(Standing(key, was, now, key in direct))
+    return found
+
+
+def _reroutes(proposal: Proposal) -> bool:
+    """Whether others than those with the edited documents and roles may be affected."""
+    for (kind, _), (old, new) in proposal.changes.items():
+        if kind in ROUTING or kind == "organisation" or old is None or new is None:
+            return True
+        if kind == "person" and any(old.get(name) != new.get(name) for name in ("agents", "extension")):
+            return True
+    return False
+
+
+def _resolved(key: str, directory: Directory) -> Effective:
+    return effective(key, directory).resolved(directory)
+
+
+def as_enabled(key: str, directory: Directory) -> Effective:
+    """What somebody may do, or could once enabled again; resolved."""
+    person = directory.people.get(key)
+    if person is not None and person.disabled:
+        enabled = person.model_copy(update={"disabled": False})
+        directory = replace(directory, people={**directory.people, key: enabled})
+    return _resolved(key, directory)
+
+
+def effects(standings: Iterable[Standing], proposal: Proposal, by: str) -> list[Effect]:
+    """What a proposal means to each, in plain words; those to whom it means nothing are left out.
+
+    ``by``: the name of whoever does it.
+    """
+    found = (_effect(one, proposal, by) for one in standings)
+    return [effect for effect in found if effect is not None]
+
+
+def _effect(one: Standing, proposal: Proposal, by: str) -> Effect | None:
+    before, after = proposal.before, proposal.after
+    was, now = before.people.get(one.key), after.people.get(one.key)
+    more = (*gained(one.before, one.after, after), *_capabilities(one.before, one.after))
+    less = (*gained(one.after, one.before, before), *_capabilities(one.after, one.before))
+    name = (now or was).name if (now or was) else one.key  # type: ignore[union-attr]
+    said = _said(was, now, after)
+    if not (more or less or said):
+        return None
+    parts = [f"{by} changed your access.", *said]
+    parts += [f"Added: {listed(more)}."] if more else []
+    parts += [f"Taken away: {listed(less)}."] if less else []
+    return Effect(person=one.key, name=name, gained=more, lost=less, sentence=" ".join(parts))
+
+
+def _said(was: Person | None, now: Person | None, after: Directory) -> list[str]:
+    """What else there is to say about somebody: a new role, being disabled or enabled, being removed."""
+    if was is None or now is None:
+        return ["Your sign-in was removed."] if now is None else []
+    said = []
+    if was.role != now.role:
+        role = after.roles.get(now.role)
+        said.append(f"Your role is now {role.name if role else now.role}.")
+    if was.disabled != now.disabled:
+        said.append("Your sign-in was closed." if now.disabled else "Your sign-in was opened again.")
+    return said
+
+
+_CAPABILITIES: Final[Mapping[str, str]] = {
+    "call.make": "making calls",
+    "call.receive": "receiving calls",
+    "caller_id": "calling with a Caller ID",
+    "email.missed_reminder": "reminders of missed opportunities by mail",
+    "email.reports": "reports by mail",
+}
+
+
+def _capabilities(before: Effective, after: Effective) -> tuple[str, ...]:
+    return tuple(
+        _CAPABILITIES[name]
+        for name in CAPABILITIES
+        if name in _CAPABILITIES and name in after.capabilities and name not in before.capabilities
+    )

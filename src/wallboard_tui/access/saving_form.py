@@ -1,0 +1,180 @@
+"""Room ``access``: whether edits are permitted at all and mean something: the first rules at saving. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from wallboard_tui.access.derive import Effective
+from wallboard_tui.access.directory import Directory
+from wallboard_tui.access.packs import NAMES, load
+from wallboard_tui.access.permissions import PERMISSIONS
+from wallboard_tui.access.proposal import Proposal, Ref
+from wallboard_tui.access.scope import Scope, ScopeError
+from wallboard_tui.access.words import listed
+from wallboard_tui.model.administration import Edit, Finding
+from wallboard_tui.model.base import Doc
+from wallboard_tui.model.directory import Grant
+
+NEEDS: Final[Mapping[str, str]] = {
+    "role": "roles", "person": "users", "team": "workgroups", "number": "numbers", "queue": "call_flow",
+    "agent": "users", "extension": "users", "contact": "contacts", "organisation": "account",
+}  # fmt: skip
+"""The permission that changing a kind takes, at the level ``manage``."""
+_OWN_FIELDS: Final = frozenset({"board"})
+"""Fields of the own document that everybody may change."""
+_KEYS: Final = {
+    "person": re.compile(r"[a-z0-9][a-z0-9._-]{0,39}"),
+    "team": re.compile(r"[a-z0-9][a-z0-9._-]{0,39}"),
+    "role": re.compile(r"[a-z0-9]+:[a-z0-9][a-z0-9._-]{0,59}"),
+    "extension": re.compile(r"[0-9*#]{1,20}"),
+    "number": re.compile(r"\+?[0-9]{2,20}"),
+    "organisation": re.compile(r"organisation"),
+}
+_NEVER_AGAIN: Final = frozenset({"person", "team", "role"})
+"""Kinds whose keys calls and trails keep for good."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever makes a change: their permissions as they stand, symbolic and resolved."""
+
+    key: str
+    name: str
+    symbolic: Effective
+    resolved: Effective
+
+
+def permitted(proposal: Proposal, actor: Actor) -> list[Finding]:
+    """Whether somebody may make changes of these kinds at all."""
+    found = []
+    for edit in proposal.edits:
+        for permission, what in _needed(edit, proposal, actor):
+            if not any(actor.resolved.holds(one, "manage") for one in permission):
+                title = f"{PERMISSIONS[permission[0]].title} (manage)"
+                found.append(
+                    Finding(
+                        rule="not-permitted",
+                        about=f"{edit.kind} {edit.key}",
+                        reason=f"You may not {what}: that takes the permission “{title}”.",
+                        next="Ask an admin of your organisation for it.",
+                        missing=(permission[0],),
+                    )
+                )
+    return found
+
+
+def _needed(edit: Edit, proposal: Proposal, actor: Actor) -> Iterable[tuple[tuple[str, ...], str]]:
+    verb = "remove" if edit.remove else "make" if edit.create is not None else "change"
+    plain = ((NEEDS[edit.kind],), f"{verb} a {edit.kind}" if edit.kind != "organisation" else "change the organisation")
+    if edit.kind != "person":
+        return [plain]
+    old, new = proposal.changes.get(("person", edit.key), (None, None))
+    if old is None or new is None:
+        return [plain]
+    fields = {name for name in {*old, *new} if old.get(name) != new.get(name)}
+    if edit.key == actor.key:
+        fields -= _OWN_FIELDS
+    wanted: list[tuple[tuple[str, ...], str]] = []
+    if "role" in fields:
+        # 003: "you must hold an Admin role yourself or a custom role with the permissions to view and manage roles".
+        wanted.append((("roles.assign", "roles"), "change somebody's role"))
+    return [*wanted, plain] if fields - {"role"} else wanted
+
+
+def wellformed(proposal: Proposal) -> list[Finding]:
+    """Whether what is written can mean something: names of permissions, scopes, and things that there are."""
+    found: list[Finding] = []
+    for (kind, key), (old, new) in proposal.changes.items():
+        if new is None:
+            continue
+        about = f"{kind} {key}"
+        if old is None and kind in _KEYS and not _KEYS[kind].fullmatch(key):
+            found.append(wrong("wrong-key", about, f"“{key}” is no key of a {kind}.", _key_help(kind)))
+        if not str(new.get("name", "-")).strip():
+            found.append(wrong("wrong-field", about, f"{about}: it has no name.", "Give it one."))
+        for field in ("grants", "floor"):
+            if new.get(field) != (old or {}).get(field):
+                found += _grants(about, new.get(field) or {})
+        found += _toggles(about, old or {}, new) if kind in ("person", "role") else ()
+        found += _references(kind, about, old or {}, new, proposal.after)
+    return found
+
+
+def fresh(proposal: Proposal, removed: Collection[Ref]) -> list[Finding]:
+    """A key that once was another's is not given again: old calls and trails still name it (``in-use``)."""
+    made = ((kind, key) for (kind, key), (old, new) in proposal.changes.items() if old is None and new is not None)
+    return [
+        wrong("in-use", f"{kind} {key}", f"There was another {kind} “{key}”, which old calls and the audit trail name.",
+               f"Choose another key, such as {key}-2.")
+        for kind, key in made if kind in _NEVER_AGAIN and (kind, key) in removed
+    ]  # fmt: skip
+
+
+def _grants(about: str, grants: Mapping[str, Doc]) -> Iterable[Finding]:
+    for name, raw in grants.items():
+        permission, grant = PERMISSIONS.get(name), Grant.model_validate(raw)
+        if permission is None:
+            yield wrong("wrong-field", about, f"{about}: there is no permission “{name}”.", "See the catalogue.")
+            continue
+        if grant.level not in ("view", "manage"):
+            yield wrong("wrong-field", about, f"{about}: {name}: “{grant.level}” is no level.", "Say view or manage.")
+        if permission.scoped != bool(grant.scope):
+            reason = "needs a scope" if permission.scoped else "takes no scope"
+            yield wrong("wrong-field", about, f"{about}: {permission.title} {reason}.", "Mend it, then save again.")
+        try:
+            Scope.parse(grant.scope)
+        except ScopeError as error:
+            yield wrong("wrong-field", about, f"{about}: {name}: {error}.", "Mend it, then save again.")
+
+
+def _toggles(about: str, old: Doc, new: Doc) -> Iterable[Finding]:
+    known = {name for pack in NAMES for name in load(pack).toggles}
+    for name in new.get("toggles") or ():
+        if name not in known and name not in (old.get("toggles") or ()):
+            yield wrong("wrong-field", about, f"{about}: there is no toggle “{name}”.", f"There are: {listed(known)}.")
+
+
+_REFERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "person": (("role", "role"), ("manage_queues", "queue"), ("manage_numbers", "number"), ("caller_ids", "number"),
+               ("default_caller_id", "number"), ("agents", "agent")),
+    "team": (("members", "person"), ("managers", "person"), ("queues", "queue"), ("numbers", "number")),
+    "queue": (("members", "agent"),),
+    "agent": (("queues", "queue"),),
+}  # fmt: skip
+
+
+def _references(kind: str, about: str, old: Doc, new: Doc, after: Directory) -> Iterable[Finding]:
+    known: Mapping[str, Collection[str]] = {
+        "role": after.roles, "queue": after.queues, "number": after.numbers, "agent": after.agents,
+        "person": after.people,
+    }  # fmt: skip
+    for field, of in _REFERS.get(kind, ()):
+        for key in _each(new.get(field)):
+            if key not in _each(old.get(field)) and key not in known[of]:
+                rule = "caller-id" if field in ("caller_ids", "default_caller_id") else "unknown"
+                yield wrong(rule, about, f"{about}: there is no {of} “{key}”.", f"Choose a {of} that there is.")
+
+
+def _each(value: object) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list | tuple) else ()
+
+
+def _key_help(kind: str) -> str:
+    if kind == "role":
+        return "Use custom: and small letters, digits, . _ -, such as custom:qa-analyst."
+    if kind in ("extension", "number"):
+        return "Use digits."
+    return "Use small letters, digits, . _ -, such as ann.kelly."
+
+
+def wrong(rule: str, about: str, reason: str, next: str) -> Finding:
+    """A finding that forbids saving."""
+    return Finding(rule=rule, about=about, reason=reason, next=next)
+
+
+def warn(rule: str, about: str, reason: str, next: str) -> Finding:
+    """A finding that only warns."""
+    return Finding(rule=rule, about=about, reason=reason, next=next, severity="warning")

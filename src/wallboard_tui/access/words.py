@@ -1,0 +1,113 @@
+"""Room ``access``: scopes and permissions in words that people read: “team North, own calls”. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from wallboard_tui.access.derive import Effective, Held
+from wallboard_tui.access.directory import Directory
+from wallboard_tui.access.permissions import PERMISSIONS
+from wallboard_tui.access.scope import ALL, DIRECTIONS, Scope
+
+_SYMBOLS: Final = {
+    "MANAGED": "the teams they manage",
+    "OWN_TEAMS": "their own teams",
+    "SELF": "their own",
+    "GRANTED": "what their Manage lists name",
+}
+_KINDS: Final = {"number": "number", "queue": "queue", "ext": "extension", "team": "team", "agent": "agent"}
+MOST = 6
+"""Names in one sentence; of more it says how many."""
+
+
+def scope_words(scope: Scope, directory: Directory, person: str = "") -> str:
+    """A scope to be read. ``person``: whose it is, so that the own extension and agents are “their own”.
+
+    Nothing for an administrative permission, which has no scope.
+    """
+    own = _own(person, directory)
+    by_atom: dict[str, set[str]] = {}
+    for atom, direction in scope.pairs:
+        by_atom.setdefault("SELF" if atom in own else atom, set()).add(direction.value)
+    found: dict[str, None] = {}
+    for atom in sorted(by_atom, key=lambda atom: (atom != ALL, _rank(atom), atom)):
+        ways = by_atom[atom]
+        only = "" if len(ways) == len(DIRECTIONS) else f" ({', '.join(sorted(ways))} only)"
+        found[f"{atom_words(atom, directory)}{only}"] = None
+    return listed(found)
+
+
+def atom_words(atom: str, directory: Directory) -> str:
+    """One atom to be read: ``queue:asterisk:pbx1:sales`` is “queue Sales”."""
+    if atom == ALL:
+        return "everything"
+    if atom in _SYMBOLS:
+        return _SYMBOLS[atom]
+    kind, _, key = atom.partition(":")
+    if kind == "person":
+        person = directory.people.get(key)
+        return person.name if person else key
+    return f"{_KINDS.get(kind, kind)} {name_of(kind, key, directory)}"
+
+
+def name_of(kind: str, key: str, directory: Directory) -> str:
+    """What people call a thing: a queue's title, a team's name; its key where it has none."""
+    if kind == "queue":
+        queue = directory.queues.get(key)
+        return (queue.title or queue.name) if queue else key
+    if kind == "number":
+        number = directory.numbers.get(key)
+        return number.name or key if number else key
+    named: Mapping[str, Mapping[str, Any]] = {
+        "team": directory.teams, "agent": directory.agents, "role": directory.roles, "person": directory.people,
+    }  # fmt: skip
+    found = named.get(kind, {}).get(key)
+    return str(found.name) if found else key
+
+
+def permission_words(name: str, held: Held, directory: Directory, person: str = "") -> str:
+    """A permission somebody holds, with its scope: “Roll-ups (team North)”."""
+    words = scope_words(held.scope, directory, person)
+    return f"{PERMISSIONS[name].title}{f' ({words})' if words else ''}"
+
+
+def listed(words: Iterable[str], most: int = MOST) -> str:
+    """Words in a row; of a long row the first, and how many more there are."""
+    every = list(words)
+    return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")
+
+
+def gained(before: Effective, after: Effective, directory: Directory) -> tuple[str, ...]:
+    """What one has by ``after`` that one had not by ``before``, in words; permissions that share a scope together."""
+    grouped: dict[str, list[str]] = {}
+    for name in PERMISSIONS:
+        now, was = after.permissions.get(name), before.permissions.get(name)
+        if now is None or name == "reports.tab":
+            continue
+        title = PERMISSIONS[name].title
+        if was is None:
+            grouped.setdefault(scope_words(now.scope, directory, after.person), []).append(title)
+            continue
+        more = Scope(frozenset(pair for pair in now.scope.pairs if not was.scope.contains(pair)))
+        if more:
+            grouped.setdefault(scope_words(more, directory, after.person), []).append(title)
+        if _manages(name, now) and not (_manages(name, was) and now.managed <= was.managed):
+            managed = scope_words(now.managed, directory, after.person)
+            grouped.setdefault(managed, []).append(f"changing {title}")
+    return tuple(f"{listed(titles)}{f' ({words})' if words else ''}" for words, titles in grouped.items())
+
+
+def _manages(name: str, held: Held) -> bool:
+    return held.level == "manage" and PERMISSIONS[name].manageable
+
+
+def _own(person: str, directory: Directory) -> frozenset[str]:
+    found = directory.people.get(person)
+    return Scope.of("SELF").resolve(found, directory).names() if found else frozenset()
+
+
+def _rank(atom: str) -> int:
+    order = ("MANAGED", "OWN_TEAMS", "GRANTED", "team", "queue", "number", "ext", "agent", "person", "SELF")
+    kind = atom.partition(":")[0]
+    return order.index(kind) if kind in order else len(order)

@@ -1,0 +1,268 @@
+"""Room ``hub``: saves edits of people, roles, teams and the rest. Runs on the hub's thread.
+
+One edit set is one append: documents, audit trail, notices and the ends of sessions together, expecting the revisions
+that were looked at and the policy revision that was judged by. What is refused is written down as well.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wallboard_tui.access.derive import effective
+from wallboard_tui.access.effects import Standing, as_enabled
+from wallboard_tui.access.order import leq
+from wallboard_tui.access.proposal import Proposal, Ref, propose
+from wallboard_tui.access.saving import Verdict, judge
+from wallboard_tui.access.saving_form import Actor
+from wallboard_tui.hub import setup
+from wallboard_tui.hub.differing import differing, differing_fields
+from wallboard_tui.hub.errors import HubError
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.sessions import Ended, Sessions
+from wallboard_tui.journal.base import POLICY
+from wallboard_tui.model.administration import Applied, Edit, Finding, Saved
+from wallboard_tui.model.base import Doc
+from wallboard_tui.model.change import Change, Entry
+from wallboard_tui.model.security import Credential, Notice
+
+FORBIDDEN = frozenset({"not-permitted", "not-higher"})
+"""Rules that are about whoever does it (403); the others are about what is written (422)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """Sessions that end with a commit, and the changes that take them out of the journal."""
+
+    keys: list[str]
+    changes: list[Change]
+
+
+class Administration:
+    """Everything that admins change, under the rules of ``access.saving``."""
+
+    def __init__(self, hub: Hub, sessions: Sessions) -> None:
+        self._hub = hub
+        self._sessions = sessions
+
+    # -- saving
+
+    def save(self, by: str, edits: Sequence[Edit], *, dry_run: bool = False, note: str = "") -> Saved:
+        """Save edits, all or none. ``by``: who does it.
+
+        Raises ``HubError``: 403 or 422 naming the rule, with all ``findings``; 409 ``changed-meanwhile`` with
+        ``fields`` that somebody else changed since. With ``dry_run`` what is refused is part of the answer.
+        """
+        policy = self._hub.journal.policy()
+        if fields := [one for edit in edits for one in differing(self._hub.journal, edit)]:
+            raise _changed_meanwhile(fields)
+        verdict, actor = self._judged(by, edits)
+        if dry_run:
+            return self._foreseen(verdict, policy)
+        if verdict.refused:
+            self._refuse(by, edits, verdict.refused)
+        return self._commit(by, actor, verdict, policy, note)
+
+    def _judged(self, by: str, edits: Sequence[Edit]) -> tuple[Verdict, Actor]:
+        proposal = propose(edits, self._hub.document, self._hub.directory)
+        proposal = self._with_packs(proposal)
+        actor = self.actor(by)
+        made = [ref for ref, (old, _) in proposal.changes.items() if old is None]
+        removed = {(kind, key) for kind, key in made if self._hub.journal.get(kind, key) is not None}
+        return judge(proposal, actor, removed=removed), actor
+
+    def _with_packs(self, proposal: Proposal) -> Proposal:
+        """A pack that the organisation takes on brings its roles along, but for those that are there already."""
+        old, new = proposal.changes.get(("organisation", "organisation"), (None, None))
+        packs = [pack for pack in (new or {}).get("packs", ()) if pack not in ((old or {}).get("packs") or ())]
+        roles = [role for pack in packs for role in setup.roles_in(pack)]
+        missing = {
+            ("role", role.key): (None, role.dump())
+            for role in roles
+            if ("role", role.key) not in proposal.changes and self._hub.document("role", role.key) is None
+        }
+        if not missing:
+            return proposal
+        return Proposal(proposal.edits, {**proposal.changes, **missing}, proposal.before, proposal.mistakes)
+
+    def actor(self, key: str) -> Actor:
+        """Somebody with what they may do now, as the rules compare it."""
+        directory = self._hub.directory_for(key)
+        held = effective(key, directory)
+        person = directory.people.get(key)
+        return Actor(key, person.name if person else key, held, held.resolved(directory))
+
+    def _foreseen(self, verdict: Verdict, policy: int) -> Saved:
+        changed = [ref for ref, (old, new) in verdict.proposal.changes.items() if old != new]
+        return Saved(
+            policy=policy,
+            applied=tuple(Applied(kind=kind, key=key, revision=0) for kind, key in changed),
+            unchanged=len(verdict.proposal.changes) - len(changed),
+            refused=verdict.refused,
+            warnings=verdict.warnings,
+            effects=verdict.effects,
+            dry_run=True,
+        )
+
+    def _refuse(self, by: str, edits: Sequence[Edit], refused: Sequence[Finding]) -> None:
+        reason = " ".join(one.reason for one in refused)[:2000]
+        trail = []
+        for edit in edits:
+            wanted = edit.create or edit.put or edit.set or {}
+            old = self._hub.document(edit.kind, edit.key) or {}
+            before = {name: old.get(name) for name in wanted if name in old}
+            act = f"{edit.kind}.{_verb(edit)}"
+            trail.append(
+                self._hub.audit(
+                    by, act, edit.key, allowed=False, before=before or None, after=dict(wanted) or None, note=reason
+                )
+            )
+        self._hub.commit(trail)
+        first = refused[0]
+        raise HubError(
+            403 if first.rule in FORBIDDEN else 422,
+            first.rule,
+            first.reason,
+            first.next,
+            findings=[one.model_dump(mode="json") for one in refused],
+            missing=list(first.missing),
+        )
+
+    def _commit(self, by: str, actor: Actor, verdict: Verdict, policy: int, note: str) -> Saved:
+        proposal = verdict.proposal
+        changes: list[Change] = []
+        expect: dict[Ref, int | None] = {POLICY: policy}
+        unchanged = 0
+        for (kind, key), (old, new) in proposal.changes.items():
+            if old == new:
+                unchanged += 1
+                continue
+            entry = self._hub.journal.get(kind, key)
+            expect[kind, key] = entry.seq if entry is not None and entry.change.doc is not None else None
+            changes.append(Change(kind, key, new, self._hub.clock(), by))
+            changes.append(self._trail(by, kind, key, old, new, note))
+        if not changes:
+            return Saved(policy=policy, unchanged=unchanged, warnings=verdict.warnings)
+        ending = self._ending(verdict)
+        suspended, withdrawn = self._withdrawn(verdict, by)
+        notices = list(self._notices(verdict, actor))
+        renewed = self._idle(verdict)
+        entries = self._hub.commit([*changes, *ending.changes, *withdrawn, *renewed, *notices], expect)
+        self._sessions.ended(ending.keys, Ended.DISABLED)
+        return Saved(
+            policy=self._hub.journal.policy(),
+            applied=_applied(entries, proposal),
+            unchanged=unchanged,
+            warnings=verdict.warnings,
+            effects=verdict.effects,
+            suspended=tuple(suspended),
+            notices=len(notices),
+        )
+
+    # -- what goes with it
+
+    def _trail(self, by: str, kind: str, key: str, old: Doc | None, new: Doc | None, note: str) -> Change:
+        verb = "created" if old is None else "removed" if new is None else "changed"
+        before, after = differing_fields(old, new)
+        return self._hub.audit(by, f"{kind}.{verb}", key, before=before, after=after, note=note)
+
+    def _notices(self, verdict: Verdict, actor: Actor) -> Iterable[Change]:
+        """A notice for everybody whose access is another now, but for newcomers and whoever did it."""
+        now = self._hub.clock()
+        for effect in verdict.effects:
+            if effect.person == actor.key or effect.person not in verdict.proposal.before.people:
+                continue
+            person = verdict.proposal.after.people.get(effect.person)
+            if person is None or person.disabled:
+                continue
+            key = f"{effect.person}-{now:.3f}-{secrets.token_hex(4)}"
+            notice = Notice(key=key, person=effect.person, at=now, text=effect.sentence)
+            yield Change("notice", key, notice.dump(), now, actor.key)
+
+    def _ending(self, verdict: Verdict) -> _Ending:
+        """Sessions and secrets of people who may not sign in any more; of those removed, everything."""
+        keys: list[str] = []
+        changes: list[Change] = []
+        now = self._hub.clock()
+        for one in verdict.standings:
+            if "login" in one.after.capabilities:
+                continue
+            ended = self._sessions.of_person(one.key)
+            keys += ended
+            changes += self._sessions.removals(ended)
+            gone = one.key not in verdict.proposal.after.people
+            for kind in ("credential", "pin", "usage") if gone else ():
+                if self._hub.document(kind, one.key) is not None:
+                    changes.append(Change(kind, one.key, None, now, "hub"))
+            if not gone:
+                changes += self._without_code(one.key)
+        return _Ending(keys, changes)
+
+    def _without_code(self, key: str) -> list[Change]:
+        doc = self._hub.document("credential", key)
+        if doc is None or doc.get("code_hash") is None:
+            return []
+        left = Credential.load(doc).model_copy(update={"code_hash": None, "code_until": None, "code_by": ""})
+        return [Change("credential", key, left.dump(), self._hub.clock(), "hub")]
+
+    def _withdrawn(self, verdict: Verdict, by: str) -> tuple[list[str], list[Change]]:
+        """What people approved beyond their new reach: one-time codes they gave to those who may now do more."""
+        lower = {one.key: one for one in verdict.standings if leq(one.before, one.after)}
+        said: list[str] = []
+        changes: list[Change] = []
+        if not lower:
+            return said, changes
+        after, now = verdict.proposal.after, self._hub.clock()
+        for entry in self._hub.journal.read_kind("credential"):
+            credential = Credential.load(entry.change.doc or {"key": entry.change.key})
+            giver, until = lower.get(credential.code_by), credential.code_until
+            if giver is None or until is None or until <= now or credential.key not in after.people:
+                continue
+            if not leq(as_enabled(credential.key, after), giver.after):
+                continue
+            name, whose = after.people[credential.key].name, _name(giver, verdict)
+            said.append(f"The one-time code that {whose} gave {name} is good no longer: {name} may now do more.")
+            changes += self._without_code(credential.key)
+            changes.append(self._hub.audit(by, "code.suspended", credential.key, note=f"given by {giver.key}"))
+        return said, changes
+
+    def _idle(self, verdict: Verdict) -> list[Change]:
+        """Terminals of people who became admins, or are none any more, get the idle limit that is theirs now."""
+        found: list[Change] = []
+        for one in verdict.standings:
+            if "login" in one.after.capabilities:
+                found += self._sessions.limited(one.key, one.after)
+        return found
+
+
+def _applied(entries: Sequence[Entry], proposal: Proposal) -> tuple[Applied, ...]:
+    refs = proposal.changes.keys()
+    return tuple(
+        Applied(kind=entry.change.kind, key=entry.change.key, revision=entry.seq)
+        for entry in entries
+        if (entry.change.kind, entry.change.key) in refs
+    )
+
+
+def _changed_meanwhile(fields: Sequence[Mapping[str, Any]]) -> HubError:
+    first = fields[0]
+    said = [f"{one['field']} (by {one['by'] or 'somebody'})" for one in fields if one["field"]]
+    what = f": {', '.join(said[:6])}" if said else ""
+    return HubError(
+        409,
+        "changed-meanwhile",
+        f"Somebody changed {first['kind']} “{first['key']}” first{what}.",
+        "Look at it again, then save what is still needed.",
+        kind=first["kind"],
+        key=first["key"],
+        fields=list(fields),
+    )
+
+
+def _verb(edit: Edit) -> str:
+    return "removed" if edit.remove else "created" if edit.create is not None else "changed"
+
+
+def _name(one: Standing, verdict: Verdict) -> str:
+    person = verdict.proposal.after.people.get(one.key) or verdict.proposal.before.people.get(one.key)
+    return person.name if person else one.key

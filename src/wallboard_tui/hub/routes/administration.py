@@ -1,0 +1,182 @@
+"""Room ``hub``: administering access: lists to edit, change sets, PINs, the organisation as a whole."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from wallboard_tui.access import listing
+from wallboard_tui.access.permissions import PERMISSIONS
+from wallboard_tui.access.saving_form import Actor
+from wallboard_tui.hub import reviewing
+from wallboard_tui.hub.caller import Caller, TheAccess, TheCaller, TheHub, TheRuntime
+from wallboard_tui.hub.errors import not_found, not_permitted
+from wallboard_tui.hub.hub import DIRECTORY_KINDS, Access, Hub
+from wallboard_tui.model.administration import (
+    Assignable,
+    Catalogue,
+    Edit,
+    EffectiveAccess,
+    PersonRow,
+    RoleRow,
+    Row,
+    Saved,
+)
+from wallboard_tui.model.base import Doc
+
+router = APIRouter(tags=["administration"])
+Key = Annotated[str, Field(max_length=200)]
+EXPORT_NEEDS = ("roles", "users", "workgroups", "numbers", "account")
+
+
+class ChangesBody(BaseModel):
+    """Edits that are saved together or not at all. ``dry_run``: only say what they would mean."""
+
+    changes: list[Edit] = Field(min_length=1, max_length=20_000)
+    dry_run: bool = False
+    note: str = Field("", max_length=2000)
+
+
+class PinBody(BaseModel):
+    """``None`` takes the PIN away."""
+
+    pin: str | None = Field(max_length=40)
+
+
+@router.get("/catalogue")
+async def catalogue(_who: TheCaller) -> Catalogue:
+    """Permissions, levels, presets of scopes, toggles and rules: everything there is to choose from."""
+    return listing.catalogue()
+
+
+@router.get("/people")
+async def people(who: TheCaller, hub: TheHub, access: TheAccess, runtime: TheRuntime) -> list[PersonRow]:
+    """Everybody, with role, teams, and whether one may edit them."""
+    _need(access, "users", "see people")
+
+    def found() -> list[PersonRow]:
+        actor = runtime.administration.actor(who.person)
+        return listing.people(_documents(hub, "person"), hub.directory, actor, reviewing.pins(hub).keys())
+
+    return await hub.read(found)
+
+
+@router.get("/people/{key}/access")
+async def access_of(key: str, who: TheCaller, hub: TheHub, access: TheAccess) -> EffectiveAccess:
+    """What somebody may do, and where each part of it comes from. One's own anybody may ask for."""
+    if key != who.person:
+        _need(access, "users", "see what others may do")
+
+    def found() -> EffectiveAccess:
+        directory = hub.directory_for(key)
+        if key not in directory.people:
+            raise not_found("person", key, "See “wallboard people” for those the organisation has.")
+        return listing.access_of(key, directory)
+
+    return await hub.read(found)
+
+
+@router.get("/roles")
+async def roles(who: TheCaller, hub: TheHub, access: TheAccess, runtime: TheRuntime) -> list[RoleRow]:
+    """Every role with what it allows, who has it, and whether one may edit it or hand it out."""
+    _need(access, "roles", "see roles")
+
+    def found() -> list[RoleRow]:
+        actor = runtime.administration.actor(who.person)
+        return listing.roles(_documents(hub, "role"), hub.directory, actor)
+
+    return await hub.read(found)
+
+
+@router.get("/assignable")
+async def assignable(who: TheCaller, hub: TheHub, access: TheAccess, runtime: TheRuntime) -> list[Assignable]:
+    """Roles by name, for those who hand them out."""
+    if not any(access.gate.may(name, "manage") for name in ("users", "roles.assign", "roles")):
+        raise not_permitted("hand out roles", "users or roles.assign (manage)")
+    return await hub.read(lambda: listing.assignable(hub.directory, runtime.administration.actor(who.person)))
+
+
+@router.get("/teams")
+async def teams(who: TheCaller, hub: TheHub, access: TheAccess, runtime: TheRuntime) -> list[Row]:
+    """Teams with their members, managers, queues and numbers."""
+    return await _rows("team", "workgroups", "see teams", who, hub, access, runtime.administration.actor)
+
+
+@router.get("/numbers")
+async def numbers(who: TheCaller, hub: TheHub, access: TheAccess, runtime: TheRuntime) -> list[Row]:
+    """Business numbers."""
+    return await _rows("number", "numbers", "see business numbers", who, hub, access, runtime.administration.actor)
+
+
+@router.get("/queues")
+async def queues(who: TheCaller, hub: TheHub, access: TheAccess, runtime: TheRuntime) -> list[Row]:
+    """Queues with their titles and members."""
+    return await _rows("queue", "call_flow", "see all queues", who, hub, access, runtime.administration.actor)
+
+
+@router.post("/changes")
+async def changes(body: ChangesBody, who: TheCaller, hub: TheHub, runtime: TheRuntime) -> Saved:
+    """Save edits: all or none. When it answers, every open feed has the new access.
+
+    403 or 422 name the rule that forbids it, 409 says what somebody else changed meanwhile.
+    """
+    work = runtime.administration
+
+    def saved() -> Saved:
+        found = work.save(who.person, body.changes, dry_run=body.dry_run, note=body.note)
+        if not body.dry_run:
+            kinds = {edit.kind for edit in body.changes}
+            reviewing.note_use(hub, who.person, [name for kind, name in _USES.items() if kind in kinds])
+        return found
+
+    return await hub.run(saved)
+
+
+_USES = {"role": "roles", "person": "users"}
+
+
+@router.get("/people/{key}/pin")
+async def pin(key: str, hub: TheHub, access: TheAccess) -> dict[str, Any]:
+    """Somebody's PIN for outbound calls."""
+    _need(access, "pins", "see PINs")
+    found = await hub.read(reviewing.pins, hub)
+    return {"person": key, "pin": found.get(key)}
+
+
+@router.put("/people/{key}/pin")
+async def put_pin(key: str, body: PinBody, who: TheCaller, hub: TheHub, access: TheAccess) -> dict[str, Any]:
+    """Give somebody a PIN for outbound calls, or take it away."""
+    _need(access, "pins", "set PINs", "manage")
+    return await hub.run(reviewing.set_pin, hub, who.person, key, body.pin)
+
+
+@router.get("/organisation")
+async def organisation(
+    hub: TheHub, access: TheAccess, kinds: Annotated[list[str] | None, Query()] = None
+) -> dict[str, Any]:
+    """Every document of the organisation, to be kept and applied elsewhere. Never passwords, PINs or calls."""
+    for name in EXPORT_NEEDS:
+        _need(access, name, "take the whole organisation out")
+    wanted = sorted(DIRECTORY_KINDS if not kinds else DIRECTORY_KINDS & set(kinds))
+    return await hub.read(
+        lambda: {"documents": [[kind, doc] for kind in wanted for _, doc in _documents(hub, kind)]}
+    )  # fmt: skip
+
+
+async def _rows(
+    kind: str, permission: str, what: str, who: Caller, hub: Hub, access: Access, actor: Callable[[str], Actor]
+) -> list[Row]:
+    _need(access, permission, what)
+    return await hub.read(lambda: listing.rows(kind, _documents(hub, kind), actor(who.person)))
+
+
+def _documents(hub: Hub, kind: str) -> Sequence[tuple[int, Doc]]:
+    """Documents of a kind with their revisions, by key."""
+    found = [(entry.seq, entry.change.doc) for entry in hub.journal.read_kind(kind) if entry.change.doc is not None]
+    return sorted(found, key=lambda pair: str(pair[1]["key"]))
+
+
+def _need(access: Access, permission: str, what: str, level: str = "view") -> None:
+    if not access.gate.may(permission, level):
+        raise not_permitted(what, f"{PERMISSIONS[permission].title} ({level})")

@@ -1,0 +1,122 @@
+"""Room ``hub``: who can see what and why, the access review, and the audit trail."""
+
+from dataclasses import asdict
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from wallboard_tui.access.explain import Explanation, explain, who_can_see
+from wallboard_tui.access.permissions import PERMISSIONS
+from wallboard_tui.hub import reviewing
+from wallboard_tui.hub.caller import Caller, TheAccess, TheCaller, TheHub
+from wallboard_tui.hub.errors import not_found, not_permitted
+from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.model.administration import ExplanationOf, Review, ReviewRow
+from wallboard_tui.model.base import Doc
+from wallboard_tui.model.security import Audit
+
+router = APIRouter(tags=["who may see what"])
+ExplainedKind = Literal[
+    "call", "followup", "presence", "agent", "queue", "team", "number", "extension", "contact", "person", "board"
+]
+Kind = Annotated[ExplainedKind, Query()]
+_LISTS = {"call": "wallboard calls", "followup": "wallboard show missed"}
+
+
+class DecisionBody(BaseModel):
+    """Whether somebody keeps a sensitive permission."""
+
+    person: str = Field(max_length=200)
+    permission: str = Field(max_length=80)
+    decision: Literal["keep", "remove"]
+    note: str = Field("", max_length=2000)
+
+
+@router.get("/why/{person}/{key:path}")
+async def why(
+    person: str, key: str, who: TheCaller, access: TheAccess, hub: TheHub, kind: Kind = "call"
+) -> ExplanationOf:
+    """Which clauses let a person see a document, or which are missing.
+
+    About others: needs ``users``, and the document in sight.
+    """
+
+    def found() -> ExplanationOf:
+        if person != who.person and not access.gate.may("users"):
+            raise not_permitted("ask what others may see", "People (view)")
+        if person not in hub.directory_for(person).people:
+            raise not_found("person", person, "See “wallboard people” for those the organisation has.")
+        doc = _document(hub, access, kind, key, who)
+        return _explained(explain(person, kind, doc, hub.directory_for(person), secret=hub.secret), kind, key)
+
+    return await hub.read(found)
+
+
+@router.get("/who-can-see/{key:path}")
+async def who_sees(
+    key: str, who: TheCaller, access: TheAccess, hub: TheHub, kind: Kind = "call"
+) -> list[ExplanationOf]:
+    """Everybody who gets a document, each with the clauses by which they do. Needs ``users``, and it in sight."""
+
+    def found() -> list[ExplanationOf]:
+        if not access.gate.may("users"):
+            raise not_permitted("ask what others may see", "People (view)")
+        doc = _document(hub, access, kind, key, who)
+        return [_explained(one, kind, key) for one in who_can_see(kind, doc, hub.directory, secret=hub.secret)]
+
+    return await hub.read(found)
+
+
+@router.get("/access-review")
+async def access_review(hub: TheHub, access: TheAccess, overdue: bool = False) -> Review:
+    """Who holds each sensitive permission, through what, since when, given by whom, and what was decided about it."""
+    _need(access, "access_review", "see the access review")
+    return await hub.read(lambda: reviewing.access_review(hub, overdue=overdue))
+
+
+@router.post("/access-review")
+async def decide(body: DecisionBody, who: TheCaller, hub: TheHub, access: TheAccess) -> ReviewRow:
+    """Record that somebody keeps a sensitive permission, or is to lose it."""
+    _need(access, "access_review", "decide in the access review", "manage")
+    return await hub.run(
+        reviewing.decide, hub, who.person, body.person, body.permission, body.decision, body.note
+    )  # fmt: skip
+
+
+@router.get("/audit")
+async def audit(
+    hub: TheHub,
+    access: TheAccess,
+    limit: Annotated[int, Query(ge=1, le=10_000)] = 100,
+    before: float | None = None,
+    by: str = "",
+    target: str = "",
+    act: str = "",
+    allowed: bool | None = None,
+) -> list[Audit]:
+    """Who did what, newest first, with the fields that differ before and after; refused attempts as well."""
+    _need(access, "audit", "read the audit trail")
+    wanted = reviewing.Wanted(limit, before, by, target, act, allowed)
+    return await hub.read(reviewing.audit, hub, wanted)
+
+
+def _document(hub: Hub, access: Access, kind: str, key: str, who: Caller) -> Doc:
+    """A document that the caller may ask about: in their sight, or any for whoever sits at the hub's own socket.
+
+    For everybody else one that they do not see is one that is not there: the question must not tell that it is.
+    """
+    doc = hub.document(kind, key)
+    if doc is None or not (who.session is None or access.gate.admit(kind, doc)):
+        raise not_found(kind, key, f"See “{_LISTS.get(kind, 'wallboard me')}” for what there is.")
+    return doc
+
+
+def _explained(one: Explanation, kind: str, key: str) -> ExplanationOf:
+    named = {"kind": kind, "key": key, "call": key if kind == "call" else None}
+    return ExplanationOf.model_validate({**asdict(one), **named})
+
+
+def _need(access: Access, permission: str, what: str, level: str = "view") -> None:
+    if not access.gate.may(permission, level):
+        raise not_permitted(what, f"{PERMISSIONS[permission].title} ({level})")
