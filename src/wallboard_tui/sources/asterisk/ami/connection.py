@@ -1,0 +1,336 @@
+"""Room ``sources``: one connection to a manager interface: signs in, asks, and hands on events. Input and output only.
+
+Whoever connects is told everything that goes wrong as ``AmiError``, a sentence each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import ssl
+import time
+from collections.abc import AsyncIterator, Collection
+from contextlib import suppress
+from dataclasses import dataclass
+
+from wallboard_tui.sources.asterisk.ami.errors import AmiError, AmiRefused
+from wallboard_tui.sources.asterisk.ami.settings import PORT, AmiSettings
+from wallboard_tui.sources.asterisk.ami.wire import Blocks, Message, action, greeting
+
+CHUNK = 1 << 18
+GREETING_BYTES = 4096
+MOST_WAITING = 20_000
+"""Events that wait for whoever takes them; beyond, nothing more is read until some were taken."""
+TOO_MANY_MALFORMED = 50
+"""So many blocks in a row that are none: this is no manager interface (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an action was answered: the response, and the events that belong to it."""
+
+    response: Message
+    events: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An event nobody asked for, and when it came: epoch seconds of this machine."""
+
+    at: float
+    event: Message
+
+
+class _Asked:
+    """An action that was sent and is not answered in full yet."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.response: Message | None = None
+        self.events: list[Message] = []
+        self.done: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+
+    def take(self, message: Message) -> bool:
+        """Take in what carries its id; whether it was the last of it."""
+        if self.done.done():
+            return True
+        if "response" in message:
+            self.response = message
+            word = message["response"].lower()
+            if word not in ("success", "follows", "goodbye", "pong"):
+                said = message.get("message", message["response"]).rstrip(".")
+                self.done.set_exception(AmiRefused(self.name, said))
+                return True
+            if message.get("eventlist", "").lower() != "start" and not _old_list(message):
+                self.done.set_result(Answer(message))
+                return True
+            return False
+        if message.get("eventlist", "").lower() in ("complete", "cancelled"):
+            self.done.set_result(Answer(self.response or {}, tuple(self.events)))
+            return True
+        if message["event"].lower() == f"{self.name}complete".lower():
+            self.done.set_result(Answer(self.response or {}, tuple(self.events)))
+            return True
+        self.events.append(message)
+        return False
+
+
+def _old_list(message: Message) -> bool:
+    """Whether events follow although the answer does not say so by a field: some lists before Asterisk 13."""
+    return message.get("message", "").lower().endswith("will follow")
+
+
+class Connection:
+    """A signed-in connection. ``wanted``: the events to be given; ``None``: all."""
+
+    def __init__(
+        self,
+        settings: AmiSettings,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        wanted: Collection[str] | None = None,
+    ) -> None:
+        self.settings = settings
+        self.version = ""
+        self.arrived = 0
+        """Events that came, those included that nobody wanted."""
+        self.booted = asyncio.Event()
+        """Set when the phone system says that it has started up."""
+        self.uptime: float | None = None
+        """Seconds the phone system had been up at the login, where it says so."""
+        self._reader, self._writer = reader, writer
+        self._blocks = Blocks(wanted)
+        self._asked: dict[str, _Asked] = {}
+        self._ident = 0
+        self._events: list[Arrived] = []
+        self._news = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
+        self._lost: AmiError | None = None
+        self._reading: asyncio.Task[None] | None = None
+
+    @property
+    def malformed(self) -> int:
+        """Blocks so far that were no messages."""
+        return self._blocks.malformed
+
+    # -- asking
+
+    async def ask(self, name: str, **fields: str) -> Answer:
+        """Send an action and wait for all of its answer.
+
+        Raises ``AmiRefused`` when Asterisk says no, ``AmiError`` when the line is lost or silent.
+        """
+        if self._lost is not None:
+            raise self._lost
+        self._ident += 1
+        ident = f"wallboard-{self._ident}"
+        asked = self._asked[ident] = _Asked(name)
+        try:
+            self._writer.write(action(name, ident, fields))
+            async with asyncio.timeout(self.settings.timeout_s):
+                await self._writer.drain()
+                return await asked.done
+        except TimeoutError as error:
+            raise self._silent(f"did not answer {name}") from error
+        except OSError as error:
+            raise self._gone(error) from error
+        finally:
+            self._asked.pop(ident, None)
+
+    async def events(self) -> AsyncIterator[list[Arrived]]:
+        """Events as they come, all that came since the last time at once. Raises ``AmiError`` when the line ends."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            taken = self.taken()
+            if taken:
+                yield taken
+            elif self._lost is not None:
+                raise self._lost
+
+    def taken(self) -> list[Arrived]:
+        """The events that came so far and were not given yet."""
+        taken, self._events = self._events, []
+        self._room.set()
+        return taken
+
+    async def close(self) -> None:
+        """Say goodbye, as far as that is possible, and hang up."""
+        if self._reading is not None:
+            if self._lost is None:
+                with suppress(OSError):
+                    self._writer.write(action("Logoff", "wallboard-bye", {}))
+            self._reading.cancel()
+            await asyncio.gather(self._reading, return_exceptions=True)
+        self._writer.close()
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(1):
+                await self._writer.wait_closed()
+
+    # -- signing in
+
+    async def open(self, secret: str) -> None:
+        """Read the greeting and sign in: by MD5 challenge, and in plain where Asterisk knows no challenge."""
+        await self._greet()
+        self._reading = asyncio.create_task(self._read())
+        try:
+            challenge = (await self.ask("Challenge", AuthType="MD5")).response.get("challenge", "")
+        except AmiRefused:
+            challenge = ""
+        if challenge:
+            # Not ours to choose: the challenge is defined with MD5.
+            answer = hashlib.md5((challenge + secret).encode(), usedforsecurity=False).hexdigest()
+            fields = {"AuthType": "MD5", "Username": self.settings.login, "Key": answer}
+        else:
+            fields = {"Username": self.settings.login, "Secret": secret}
+        try:
+            await self.ask("Login", **fields, Events="on")
+        except AmiRefused as error:
+            raise AmiError(
+                "login-refused",
+                f"{self.settings.address} refused the login {self.settings.login}: {error.said}.",
+                f"Check the secret, and in manager.conf the section [{self.settings.login}] and its permit= lines.",
+            ) from error
+        except AmiError as error:
+            if error.name == "lost":
+                raise AmiError(
+                    "login-refused",
+                    f"{self.settings.address} hung up on the login {self.settings.login}.",
+                    f"Check in manager.conf the section [{self.settings.login}] and its permit= lines.",
+                ) from error
+            raise
+
+    async def _greet(self) -> None:
+        try:
+            async with asyncio.timeout(self.settings.timeout_s):
+                line = await self._reader.readuntil(b"\n")
+        except TimeoutError as error:
+            raise self._silent("did not greet") from error
+        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+            raise _not_asterisk(self.settings) from error
+        except OSError as error:
+            raise self._gone(error) from error
+        version = greeting(line.strip()) if len(line) < GREETING_BYTES else None
+        if version is None:
+            raise _not_asterisk(self.settings)
+        self.version = version
+
+    # -- reading
+
+    async def _read(self) -> None:
+        """Read for ever. Whatever ends it is told to all who wait."""
+        try:
+            while True:
+                await self._room.wait()
+                data = await self._reader.read(CHUNK)
+                if not data:
+                    raise self._gone(None)
+                self._take(data, time.time())
+        except AmiError as error:
+            self._end(error)
+        except OSError as error:
+            self._end(self._gone(error))
+        except Exception as error:  # whoever waits must hear of it, whatever it is
+            self._end(AmiError("lost", f"Reading from {self.settings.address} failed: {error}.", "It is tried again."))
+            raise
+
+    def _take(self, data: bytes, now: float) -> None:
+        before = self._blocks.passed
+        for message in self._blocks.feed(data):
+            asked = self._asked.get(message.get("actionid", ""))
+            if asked is not None:
+                asked.take(message)
+            elif message.get("event") == "FullyBooted":
+                self._booted(message)
+            elif "event" in message and "actionid" not in message:
+                self.arrived += 1
+                self._events.append(Arrived(now, message))
+        self.arrived += self._blocks.passed - before
+        if self._events:
+            self._news.set()
+        if len(self._events) >= MOST_WAITING:
+            self._room.clear()
+        if self._blocks.in_a_row >= TOO_MANY_MALFORMED:
+            raise AmiError(
+                "garbage",
+                f"What {self.settings.address} sends is not readable any more.",
+                "It is connected again; if this goes on, check what listens there.",
+            )
+
+    def _booted(self, message: Message) -> None:
+        """Asterisk says so to whoever may read ``system``, at the login or when it has started up."""
+        with suppress(ValueError):
+            self.uptime = float(message.get("uptime", ""))
+        self.booted.set()
+
+    def _end(self, error: AmiError) -> None:
+        self._lost = error
+        self._news.set()
+        for asked in self._asked.values():
+            if not asked.done.done():
+                asked.done.set_exception(error)
+
+    def _gone(self, error: OSError | None) -> AmiError:
+        why = f" ({error.strerror or error})" if error is not None else ""
+        return AmiError("lost", f"{self.settings.address} ended the connection{why}.", "It is tried again.")
+
+    def _silent(self, what: str) -> AmiError:
+        return AmiError(
+            "silent",
+            f"{self.settings.address} {what} within {self.settings.timeout_s:g} s.",
+            "Check host and port, and whether the phone system is overloaded.",
+        )
+
+
+async def connect(settings: AmiSettings, secret: str, wanted: Collection[str] | None = None) -> Connection:
+    """A signed-in connection. Raises ``AmiError``: unreachable, not an Asterisk, login refused, TLS failed, silent."""
+    try:
+        async with asyncio.timeout(settings.timeout_s):
+            reader, writer = await asyncio.open_connection(settings.host, settings.port, ssl=_tls(settings))
+    except TimeoutError as error:
+        raise _unreachable(settings, "nobody answers") from error
+    except ssl.SSLError as error:
+        raise AmiError(
+            "tls-failed",
+            f"No TLS with {settings.address}: {error.reason or error}.",
+            "Check the port (5039 unless set otherwise), the certificate, and tls_ca.",
+        ) from error
+    except (OSError, UnicodeError) as error:
+        raise _unreachable(settings, getattr(error, "strerror", None) or str(error)) from error
+    connection = Connection(settings, reader, writer, wanted)
+    try:
+        await connection.open(secret)
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+def _tls(settings: AmiSettings) -> ssl.SSLContext | None:
+    if not settings.tls:
+        return None
+    try:
+        context = ssl.create_default_context(cafile=str(settings.tls_ca) if settings.tls_ca else None)
+    except (OSError, ssl.SSLError) as error:
+        raise AmiError(
+            "tls-failed", f"The certificate {settings.tls_ca} cannot be used ({error}).", "Check tls_ca."
+        ) from error
+    if not settings.tls_verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _unreachable(settings: AmiSettings, why: str) -> AmiError:
+    return AmiError(
+        "unreachable",
+        f"{settings.address} cannot be reached: {why[:1].lower()}{why[1:]}.",
+        "Check host and port, the firewall, and enabled = yes and bindaddr in manager.conf.",
+    )
+
+
+def _not_asterisk(settings: AmiSettings) -> AmiError:
+    hint = f"The manager interface is at port {PORT} unless manager.conf says otherwise"
+    tls = "" if settings.tls else ", and is it perhaps a TLS port?"
+    return AmiError("not-asterisk", f"What answers at {settings.address} is not Asterisk.", f"{hint}{tls or '.'}")

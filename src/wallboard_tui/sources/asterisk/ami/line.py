@@ -1,0 +1,380 @@
+"""Room ``sources``: one live line to an Asterisk: connects, looks, listens, and says what came of it, until it breaks.
+
+Input and output only; ``Watch`` and ``Members`` know what the events mean. Kind to the phone system: one connection,
+snapshots at the start and then no oftener than once a minute, and a filter on Asterisk's side where it has one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from wallboard_tui.model.base import Doc
+from wallboard_tui.sources.asterisk.ami.connection import Answer, Arrived, Connection, connect
+from wallboard_tui.sources.asterisk.ami.errors import AmiError, AmiRefused
+from wallboard_tui.sources.asterisk.ami.lines import Line, number
+from wallboard_tui.sources.asterisk.ami.members import Members
+from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
+from wallboard_tui.sources.asterisk.ami.watch import Malformed, Watch
+from wallboard_tui.sources.asterisk.ami.wire import Message
+from wallboard_tui.sources.asterisk.keys import NAME
+from wallboard_tui.sources.base import Batch
+
+FLUSH_S = 0.1
+"""How long what was heard may wait to be told together with what comes next."""
+RECONCILE_S = 60.0
+"""How often a snapshot is taken while the line stands. Never oftener: a snapshot costs the phone system something."""
+MANY_QUEUES = 200
+"""With more queues, and none chosen, the periodic snapshot leaves the queues out."""
+MOST_PENDING = 100_000
+"""Lines about calls that may wait to be told; beyond, nothing more is read until they were."""
+RATE_S = 60.0
+LACKS = (
+    "abandoned", "abandoned_in_sl", "exit_empty", "exit_key", "messages_in", "messages_out", "overflowed",
+    "score_count", "score_sum", "short_abandoned", "timed_out", "voicemail", "wait_abandoned_s", "withdrawn",
+    "wrap_s", "wrap_state_s",
+)  # fmt: skip
+"""Measures that the manager interface alone cannot supply: it does not say why callers left unanswered."""
+SNAPSHOT = ("QueueStatus", "CoreShowChannels", "Agents")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a line says of itself. Times in epoch seconds of this machine."""
+
+    since: float
+    version: str = ""
+    started: float | None = None
+    """When the phone system started, as far as it tells, by its own clock."""
+    lag_s: float | None = None
+    events_per_s: float = 0.0
+    malformed: int = 0
+    complaint: str = ""
+    """What is wrong although the line stands: an action that is refused, events that cannot be used."""
+
+
+@dataclass(slots=True)
+class Told:
+    """What one turn of a line gives: a batch, what members did, and how the line is."""
+
+    batch: Batch
+    said: list[Doc] = field(default_factory=list)
+    """Presence documents from events; whether they are needed is for whoever also reads queue_log to say."""
+    members: Members | None = None
+    """After a snapshot: what the phone system has, for ``Members.corrections``."""
+    report: Report | None = None
+
+
+class Rate:
+    """Events per second over the last minute."""
+
+    def __init__(self) -> None:
+        self._seen: list[tuple[float, int]] = []
+
+    def add(self, now: float, count: int) -> None:
+        """So many came just now."""
+        if self._seen and now - self._seen[-1][0] < 1:
+            at, before = self._seen[-1]
+            self._seen[-1] = (at, before + count)
+        else:
+            self._seen.append((now, count))
+
+    def per_s(self, now: float, since: float) -> float:
+        """Events per second, over a minute or the time since ``since``."""
+        self._seen = [(at, count) for at, count in self._seen if now - at < RATE_S]
+        return round(sum(count for _, count in self._seen) / max(1.0, min(RATE_S, now - since)), 2)
+
+
+class AmiLine:
+    """A line that is up. Made by ``open_line``; ``told`` gives what it hears until it breaks with ``AmiError``."""
+
+    def __init__(self, connection: Connection, source: str, watch: Watch, clock: Callable[[], float]) -> None:
+        self._connection = connection
+        self._source = source
+        self._watch = watch
+        self._members = Members(source, watch.follows)
+        self._clock = clock
+        self._ahead = 0.0
+        """Seconds by which the phone system's clock is ahead of ours, as far as it tells."""
+        self._clock_told = False
+        """Whether it said so when asked; else the times in events tell it, less what they took to come."""
+        self._report = Report(clock())
+        self._rate = Rate()
+        self._counted = 0
+        self._unusable: dict[str, int] = {}
+        self._refused: dict[str, str] = {}
+        self._heard_at: dict[str, float] = {}
+        self._latest = 0.0
+        self._restarted: float | None = None
+        self._news = asyncio.Event()
+        self._room = asyncio.Event()
+
+    @property
+    def clock(self) -> float:
+        """The phone system's time now."""
+        return self._clock() + self._ahead
+
+    # -- looking
+
+    async def look(self, *, first: bool = True) -> Told:
+        """A snapshot: what the phone system has now, and what follows from it. Raises ``AmiError``."""
+        if first:
+            await self._introduce()
+        await self._set_clock()
+        asked = self._clock()
+        channels = await self._ask("CoreShowChannels")
+        status = await self._queues(first)
+        agents = await self._ask("Agents") if first else None
+        self._drain()
+        at = self.clock
+        if status is not None:
+            self._compare_queues(status, at)
+        if channels is not None:
+            self._compare_channels(channels, at, asked if first else asked - RECONCILE_S)
+        if agents is not None:
+            self._members.logged_in = {
+                event["agent"]: number(event.get("loggedintime")) or at
+                for event in agents.events
+                if event.get("agent") and event.get("status", "") not in ("", "AGENT_LOGGEDOFF")
+            }
+        return self._told(with_members=status is not None)
+
+    async def _introduce(self) -> None:
+        settings = await self._ask("CoreSettings")
+        version = settings.response.get("asteriskversion", "") if settings else ""
+        self._report = replace(self._report, version=f"Asterisk {version}" if version else "Asterisk")
+        started = await self._ask("CoreStatus")
+        self._booted()
+        self._report = replace(self._report, started=self._restarted or _started(started))
+        names = "|".join(sorted(self.wanted | {"FullyBooted"}))
+        await self._ask("Filter", Operation="Add", Filter=f"Event: ({names})")
+
+    def _booted(self) -> None:
+        """When the phone system started, where it says for how long it has been up."""
+        self._connection.booted.clear()
+        if self._connection.uptime is not None:
+            self._restarted = self.clock - self._connection.uptime
+
+    async def _queues(self, first: bool) -> Answer | None:
+        """QueueStatus, of the chosen queues one by one, so that thousands of others cost nothing."""
+        chosen = self._connection.settings.queues
+        if not chosen:
+            few = len(self._members.queues) <= MANY_QUEUES
+            return await self._ask("QueueStatus") if first or few else None
+        answers = [await self._ask("QueueStatus", Queue=queue) for queue in chosen]
+        found = [answer for answer in answers if answer is not None]
+        return Answer({}, tuple(event for answer in found for event in answer.events)) if found else None
+
+    async def _set_clock(self) -> None:
+        before = self._clock()
+        pong = await self._ask("Ping")
+        told = number(pong.response.get("timestamp")) if pong else None
+        self._clock_told = told is not None and told > 1e9
+        if told is not None and self._clock_told:
+            self._ahead = told - (before + self._clock()) / 2
+
+    async def _ask(self, name: str, **fields: str) -> Answer | None:
+        """Ask; ``None`` when the account may not, which is remembered."""
+        try:
+            answer = await self._connection.ask(name, **fields)
+        except AmiRefused as error:
+            self._refused[name] = error.said
+            return None
+        self._refused.pop(name, None)
+        return answer
+
+    def _compare_queues(self, status: Answer, at: float) -> None:
+        by_name: dict[str, list[Message]] = {}
+        for event in status.events:
+            by_name.setdefault(event["event"], []).append(event)
+        self._members.snapshot(by_name.get("QueueParams", ()), by_name.get("QueueMember", ()))
+        for event in by_name.get("QueueEntry", ()):
+            call, queue = event.get("uniqueid"), event.get("queue")
+            if call and queue:
+                self._watch.found_waiting(call, queue, at - (number(event.get("wait")) or 0.0), at)
+
+    def _compare_channels(self, channels: Answer, at: float, recent: float) -> None:
+        there: set[str] = set()
+        bridges: dict[str, list[Message]] = {}
+        for event in channels.events:
+            call = event.get("uniqueid")
+            if call:
+                there.add(call)
+                if event.get("bridgeid"):
+                    bridges.setdefault(event["bridgeid"], []).append(event)
+        # A call that was heard of since ``recent`` is taken at its word: its own events will say how it ends.
+        kept = {call for call, heard in self._heard_at.items() if heard > recent}
+        self._watch.close_others(there | kept, at)
+        self._heard_at = {call: heard for call, heard in self._heard_at.items() if call in there or call in kept}
+        for bridge in bridges.values():
+            self._compare_bridge(bridge, at)
+
+    def _compare_bridge(self, bridge: Sequence[Message], at: float) -> None:
+        """A caller in a queue and a member on one bridge talk."""
+        callers = [event for event in bridge if event.get("application") == "Queue"]
+        for caller in callers:
+            queue = caller.get("applicationdata", "").partition(",")[0]
+            for other in bridge:
+                name = self._member_on(other.get("channel", ""), queue) if other is not caller else None
+                if name is not None:
+                    self._watch.found_talking(caller["uniqueid"], queue, name, at)
+
+    def _member_on(self, channel: str, queue: str) -> str | None:
+        leg = channel[:-2] if channel.endswith((";1", ";2")) else channel
+        interface = leg.rpartition("-")[0]
+        return next(
+            (
+                member.name
+                for (_, of), member in self._members.seats.items()
+                if of.rpartition(":")[2] == queue and member.interface in (interface, f"{interface}/n")
+            ),
+            None,
+        )
+
+    # -- listening
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """Names of the events that are understood."""
+        return self._watch.wanted | Members.EVENTS
+
+    async def told(self) -> AsyncIterator[Told]:
+        """What is heard, bundled, for ever. Raises ``AmiError`` when the line breaks."""
+        listening = asyncio.create_task(self._listen())
+        due = self._clock() + RECONCILE_S
+        try:
+            while True:
+                wait = max(0.0, min(due - self._clock(), RECONCILE_S))
+                try:
+                    async with asyncio.timeout(wait):
+                        await self._news.wait()
+                except TimeoutError:
+                    pass
+                else:
+                    self._news.clear()
+                    if listening.done():
+                        yield self._told()
+                        listening.result()
+                    await asyncio.sleep(FLUSH_S)
+                    yield self._told()
+                    self._room.set()
+                if self._connection.booted.is_set():
+                    self._booted()
+                    due = self._clock()
+                if self._clock() >= due:
+                    yield await self.look(first=False)
+                    due = self._clock() + RECONCILE_S
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+
+    async def _listen(self) -> None:
+        try:
+            async for arrived in self._connection.events():
+                self._take(arrived)
+                self._news.set()
+                if self._watch.pending > MOST_PENDING:
+                    self._room.clear()
+                    await self._room.wait()
+        finally:
+            self._news.set()
+
+    def _drain(self) -> None:
+        """Take in what came before and during a snapshot, so that it is not taken for news after it."""
+        self._take(self._connection.taken())
+
+    def _take(self, arrived: Iterable[Arrived]) -> None:
+        for one in arrived:
+            event = one.event
+            stamp = number(event.get("timestamp"))
+            # Without times of its own an event is placed where it arrived, by the phone system's clock.
+            at = round(stamp if stamp is not None else one.at + self._ahead, 6)
+            if stamp is None and at <= self._latest:
+                at = round(self._latest + 1e-6, 6)
+            self._latest = max(self._latest, at)
+            if stamp is not None and not self._clock_told:
+                self._ahead = stamp - one.at
+            if stamp is not None:
+                lag = max(0.0, one.at + self._ahead - stamp)
+                self._report = replace(self._report, lag_s=round(lag, 3))
+            try:
+                if event["event"] in Members.EVENTS:
+                    self._members.take(event, at)
+                else:
+                    self._watch.take(event, at)
+                    call = event.get("uniqueid")
+                    if call:
+                        self._heard_at[call] = one.at
+            except Malformed as error:
+                self._unusable[str(error)] = self._unusable.get(str(error), 0) + 1
+
+    def _told(self, *, with_members: bool = False) -> Told:
+        now = self._clock()
+        arrived = self._connection.arrived
+        self._rate.add(now, arrived - self._counted)
+        self._counted = arrived
+        batch = Batch(self._source, NAME, parts=self._watch.parts(), documents=self._members.documents(), lacks=LACKS)
+        batch.horizon = self._latest or None
+        if self._restarted is not None:
+            batch.restarts.append(round(self._restarted, 3))
+            self._restarted = None
+        self._report = replace(
+            self._report,
+            events_per_s=self._rate.per_s(now, self._report.since),
+            malformed=self._connection.malformed + sum(self._unusable.values()),
+            complaint=self._complaint(),
+        )
+        if len(self._heard_at) > 2 * len(self._watch.callers) + 10_000:
+            self._heard_at = {call: at for call, at in self._heard_at.items() if call in self._watch.callers}
+        return Told(batch, self._members.statements(), self._members if with_members else None, self._report)
+
+    def _complaint(self) -> str:
+        said: list[str] = []
+        for name in SNAPSHOT[:2]:
+            if name in self._refused:
+                said.append(
+                    f"The account may not ask {name} ({self._refused[name]}); add system to its write= in manager.conf."
+                )
+        if self._unusable:
+            what, count = max(self._unusable.items(), key=lambda item: item[1])
+            said.append(f"{sum(self._unusable.values())} events could not be used, most of them {what} ({count}).")
+        return " ".join(said)
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._connection.close()
+
+
+async def open_line(
+    settings: AmiSettings, secret: str, source: str, watch: Watch, clock: Callable[[], float] = time.time
+) -> AmiLine:
+    """A signed-in line. ``watch`` keeps what it knows from one line to the next. Raises ``AmiError``."""
+    connection = await connect(settings, secret, watch.wanted | Members.EVENTS | {"FullyBooted"})
+    return AmiLine(connection, source, watch, clock)
+
+
+def pause_after(error: AmiError, attempt: int, chance: float) -> float:
+    """Seconds to wait before the next attempt: doubling from one second to a minute, less up to a half by ``chance``
+    (0 to 1), so that many hubs do not come back at once. A refused login waits longer: phone systems ban guessers.
+    """
+    longest, first = (600.0, 30.0) if error.name in ("login-refused", "no-secret") else (60.0, 1.0)
+    return min(longest, first * float(2 ** min(attempt, 16))) * (1.0 - chance / 2)
+
+
+def _started(status: Answer | None) -> float | None:
+    """When the phone system started, by its own wall clock taken for ours; good for comparing, not for showing."""
+    if status is None:
+        return None
+    text = f"{status.response.get('corestartupdate', '')} {status.response.get('corestartuptime', '')}"
+    try:
+        return datetime.fromisoformat(text.strip()).timestamp()
+    except ValueError:
+        return None
+
+
+def open_calls(calls: Iterable[tuple[str, Sequence[Line]]]) -> list[tuple[str, Sequence[Line]]]:
+    """Calls with lines of this witness, for ``Watch.resume``."""
+    return [(call, lines) for call, lines in calls if lines]

@@ -1,0 +1,237 @@
+"""Room ``sources``: what the manager interface says about queues and their members, as documents. Pure.
+
+Members are known by their name, as queue_log has it, and by their interface where they have none. Penalties and static
+membership stand in the agent's document; joining, leaving, pausing and logging in are presence documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from wallboard_tui.model.agent import presence_key
+from wallboard_tui.model.base import Doc
+from wallboard_tui.sources.asterisk.ami.lines import number
+from wallboard_tui.sources.asterisk.ami.wire import Message
+from wallboard_tui.sources.asterisk.keys import key
+from wallboard_tui.sources.asterisk.queues_conf import Member
+
+STATIC = "static"
+Seat = tuple[str, str]
+"""(agent's key, queue's key)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One agent in one queue, as the phone system has it now."""
+
+    name: str
+    interface: str
+    state_interface: str
+    membership: str
+    penalty: int
+    paused: bool
+    reason: str
+    last_pause: float
+    joined: float
+    """When, as far as this Asterisk tells (16 and later); else 0."""
+
+
+class Held(NamedTuple):
+    """What the hub believes of one agent in one queue."""
+
+    paused: bool
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Members:
+    """Queues and members of one source. ``follows`` says which queues."""
+
+    source: str
+    follows: Callable[[str], bool]
+    seats: dict[Seat, Membership] = field(default_factory=dict)
+    queues: dict[str, Doc] = field(default_factory=dict)
+    """Key → document."""
+    logged_in: dict[str, float] = field(default_factory=dict)
+    """Agent of a pool (by its number) → since when."""
+    _said: list[Doc] = field(default_factory=list)
+    _moved: set[str] = field(default_factory=set)
+    """Keys of agents, and of queues, whose documents may have changed."""
+    _given: dict[tuple[str, str], Doc] = field(default_factory=dict)
+
+    EVENTS = frozenset(
+        {
+            "QueueMemberAdded", "QueueMemberRemoved", "QueueMemberPause", "QueueMemberPaused", "QueueMemberPenalty",
+            "QueueMemberRinginuse", "AgentLogin", "AgentLogoff", "Agentlogin", "Agentlogoff",
+        }
+    )  # fmt: skip
+
+    # -- events
+
+    def take(self, event: Message, at: float) -> None:
+        """Take an event about a member, or an agent of a pool, in."""
+        name = event["event"].lower()
+        if name in ("agentlogin", "agentlogoff"):
+            self._login(event.get("agent", ""), name == "agentlogin", at)
+            return
+        queue = event.get("queue", "")
+        if not queue or not self.follows(queue):
+            return
+        member = _member(event)
+        seat = self._seat(member, queue)
+        if name == "queuememberremoved":
+            self.seats.pop(seat, None)
+            self._say(seat, at, "leave")
+        else:
+            self.seats[seat] = member
+        if name == "queuememberadded":
+            self._say(seat, at, "join")
+            if member.paused:
+                self._say(seat, at, "pause", member.reason)
+        elif name in ("queuememberpause", "queuememberpaused"):
+            self._say(seat, at, "pause" if member.paused else "unpause", member.reason if member.paused else "")
+        self._moved.update(seat)
+
+    def _login(self, agent: str, logged_in: bool, at: float) -> None:
+        if agent:
+            self._say((key(self.source, agent), ""), at, "login" if logged_in else "logout")
+
+    def _seat(self, member: Membership, queue: str) -> Seat:
+        return key(self.source, member.name), key(self.source, queue)
+
+    def _say(self, seat: Seat, at: float, what: str, reason: str = "") -> None:
+        self._said.append(statement(self.source, seat, at, what, reason))
+
+    # -- snapshots
+
+    def snapshot(self, params: Iterable[Message], members: Iterable[Message]) -> None:
+        """Queues and members as the phone system has them; of the queues shown, others than these are no members."""
+        shown: set[str] = set()
+        for event in params:
+            name = event.get("queue", "")
+            if name and self.follows(name):
+                shown.add(key(self.source, name))
+                self._queue(name, event)
+        self.seats = {seat: member for seat, member in self.seats.items() if seat[1] not in shown}
+        for event in members:
+            queue = event.get("queue", "")
+            if queue and self.follows(queue):
+                member = _member(event)
+                self.seats[self._seat(member, queue)] = member
+        for seat in self.seats:
+            self._moved.update(seat)
+
+    def _queue(self, name: str, event: Message) -> None:
+        doc: Doc = {"key": key(self.source, name), "source": self.source, "name": name}
+        seconds = number(event.get("servicelevel"))
+        if seconds:
+            doc["service_level_s"] = seconds
+        self.queues[doc["key"]] = doc
+        self._moved.add(doc["key"])
+
+    # -- what came of it
+
+    def statements(self) -> list[Doc]:
+        """What members did since the last time: presence documents."""
+        said, self._said = self._said, []
+        return said
+
+    def documents(self) -> list[tuple[str, Doc]]:
+        """Queue and agent documents that changed since the last time."""
+        if not self._moved:
+            return []
+        moved, self._moved = self._moved, set()
+        found: list[tuple[str, Doc]] = [("queue", self._with_members(q)) for q in sorted(moved & self.queues.keys())]
+        agents: dict[str, list[tuple[str, Membership]]] = {}
+        for (agent, queue), member in self.seats.items():
+            if agent in moved:
+                agents.setdefault(agent, []).append((queue, member))
+        found += [("agent", self._agent(agent, seats)) for agent, seats in sorted(agents.items())]
+        fresh = [(kind, doc) for kind, doc in found if self._given.get((kind, doc["key"])) != doc]
+        self._given.update({(kind, doc["key"]): doc for kind, doc in fresh})
+        return fresh
+
+    def _with_members(self, queue: str) -> Doc:
+        members = sorted(
+            agent for (agent, of), member in self.seats.items() if of == queue and member.membership == STATIC
+        )
+        return {**self.queues[queue], "members": members}
+
+    def _agent(self, agent: str, seats: list[tuple[str, Membership]]) -> Doc:
+        name = seats[0][1].name
+        doc: Doc = {"key": agent, "source": self.source, "name": name}
+        interfaces: set[str] = set()
+        extensions: set[str] = set()
+        for _, member in seats:
+            plain = Member(member.interface, member.name, member.state_interface)
+            interfaces |= plain.interfaces()
+            extension = plain.extension()
+            if extension:
+                extensions.add(extension)
+        if interfaces:
+            doc["interfaces"] = sorted(interfaces)
+        if len(extensions) == 1:
+            doc["extension"] = extensions.pop()
+        doc["queues"] = sorted(queue for queue, member in seats if member.membership == STATIC)
+        penalties = {queue: member.penalty for queue, member in sorted(seats) if member.penalty}
+        doc["penalties"] = penalties
+        return doc
+
+    def corrections(self, held: Mapping[Seat, Held], at: float, *, only_new: bool) -> list[Doc]:
+        """Statements that make what the hub believes (``held``) what the phone system has, from ``at`` on.
+
+        ``only_new``: another witness tells what members do; only of those nobody has spoken of yet is anything said.
+        """
+        found: list[Doc] = []
+        for seat, member in self.seats.items():
+            known = held.get(seat)
+            if known is None:
+                what = "join" if member.membership != STATIC else "unpause"
+                found.append(
+                    statement(self.source, seat, member.joined if what == "join" and member.joined else at, what)
+                )
+            elif only_new:
+                continue
+            if member.paused and not (known and known.paused):
+                found.append(statement(self.source, seat, member.last_pause or at, "pause", member.reason))
+            elif known and known.paused and not member.paused:
+                found.append(statement(self.source, seat, at, "unpause"))
+        if not only_new:
+            here = {queue for queue in self.queues}
+            gone = [seat for seat in held if seat[1] in here and seat not in self.seats]
+            found += [statement(self.source, seat, at, "leave") for seat in sorted(gone)]
+        return found
+
+
+def statement(source: str, seat: Seat, at: float, what: str, reason: str = "") -> Doc:
+    """A presence document. In whole seconds, as queue_log has them: what both say is then one document."""
+    agent, queue = seat
+    second = float(int(at))
+    doc: Doc = {
+        "key": presence_key(agent, second, queue or None, what), "source": source, "agent": agent, "at": second,
+        "what": what,
+    }  # fmt: skip
+    if queue:
+        doc["queue"] = queue
+    if reason:
+        doc["reason"] = reason
+    return doc
+
+
+def _member(event: Message) -> Membership:
+    """A member as events (13 to 22) and QueueStatus tell of it."""
+    interface = event.get("interface") or event.get("location") or ""
+    name = event.get("membername") or event.get("name") or interface
+    return Membership(
+        name=name,
+        interface=interface,
+        state_interface=event.get("stateinterface") or "",
+        membership=event.get("membership") or "dynamic",
+        penalty=int(number(event.get("penalty")) or 0),
+        paused=event.get("paused") == "1",
+        reason=event.get("pausedreason") or event.get("reason") or "",
+        last_pause=number(event.get("lastpause")) or 0.0,
+        joined=number(event.get("logintime")) or 0.0,
+    )
