@@ -9,7 +9,7 @@ import pytest
 
 from wallboard_tui.access.boards import compose, default_board
 from wallboard_tui.access.packs import NAMES, PackError, load, read, roles_of
-from wallboard_tui.access.panes import PANE_NEEDS, breakdowns, landing, panes
+from wallboard_tui.access.panes import PANE_NEEDS, landing, panes
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Board
 from wallboard_tui.model.me import Me
@@ -136,9 +136,19 @@ def test_people_land_on_the_first_thing_they_may_open(office: OfficeOf) -> None:
 
 def test_figures_break_down_by_what_is_permitted(office: OfficeOf) -> None:
     shop = office(wil={"role": "standard:wall-device", "grants": {"reports.queues": {"scope": ["ALL"]}}})
-    assert breakdowns(shop.me("sue").permissions) == ("queue", "agent", "team", "number", "campaign", "all")
-    assert breakdowns(shop.me("wil").permissions) == ("queue", "all")
-    assert breakdowns(shop.me("ann").permissions) == ()
+    assert shop.me("sue").breakdowns() == ("queue", "agent", "team", "number", "campaign", "all")
+    assert shop.me("wil").breakdowns() == ("queue", "all")
+    # Figures of oneself, by oneself.
+    assert shop.me("ann").breakdowns() == ("agent",)
+
+
+def test_figures_are_computed_in_the_scope_of_the_permissions_that_break_them_down(office: OfficeOf) -> None:
+    grants = {"reports.queues": {"scope": ["ALL"]}, "reports.productivity": {"scope": ["team:north"]}}
+    me = office(wil={"role": "standard:wall-device", "grants": grants}).me("wil")
+    scopes = {by: me.lens_by(by) for by in me.breakdowns()}
+    assert scopes["queue"] == scopes["all"] != scopes["team"] == scopes["agent"]
+    assert me.lenses[scopes["queue"] or 0].everything
+    assert not me.lenses[scopes["team"] or 0].everything
 
 
 def test_me_is_the_whole_answer(office: OfficeOf) -> None:

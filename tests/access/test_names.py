@@ -209,3 +209,28 @@ def _over(number: str, queue: str) -> Doc:
 def _try(number: str) -> Doc:
     attempt = {"call": "c", "at": 1.0, "number": number, "reason": "abandoned", "facts": [f"number:{number}"]}
     return {"key": "+1", "caller": "+1", "attempts": [attempt], "first_miss": 1.0, "last_miss": 1.0}
+
+
+def test_missed_opportunities_name_those_who_work_on_them_and_no_other_staff(office: OfficeOf) -> None:
+    """The design: people's names are "those visible above"; a receptionist sees missed opportunities, and nothing
+    else: who may claim one can stand in a row, other staff cannot."""
+    shop = office(
+        rex={"role": "calltracks:receptionist"},
+        rita={"role": "calltracks:receptionist"},
+        wim={"role": "calltracks:read-write"},
+        pat={"role": "calltracks:reporting-only"},
+        nox={"role": "calltracks:no-access"},
+    )
+    gate = shop.gate("rex")
+    known = {key for key, person in shop.directory.people.items() if gate.admit("person", person.dump())}
+    # Of the office's own staff only the admin manages missed opportunities; supervisors view them.
+    assert known == {"rex", "rita", "wim", "ada"}
+    rows = {"key": "+1", "caller": "+1", "attempts": [_try("x")["attempts"][0]], "first_miss": 1.0, "last_miss": 1.0}
+    assert gate.redact("followup", {**rows, "owner": "wim"}, gate.admit("followup", rows))["owner"] == "wim"
+    assert gate.redact("followup", {**rows, "owner": "sue"}, gate.admit("followup", rows))["owner"] is None
+    # Whoever sees calls sees who took them.
+    assert shop.gate("wim").admit("person", shop.directory.people["bob"].dump())
+    # Another who may claim is another name that a row can have.
+    more = office(rex={"role": "calltracks:receptionist"}, rita={"role": "calltracks:reporting-only"})
+    same = office(rex={"role": "calltracks:receptionist"}, rita={"role": "calltracks:receptionist"})
+    assert more.me("rex").fingerprint != same.me("rex").fingerprint

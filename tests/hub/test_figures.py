@@ -208,6 +208,22 @@ async def test_why_says_by_which_clause(house: Any) -> None:
         assert (await operator.get("/why/adm/nothing")).status_code == 404
 
 
+async def test_asking_why_does_not_tell_that_there_is_a_call_one_does_not_see(house: Any) -> None:
+    await house.take(day(NOON - 7200, 4))
+    async with house.operator() as operator:
+        key = next(c["key"] for c in (await operator.get("/calls")).json() if c["visits"][0]["queue"] == SALES)
+    sue, bob = await house.signed_in("sue"), await house.signed_in("bob")
+    try:
+        unseen, unheard_of = await sue.get(f"/why/sue/{key}"), await sue.get("/why/sue/asterisk:pbx1:no.such")
+        assert unseen.status_code == unheard_of.status_code == 404
+        assert unseen.text.replace(key, "KEY") == unheard_of.text.replace("asterisk:pbx1:no.such", "KEY")
+        seen = next(c["key"] for c in (await bob.get("/calls")).json())
+        assert (await bob.get(f"/why/bob/{seen}")).json()["permitted"] is True
+    finally:
+        await sue.aclose()
+        await bob.aclose()
+
+
 async def test_why_an_agent_paused_is_not_told_without_the_supervisors_workspace(house: Any, new_screen: Any) -> None:
     await house.take(day(NOON - 7200, 20))
     async with house.operator() as everybody, house.operator("ria") as ria:

@@ -1,7 +1,9 @@
 """When figures warn and alert."""
 
+import pytest
+
 from wallboard_tui.metrics.kpis import Figure
-from wallboard_tui.metrics.thresholds import Judge, Level
+from wallboard_tui.metrics.thresholds import FORGET_S, Judge, Level
 from wallboard_tui.model.board import Threshold
 
 SALES = "queue:asterisk:pbx1:sales"
@@ -23,8 +25,10 @@ def a_judge() -> Judge:
 
 def test_a_level_is_reached_only_after_its_minimum_time_without_a_break() -> None:
     judge = a_judge()
+    level(judge, 0, 0)
     assert [level(judge, 61, at) for at in (0, 5, 9.9, 10)] == [Level.OK, Level.OK, Level.OK, Level.WARN]
     judge = a_judge()
+    level(judge, 0, 0)
     assert [level(judge, s, at) for s, at in ((61, 0), (59, 5), (61, 8), (61, 17), (61, 18))][-2:] == [
         Level.OK,
         Level.WARN,
@@ -70,7 +74,6 @@ def test_a_level_close_to_one_hundred_percent_can_still_be_left() -> None:
 
 def test_blanks_and_small_samples_raise_nothing_and_end_what_stood() -> None:
     judge = a_judge()
-    level(judge, 200, 0)
     assert level(judge, 200, 20) is Level.ALERT
     assert level(judge, 200, 21, small=True) is Level.OK
     assert level(judge, 200, 22) is Level.OK
@@ -88,12 +91,55 @@ def test_a_star_means_each_queue_and_a_name_means_that_one() -> None:
     assert team == {("abandon_rate", "team:north"): Level.WARN}
 
 
-def test_of_several_thresholds_the_worst_level_counts() -> None:
+def test_of_several_thresholds_of_one_rank_the_worst_level_counts() -> None:
     judge = Judge(
         [
-            Threshold(kpi="longest_wait_now", warn=60, min_s=0),
+            Threshold(kpi="longest_wait_now", subject=SALES, warn=60, min_s=0),
             Threshold(kpi="longest_wait_now", subject=SALES, alert=30, min_s=0),
         ]
     )
     assert level(judge, 45, 0) is Level.ALERT
     assert level(judge, 65, 0) is Level.ALERT
+
+
+def test_the_first_judgement_of_a_figure_holds_at_once() -> None:
+    """Whoever signs in or turns to a page sees the alert that stands there, and not ten seconds later."""
+    assert level(a_judge(), 200, 0) is Level.ALERT
+    judge = a_judge()
+    assert level(judge, None, 0) is Level.OK
+    assert level(judge, 61, 5) is Level.WARN
+
+
+def test_what_was_judged_before_is_remembered_while_another_pane_is_judged() -> None:
+    judge = a_judge()
+    level(judge, 0, 0)
+    level(judge, 61, 1)
+    other = {"queue:asterisk:pbx1:vip": wait(5)[SALES]}
+    for at in range(2, 11):
+        judge.judge(other, at)
+    assert level(judge, 61, 11) is Level.WARN
+
+
+def test_figures_of_two_periods_are_judged_apart() -> None:
+    judge = a_judge()
+    assert judge.judge(wait(200), 0, of="today")["longest_wait_now", SALES] is Level.ALERT
+    assert judge.judge(wait(5), 0, of="week")["longest_wait_now", SALES] is Level.OK
+    assert judge.judge(wait(115), 1, of="today")["longest_wait_now", SALES] is Level.ALERT
+
+
+def test_a_figure_that_nobody_saw_for_long_is_judged_as_for_the_first_time() -> None:
+    judge = a_judge()
+    level(judge, 0, 0)
+    assert level(judge, 61, FORGET_S + 1) is Level.WARN
+
+
+@pytest.mark.parametrize("subject", [SALES, "queue:sales", "queue:Sales desk"])
+def test_a_queues_own_threshold_relaxes_and_tightens_that_of_each(subject: str) -> None:
+    def judged(own: float, value: float) -> Level:
+        each = Threshold(kpi="longest_wait_now", warn=60, alert=120)
+        judge = Judge([each, Threshold(kpi="longest_wait_now", subject=subject, alert=own)])
+        return judge.judge(wait(value), 0, names={SALES: ["Sales desk"]})["longest_wait_now", SALES]
+
+    assert judged(300, 200) is Level.OK
+    assert judged(300, 301) is Level.ALERT
+    assert judged(30, 45) is Level.ALERT

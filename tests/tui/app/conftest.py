@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.model.directory import Grant
-from wallboard_tui.model.me import Lens, Me
+from wallboard_tui.model.me import DIMENSIONS, Lens, Me
 from wallboard_tui.tui.standing import Standing
 from wallboard_tui.tui.terminal import Listener, TerminalError
 from wallboard_tui.view.view import View
@@ -81,6 +81,9 @@ class StillTerminal:
         self.acts.append((key, act, note))
         return {}
 
+    async def prepare(self) -> None:
+        return
+
     async def active(self) -> None:
         return
 
@@ -121,7 +124,7 @@ def somebody(person: str = "ann", panes: tuple[str, ...] = EVERYTHING, level: st
         "role_name": "Supervisor",
         "permissions": {name: Grant(level=level, scope=("ALL",)) for name in permissions},
         "panes": panes,
-        "lenses": (Lens(name="all", permissions=permissions, rows=True, everything=True),),
+        "lenses": (Lens(name="all", permissions=permissions, rows=True, everything=True, by=DIMENSIONS),),
         "boards": (BOARD,),
         "organisation": {"key": "organisation", "name": "Acme", "time_zone": "Europe/Dublin"},
         "policy": 1,

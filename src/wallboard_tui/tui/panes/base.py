@@ -24,7 +24,7 @@ class Context:
     """What a pane must know beside the view: the board's thresholds and what the person has chosen on the screen."""
 
     judge: "Judge | None" = None
-    """Judges figures by the board's thresholds. It remembers between calls: one per pane, as long as that is shown."""
+    """Judges figures by the board's thresholds. It remembers between calls: one for all panes of the board."""
     text: str = ""
     """What the person is searching for."""
     sort: str = ""

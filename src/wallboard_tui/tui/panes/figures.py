@@ -11,7 +11,7 @@ from wallboard_tui.metrics.kpis import KPIS, Figure, Settings, figure, format_va
 from wallboard_tui.metrics.thresholds import Judge
 from wallboard_tui.model.base import Doc
 from wallboard_tui.tui.drawing.text import clean
-from wallboard_tui.tui.look import Look
+from wallboard_tui.tui.look import Look, Span
 
 WORDS = {
     "waiting": "waiting",
@@ -77,15 +77,29 @@ def loading(figures: Iterable[Shown]) -> tuple[Shown, ...]:
     return tuple(replace(each, value=None, text="…", blank="loading", small=False) for each in figures)
 
 
+def arriving_note(share: int, look: Look, what: str = "") -> tuple[Span, ...]:
+    """What a pane's border says while rows of its period are on their way: ``arriving … 43 %``; nothing at 100."""
+    if share >= 100:
+        return ()
+    return (Span(f"{what} arriving {look.glyphs.ellipsis} {share} %".strip(), "dim"),)
+
+
 def judged(
-    judge: Judge | None, subjects: Mapping[str, Sequence[Shown]], now: float
+    judge: Judge | None,
+    subjects: Mapping[str, Sequence[Shown]],
+    now: float,
+    of: str = "",
+    names: Mapping[str, Collection[str]] | None = None,
 ) -> dict[str, tuple[tuple[Shown, ...], str]]:
     """Each subject's figures with their levels, and the worst of them. Subjects are ``queue:<key>``, ``team:…``,
-    ``board``."""
+    ``board``. ``of`` and ``names``: see ``Judge.judge``."""
     if judge is None:
         return {subject: (tuple(figures), "ok") for subject, figures in subjects.items()}
     levels = judge.judge(
-        {subject: {each.kpi: _figure(each) for each in figures} for subject, figures in subjects.items()}, now
+        {subject: {each.kpi: _figure(each) for each in figures} for subject, figures in subjects.items()},
+        now,
+        of=of,
+        names=names or {},
     )
     result: dict[str, tuple[tuple[Shown, ...], str]] = {}
     for subject, figures in subjects.items():

@@ -8,7 +8,7 @@ from time import thread_time
 from typing import Any
 
 from wallboard_tui.metrics.thresholds import Judge
-from wallboard_tui.model.board import Board, Pane
+from wallboard_tui.model.board import Board, Pane, Threshold
 from wallboard_tui.tui.frames import Frames
 from wallboard_tui.tui.messages import PanesAnswered
 from wallboard_tui.tui.panes import Context
@@ -41,7 +41,7 @@ class Asking(PaneActs):
     def __init__(self) -> None:
         super().__init__()
         self.frames = Frames(self, self._frame)
-        self._judges: dict[tuple[str, str], Judge] = {}
+        self._judges: dict[str, tuple[tuple[Threshold, ...], Judge]] = {}
         self._asking = False
         self._ticks = 0
 
@@ -77,9 +77,7 @@ class Asking(PaneActs):
             self._asking = True
             for pane in dirty:
                 pane.dirty = False
-            questions = [
-                (pane, pane.choice.pane, replace(pane.context, judge=self._judge(pane.name or ""))) for pane in dirty
-            ]
+            questions = [(pane, pane.choice.pane, replace(pane.context, judge=self._judge())) for pane in dirty]
             self.run_worker(self._ask(questions), name="ask", group="ask", exit_on_error=False)
 
     async def _ask(self, questions: Sequence[tuple[LinePane, Pane, Context]]) -> None:
@@ -125,13 +123,14 @@ class Asking(PaneActs):
         if any(pane.dirty for pane in self.panes):
             self.frames.request()
 
-    def _judge(self, id: str) -> Judge | None:
-        """The judge of a pane by the board's thresholds. It remembers the figures it is given, so each pane has its
-        own.
-        """
+    def _judge(self) -> Judge | None:
+        """The judge of the open board: one for all its panes and pages, as long as its thresholds are the same."""
         if self.board is None or not self.board.thresholds:
             return None
-        return self._judges.setdefault((self.board.key, id), Judge(self.board.thresholds))
+        known = self._judges.get(self.board.key)
+        if known is None or known[0] != self.board.thresholds:
+            known = self._judges[self.board.key] = (self.board.thresholds, Judge(self.board.thresholds))
+        return known[1]
 
     def _tick(self) -> None:
         self._ticks += 1

@@ -1,0 +1,201 @@
+"""A figure is the same wherever it is shown: for every default role, ``kpis`` and the roll-ups pane agree."""
+
+from typing import Any
+
+import pytest
+
+from wallboard_tui.access.packs import NAMES, roles_of
+from wallboard_tui.cli.snapshot import snapshot
+from wallboard_tui.client.hub import HubClient
+from wallboard_tui.model.base import Doc
+from wallboard_tui.model.board import Pane
+from wallboard_tui.model.me import DIMENSIONS, Me
+from wallboard_tui.tui.panes.rollups import RollupsData
+from wallboard_tui.tui.panes.rollups import ask as rollups
+from wallboard_tui.tui.panes.wallboard import ask as wallboard
+from wallboard_tui.view.view import View
+
+NOON = 1_795_262_400.0
+SUPPORT, SALES, BILLING = (f"asterisk:pbx1:{name}" for name in ("support", "sales", "billing"))
+BOB, CAT, DEE = (f"asterisk:pbx1:{name}" for name in ("Bob", "Cat", "Dee"))
+PACKS = tuple(NAMES)
+ROLES = [role.key for pack in PACKS for role in roles_of(pack)]
+STATES = ("occupancy", "utilisation", "login_time", "available_time", "paused_time")
+
+
+def somebody_of(role: str) -> Doc:
+    """A person with a role, who manages north, works in south as Cat, and was granted a queue and an extension."""
+    return {
+        "key": role.replace(":", "-"), "name": role, "role": role, "extension": "103", "agents": [CAT],
+        "manage_queues": [SUPPORT], "manage_extensions": ["102"], "manage_numbers": [],
+    }  # fmt: skip
+
+
+def calls(number: int) -> list[str]:
+    """Calls of a morning: through one queue or two, answered by an agent of the queue or one who helps out."""
+    lines = [f"{int(NOON) - 12000}|NONE|{queue}|{agent}|ADDMEMBER|" for queue, agent in (
+        ("support", "Bob"), ("sales", "Cat"), ("sales", "Bob"), ("billing", "Dee"), ("support", "Dee"),
+    )]  # fmt: skip
+    for n in range(number):
+        at, call = int(NOON) - 9000 + n * 171, f"{int(NOON) - 9000 + n * 171}.{n}"
+        first, agent = (("support", "Bob"), ("sales", "Cat"), ("billing", "Dee"), ("sales", "Bob"), ("support", "Dee"))[
+            n % 5
+        ]
+        lines.append(f"{at}|{call}|{first}|NONE|ENTERQUEUE||+35387000{n:04}|1")
+        if n % 4 == 3:
+            lines.append(f"{at + 20}|{call}|{first}|NONE|EXITWITHTIMEOUT|1|1|20")
+            first, at = "billing", at + 21
+            lines.append(f"{at}|{call}|{first}|NONE|ENTERQUEUE||+35387000{n:04}|1")
+        if n % 7 == 6:
+            lines.append(f"{at + 40}|{call}|{first}|NONE|ABANDON|1|1|40")
+            continue
+        lines.append(f"{at + 4}|{call}|{first}|Dee|RINGNOANSWER|3000")
+        lines.append(f"{at + 9 + n % 3 * 10}|{call}|{first}|{agent}|CONNECT|{9 + n % 3 * 10}|{call}x|2")
+        lines.append(f"{at + 100 + n % 3 * 10}|{call}|{first}|{agent}|COMPLETEAGENT|9|{91}|1")
+    lines += [f"{int(NOON) - 5000}|NONE|NONE|Bob|PAUSEALL|Lunch|", f"{int(NOON) - 3800}|NONE|NONE|Bob|UNPAUSEALL||"]
+    # One talks and one waits, now.
+    lines += [
+        f"{int(NOON) - 90}|now.1|sales|NONE|ENTERQUEUE||+353871111111|1",
+        f"{int(NOON) - 80}|now.1|sales|Cat|CONNECT|10|now.x|2",
+        f"{int(NOON) - 60}|now.2|support|NONE|ENTERQUEUE||+353872222222|1",
+    ]
+    return sorted(lines)
+
+
+async def furnish(house: Any) -> None:
+    packs = [role for pack in PACKS for role in roles_of(pack)]
+    people = [somebody_of(role) for role in ROLES]
+    keys = [person["key"] for person in people]
+    await house.put(
+        ("organisation", {"key": "organisation", "name": "Corrib", "time_zone": "Europe/Dublin", "packs": PACKS}),
+        *(("role", role.dump()) for role in packs),
+        *(("person", person) for person in people),
+        ("person", {"key": "dee", "name": "Dee", "role": "standard:agent", "agents": [DEE]}),
+        ("queue", {"key": BILLING, "source": "pbx1", "name": "billing", "service_level_s": 10}),
+        ("team", {"key": "north", "name": "North", "members": ["bob"], "managers": keys, "queues": [SUPPORT]}),
+        ("team", {"key": "south", "name": "South", "members": ["cat", *keys], "queues": [SALES]}),
+        ("team", {"key": "east", "name": "East", "members": ["dee"], "queues": [BILLING]}),
+        ("source", {"key": "pbx1", "system": "asterisk", "mode": "followed", "lacks": ["wrap_s", "hold_s"]}),
+    )
+    await house.take(calls(50))
+
+
+def of_pane(data: RollupsData) -> dict[str, dict[str, float | None]]:
+    rows = {row.key or "": {each.kpi: each.value for each in row.figures} for row in data.rows}
+    return {key or "all": figures for key, figures in rows.items()}
+
+
+def shown_pane(view: View, me: Me, by: str, now: float) -> RollupsData:
+    return rollups(view, me, Pane.model_validate({"pane": "rollups", "by": by}), now)
+
+
+def rounded(figures: dict[str, float | None], kpis: Any) -> dict[str, float | None]:
+    return {kpi: None if (value := figures[kpi]) is None else round(value, 6) for kpi in kpis}
+
+
+async def test_every_default_role_has_the_same_figures_on_the_pane_and_from_the_command(house: Any) -> None:
+    await furnish(house)
+    compared = 0
+    for role in ROLES:
+        key = role.replace(":", "-")
+        if key.endswith("no-access"):
+            continue
+        async with HubClient(f"unix:{house.socket}", operator=True, as_person=key) as client:
+            async with snapshot(client) as (view, me, now):
+                panes = {by: shown_pane(view, me, by, now) for by in DIMENSIONS} if "rollups" in me.panes else {}
+            async with house.operator(key) as http:
+                for by in DIMENSIONS:
+                    answer = await http.get(f"/kpis?by={by}&period=today")
+                    if by not in panes:
+                        # Whoever has no such pane has, at most, figures of themselves: those of My metrics.
+                        own = [] if answer.status_code == 403 else [row["key"] for row in answer.json()]
+                        assert set(own) <= {CAT}, (role, by)
+                        continue
+                    assert (answer.status_code == 403) == bool(panes[by].refused), (role, by)
+                    if panes[by].refused:
+                        continue
+                    told = {row["key"]: row["kpis"] for row in answer.json()}
+                    shown = of_pane(panes[by])
+                    assert {k for k, kpis in told.items() if kpis["offered"] or kpis["handled"]} <= set(shown), (
+                        role,
+                        by,
+                    )
+                    for subject, figures in shown.items():
+                        assert rounded(figures, figures) == rounded(told[subject], figures), (role, by, subject)
+                        compared += 1
+    assert compared > 150
+
+
+async def test_whoever_may_not_see_states_is_not_told_times_in_them(house: Any) -> None:
+    await furnish(house)
+    for role in ("standard:reporting-only", "calltracks:read-only"):
+        async with house.operator(role.replace(":", "-")) as http, house.operator() as everybody:
+            mine = {row["key"]: row for row in (await http.get("/kpis?by=agent&period=today")).json()}
+            every = {row["key"]: row for row in (await everybody.get("/kpis?by=agent&period=today")).json()}
+        assert set(mine) == set(every) == {BOB, CAT, DEE}
+        assert {row["kpis"][kpi] for row in mine.values() for kpi in STATES} == {None}
+        assert {row["measures"]["available_s"] for row in mine.values()} == {None}
+        for row in every.values():
+            assert 0 < (row["kpis"]["occupancy"] or 0) < 100, row
+        # Cat talks now, which is not told to those who read reports only.
+        assert mine[BOB]["kpis"]["aht"] == every[BOB]["kpis"]["aht"] is not None
+
+
+async def test_own_time_in_a_state_is_told_with_own_analytics(house: Any) -> None:
+    await furnish(house)
+    async with house.operator("mightycall-agent") as http, house.operator() as everybody:
+        (mine,) = (await http.get("/kpis?by=agent&period=today")).json()
+        every = {row["key"]: row for row in (await everybody.get("/kpis?by=agent&period=today")).json()}
+    assert mine["key"] == CAT
+    assert mine["kpis"]["occupancy"] == pytest.approx(every[CAT]["kpis"]["occupancy"])
+
+
+async def test_a_teams_handling_and_occupancy_are_known_to_its_supervisor(house: Any) -> None:
+    await furnish(house)
+    async with house.operator("standard-supervisor") as http, house.operator() as everybody:
+        mine = {row["key"]: row["kpis"] for row in (await http.get("/kpis?by=team&period=today")).json()}["north"]
+        whole = {row["key"]: row["kpis"] for row in (await everybody.get("/kpis?by=team&period=today")).json()}["north"]
+    assert mine["handled"] == whole["handled"] > 0
+    assert mine["aht"] == whole["aht"]
+    assert mine["occupancy"] == pytest.approx(whole["occupancy"])
+
+
+async def test_there_is_one_all_over_the_visible_rows_only(house: Any) -> None:
+    """A visit to a queue whose name a person may not know is a row they do not see: no total counts it."""
+    await furnish(house)
+    for person in ("justcall-supervisor", "standard-supervisor", "standard-admin"):
+        async with HubClient(f"unix:{house.socket}", operator=True, as_person=person) as client:
+            async with snapshot(client) as (view, me, now):
+                board = wallboard(view, me, Pane.model_validate({"pane": "wallboard"}), now)
+                table = shown_pane(view, me, "queue", now)
+            told = (await client.kpis({"by": "all", "period": "today"}))[0]["kpis"]
+        tile = {each.kpi: each.value for each in board.tiles[-1].figures}
+        assert table.total is not None
+        total = {each.kpi: each.value for each in table.total.figures}
+        for kpi in ("offered", "answered", "service_level", "asa", "abandon_rate", "aht"):
+            assert tile[kpi] == pytest.approx(total[kpi]) == pytest.approx(told[kpi]), (person, kpi)
+
+
+async def test_a_wallboard_alone_breaks_nothing_down(house: Any) -> None:
+    await furnish(house)
+    await house.put(("person", {**somebody_of("justcall:agent"), "toggles": {"view_wallboard": True}}))
+    async with house.operator("justcall-agent") as http:
+        for by in ("queue", "team", "number", "all"):
+            error = (await http.get(f"/kpis?by={by}&period=today")).json()["error"]
+            assert error["name"] == "not-permitted"
+            assert "you may by agent" in error["reason"]
+
+
+async def test_live_states_of_a_team_take_wallboard_or_supervisor(house: Any) -> None:
+    """Analytics of a team are figures; what its agents do now is not among them."""
+    await furnish(house)
+    await house.put(
+        ("role", {"key": "custom:a", "name": "A", "grants": {"analytics": {"scope": ["team:north"]}}}),
+        ("person", {"key": "ana", "name": "Ana", "role": "custom:a"}),
+    )
+    async with HubClient(f"unix:{house.socket}", operator=True, as_person="ana") as client, client.feed() as frames:
+        async for frame in frames:
+            kinds = [document[0] for document in frame.data.get("documents", ())]
+            assert "live_agent" not in kinds
+            if frame.event == "ready" and not frame.data["from"]:
+                break
