@@ -29,8 +29,8 @@ def test_reading_a_file_again_changes_nothing(site: Any) -> None:
 def test_an_import_says_in_a_sentence_what_it_did(site: Any) -> None:
     said = site.ok("import", "cdr", str(RECORDED / "Master.csv.xz"), "--source", "pbx1").out
     assert "lines read" in said
-    assert "0 documents new or changed" in said
-    assert "0 refused" in said
+    assert "0 documents new, 0 documents changed, 1,676 unchanged, 0 lines refused." in said
+    assert "No zone was given; by their uniqueids the rows' times are UTC." in said
 
 
 def test_lines_that_cannot_be_used_are_listed_in_a_report_beside_the_file(site: Any, tmp_path: Path) -> None:
@@ -50,6 +50,44 @@ def test_a_file_that_cannot_be_read_fails_and_the_others_are_still_taken_in(site
     assert said.status == 1
     assert "none: there is no such file" in said.err
     assert "lines read" in said.out
+
+
+def test_the_answer_is_one_json_value_also_when_one_of_several_files_is_missing(site: Any, tmp_path: Path) -> None:
+    said = site.run(
+        "import", "queue-log", str(tmp_path / "none"), str(RECORDED / "queue_log.xz"), "--source", "pbx1", "--json"
+    )
+    assert said.status == 1
+    assert said.json["read"] > 5000
+    assert said.json["error"]["name"] == "no-such-file"
+
+
+def test_a_file_of_which_every_line_is_refused_fails_and_leaves_nothing_behind(site: Any, tmp_path: Path) -> None:
+    wrong = tmp_path / "letter.txt"
+    wrong.write_text("Dear all,\nthis is no log.\n")
+    for kind in ("queue-log", "cdr", "queues-conf"):
+        said = site.run("import", kind, str(wrong), "--source", "bogus", "--json")
+        assert said.status == 1
+        assert said.json["error"]["name"] == "all-refused"
+        assert (said.json["read"], said.json["refused"], said.json["new"]) == (2, 2, 0)
+        assert "letter.txt: every line was refused" in said.err
+    assert "bogus" not in [source["key"] for source in site.json("sources")]
+
+
+def test_every_refused_line_stands_in_the_report_in_order(site: Any, tmp_path: Path) -> None:
+    files = [tmp_path / "b", tmp_path / "a"]
+    good = "1700000000|x.1|annexe|NONE|DID|1"
+    files[0].write_bytes(f"{good}\n".encode() + b"no line\n\xff\xfe\n" * 900)
+    files[1].write_text(f"{good}\nno line\n")
+    for _ in range(2):
+        summary = site.json("import", "queue-log", *map(str, files), "--source", "torn2")
+        assert summary["refused"] == 1801
+        assert Path(summary["report"]) == tmp_path / "b.refused.txt"
+        lines = Path(summary["report"]).read_text("utf-8").splitlines()
+        assert [line.rpartition(": ")[0].split(": ")[0] for line in lines] == [
+            *(f"{files[0]}:{number}" for number in range(2, 1802)), f"{files[1]}:2"
+        ]  # fmt: skip
+    (source,) = [source for source in site.json("sources") if source["key"] == "torn2"]
+    assert source["refused"] == 1801, "a line that is refused again is not one more"
 
 
 def test_figures_have_names_measures_and_kpis_and_null_where_there_is_nothing(site: Any) -> None:

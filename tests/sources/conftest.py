@@ -13,6 +13,7 @@ from wallboard_tui.sources.asterisk.cdr import read_cdr
 from wallboard_tui.sources.asterisk.merge import Asterisk
 from wallboard_tui.sources.asterisk.queue_log import read_queue_log
 from wallboard_tui.sources.asterisk.queues_conf import read_queues_conf
+from wallboard_tui.sources.asterisk.restarts import Implied
 from wallboard_tui.sources.base import Batch, Refused
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +28,7 @@ class Store:
     refused: list[Refused] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     read: int = 0
+    implied: Implied = field(default_factory=Implied)
 
     @property
     def calls(self) -> dict[str, Doc]:
@@ -46,6 +48,13 @@ class Store:
                 for kind, doc in system.learn(self.calls[part.key]):
                     self._combine(system, kind, doc)
             for kind, doc in batch.documents:
+                self._combine(system, kind, doc)
+            self.implied.started(batch.restarts)
+            for kind, doc in batch.documents:
+                self.implied.note(kind, doc)
+            for part in batch.parts:
+                self.implied.note("call", self.calls[part.key])
+            for kind, doc in self.implied.news():
                 self._combine(system, kind, doc)
             if batch.restarts:
                 for key, call in list(self.calls.items()):

@@ -65,6 +65,31 @@ def test_without_a_zone_the_uniqueids_tell_how_far_the_clock_is_from_utc(new_sto
     assert "UTC, UTC+1 h" in read(*summer, *winter, zone=None)[1][0]
 
 
+def test_without_a_zone_and_uniqueids_times_are_those_of_the_organisations_zone(new_store: Any) -> None:
+    reader = Cdr("pbx1", local=DUBLIN)
+    batch = reader.read(split("Master.csv", 1, row(uniqueid="-", userfield="-").encode() + b"\n"))
+    (call,) = new_store().take([batch]).calls.values()
+    assert (call["started"], call["ended"]) == (1782896400, 1782896430)
+    assert "times were read as those of Europe/Dublin, the organisation's zone" in reader.finish().notes[-1]
+
+
+def test_uniqueids_tell_the_clock_whatever_the_organisations_zone_is(new_store: Any) -> None:
+    lines = "".join(f"{row(uniqueid=f'pbx1-1782896400.{n}')}\n" for n in range(3)).encode()
+    for zone in ("Europe/Dublin", "America/New_York"):
+        reader = Cdr("pbx1", local=ZoneInfo(zone))
+        calls = new_store().take([reader.read(split("Master.csv", 1, lines))]).calls
+        assert {call["started"] for call in calls.values()} == {1782896400}
+        assert "by their uniqueids" in reader.finish().notes[0]
+
+
+def test_a_row_from_the_future_is_refused_when_the_time_is_known() -> None:
+    lines = row(uniqueid="-", userfield="-").encode() + b"\n"
+    for now, refused in ((1782896430 - 299, 0), (1782896430 - 301, 1)):
+        batch = Cdr("pbx1", DUBLIN, clock=lambda now=now: now).read(split("Master.csv", 1, lines))  # type: ignore[misc]
+        assert (len(batch.refused), len(batch.parts)) == (refused, 1 - refused)
+        assert all("future" in one.reason and one.line == 1 for one in batch.refused)
+
+
 def test_a_zone_that_the_uniqueids_contradict_is_named_in_the_summary() -> None:
     _, notes = read(row(), row(), zone=ZoneInfo("America/New_York"))
     assert "America/New_York is likely not theirs" in notes[0]

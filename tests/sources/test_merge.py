@@ -277,3 +277,22 @@ def test_the_recording_in_any_order_gives_the_same_calls(whole: Any, new_store: 
         for part in parts + parts[:2]:
             again = Asterisk().merge(key, again, [part])
         assert again == call
+
+
+def cdr(start: int, end: int, app: str = "Queue", answer: int = 0) -> Part:
+    row = [start, answer, end, "+14155550100", "", "5001", "from-trunk", "SIP/t-1", "SIP/a-1", app, "", "ANSWERED", ""]
+    return Part(KEY, "cdr", {"rows": [row]})
+
+
+def test_a_row_of_the_cdr_about_an_earlier_part_of_the_call_does_not_end_it() -> None:
+    """A blind transfer: the first agent's row ends when the caller enters the second queue, and the call goes on."""
+    lines = [ENTER, "1012|sales|Ann|CONNECT|12|x|4", "1030|sales|Ann|BLINDTRANSFER|5002|xfer|12|18|1"]
+    second = "1030|support|NONE|ENTERQUEUE||+14155550100|1"
+    call = Asterisk().merge(KEY, merged([*lines, second]), [cdr(1000, 1030, answer=1012)])
+    assert (call["state"], call["visits"][-1]["outcome"]) == ("waiting", "waiting")
+    call = Asterisk().merge(KEY, call, [Part(KEY, "queue_log", {"lines": ["1041|support|Bob|CONNECT|11|y|3"]})])
+    assert call["state"] == "talking"
+    over = Asterisk().merge(KEY, call, [cdr(1030, 1090, answer=1041)])
+    assert (over["state"], over["ended"], over["legs"][-1]["ended"]) == ("ended", 1090, 1090)
+    restarted = Asterisk().merge(KEY, call, [], [1055.0])
+    assert (restarted["state"], restarted["ended"]) == ("lost", 1055)

@@ -3,6 +3,7 @@
 import gzip
 import lzma
 import time
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from wallboard_tui.sources.base import Batch, Unreadable
 
 
 def read(data: bytes, now: float | None = None) -> Batch:
-    return QueueLog("pbx1", now).read(split("queue_log", 1, data))
+    return QueueLog("pbx1", None if now is None else lambda: now).read(split("queue_log", 1, data))
 
 
 def refusals(data: bytes, now: float | None = None) -> list[tuple[int, str]]:
@@ -85,8 +86,8 @@ def test_a_file_in_another_encoding_is_refused_line_by_line() -> None:
 
 
 def test_a_line_from_the_future_is_refused_when_the_time_is_known() -> None:
-    assert refusals(GOOD, now=1795290000) == []
-    assert "future" in refusals(GOOD, now=1795290364 - 2 * 86400)[0][1]
+    assert refusals(GOOD, now=1795290364 - 299) == []
+    assert "future" in refusals(GOOD, now=1795290364 - 301)[0][1]
 
 
 def test_a_batch_says_its_horizon_its_restarts_and_what_it_lacks() -> None:
@@ -129,11 +130,33 @@ def test_plain_gz_and_xz_files_are_read_alike(tmp_path: Path, compress: Any) -> 
 
 @pytest.mark.parametrize("compress", [gzip.compress, lzma.compress])
 def test_a_compressed_file_that_is_cut_off_is_read_as_far_as_it_goes(tmp_path: Path, compress: Any) -> None:
-    lines = b"".join(GOOD.replace(b".0|", b".%d|" % n) for n in range(50_000))
+    lines = [GOOD.replace(b".0|", b".%d|" % (n * 7919 % 1_000_003)) for n in range(50_000)]
     path = tmp_path / "queue_log.gz"
-    path.write_bytes(compress(lines)[:-5000])
-    batches = list(read_queue_log([path], "pbx1"))
-    assert "damaged or cut off" in [refused.reason for batch in batches for refused in batch.refused][-1]
+    whole = compress(b"".join(lines))
+    for cut in (5000, 4, len(whole) // 2, len(whole) - 40):
+        path.write_bytes(whole[:-cut])
+        readable = decompressed(whole[:-cut]).count(b"\n")
+        batches = list(read_queue_log([path], "pbx1"))
+        assert sum(len(part.part["lines"]) for batch in batches for part in batch.parts) == readable
+        (refused,) = [refused for batch in batches for refused in batch.refused]
+        assert (refused.file, refused.line) == (str(path), readable + 1)
+        assert "damaged or cut off" in refused.reason
+
+
+def decompressed(data: bytes) -> bytes:
+    """All that the library gives of compressed data, whole or not."""
+    if data.startswith(b"\x1f\x8b"):
+        return zlib.decompressobj(wbits=31).decompress(data)
+    return lzma.LZMADecompressor().decompress(data)
+
+
+def test_compressed_files_that_stand_one_after_the_other_in_one_are_read_to_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "queue_log.gz"
+    for data in (gzip.compress(GOOD * 3) * 3, lzma.compress(GOOD * 3) * 2 + bytes(8) + lzma.compress(GOOD * 3)):
+        path.write_bytes(data)
+        batches = list(read_queue_log([path], "pbx1"))
+        assert [refused for batch in batches for refused in batch.refused] == []
+        assert sum(batch.read for batch in batches) == 9
 
 
 def test_a_file_that_is_not_there_gets_a_sentence(tmp_path: Path) -> None:

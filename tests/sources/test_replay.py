@@ -29,6 +29,24 @@ def test_a_round_gives_what_is_due_and_nothing_before(recording: Recording) -> N
     assert not current.over
 
 
+def test_nobody_looks_ended_while_the_recording_still_has_something_to_say_of_them(
+    recording: Recording, new_store: Any
+) -> None:
+    """A call has a CDR row for each agent who was rung; all of them were written when it ended."""
+    current, store = Round(recording, "pbx1", NOW), new_store()
+    ended: dict[str, float] = {}
+    for step in range(0, 1100, 2):
+        batch = current.due(NOW + step)
+        if batch is None:
+            continue
+        store.take([batch])
+        for key in {part.key for part in batch.parts}:
+            assert key not in ended or ended[key] >= NOW + step - 4, (key, store.calls[key])
+            if store.calls[key]["state"] == "ended" and store.calls[key]["parts"].get("cdr"):
+                ended.setdefault(key, NOW + step)
+    assert len(ended) > 1000
+
+
 def test_a_whole_round_is_the_recording_moved_to_now(recording: Recording, whole: Any, new_store: Any) -> None:
     current = Round(recording, "pbx1", NOW)
     store = new_store().take(batch for step in range(0, 1100, 7) if (batch := current.due(NOW + step)) is not None)

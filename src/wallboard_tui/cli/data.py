@@ -1,8 +1,9 @@
 """Room ``cli``: data in, and its upkeep: ``wallboard import``, ``sources``, ``rebuild``, ``purge-cache``."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self, TextIO
 
 import typer
 
@@ -16,7 +17,11 @@ importing = typer.Typer(
 )
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files; compressed ones (.gz, .xz) too.")]
 Zone = Annotated[
-    str | None, typer.Option(metavar="ZONE", help="Time zone of times without one; default: the organisation's.")
+    str | None,
+    typer.Option(
+        metavar="ZONE",
+        help="Time zone of the rows' times; default: what their uniqueids tell, else the organisation's.",
+    ),
 ]
 
 
@@ -35,9 +40,9 @@ def queues_conf(files: Files, source: Source, as_json: Json = False) -> None:
 
 
 @importing.command("queue-log")
-def queue_log(files: Files, source: Source, zone: Zone = None, as_json: Json = False) -> None:
+def queue_log(files: Files, source: Source, as_json: Json = False) -> None:
     """Asterisk's queue_log: calls, waits, answers, presence of agents."""
-    _import("queue-log", files, source, zone, as_json)
+    _import("queue-log", files, source, None, as_json)
 
 
 @importing.command("cdr")
@@ -47,23 +52,29 @@ def cdr(files: Files, source: Source, zone: Zone = None, as_json: Json = False) 
 
 
 def _import(kind: str, files: list[Path], source: str, zone: str | None, as_json: bool) -> None:
+    """Take files in; those that cannot be read, or of which every line is refused, are a failure all the same."""
     from wallboard_tui.cli import reach
     from wallboard_tui.cli.output import print_json
 
     paths, unreadable = _readable(files)
-    summary: dict[str, Any] = {}
-    if paths:
-        body = {"kind": kind, "paths": [str(path) for path in paths], "source": source, "zone": zone}
-        summary = reach.carry_out(_followed("/import", {k: v for k, v in body.items() if v is not None}, as_json))
-    refusals = summary.pop("refusals", [])
-    if refusals:
-        summary["report"] = str(_write_report(paths[0], refusals))
-    if as_json and summary:
-        print_json(summary)
-    elif summary:
+    if not paths:
+        raise _together(unreadable)
+    body = {"kind": kind, "paths": [str(path) for path in paths], "source": source, "zone": zone}
+    with Report(paths[0]) as report:
+        work = _followed("/import", {k: v for k, v in body.items() if v is not None}, as_json, report.add)
+        summary = reach.carry_out(work)
+    summary.pop("refusals", None)
+    if report.path is not None:
+        summary["report"] = str(report.path)
+    failures = [*unreadable, *(_all_refused(file, kind, report.path) for file in summary.pop("refused_files", ()))]
+    if not as_json:
         _print_summary(summary)
-    if unreadable:
-        raise unreadable[0] if len(unreadable) == 1 else _several(unreadable)
+    elif not failures:
+        print_json(summary)
+    if failures:
+        failure = _together(failures)
+        failure.beside = summary
+        raise failure
 
 
 def _readable(files: list[Path]) -> tuple[list[Path], list[Failure]]:
@@ -80,12 +91,28 @@ def _readable(files: list[Path]) -> tuple[list[Path], list[Failure]]:
     return paths, unreadable
 
 
-def _several(unreadable: list[Failure]) -> Failure:
-    return Failure("not-readable", " ".join(failure.reason for failure in unreadable), "Check the paths.")
+def _all_refused(file: str, kind: str, report: Path | None) -> Failure:
+    return Failure(
+        "all-refused",
+        f"{file}: every line was refused.",
+        f"Check that it is a {kind.replace('-', '_') if kind != 'queues-conf' else 'queues.conf'}; {report} says why.",
+    )
 
 
-async def _followed(path: str, body: dict[str, Any], as_json: bool) -> dict[str, Any]:
-    """Ask for long work, show a bar, and return its last line: the summary."""
+def _together(failures: list[Failure]) -> Failure:
+    """One failure, or one that names all of them."""
+    if len(failures) == 1:
+        return failures[0]
+    names = {failure.name for failure in failures}
+    steps = dict.fromkeys(failure.next for failure in failures if failure.next)
+    name = names.pop() if len(names) == 1 else "some-refused"
+    return Failure(name, " ".join(failure.reason for failure in failures), " ".join(steps))
+
+
+async def _followed(
+    path: str, body: dict[str, Any], as_json: bool, refused: Callable[[list[dict[str, Any]]], None] | None = None
+) -> dict[str, Any]:
+    """Ask for long work, show a bar, hand on what is refused, and return its last line: the summary."""
     from wallboard_tui.cli.output import progress_bar
     from wallboard_tui.cli.reach import operator
 
@@ -93,34 +120,70 @@ async def _followed(path: str, body: dict[str, Any], as_json: bool) -> dict[str,
     async with operator() as hub:
         with progress_bar(wanted=not as_json) as told:
             async for last in hub.progress(path, body):
+                if refused is not None and "total" in last:
+                    refused(last.get("refusals", []))
                 if "total" in last:
                     told(str(last.get("what", "reading")), last.get("done", 0), last["total"])
     return last
 
 
-def _write_report(beside: Path, refusals: list[dict[str, Any]]) -> Path:
-    """The refused lines with file, line and reason, beside the first file or, where that may not be, in the home."""
-    from wallboard_tui.client.home import Home
+class Report:
+    """The refused lines with file, line and reason, in a file beside the first one or, where that may not be, in the
+    home. It is made when the first line is refused; ``path`` is ``None`` until then.
+    """
 
-    text = "".join(f"{each['file']}:{each['line']}: {each['reason']}\n" for each in refusals)
-    name = f"{beside.name}.refused.txt"
-    for directory in (beside.parent, Home.find().data):
+    def __init__(self, beside: Path) -> None:
+        self._beside = beside
+        self._file: TextIO | None = None
+        self.path: Path | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def add(self, refusals: list[dict[str, Any]]) -> None:
+        """Write down some more. Raises ``Failure`` when there is no room for it."""
+        if not refusals:
+            return
+        text = "".join(f"{each['file']}:{each['line']}: {each['reason']}\n" for each in refusals)
+        if self._file is None:
+            self._file = self._open()
         try:
-            (directory / name).write_text(text, encoding="utf-8")
-            return directory / name
-        except OSError:
-            continue
-    raise Failure("not-writable", f"The report {name} cannot be written.", "Free some space, then import again.")
+            self._file.write(text)
+            self._file.flush()
+        except OSError as error:
+            raise _no_report(self._beside) from error
+
+    def _open(self) -> TextIO:
+        from wallboard_tui.client.home import Home
+
+        for directory in (self._beside.parent, Home.find().data):
+            try:
+                path = directory / f"{self._beside.name}.refused.txt"
+                opened = path.open("w", encoding="utf-8")
+            except OSError:
+                continue
+            self.path = path
+            return opened
+        raise _no_report(self._beside)
+
+
+def _no_report(beside: Path) -> Failure:
+    name = f"{beside.name}.refused.txt"
+    return Failure("not-writable", f"The report {name} cannot be written.", "Free some space, then import again.")
 
 
 def _print_summary(summary: dict[str, Any]) -> None:
     from wallboard_tui.cli.output import counted
 
     took = f" in {summary['seconds']:.1f} s" if "seconds" in summary else ""
-    print(
-        f"{counted(summary['read'], 'line')} read{took}: {counted(summary['new'], 'document')} new or changed, ", end=""
-    )
-    print(f"{counted(summary['unchanged'], 'line')} unchanged, {summary['refused']:,} refused.")
+    print(f"{counted(summary['read'], 'line')} read{took}.")
+    words = {name: counted(summary[name], "document") for name in ("new", "changed")}
+    words |= {name: f"{summary[name]:,}" for name in ("unchanged",)} | {"refused": counted(summary["refused"], "line")}
+    print(", ".join(f"{said} {name}" for name, said in words.items()) + ".")
     for note in summary.get("notes", []):
         print(note)
     if "report" in summary:

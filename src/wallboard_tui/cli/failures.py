@@ -33,10 +33,12 @@ class Failure(Exception):
         self.next = next
         self.status = status
         self.more = more
+        self.beside: dict[str, Any] = {}
+        """What was done all the same: stands beside ``error`` in the one JSON value."""
 
     def body(self) -> dict[str, Any]:
         """``{"error": {"name", "reason", "next", …}}``, as the hub writes it."""
-        return {"error": {"name": self.name, "reason": self.reason, "next": self.next, **self.more}}
+        return {**self.beside, "error": {"name": self.name, "reason": self.reason, "next": self.next, **self.more}}
 
 
 def wrong_call(reason: str, next: str = "") -> Failure:

@@ -34,7 +34,7 @@ class Folding:
         self.closed: list[Interval] = []
         self.last: float | None = None
         """Time of the newest statement taken in."""
-        ordered = sorted(events, key=_time)
+        ordered, self._heard = _from_first_heard(sorted(events, key=_time), since)
         self.known = set(static_queues) | {event["queue"] for event in ordered if event.get("queue")}
         self._static = frozenset(static_queues)
         self._paused: dict[str, tuple[float, str]] = {}
@@ -61,11 +61,15 @@ class Folding:
 
     def can_extend(self, events: Iterable[Doc]) -> bool:
         """Whether statements only add to the end: later than all others, and none that changes what was before."""
-        return self.last is not None and all(
-            event["at"] > self.last
-            and (event["queue"] in self.known - self._unsure if event.get("queue") else not self._unsure)
-            and (self._pool or event["what"] not in ("login", "logout"))
-            for event in events
+        return (
+            self._heard
+            and self.last is not None
+            and all(
+                event["at"] > self.last
+                and (event["queue"] in self.known - self._unsure if event.get("queue") else not self._unsure)
+                and (self._pool or event["what"] not in ("login", "logout"))
+                for event in events
+            )
         )
 
     def running(self) -> list[Interval]:
@@ -151,6 +155,21 @@ class Folding:
 
 def _time(event: Doc) -> float:
     return float(event["at"])
+
+
+def _from_first_heard(ordered: list[Doc], since: float | None) -> tuple[list[Doc], bool]:
+    """Statements from the last restart before the agent was first heard of, and whether they ever were.
+
+    Earlier restarts concern agents who were there then, and say nothing of one who came later.
+    """
+    heard = [event["at"] for event in ordered if event.get("reason", "") != RESTART] + (
+        [] if since is None else [since]
+    )
+    if not heard:
+        return ordered, False
+    first = min(heard)
+    before = [event["at"] for event in ordered if event["at"] <= first and event.get("reason", "") == RESTART]
+    return [event for event in ordered if event["at"] >= before[-1]] if before else ordered, True
 
 
 def _login_before(ordered: list[Doc]) -> tuple[bool, bool]:

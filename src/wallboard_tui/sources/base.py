@@ -10,12 +10,14 @@ How to take a batch in:
    every call of the source that has not ENDED (waiting … lost) and that started before it, without parts.
 2. ``parts``: group by key; ``system.merge(key, old, parts, restarts)`` with all restarts known of the source, sorted.
 3. ``documents``: ``system.combine(kind, old, new)``; what equals the old one is no change.
+   What restarts imply about agents (``system.implied()``) is told every document and every restart; what it gives
+   is documents too.
 4. ``system.learn(call)`` of each call that changed: documents that the call proves (which interface is which agent); as
    in 3.
 5. ``horizon``, ``lacks``, ``len(refused)`` go to the source's health, ``position`` wherever it survives a restart.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -53,7 +55,9 @@ class Batch:
     """``(kind, document)``: presence, agent, queue. Only what the source knows; ``System.combine`` keeps the rest."""
     refused: list[Refused] = field(default_factory=list)
     read: int = 0
-    """Lines or rows read, refused ones included."""
+    """Lines or rows read, refused ones included and empty ones not."""
+    file: str = ""
+    """The file it was read from, where it is of one."""
     horizon: float | None = None
     """Time of the newest thing said: of an imported source nothing is known after it."""
     restarts: list[float] = field(default_factory=list)
@@ -65,6 +69,8 @@ class Batch:
     done: int = 0
     """Bytes of the input dealt with, ``total`` of all of it, for a progress bar. Compressed size when compressed."""
     total: int = 0
+    complete_since: float | None = None
+    """A past that is told newest first is told back to here with this batch; 0: all of it. ``None``: it is no such."""
     position: Doc | None = None
     """Where a followed file is to be taken up again after this batch is safe: give it to ``tail`` next time."""
 
@@ -85,6 +91,25 @@ class System(Protocol):
 
     def learn(self, call: Doc) -> Sequence[tuple[str, Doc]]:
         """Documents that a merged call proves, e.g. an agent with one interface more. Usually none."""
+
+    def implied(self) -> "Implied":
+        """An empty collector of what restarts imply about the agents of one source."""
+
+
+class Implied(Protocol):
+    """Collects, in any order, restarts and who spoke, and gives each document that follows from both once."""
+
+    def started(self, at: Iterable[float]) -> None:
+        """The phone system started then."""
+
+    def spoke(self, agents: Iterable[str], what: str = ...) -> None:
+        """Agents took part in calls of queues, or said ``what`` about their presence."""
+
+    def note(self, kind: str, doc: Doc) -> None:
+        """Look at a document for what it says of agents."""
+
+    def news(self) -> list[tuple[str, Doc]]:
+        """What follows and was not given yet."""
 
 
 class Unreadable(Exception):

@@ -63,12 +63,17 @@ class Recording:
         return sorted(found, key=lambda pair: pair[0])
 
     @cached_property
-    def rows(self) -> list[Part]:
-        """CDR parts in the order in which their rows were written: at the end of the call."""
+    def rows(self) -> list[tuple[float, Part]]:
+        """``(epoch, CDR part)`` in the order of the file, and when each was written: all rows of a call at its end."""
         if self.cdr is None:
             return []
-        parts = [part for batch in read_cdr([self.cdr], "recording") for part in batch.parts]
-        return sorted(parts, key=lambda part: float(part.part["rows"][0][2]))
+        found: list[tuple[float, Part]] = []
+        written = 0.0
+        for part in (part for batch in read_cdr([self.cdr], "recording") for part in batch.parts):
+            # A row cannot have been written before it ended, nor before the one above it.
+            written = max(written, float(part.part["rows"][0][2]))
+            found.append((written, part))
+        return found
 
     @property
     def start(self) -> int:
@@ -78,7 +83,7 @@ class Recording:
     @property
     def seconds(self) -> float:
         """How long it is, from first to last line or row."""
-        ends = [float(part.part["rows"][0][2]) for part in self.rows[-1:]]
+        ends = [at for at, _ in self.rows[-1:]]
         return max([self.lines[-1][0], *ends]) - self.start
 
     @cached_property
@@ -132,11 +137,9 @@ class Round:
             lines.append(f"{self._at(at)}|{shifted_id(call, self._shift)}{bar}{tail}")
             self._line += 1
         batch = self._reader.read(Lines(str(self.recording.queue_log), self._line - len(lines) + 1, lines))
-        if batch.restarts:
-            batch.documents += self._reader.finish().documents
         rows = self.recording.rows
-        while self._row < len(rows) and self._at(rows[self._row].part["rows"][0][2]) <= now:
-            batch.parts.append(self._moved(rows[self._row]))
+        while self._row < len(rows) and self._at(rows[self._row][0]) <= now:
+            batch.parts.append(self._moved(rows[self._row][1]))
             self._row += 1
         return batch if lines or batch.parts else None
 

@@ -1,7 +1,7 @@
 """Room ``sources``: Asterisk's CDR files (``Master.csv``, or a table exported with a header) as batches.
 
-A row names its call only with ``loguniqueid=yes``, and its times are local by default. Uniqueids begin with the
-second the call began, so they also tell how far the rows' clock is from UTC.
+A row names its call only with ``loguniqueid=yes``, and its times are local unless ``usegmtime=yes``. Uniqueids begin
+with the second the call began, so they also tell how far the rows' clock is from UTC.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 
 from wallboard_tui.sources.asterisk.cdr_rows import Row, name_of
 from wallboard_tui.sources.asterisk.keys import NAME, key
-from wallboard_tui.sources.asterisk.lines import Lines, read_lines, shown
-from wallboard_tui.sources.asterisk.queue_log import LACKS
+from wallboard_tui.sources.asterisk.lines import Lines, read_files, shown
+from wallboard_tui.sources.asterisk.queue_log import AHEAD_S, LACKS, LATEST, Clock
 from wallboard_tui.sources.base import Batch, Part, Refused
 
 WITNESS = "cdr"
@@ -40,17 +40,35 @@ QUARTER = 900
 class Raw(NamedTuple):
     """One CDR row with times as written (seconds as if they were UTC), and the second in which its call's id began."""
 
+    line: int
+    text: str
     call: str
     born: int | None
     row: Row
 
 
 class Cdr:
-    """Reads rows of one source. ``zone``: the clock of the rows; ``None``: told from the uniqueids, else UTC."""
+    """Reads rows of one source.
 
-    def __init__(self, source: str, zone: tzinfo | None = None, contexts: Iterable[str] = AGENT_CONTEXTS) -> None:
+    ``zone``: the clock of the rows; ``None``: told from the uniqueids, and ``local`` where there are none. ``clock``:
+    rows that end more than ``AHEAD_S`` ahead of it are refused.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        zone: tzinfo | None = None,
+        contexts: Iterable[str] = AGENT_CONTEXTS,
+        *,
+        local: tzinfo = UTC,
+        clock: Clock | None = None,
+    ) -> None:
         self.source = source
         self.zone = zone
+        self._local = local
+        self._clock = clock
+        self._usual: int | None = None
+        self._untold = 0
         self._contexts = frozenset(contexts)
         self._columns: dict[str, int] | None = None
         self._nameless = 0
@@ -61,6 +79,7 @@ class Cdr:
         """What consecutive lines of a file say."""
         batch = Batch(self.source, NAME, lacks=LACKS, done=piece.done, total=piece.total)
         batch.refused.extend(piece.refused)
+        batch.read = len(piece.refused)
         raws: list[Raw] = []
         if piece.first == 1:
             self._columns = None
@@ -72,13 +91,13 @@ class Cdr:
                 fields = next(csv.reader((line,), strict=True))
                 if number == piece.first == 1 and self._header(fields):
                     continue
-                raw = self._raw(fields)
+                raw = self._raw(fields, number, line)
             except (csv.Error, ValueError, StopIteration) as error:
                 batch.refused.append(Refused(piece.file, number, shown(line), f"no CDR row: {error}"))
                 continue
             if raw is not None:
                 raws.append(raw)
-        batch.parts = self._parts(raws)
+        self._add_parts(batch, piece.file, raws)
         batch.horizon = max((part.part["rows"][0][2] for part in batch.parts), default=None)
         return batch
 
@@ -93,8 +112,9 @@ class Cdr:
         if self.zone is None and self._offsets:
             as_read = ", ".join(_clock(offset) for offset in sorted(self._offsets))
             batch.notes.append(f"No zone was given; by their uniqueids the rows' times are {as_read}.")
-        elif self.zone is None and self._nameless:
-            batch.notes.append("No zone was given and nothing tells it: times were read as UTC.")
+        if self._untold:
+            where = f"{self._local}, the organisation's zone" if self._local is not UTC else "UTC"
+            batch.notes.append(f"No zone was given and no uniqueid tells it: times were read as those of {where}.")
         wrong = {offset: count for offset, count in self._disagreed.items() if offset}
         if wrong and sum(wrong.values()) > self._disagreed[0]:
             off = max(wrong, key=lambda offset: wrong[offset])
@@ -111,7 +131,7 @@ class Cdr:
         self._columns = {("start" if name == "calldate" else name): index for index, name in enumerate(names)}
         return True
 
-    def _raw(self, fields: list[str]) -> Raw | None:
+    def _raw(self, fields: list[str], number: int, line: str) -> Raw | None:
         """A row; ``None`` for one that is no call of its own. Raises ``ValueError`` saying what does not fit."""
         columns = self._columns or _layout(fields)
 
@@ -136,21 +156,24 @@ class Cdr:
             return None
         call = get("uniqueid")
         found = _UNIQUEID.fullmatch(call)
-        return Raw(call, int(found.group(1)) if found else None, row)
+        return Raw(number, line, call, int(found.group(1)) if found else None, row)
 
-    def _parts(self, raws: list[Raw]) -> list[Part]:
+    def _add_parts(self, batch: Batch, file: str, raws: list[Raw]) -> None:
         shift = self._shift(raws)
-        parts: list[Part] = []
+        latest = self._clock() + AHEAD_S if self._clock is not None else LATEST
         for raw in raws:
             row = raw.row
             start, end = shift(row.start), shift(row.end)
+            if end > latest:
+                reason = "its time lies in the future (are its times of another zone?)"
+                batch.refused.append(Refused(file, raw.line, shown(raw.text), reason))
+                continue
             moved = row._replace(start=start, end=end, answer=shift(row.answer) if row.answer else 0)
             name = raw.call
             if not name:
                 self._nameless += 1
                 name = f"cdr@{start:.0f}/{row.src}/{row.dst}/{row.channel}"
-            parts.append(Part(key(self.source, name), WITNESS, {"rows": [list(moved)]}))
-        return parts
+            batch.parts.append(Part(key(self.source, name), WITNESS, {"rows": [list(moved)]}))
 
     def _shift(self, raws: Sequence[Raw]) -> _Shift:
         """How written times become UTC."""
@@ -162,8 +185,11 @@ class Cdr:
             return shift
         offsets = [(raw.row.start // 86400, raw.row.start - raw.born) for raw in raws if raw.born is not None]
         if not offsets:
-            return _Shift(None, {}, 0)
-        usual = Counter(round(off / QUARTER) * QUARTER for _day, off in offsets).most_common(1)[0][0]
+            if self._usual is not None:
+                return _Shift(None, {}, self._usual)
+            self._untold += len(raws)
+            return _Shift(self._local, {}, 0)
+        self._usual = usual = Counter(round(off / QUARTER) * QUARTER for _day, off in offsets).most_common(1)[0][0]
         by_day: dict[float, list[float]] = defaultdict(list)
         for day, off in offsets:
             by_day[day].append(off)
@@ -235,18 +261,13 @@ for _more in (2, 5):
     _LAYOUTS[_more]["userfield"] = 17
 
 
-def read_cdr(paths: Iterable[Path], source: str, zone: str | tzinfo | None = None) -> Iterator[Batch]:
+def read_cdr(
+    paths: Iterable[Path],
+    source: str,
+    zone: str | tzinfo | None = None,
+    *,
+    local: tzinfo = UTC,
+    clock: Clock | None = None,
+) -> Iterator[Batch]:
     """Batches of whole files. Raises ``Unreadable`` (a file cannot be opened) or ``ZoneInfoNotFoundError``."""
-    reader = Cdr(source, ZoneInfo(zone) if isinstance(zone, str) else zone)
-    files = [Path(path) for path in paths]
-    sizes = {path: path.stat().st_size if path.is_file() else 0 for path in files}
-    before, total = 0, sum(sizes.values())
-    for path in files:
-        for piece in read_lines(path):
-            batch = reader.read(piece)
-            batch.done, batch.total = before + piece.done, total
-            yield batch
-        before += sizes[path]
-    last = reader.finish()
-    last.done = last.total = total
-    yield last
+    return read_files(paths, Cdr(source, ZoneInfo(zone) if isinstance(zone, str) else zone, local=local, clock=clock))

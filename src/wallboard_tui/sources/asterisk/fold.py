@@ -164,7 +164,7 @@ class Fold:
         elif verb in RING_VERBS:
             self._ring(line, len(self.visits) - 1)
         elif verb in COMPLETE_VERBS:
-            self._complete(line, self.legs[self._talking()])
+            self._complete(line, self.legs[self.talking()])
         elif verb == "DID":
             self.called = (line.params[0] if line.params else "") or self.called
         else:
@@ -197,7 +197,7 @@ class Fold:
     def _break_off(self, at: int) -> None:
         """The caller is somewhere else by now: how the stay so far ended was never said."""
         if self.state.agent:
-            self.legs[self._talking()]["ended"] = at
+            self.legs[self.talking()]["ended"] = at
         elif self.state.queue:
             self.visits[-1].update(outcome="unknown", left=at)
         self.state = OUTSIDE
@@ -257,7 +257,8 @@ class Fold:
         self.state = OUTSIDE
         self._completed = (line.queue, line.agent)
 
-    def _talking(self) -> int:
+    def talking(self) -> int:
+        """Index of the leg of the agent whom the caller was connected to last."""
         return next(i for i in reversed(range(len(self.legs))) if self.legs[i]["outcome"] == "answered")
 
     def _pair_dangling(self) -> None:

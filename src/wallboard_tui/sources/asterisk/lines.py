@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
 import lzma
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
-from wallboard_tui.sources.base import Refused, Unreadable
+from wallboard_tui.sources.base import Batch, Refused, Unreadable
 
 CHUNK = 1 << 20
+PIECE = 1 << 10
+"""Compressed bytes at a time: where the data is damaged, no more than these are lost with it."""
 LONGEST = 1 << 16
 """Bytes of the longest line that can be meant seriously."""
 
@@ -30,8 +31,42 @@ class Lines:
     total: int = 0
 
 
+class Reader(Protocol):
+    """What makes batches of lines."""
+
+    def read(self, piece: Lines) -> Batch:
+        """What consecutive lines say."""
+
+    def finish(self) -> Batch:
+        """What all lines so far say together."""
+
+
+def read_files(paths: Iterable[Path], reader: Reader) -> Iterator[Batch]:
+    """Batches of whole files, one after the other, and at last what all of them say together.
+
+    Raises ``Unreadable`` when a file cannot be opened.
+    """
+    files = [Path(path) for path in paths]
+    sizes = {path: path.stat().st_size if path.is_file() else 0 for path in files}
+    before, total = 0, sum(sizes[path] for path in files)
+    for path in files:
+        for piece in read_lines(path):
+            batch = reader.read(piece)
+            batch.file = piece.file
+            batch.refused.sort(key=lambda refused: refused.line)
+            batch.done, batch.total = before + piece.done, total
+            yield batch
+        before += sizes[path]
+    last = reader.finish()
+    last.done = last.total = total
+    yield last
+
+
 def read_lines(path: Path) -> Iterator[Lines]:
-    """All lines of a file, about a megabyte at a time. Raises ``Unreadable`` when it cannot be opened."""
+    """All lines of a file, about a megabyte at a time. Raises ``Unreadable`` when it cannot be opened.
+
+    Of a compressed file that is damaged or cut off, every whole line before that is given, and the place is refused.
+    """
     name = str(path)
     try:
         raw: BinaryIO = path.open("rb")
@@ -39,36 +74,98 @@ def read_lines(path: Path) -> Iterator[Lines]:
     except OSError as error:
         raise Unreadable(f"{name} cannot be read: {error.strerror}. Check the path and who may read it.") from error
     with raw:
-        stream = _decompressed(raw)
+        stream = _Stream(raw)
         rest, number = b"", 1
         while True:
-            broken = ""
-            try:
-                chunk = stream.read(CHUNK)
-            except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
-                chunk, broken = b"", f"the compressed data is damaged or cut off here ({error})"
+            chunk = stream.read()
             data = rest + chunk
-            cut = data.rfind(b"\n") + 1 if chunk and len(data) < LONGEST + CHUNK else len(data)
+            cut = data.rfind(b"\n") + 1
+            if not (chunk or stream.broken) or len(data) - cut > LONGEST:
+                cut = len(data)
             data, rest = data[:cut], data[cut:]
             if data:
                 piece = split(name, number, data)
                 piece.done, piece.total = (raw.tell() if chunk else total), total
                 number += len(piece.lines)
                 yield piece
-            if broken:
-                yield Lines(name, number, [], [Refused(name, number, "", broken)], total, total)
+            if stream.broken and not chunk:
+                text = shown(rest.decode(errors="replace"))
+                reason = f"the compressed data is damaged or cut off here ({stream.broken})"
+                yield Lines(name, number, [""], [Refused(name, number, text, reason)], total, total)
             if not chunk:
                 return
 
 
-def _decompressed(raw: BinaryIO) -> BinaryIO | gzip.GzipFile | lzma.LZMAFile:
-    magic = raw.read(6)
-    raw.seek(0)
-    if magic.startswith(b"\x1f\x8b"):
-        return gzip.GzipFile(fileobj=raw)
-    if magic == b"\xfd7zXZ\x00":
-        return lzma.LZMAFile(raw)
-    return raw
+class _Stream:
+    """The bytes of a file, decompressed where it is gz or xz, also when several of these stand one after the other.
+
+    What can be decompressed is given, up to the place where that ends; ``broken`` then says why.
+    """
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+        magic = raw.read(6)
+        raw.seek(0)
+        self._new: Callable[[], _Decompressor] | None = None
+        if magic.startswith(b"\x1f\x8b"):
+            self._new = _Gz
+        elif magic == b"\xfd7zXZ\x00":
+            self._new = lzma.LZMADecompressor
+        self._now = self._new() if self._new else None
+        self._begun = False
+        self._unused = b""
+        self.broken = ""
+
+    def read(self) -> bytes:
+        """About a megabyte; nothing at the end, or when the rest cannot be read."""
+        if self._new is None:
+            return self._raw.read(CHUNK)
+        pieces: list[bytes] = []
+        size = 0
+        while size < CHUNK and not self.broken:
+            try:
+                piece = self._piece()
+            except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
+                self.broken = str(error)
+                break
+            if piece is None:
+                break
+            pieces.append(piece)
+            size += len(piece)
+        return b"".join(pieces)
+
+    def _piece(self) -> bytes | None:
+        """What a little more of the file becomes; ``None`` at its end."""
+        assert self._now is not None
+        assert self._new is not None
+        if self._now.eof:
+            self._unused = self._now.unused_data
+            self._now, self._begun = self._new(), False
+        data, self._unused = self._unused or self._raw.read(PIECE), b""
+        while not self._begun and data and not (data := data.lstrip(b"\0")):
+            data = self._raw.read(PIECE)  # padding may stand between two of them, or at the end
+        if not data:
+            if self._begun:
+                raise EOFError("its end is missing")
+            return None
+        self._begun = True
+        return self._now.decompress(data)
+
+
+class _Decompressor(Protocol):
+    """What zlib and lzma have in common."""
+
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, /) -> bytes: ...
+
+
+def _Gz() -> _Decompressor:
+    return zlib.decompressobj(wbits=31)
 
 
 def split(file: str, first: int, data: bytes) -> Lines:

@@ -15,6 +15,7 @@ from wallboard_tui.sources.asterisk import cdr_rows
 from wallboard_tui.sources.asterisk.aliases import interfaces_of
 from wallboard_tui.sources.asterisk.fold import OUTSIDE, Fold
 from wallboard_tui.sources.asterisk.keys import NAME, source_of
+from wallboard_tui.sources.asterisk.restarts import Implied
 from wallboard_tui.sources.base import Part
 
 STAMPED = ("facts", "number", "campaign", "contact")
@@ -31,18 +32,23 @@ class Asterisk:
         stored: Doc = old.get("parts", {}) if old else {}
         lines = _union(stored.get("queue_log", {}).get("lines", ()), parts, "queue_log", "lines")
         rows = _union(stored.get("cdr", {}).get("rows", ()), parts, "cdr", "rows")
-        restart = _restart(lines, stored.get("queue_log", {}).get("restart"), restarts)
+        known = stored.get("queue_log", {}).get("restart")
+        restart = _restart(lines, known, restarts)
         witnesses: Doc = {}
         if lines:
-            witnesses["queue_log"] = {"lines": lines} | ({} if restart is None else {"restart": restart})
+            witnesses["queue_log"] = {"lines": lines}
         if rows:
             witnesses["cdr"] = {"rows": rows}
-        if old is not None and witnesses == stored:
+        # To a call that ended by itself a restart means nothing.
+        settled = old is not None and (old.get("state") == "ended" or restart == known)
+        if old is not None and settled and witnesses == _without_restart(stored):
             return old
         call = _call(source_of(key), lines, [cdr_rows.load(row) for row in rows], restart)
         call["key"] = key
         if old:
             call.update({name: old[name] for name in STAMPED if name in old})
+        if call["state"] == "lost" and restart is not None:
+            witnesses["queue_log"]["restart"] = restart
         call["parts"] = witnesses
         return call
 
@@ -75,6 +81,10 @@ class Asterisk:
         found = [i for i in interfaces_of(rows[0].other_channel) if i != name]
         return (("agent", {"key": agent, "source": source, "name": name, "interfaces": found}),) if found else ()
 
+    def implied(self) -> Implied:
+        """An empty collector of what restarts imply about agents."""
+        return Implied()
+
 
 def _union(stored: Sequence[Any], parts: Sequence[Part], witness: str, name: str) -> Sequence[Any]:
     new = [item for part in parts if part.witness == witness for item in part.part[name]]
@@ -83,6 +93,10 @@ def _union(stored: Sequence[Any], parts: Sequence[Part], witness: str, name: str
     if witness == "queue_log":
         return sorted({*stored, *new})
     return [list(row) for row in sorted({tuple(row) for row in (*stored, *new)}, key=cdr_rows.order)]
+
+
+def _without_restart(stored: Doc) -> Doc:
+    return {name: {key: value for key, value in part.items() if key != "restart"} for name, part in stored.items()}
 
 
 def _restart(lines: Sequence[Any], stored: float | None, restarts: Sequence[float]) -> float | None:
@@ -102,8 +116,9 @@ def _call(source: str, lines: Sequence[Any], rows: list[cdr_rows.Row], restart: 
     fold = Fold(source)
     fold.take_all(lines)
     known = cdr_rows.call(source, rows) if rows else {}
-    over = known.get("ended") if rows else restart
-    state = _close(fold, over, lost=not rows)
+    ended = _hung_up(fold, known)
+    over = restart if ended is None else ended
+    state = _close(fold, over, lost=ended is None)
     started = fold.visits[0]["entered"] if fold.visits else fold.last
     call: Doc = {"source": source, "direction": "inbound", "state": state, "started": started}
     if known:
@@ -119,9 +134,22 @@ def _call(source: str, lines: Sequence[Any], rows: list[cdr_rows.Row], restart: 
     if answered is not None:
         call["answered"] = answered
     if state in ("ended", "lost"):
-        call["ended"] = max(fold.last, over or 0)
+        call["ended"] = max(fold.last, (restart if state == "lost" else ended) or 0)
     call["visits"], call["legs"] = fold.visits, fold.legs
     return call
+
+
+def _hung_up(fold: Fold, known: Doc) -> float | None:
+    """When the CDR shows that the caller had hung up; ``None`` when it has no row that reaches into the open stay.
+
+    A call has a row for each agent who was rung and for each part of its way: that one ended proves nothing about what
+    queue_log tells of later.
+    """
+    ended: float | None = known.get("ended")
+    if ended is None or fold.state == OUTSIDE:
+        return ended
+    since = fold.legs[fold.talking()]["answered"] if fold.state.agent else fold.visits[-1]["entered"]
+    return ended if ended > since and ended >= fold.last else None
 
 
 def _close(fold: Fold, over: float | None, *, lost: bool) -> str:

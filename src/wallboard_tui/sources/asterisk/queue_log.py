@@ -6,22 +6,24 @@ refused with a reason: whatever stands in a file, reading goes on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from wallboard_tui.model.agent import presence_key
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.aliases import Memberships
 from wallboard_tui.sources.asterisk.keys import NAME, NO_CALL, NOBODY, key
-from wallboard_tui.sources.asterisk.lines import Lines, read_lines, shown
+from wallboard_tui.sources.asterisk.lines import Lines, read_files, shown
 from wallboard_tui.sources.asterisk.verbs import CALL_RULES, PRESENCE_RULES, wrong_verb
 from wallboard_tui.sources.base import Batch, Part, Refused
 
 WITNESS = "queue_log"
 EARLIEST, LATEST = 631152000, 4102444800
 """1990 and 2100: a time outside was not written by a clock that anybody set."""
-TOO_EARLY = 86400.0
-"""Seconds by which a line may lie ahead of the reader's clock before it is refused."""
+AHEAD_S = 300.0
+"""Seconds by which a phone system's clock may be ahead of the reader's. What lies further ahead is refused: a caller
+would be seen waiting who has not called."""
+Clock = Callable[[], float]
 
 LACKS = (
     "hold_s", "messages_in", "messages_out", "score_count", "score_sum", "voicemail", "wrap_s", "wrap_state_s",
@@ -36,30 +38,32 @@ _WHAT = {
 
 
 class QueueLog:
-    """Reads lines of one source, in pieces, and remembers what it takes to tell names and restarts apart.
+    """Reads lines of one source, in pieces, and remembers what it takes to tell whose names are whose.
 
-    ``now``: lines that lie more than a day ahead of it are refused; ``None``: nothing is known about the time.
+    ``clock``: lines that lie more than ``AHEAD_S`` ahead of it are refused; ``None``: nothing is known about the time.
     """
 
-    def __init__(self, source: str, now: float | None = None) -> None:
+    def __init__(self, source: str, clock: Clock | None = None) -> None:
         self.source = source
-        self._latest = LATEST if now is None else now + TOO_EARLY
+        self._clock = clock
+        self._latest: float = LATEST
         self._queues: set[str] = set()
         self._agents: set[str] = set()
-        self._logged_in: set[str] = set()
-        self._restarts: list[int] = []
         self._memberships = Memberships()
 
     def read(self, piece: Lines) -> Batch:
         """What consecutive lines of a file say."""
         batch = Batch(self.source, NAME, lacks=LACKS, done=piece.done, total=piece.total)
         batch.refused.extend(piece.refused)
-        batch.read = len(piece.lines)
+        batch.read = len(piece.refused)
+        if self._clock is not None:
+            self._latest = self._clock() + AHEAD_S
         calls: dict[str, list[str]] = {}
         newest = 0
         for number, line in enumerate(piece.lines, piece.first):
             if not line:
                 continue
+            batch.read += 1
             stamp, _, rest = line.partition("|")
             fields = rest.split("|", 4)
             reason = self._wrong(stamp, fields)
@@ -79,21 +83,18 @@ class QueueLog:
                 self._presence(batch, at, fields)
             elif verb == "QUEUESTART":
                 batch.restarts.append(at)
-                self._restarts.append(at)
         source = self.source
         batch.parts = [Part(key(source, call), WITNESS, {"lines": lines}) for call, lines in calls.items()]
         batch.horizon = newest or None
         return batch
 
     def finish(self) -> Batch:
-        """What only all lines together say: names behind interfaces, what restarts ended. For after the last piece."""
+        """What only all lines together say: names behind interfaces. For after the last piece."""
         batch = Batch(self.source, NAME, lacks=LACKS)
         for interface, name in self._memberships.deduce():
             agent = key(self.source, name)
             doc: Doc = {"key": agent, "source": self.source, "name": name, "interfaces": [interface]}
             batch.documents.append(("agent", doc))
-        for at in self._restarts:
-            self._restarted(batch, at)
         return batch
 
     def _wrong(self, stamp: str, fields: list[str]) -> str:
@@ -105,7 +106,7 @@ class QueueLog:
         if len(stamp) > 10 or not EARLIEST <= int(stamp) <= LATEST:
             return "its time lies outside 1990 to 2100"
         if int(stamp) > self._latest:
-            return "its time lies in the future (was the phone system's clock wrong?)"
+            return "its time lies in the future (is the phone system's clock wrong?)"
         return wrong_verb(fields[3], fields[4] if len(fields) > 4 else None)
 
     def _heard(self, batch: Batch, at: int, fields: list[str]) -> None:
@@ -141,8 +142,6 @@ class QueueLog:
         elif what in ("pause", "unpause"):
             self._agent(batch, agent)
             self._memberships.spoke(agent, queue, at, verb, "")
-        else:
-            self._logged_in.add(agent)
 
     def _say(self, batch: Batch, at: float, agent: str, queue: str | None, what: str, reason: str = "") -> None:
         """Put one presence document into the batch."""
@@ -156,26 +155,7 @@ class QueueLog:
             doc["reason"] = reason
         batch.documents.append(("presence", doc))
 
-    def _restarted(self, batch: Batch, at: int) -> None:
-        """Pauses and log-ins live in the phone system's memory: after a start there are none."""
-        for agent in sorted(self._agents):
-            self._say(batch, at, agent, None, "unpause", "restart")
-        for agent in sorted(self._logged_in):
-            self._say(batch, at, agent, None, "logout", "restart")
 
-
-def read_queue_log(paths: Iterable[Path], source: str, now: float | None = None) -> Iterator[Batch]:
+def read_queue_log(paths: Iterable[Path], source: str, clock: Clock | None = None) -> Iterator[Batch]:
     """Batches of whole files, plain, gz or xz, in any order. Raises ``Unreadable`` for a file that cannot be opened."""
-    reader = QueueLog(source, now)
-    files = [Path(path) for path in paths]
-    sizes = {path: path.stat().st_size if path.is_file() else 0 for path in files}
-    before, total = 0, sum(sizes.values())
-    for path in files:
-        for piece in read_lines(path):
-            batch = reader.read(piece)
-            batch.done, batch.total = before + piece.done, total
-            yield batch
-        before += sizes[path]
-    last = reader.finish()
-    last.done = last.total = total
-    yield last
+    return read_files(paths, QueueLog(source, clock))

@@ -50,13 +50,14 @@ class Member(NamedTuple):
 def read_queues_conf(paths: Iterable[Path], source: str) -> Iterator[Batch]:
     """One batch per file: queue and agent documents. Raises ``Unreadable`` for a file that cannot be opened."""
     for path in paths:
-        batch = Batch(source, NAME)
+        batch = Batch(source, NAME, file=str(path))
         sections = _sections(path, batch)
         queues = {name: s for name, s in sections.items() if name != "general" and not name.startswith("!")}
         agents: dict[str, Doc] = {}
         for name, settings in queues.items():
             batch.documents.append(("queue", _queue(source, name, settings, agents)))
         batch.documents.extend(("agent", doc) for doc in agents.values())
+        batch.refused.sort(key=lambda refused: refused.line)
         batch.done = batch.total = path.stat().st_size
         yield batch
 
@@ -68,9 +69,10 @@ def _sections(path: Path, batch: Batch) -> dict[str, list[tuple[str, str]]]:
     commented = False
     for piece in read_lines(path):
         batch.refused.extend(piece.refused)
+        batch.read += len(piece.refused)
         for number, line in enumerate(piece.lines, piece.first):
             text, commented = _uncommented(line, commented)
-            batch.read += 1
+            batch.read += bool(text)
             section, setting = _SECTION.fullmatch(text), _SETTING.fullmatch(text)
             if section:
                 current = _open(sections, section.group(1), section.group(2) or "")

@@ -10,28 +10,18 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.cdr import Cdr
-from wallboard_tui.sources.asterisk.lines import CHUNK, Lines, split
-from wallboard_tui.sources.asterisk.queue_log import QueueLog
+from wallboard_tui.sources.asterisk.lines import CHUNK, Lines, Reader, split
+from wallboard_tui.sources.asterisk.queue_log import Clock, QueueLog
 from wallboard_tui.sources.base import Batch, Unreadable
 
 HEAD = 64
 """Bytes of a file's beginning that tell it from another."""
-
-
-class Reader(Protocol):
-    """What makes batches of lines."""
-
-    def read(self, piece: Lines) -> Batch:
-        """What consecutive lines say."""
-
-    def finish(self) -> Batch:
-        """What all lines so far say together."""
 
 
 class Tail:
@@ -190,6 +180,7 @@ async def follow(tail: Tail, reader: Reader, poll_s: float = 0.5) -> AsyncIterat
 
 
 def _at(batch: Batch, tail: Tail) -> Batch:
+    batch.file = str(tail.path)
     batch.position = tail.position
     batch.notes += tail.notes
     tail.notes = []
@@ -197,17 +188,24 @@ def _at(batch: Batch, tail: Tail) -> Batch:
 
 
 def tail_queue_log(
-    path: Path, source: str, *, position: Doc | None = None, poll_s: float = 0.5, now: float | None = None
+    path: Path, source: str, *, position: Doc | None = None, poll_s: float = 0.5, clock: Clock | None = None
 ) -> AsyncIterator[Batch]:
     """Follow a queue_log through its rotations. Give each batch's ``position`` back to go on after a restart."""
-    return follow(Tail(path, position), QueueLog(source, now), poll_s)
+    return follow(Tail(path, position), QueueLog(source, clock), poll_s)
 
 
 def tail_cdr(
-    path: Path, source: str, *, zone: tzinfo | None = None, position: Doc | None = None, poll_s: float = 0.5
+    path: Path,
+    source: str,
+    *,
+    zone: tzinfo | None = None,
+    local: tzinfo = UTC,
+    position: Doc | None = None,
+    poll_s: float = 0.5,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Batch]:
     """Follow a CDR file. When it is taken up in the middle its header, if it has one, is read first."""
-    reader = Cdr(source, zone)
+    reader = Cdr(source, zone, local=local, clock=clock)
     if position and path.exists():
         with path.open("rb") as file:
             reader.read(split(str(path), 1, file.readline()))
