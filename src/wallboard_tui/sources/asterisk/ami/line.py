@@ -148,7 +148,7 @@ class AmiLine:
         self._report = replace(self._report, version=f"Asterisk {version}" if version else "Asterisk")
         started = await self._ask("CoreStatus")
         self._booted()
-        self._report = replace(self._report, started=self._restarted or _started(started))
+        self._report = replace(self._report, started=self._restarted or started_at(started.response if started else {}))
         names = "|".join(sorted(self.wanted | {"FullyBooted"}))
         await self._ask("Filter", Operation="Add", Filter=f"Event: ({names})")
 
@@ -364,17 +364,10 @@ def pause_after(error: AmiError, attempt: int, chance: float) -> float:
     return min(longest, first * float(2 ** min(attempt, 16))) * (1.0 - chance / 2)
 
 
-def _started(status: Answer | None) -> float | None:
+def started_at(status: Message) -> float | None:
     """When the phone system started, by its own wall clock taken for ours; good for comparing, not for showing."""
-    if status is None:
-        return None
-    text = f"{status.response.get('corestartupdate', '')} {status.response.get('corestartuptime', '')}"
+    text = f"{status.get('corestartupdate', '')} {status.get('corestartuptime', '')}"
     try:
         return datetime.fromisoformat(text.strip()).timestamp()
     except ValueError:
         return None
-
-
-def open_calls(calls: Iterable[tuple[str, Sequence[Line]]]) -> list[tuple[str, Sequence[Line]]]:
-    """Calls with lines of this witness, for ``Watch.resume``."""
-    return [(call, lines) for call, lines in calls if lines]

@@ -1,0 +1,216 @@
+"""Room ``sources``: looks at an Asterisk before it becomes a source: what is there, and what may the account see?
+
+Input and output only. Changes nothing on the phone system, and hangs up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from wallboard_tui.model.base import Doc
+from wallboard_tui.sources.asterisk.ami.connection import Arrived, Connection, connect
+from wallboard_tui.sources.asterisk.ami.errors import AmiRefused
+from wallboard_tui.sources.asterisk.ami.line import started_at
+from wallboard_tui.sources.asterisk.ami.lines import number
+from wallboard_tui.sources.asterisk.ami.members import Members
+from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
+from wallboard_tui.sources.asterisk.ami.wire import Message
+from wallboard_tui.sources.asterisk.queues_conf import Member
+
+READS = ("system", "call", "agent", "user", "reporting", "cdr")
+"""Classes of events that are of use; the first three are needed."""
+NEEDED = {
+    "system": "restarts of the phone system are not noticed at once",
+    "call": "hold, transfers and calls past the queues are not seen",
+    "agent": "no queue and no agent is seen at all",
+}
+"""Class of events → what is missing without it."""
+ACTIONS = ("QueueStatus", "QueueSummary", "CoreShowChannels", "CoreStatus", "CoreSettings", "Filter", "Agents", "Ping")
+LINE = "read = system,call,agent,reporting,cdr"
+WRITE = "write = system,reporting"
+_PERMISSIONS = re.compile(r"read perm:\s*(\S*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ProbedMember:
+    """A member of a queue as QueueStatus shows it. ``membership``: ``static``, ``dynamic`` or ``realtime``."""
+
+    name: str
+    interface: str
+    state_interface: str
+    extension: str | None
+    membership: str
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProbedQueue:
+    """A queue as QueueStatus shows it; ``waiting``: callers in it."""
+
+    name: str
+    strategy: str
+    service_level_s: int | None
+    waiting: int
+    members: tuple[ProbedMember, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Something the account lacks: what, what follows, and the line to put into manager.conf."""
+
+    what: str
+    why: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What was found. See ``docs/contracts.md`` for each field; ``None`` is "could not be told"."""
+
+    version: str
+    system_name: str
+    started: float | None
+    clock_ahead_s: float | None
+    timestamps: bool | None
+    reads: Mapping[str, bool | None]
+    actions: Mapping[str, bool]
+    queues: tuple[ProbedQueue, ...]
+    advice: tuple[Advice, ...]
+    answers: tuple[tuple[Message, ...], tuple[Message, ...]] = ((), ())
+    """QueueParams and QueueMember as they came."""
+
+    def documents(self, source: str) -> list[tuple[str, Doc]]:
+        """Queue and agent documents, as the source itself would give them."""
+        members = Members(source, lambda _queue: True)
+        members.snapshot(*self.answers)
+        return members.documents()
+
+
+async def probe(settings: AmiSettings, secret: str, *, listen_s: float = 2.0) -> Probe:
+    """Connect, look, listen for ``listen_s`` seconds, and hang up. Raises ``AmiError``, a sentence each."""
+    connection = await connect(settings, secret)
+    try:
+        began = time.time()
+        core = await _response(connection, "CoreSettings")
+        status = await _response(connection, "CoreStatus")
+        listed = await _response(connection, "ListCommands") or {}
+        ahead = await _ahead(connection)
+        events, refused = await _queue_status(connection, settings.queues)
+        granted = await _granted(connection, settings.login, listed)
+        await asyncio.sleep(max(0.0, began + listen_s - time.time()))
+        heard = connection.taken()
+        params = tuple(event for event in events if event["event"] == "QueueParams")
+        members = tuple(event for event in events if event["event"] == "QueueMember")
+        reads = _reads(granted, heard, connection.booted.is_set())
+        actions = {name: name.lower() in listed for name in ACTIONS}
+        actions |= {"QueueStatus": not refused, "CoreSettings": core is not None, "CoreStatus": status is not None}
+        times = {"timestamp" in one.event for one in heard}
+        timestamps = None if not times else True in times
+        version = (core or {}).get("asteriskversion", "")
+        uptime = connection.uptime
+        return Probe(
+            version=f"Asterisk {version}".strip(),
+            system_name=(core or {}).get("systemname", ""),
+            started=began + (ahead or 0.0) - uptime if uptime is not None else started_at(status or {}),
+            clock_ahead_s=ahead,
+            timestamps=timestamps,
+            reads=reads,
+            actions=actions,
+            queues=tuple(_queue(event, members) for event in params),
+            advice=tuple(_advice(reads, actions, timestamps)),
+            answers=(params, members),
+        )
+    finally:
+        await connection.close()
+
+
+async def _response(connection: Connection, name: str, **fields: str) -> Message | None:
+    try:
+        return (await connection.ask(name, **fields)).response
+    except AmiRefused:
+        return None
+
+
+async def _ahead(connection: Connection) -> float | None:
+    """How far the phone system's clock is ahead of ours, in seconds."""
+    before = time.time()
+    pong = await _response(connection, "Ping")
+    told = number((pong or {}).get("timestamp"))
+    return None if told is None or told < 1e9 else round(told - (before + time.time()) / 2, 3)
+
+
+async def _queue_status(connection: Connection, queues: Iterable[str]) -> tuple[list[Message], bool]:
+    """QueueStatus of all queues, or of some; and whether it was refused."""
+    found: list[Message] = []
+    try:
+        for fields in [{"Queue": queue} for queue in queues] or [{}]:
+            found += (await connection.ask("QueueStatus", **fields)).events
+    except AmiRefused:
+        return found, True
+    return found, False
+
+
+async def _granted(connection: Connection, login: str, listed: Message) -> frozenset[str] | None:
+    """The account's read classes in Asterisk's own words, for an account that may run commands."""
+    if "command" not in listed:
+        return None
+    answer = await _response(connection, "Command", Command=f"manager show user {login}")
+    found = _PERMISSIONS.search((answer or {}).get("output", ""))
+    return None if found is None else frozenset(found.group(1).lower().split(","))
+
+
+def _reads(granted: frozenset[str] | None, heard: Iterable[Arrived], booted: bool) -> dict[str, bool | None]:
+    """Which classes of events the account may see. An event says its classes; its absence says nothing.
+
+    But for ``system``: Asterisk greets who may see these with ``FullyBooted``.
+    """
+    if granted is not None:
+        return {name: name in granted or "all" in granted for name in READS}
+    seen = {word.strip().lower() for one in heard for word in one.event.get("privilege", "").split(",") if word.strip()}
+    found: dict[str, bool | None] = {name: True if name in seen else None for name in READS}
+    found["system"] = booted or "system" in seen
+    return found
+
+
+def _queue(event: Message, members: Iterable[Message]) -> ProbedQueue:
+    name = event.get("queue", "")
+    seconds = number(event.get("servicelevel"))
+    return ProbedQueue(
+        name=name,
+        strategy=event.get("strategy", ""),
+        service_level_s=int(seconds) if seconds else None,
+        waiting=int(number(event.get("calls")) or 0),
+        members=tuple(_member(member) for member in members if member.get("queue") == name),
+    )
+
+
+def _member(event: Message) -> ProbedMember:
+    interface = event.get("location") or event.get("interface") or ""
+    name = event.get("name") or event.get("membername") or interface
+    state = event.get("stateinterface", "")
+    return ProbedMember(
+        name=name,
+        interface=interface,
+        state_interface=state,
+        extension=Member(interface, name, state).extension(),
+        membership=event.get("membership", "dynamic"),
+        paused=event.get("paused") == "1",
+    )
+
+
+def _advice(reads: Mapping[str, bool | None], actions: Mapping[str, bool], timestamps: bool | None) -> Iterable[Advice]:
+    for name, why in NEEDED.items():
+        if reads[name] is False:
+            yield Advice(f"read={name}", f"Without it {why}.", LINE)
+    if not actions["QueueStatus"]:
+        yield Advice("QueueStatus", "The account sees no queue; is app_queue loaded?", WRITE)
+    if not actions["CoreShowChannels"]:
+        why = "Without it calls that ended while the line was down are closed only when a later event tells."
+        yield Advice("CoreShowChannels", why, WRITE)
+    if timestamps is False:
+        why = "Events carry no time of their own; they are placed where they arrive."
+        yield Advice("timestampevents", why, "timestampevents = yes")
