@@ -22,6 +22,8 @@ class Agent(Document):
     extension: str | None = None
     queues: tuple[str, ...] = ()
     """Keys of the queues the agent is a static member of."""
+    penalties: dict[str, int] = {}
+    """Queue → penalty, where it is not 0: agents with a lower one are rung first."""
 
 
 class What(StrEnum):

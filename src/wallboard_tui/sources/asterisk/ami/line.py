@@ -15,7 +15,7 @@ from datetime import datetime
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami.connection import Answer, Arrived, Connection, connect
 from wallboard_tui.sources.asterisk.ami.errors import AmiError, AmiRefused
-from wallboard_tui.sources.asterisk.ami.lines import Line, number
+from wallboard_tui.sources.asterisk.ami.lines import number
 from wallboard_tui.sources.asterisk.ami.members import Members
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
 from wallboard_tui.sources.asterisk.ami.watch import Malformed, Watch

@@ -175,8 +175,7 @@ class Members:
         if len(extensions) == 1:
             doc["extension"] = extensions.pop()
         doc["queues"] = sorted(queue for queue, member in seats if member.membership == STATIC)
-        penalties = {queue: member.penalty for queue, member in sorted(seats) if member.penalty}
-        doc["penalties"] = penalties
+        doc["penalties"] = {queue: member.penalty for queue, member in sorted(seats, key=_queue_of) if member.penalty}
         return doc
 
     def corrections(self, held: Mapping[Seat, Held], at: float, *, only_new: bool) -> list[Doc]:
@@ -218,6 +217,10 @@ def statement(source: str, seat: Seat, at: float, what: str, reason: str = "") -
     if reason:
         doc["reason"] = reason
     return doc
+
+
+def _queue_of(seat: tuple[str, Membership]) -> str:
+    return seat[0]
 
 
 def _member(event: Message) -> Membership:

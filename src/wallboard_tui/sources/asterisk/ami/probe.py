@@ -80,13 +80,21 @@ class Probe:
     actions: Mapping[str, bool]
     queues: tuple[ProbedQueue, ...]
     advice: tuple[Advice, ...]
-    answers: tuple[tuple[Message, ...], tuple[Message, ...]] = ((), ())
-    """QueueParams and QueueMember as they came."""
 
     def documents(self, source: str) -> list[tuple[str, Doc]]:
         """Queue and agent documents, as the source itself would give them."""
         members = Members(source, lambda _queue: True)
-        members.snapshot(*self.answers)
+        members.snapshot(
+            [{"queue": queue.name, "servicelevel": str(queue.service_level_s or "")} for queue in self.queues],
+            [
+                {
+                    "queue": queue.name, "name": one.name, "location": one.interface, "membership": one.membership,
+                    "stateinterface": one.state_interface,
+                }
+                for queue in self.queues
+                for one in queue.members
+            ],
+        )  # fmt: skip
         return members.documents()
 
 
@@ -122,7 +130,6 @@ async def probe(settings: AmiSettings, secret: str, *, listen_s: float = 2.0) ->
             actions=actions,
             queues=tuple(_queue(event, members) for event in params),
             advice=tuple(_advice(reads, actions, timestamps)),
-            answers=(params, members),
         )
     finally:
         await connection.close()
