@@ -176,7 +176,8 @@ WRAPS = _kind(
     {"queue": "l.queue", "agent": "l.agent", "number": _NUMBER, "campaign": "c.campaign"},
 )
 
-_MISSED_SHORT = f"(c.answered IS NULL AND c.last_outcome = 'abandoned' AND coalesce(c.last_wait_s < {_SHORT}, 0))"
+_GAVE_UP = "c.last_outcome IN ('abandoned', 'gone')"
+_MISSED_SHORT = f"(c.answered IS NULL AND {_GAVE_UP} AND coalesce(c.last_wait_s < {_SHORT}, 0))"
 _OUT_OF_HOURS = "(c.answered IS NULL AND coalesce(c.last_outcome = 'closed', 0))"
 _ANSWERABLE = f"(c.direction = 'inbound' AND NOT coalesce({_MISSED_SHORT}, 0) AND NOT {_OUT_OF_HOURS})"
 _CALL_MEASURES = {

@@ -1,7 +1,8 @@
 """Room ``sources``: what the witnesses of an Asterisk call say, as one call. Pure and order-independent.
 
-Parts: ``queue_log`` is the set of the call's lines, ``cdr`` the set of its rows. Visits and legs come from queue_log;
-what it does not know (the number dialled, the caller's name, calls past the queues) from the CDR.
+Parts: ``queue_log`` is the set of the call's lines, ``cdr`` the set of its rows, ``ami`` the set of what the manager
+interface said. Visits and legs come from queue_log, and from the manager interface where it is ahead of it or knows
+more (``ami.join``); what neither knows (the number dialled, the caller's name, calls past the queues) from the CDR.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Any
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk import cdr_rows
 from wallboard_tui.sources.asterisk.aliases import interfaces_of
+from wallboard_tui.sources.asterisk.ami.join import call as ami_call
+from wallboard_tui.sources.asterisk.ami.lines import union
 from wallboard_tui.sources.asterisk.fold import OUTSIDE, Fold
 from wallboard_tui.sources.asterisk.keys import NAME, source_of
 from wallboard_tui.sources.asterisk.restarts import Implied
@@ -32,23 +35,26 @@ class Asterisk:
         stored: Doc = old.get("parts", {}) if old else {}
         lines = _union(stored.get("queue_log", {}).get("lines", ()), parts, "queue_log", "lines")
         rows = _union(stored.get("cdr", {}).get("rows", ()), parts, "cdr", "rows")
-        known = stored.get("queue_log", {}).get("restart")
-        restart = _restart(lines, known, restarts)
+        heard = _union(stored.get("ami", {}).get("lines", ()), parts, "ami", "lines")
+        restart = _restart(lines, heard, _known_restart(stored), restarts)
         witnesses: Doc = {}
         if lines:
             witnesses["queue_log"] = {"lines": lines}
+        if heard:
+            witnesses["ami"] = {"lines": heard}
         if rows:
             witnesses["cdr"] = {"rows": rows}
         # To a call that ended by itself a restart means nothing.
-        settled = old is not None and (old.get("state") == "ended" or restart == known)
+        settled = old is not None and (old.get("state") == "ended" or restart == _known_restart(stored))
         if old is not None and settled and witnesses == _without_restart(stored):
             return old
-        call = _call(source_of(key), lines, [cdr_rows.load(row) for row in rows], restart)
+        source, loaded = source_of(key), [cdr_rows.load(row) for row in rows]
+        call = ami_call(source, heard, lines, loaded, restart) if heard else _call(source, lines, loaded, restart)
         call["key"] = key
         if old:
             call.update({name: old[name] for name in STAMPED if name in old})
         if call["state"] == "lost" and restart is not None:
-            witnesses["queue_log"]["restart"] = restart
+            witnesses["queue_log" if lines else "ami"]["restart"] = restart
         call["parts"] = witnesses
         return call
 
@@ -92,6 +98,8 @@ def _union(stored: Sequence[Any], parts: Sequence[Part], witness: str, name: str
         return stored
     if witness == "queue_log":
         return sorted({*stored, *new})
+    if witness == "ami":
+        return union(stored, new)
     return [list(row) for row in sorted({tuple(row) for row in (*stored, *new)}, key=cdr_rows.order)]
 
 
@@ -99,11 +107,18 @@ def _without_restart(stored: Doc) -> Doc:
     return {name: {key: value for key, value in part.items() if key != "restart"} for name, part in stored.items()}
 
 
-def _restart(lines: Sequence[Any], stored: float | None, restarts: Sequence[float]) -> float | None:
+def _known_restart(stored: Doc) -> float | None:
+    found = [part["restart"] for part in stored.values() if "restart" in part]
+    return min(found, default=None)
+
+
+def _restart(
+    lines: Sequence[Any], heard: Sequence[Any], stored: float | None, restarts: Sequence[float]
+) -> float | None:
     """The first start of the phone system after the call came in: no call survives one."""
-    if not lines or (stored is None and not restarts):
+    if not (lines or heard) or (stored is None and not restarts):
         return stored
-    began = min(int(line.partition("|")[0]) for line in lines)
+    began = min((*(int(line.partition("|")[0]) for line in lines), *(line[0] for line in heard[:1])))
     known = restarts if stored is None else sorted({*restarts, stored})
     index = bisect_right(known, began)
     return known[index] if index < len(known) else None
