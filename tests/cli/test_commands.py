@@ -249,12 +249,32 @@ def test_a_board_goes_in_and_comes_out_with_its_comments(site: Any, tmp_path: Pa
     assert "# What hangs in the hall." in file.read_text("utf-8")
 
 
+def test_a_new_organisation_has_a_board_to_begin_with(empty: Any, tmp_path: Path) -> None:
+    empty.ok("init", "--name", "New", "--time-zone", "UTC", "--pack", "standard")
+    assert [board["key"] for board in empty.json("board", "list")] == ["default"]
+    file = tmp_path / "default.toml"
+    empty.ok("board", "export", "default", "--to", str(file))
+    file.write_text(file.read_text("utf-8").replace('name = "Overview"', 'name = "Hall"'), "utf-8")
+    empty.ok("board", "import", str(file))
+    assert [board["name"] for board in empty.json("board", "list")] == ["Hall"]
+    said = empty.run("board", "export", "kitchen")
+    assert (said.status, "wallboard board list" in said.err) == (1, True)
+
+
+def test_a_board_with_one_mistake_says_it_once(empty: Any, tmp_path: Path) -> None:
+    file = tmp_path / "bad.toml"
+    file.write_text(BOARD.replace('"wallboard"', '"wallbord"'), "utf-8")
+    said = empty.run("board", "check", str(file))
+    assert (said.status, said.err.count("wallbord"), said.err.count("\n")) == (1, 1, 1)
+
+
 def test_a_board_with_mistakes_is_refused_with_file_line_and_what_is_allowed(site: Any, tmp_path: Path) -> None:
     file = tmp_path / "bad.toml"
     file.write_text(BOARD.replace('"wallboard"', '"wallbord"').replace("support", "kitchen"), "utf-8")
     said = site.run("board", "import", str(file), "--json")
     assert said.status == 1
-    assert f"{file}:10: " in said.err
+    assert said.err.count(f"{file}:10: ") == len(said.json["error"]["mistakes"]) == 2
+    assert said.err.splitlines()[-1] == f"wallboard: {file} has 2 mistakes. Nothing was changed."
     mistakes = said.json["error"]["mistakes"]
     assert {mistake["line"] for mistake in mistakes} == {10}
     assert any("wallboard" in mistake["allowed"] for mistake in mistakes)

@@ -153,3 +153,76 @@ def test_python_dash_m_is_the_same_program() -> None:
     assert by_module.returncode == 0
     assert by_module.stdout.startswith("wallboard 0.")
     assert "WALLBOARD" not in os.environ or by_module.stderr == ""
+
+
+def piped(redirection: str, *arguments: str, home: Path) -> "subprocess.CompletedProcess[str]":
+    """The program as a shell runs it, with its standard streams as said."""
+    program = f'"$0" -m wallboard_tui.cli "$@" {redirection}'
+    return subprocess.run(
+        ["sh", "-c", program, sys.executable, *arguments],
+        env={**os.environ, "WALLBOARD_HOME": str(home)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("redirection", "reason"), [(">/dev/full", "no space left on device"), (">&-", "it is closed")]
+)
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("purge-cache", "--json")])
+def test_an_answer_that_cannot_be_written_is_a_sentence_and_status_1(
+    redirection: str, reason: str, arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = piped(redirection, *arguments, home=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"wallboard: The answer could not be written to standard output: {reason}. Send it somewhere else.\n"
+    )
+
+
+@pytest.mark.parametrize("redirection", [">/dev/full", ">&-", "2>&-", "2>/dev/full", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_an_error_keeps_its_status_whatever_can_be_written(redirection: str, tmp_path: Path) -> None:
+    done = piped(redirection, "kpis", "--by", "colour", "--json", home=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    if "2>" not in redirection:
+        assert done.stderr.startswith("wallboard: --by colour is no dimension.")
+    elif not redirection.startswith((">", "<")):
+        assert json.loads(done.stdout)["error"]["name"] == "wrong-call"
+
+
+@pytest.mark.parametrize("group", ["import", "board", "people"])
+def test_a_group_of_commands_alone_shows_its_help_and_is_a_wrong_call(
+    group: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert exit_status(group) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(f"Usage: wallboard {group} ")
+    assert "Commands:\n" in said.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["hub", "--listen", "nonsense"], "--listen nonsense is no address. Write HOST:PORT"),
+        (["init", "--name", "  ", "--time-zone", "UTC", "--pack", "standard"], "--name: “ ” is no name."),
+        (["init", "--name", "Org", "--time-zone", "UTC", "--pack", "standard", "--admin", "A B"], "“A B” is no short"),
+        (["people", "add", "Al", "--role", "x", "--extension", "../x"], "“../x” is no extension. Give its digits"),
+        (["people", "add", "Al", "--role", "x", "--email", "nonsense"], "“nonsense” is no mail address."),
+        (["people", "add", " ", "--key", "al", "--role", "x"], "“ ” is no name."),
+    ],
+)
+def test_what_is_wrong_with_a_call_is_told_before_anything_is_begun(
+    arguments: list[str],
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("WALLBOARD_HOME", str(tmp_path / "home"))
+    assert exit_status(*arguments) == 2
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "home").exists()

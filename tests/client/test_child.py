@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from starlette.responses import JSONResponse
 
 from wallboard_tui.client.child import reach
 from wallboard_tui.client.errors import HubError
-from wallboard_tui.client.home import Home
+from wallboard_tui.client.home import Home, HomeError
+from wallboard_tui.client.hub import HubClient
 
 HUB = """
 import asyncio, json, os, sys
@@ -115,6 +117,59 @@ async def test_a_hub_that_does_not_get_done_is_given_up_and_ended(home: Home, tm
     pid = int((tmp_path / "pid").read_text())
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+async def test_what_the_hub_said_of_itself_is_the_reason(home: Home) -> None:
+    said = "wallboard: journal /x: the disk is full. Make room, then try again."
+    with pytest.raises(HubError) as caught:
+        await reach(home, command=command(f"import sys; sys.exit({said!r})"))
+    assert str(caught.value) == (
+        "The hub could not be started: journal /x: the disk is full. Make room, then try again."
+    )
+
+
+FIRST_NOT_NEEDED = """
+from pathlib import Path
+from wallboard_tui.client.home import Home
+mark = Home.find().data / "not-needed"
+if not mark.exists():
+    mark.touch()
+    raise SystemExit(0)
+"""
+
+
+async def test_a_hub_that_was_not_needed_is_started_again_where_the_other_has_gone(home: Home) -> None:
+    assert await reach(home, command=command(FIRST_NOT_NEEDED + HUB)) == home.address
+    assert len(started(home)) == 1
+
+
+async def test_a_hub_that_says_how_far_it_is_is_waited_for(home: Home) -> None:
+    telling = "import sys, time\nfor n in range(8):\n    print(n, flush=True)\n    time.sleep(0.25)\n"
+    assert await reach(home, command=command(telling + HUB), start_s=1.5) == home.address
+
+
+async def test_a_question_that_finds_its_hub_gone_is_asked_again_at_the_next_one(home: Home) -> None:
+    revive = partial(reach, home, command=command(HUB))
+    async with HubClient(await revive(), revive=revive) as client:
+        await client.health()
+        for number in (1, 2):
+            kill(started(home)[-1][0])
+            assert (await client.health())["status"] == "ok"
+            assert len(started(home)) == number + 1
+
+
+async def test_without_a_way_to_bring_the_hub_back_it_is_said_to_be_gone(home: Home) -> None:
+    async with HubClient(await reach(home, command=command(HUB))) as client:
+        kill(started(home)[0][0])
+        with pytest.raises(HubError) as caught:
+            await client.health()
+        assert caught.value.lost
+
+
+async def test_a_home_in_which_nothing_may_be_written_is_named(home: Home) -> None:
+    (home.data / "hub.start.lock").mkdir()
+    with pytest.raises(HomeError, match=rf"directory {home.data}: is a directory. Give yourself write permission"):
+        await reach(home, command=command(HUB))
 
 
 async def test_a_hub_of_another_version_is_left_running_and_named(hub: Any) -> None:

@@ -33,7 +33,7 @@ def list_boards(as_person: AsPerson = None, as_json: Json = False) -> None:
     if as_json:
         print_json(found)
     elif not found:
-        print("There is no board.")
+        print("There is no board that you may see.")
     else:
         rows = [[b["key"], b["name"], str(len(b["pages"])), str(b.get("priority", 0))] for b in found]
         print_table(["board", "name", "pages", "priority"], rows, right=(2, 3))
@@ -152,12 +152,12 @@ def _read(text: str, file: Path, known: "Known | None") -> "Board":
     try:
         return from_toml(text, str(file), known)
     except BoardMistakes as error:
-        first, *others = error.mistakes
-        more = f" and {len(others)} more." if others else "."
-        for mistake in error.mistakes if others else ():
+        several = len(error.mistakes) > 1
+        for mistake in error.mistakes if several else ():
             print(mistake, file=sys.stderr)
+        said = f"{file} has {len(error.mistakes)} mistakes." if several else f"{error.mistakes[0]}."
         raise Failure(
-            "board-mistakes", f"{first}{more}", "Nothing was changed.", mistakes=[asdict(m) for m in error.mistakes]
+            "board-mistakes", said, "Nothing was changed.", mistakes=[asdict(m) for m in error.mistakes]
         ) from error
 
 
@@ -166,12 +166,12 @@ async def _known(hub: "HubClient") -> "Known":
     from wallboard_tui.cli.names import names
     from wallboard_tui.client.home import Home
     from wallboard_tui.reports.board_rules import Known
-    from wallboard_tui.tui.themes import folders, load_themes
+    from wallboard_tui.tui.themes import folders, readable_themes
 
     return Known(
         queues=await names(hub, "queue"),
         teams=await names(hub, "team"),
         roles=await names(hub, "role"),
         people=await names(hub, "person"),
-        themes=tuple(load_themes(folders(Home.find().config))),
+        themes=tuple(readable_themes(folders(Home.find().config))[0]),
     )

@@ -6,7 +6,7 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-from wallboard_tui.cli.streams import silence
+from wallboard_tui.cli.streams import Unheard, silence
 
 REFUSED = 1
 WRONG_CALL = 2
@@ -50,6 +50,9 @@ def failure_of(error: Exception) -> Failure | None:
     """What an exception means to whoever ran the command; ``None`` when nobody foresaw it."""
     if isinstance(error, Failure):
         return error
+    if isinstance(error, Unheard):
+        said = f"The answer could not be written to standard output: {error}."
+        return Failure("no-output", said, "Send it somewhere else.")
     reason, next_step = getattr(error, "reason", None), getattr(error, "next", None)
     if isinstance(reason, str) and isinstance(next_step, str):  # the errors of every room have this shape
         return _of_room(error, reason, next_step)
@@ -110,24 +113,7 @@ def tell(failure: Failure, *, as_json: bool) -> None:
         try:
             print(json.dumps(failure.body(), ensure_ascii=False), flush=True)
         except OSError:
-            silence(sys.stdout)
-
-
-def unheard(error: OSError) -> Failure | None:
-    """What it means that the answer could not be written to standard output; ``None``: that was not the trouble."""
-    if error.filename is not None:
-        return None
-    try:
-        sys.stdout.flush()  # what could not be written is still there, and fails once more
-    except OSError as again:
-        error = again
-    else:
-        return None
-    silence(sys.stdout)
-    reason = "it is closed" if error.errno == errno.EBADF else (error.strerror or str(error)).lower()
-    return Failure(
-        "no-output", f"The answer could not be written to standard output: {reason}.", "Send it somewhere else."
-    )
+            silence()
 
 
 def write_down(error: Exception) -> str | None:

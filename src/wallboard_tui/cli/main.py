@@ -7,8 +7,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from wallboard_tui.cli.failures import INTERRUPTED, REFUSED, Failure, failure_of, tell, unheard, write_down
-from wallboard_tui.cli.streams import open_streams, silence
+from wallboard_tui.cli.failures import INTERRUPTED, REFUSED, Failure, failure_of, tell, write_down
+from wallboard_tui.cli.streams import Unheard, silence, standard_streams
 
 # Pydantic looks through every installed distribution for plug-ins when it is imported; this program has none.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
@@ -17,11 +17,12 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
 def run(arguments: Sequence[str] | None = None) -> None:
     """The program. Ends with exit status 0, 1 refused or failed, 2 called wrongly; no error ever shows a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    sys.exit(_run(given))
+    with standard_streams():
+        status = _run(given)
+    sys.exit(status)
 
 
 def _run(given: list[str]) -> int:
-    open_streams()
     try:
         status = _carry_out(given)
         sys.stdout.flush()
@@ -29,10 +30,12 @@ def _run(given: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        silence(sys.stdout)  # whoever read the answer has gone (`| head`), and wants no sentence about it
+        silence()  # whoever read the answer has gone (`| head`), and wants no sentence about it
         return REFUSED
     except Exception as error:
-        failure = (unheard(error) if isinstance(error, OSError) else None) or failure_of(error) or _unforeseen(error)
+        if isinstance(error, Unheard):
+            silence()
+        failure = failure_of(error) or _unforeseen(error)
         tell(failure, as_json="--json" in given)
         return failure.status
 

@@ -1,15 +1,53 @@
 """Room ``cli``: the standard streams, where they are closed or cannot be written. Knows nothing else."""
 
+import errno
 import os
 import sys
-from contextlib import suppress
-from typing import TextIO
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, TextIO, cast
 
 
-def open_streams() -> None:
-    """Give standard streams that are closed (``1>&-``) a place: else the next file opened would stand in for them.
+class Unheard(OSError):
+    """What was to be said on standard output could not be written. ``str()`` is the reason."""
 
-    What is written to a closed standard output fails, as it would without Python.
+    def __init__(self, error: OSError) -> None:
+        closed = error.errno == errno.EBADF
+        super().__init__("it is closed" if closed else (error.strerror or str(error)).lower())
+
+
+class _Output:
+    """Standard output whose errors are told from those of other files: the system gives them no name."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        with _telling():
+            return self._stream.write(text)
+
+    def flush(self) -> None:
+        with _telling():
+            self._stream.flush()
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Unheard(error) from error
+
+
+@contextmanager
+def standard_streams() -> Iterator[None]:
+    """Let errors of standard output be ``Unheard``, and give streams that are closed (``1>&-``) a place: else the next
+    file opened would stand in for them. What is written to a closed standard output still fails.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is not None:
@@ -20,11 +58,17 @@ def open_streams() -> None:
             os.close(found)
         mode = "r" if name == "stdin" else "w"
         setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+    before = sys.stdout
+    sys.stdout = cast(TextIO, _Output(before))
+    try:
+        yield
+    finally:
+        sys.stdout = before
 
 
-def silence(stream: TextIO) -> None:
-    """Let what is left in a stream's buffer go nowhere: it must not raise once more when the program ends."""
+def silence() -> None:
+    """Let what is left in standard output's buffer go nowhere: it must not raise once more when the program ends."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
+        os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)

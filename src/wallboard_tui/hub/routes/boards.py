@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import ValidationError
 
+from wallboard_tui.access.boards import DEFAULT_KEY, default_board
 from wallboard_tui.hub.caller import TheAccess, TheCaller, TheHub
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
 from wallboard_tui.hub.hub import Access, Hub
@@ -23,16 +24,23 @@ async def boards(hub: TheHub, access: TheAccess) -> list[Doc]:
         each = queries.documents(hub.view, "board").values()
         return [access.gate.redact("board", doc, bits) for doc in each if (bits := access.gate.admit("board", doc))]
 
-    return await hub.read(found)
+    return await hub.read(found) or _arranged(access)
+
+
+def _arranged(access: Access) -> list[Doc]:
+    """What somebody is shown whom no board is offered: something to begin with."""
+    return [default_board(access.me.panes)] if access.me.panes else []
 
 
 @router.get("/boards/{key}")
 async def board(key: str, hub: TheHub, access: TheAccess) -> Doc:
-    """A board document."""
+    """A board document. ``default`` is there from the beginning, as long as nobody wrote another one."""
     doc = await hub.read(hub.document, "board", key)
+    if doc is None and key == DEFAULT_KEY and (arranged := _arranged(access)):
+        return arranged[0]
     bits = 0 if doc is None else access.gate.admit("board", doc)
     if doc is None or not bits:
-        raise not_found("board", key, "See “wallboard board export” for those there are.")
+        raise not_found("board", key, "See “wallboard board list” for those there are.")
     return access.gate.redact("board", doc, bits)
 
 
