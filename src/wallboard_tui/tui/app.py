@@ -1,23 +1,19 @@
-"""Room ``tui``: the program. Holds who is signed in, the theme and the keys; screens hold the rest.
+"""Room ``tui``: the program. Holds who is signed in, and the feed; screens hold the rest.
 
 Workers run the network and the disk and only post messages; the handlers here own the state.
 """
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from textual import events
-from textual.app import App
 from textual.binding import BindingType
 from textual.worker import Worker, WorkerState
 
 from wallboard_tui.model.me import Me
-from wallboard_tui.tui.actions import ACTIONS, BY_METHOD, Action
-from wallboard_tui.tui.colours import textual_theme
-from wallboard_tui.tui.drawing.glyphs import GLYPHS
-from wallboard_tui.tui.look import Look
+from wallboard_tui.tui.app_acts import AppActs
 from wallboard_tui.tui.messages import (
     AccessChanged,
     ConnectionChanged,
@@ -29,22 +25,19 @@ from wallboard_tui.tui.messages import (
     ViewReplaced,
 )
 from wallboard_tui.tui.panes import PANES
-from wallboard_tui.tui.screens.base import Dialog, WallboardScreen
+from wallboard_tui.tui.screens.base import WallboardScreen
 from wallboard_tui.tui.screens.board import BoardScreen
-from wallboard_tui.tui.settings import DEFAULT_THEME, Settings, keep_theme
+from wallboard_tui.tui.settings import Settings
 from wallboard_tui.tui.terminal import DemoPerson, Terminal
-from wallboard_tui.tui.themes import PLAIN_THEME, Theme, readable_themes
 from wallboard_tui.tui.widgets.bindings import bindings_of
 
 log = logging.getLogger(__name__)
 
-THEMES_EVERY_S = 2.0
-"""How often the theme files are looked at; a stat each."""
 FEED_AGAIN_S = 2.0
 """A feed that failed for a reason nobody thought of starts again after this long."""
 
 
-class WallboardApp(App[None]):
+class WallboardApp(AppActs):
     """The terminal's program: sign in, board, sign out. Everything from the client's side comes in as a
     ``Terminal``.
     """
@@ -68,18 +61,9 @@ class WallboardApp(App[None]):
         people: Sequence[DemoPerson] = (),
         fixed_hub: bool = False,
     ) -> None:
-        super().__init__()
-        self.terminal = terminal
-        self.settings = settings or Settings()
-        self._settings_file = settings_file
-        self._folders = tuple(theme_folders)
-        self._stamp: tuple[object, ...] = ()
+        super().__init__(terminal, settings or Settings(), settings_file, theme_folders)
         self._people = tuple(people)
         self._fixed_hub = fixed_hub
-        self.me: Me | None = None
-        self.themes: dict[str, Theme] = {}
-        self.theme_name = ""
-        self._kept = ""
         self._feed: Worker[None] | None = None
         self.keys: Mapping[str, str] = self.settings.keys
         self.animation_level = "none"
@@ -88,10 +72,7 @@ class WallboardApp(App[None]):
 
     def on_mount(self) -> None:
         self.set_keymap(dict(self.keys))
-        self._load_themes()
-        self.dress(self.settings.theme or DEFAULT_THEME)
-        if self._folders:
-            self.set_interval(THEMES_EVERY_S, self._themes_changed, name="themes")
+        self.dress_first()
         self.run_worker(self._open(), group="open", exit_on_error=False)
 
     async def _open(self) -> None:
@@ -118,13 +99,7 @@ class WallboardApp(App[None]):
             self._feed = None
         from wallboard_tui.tui.screens.signin import SignIn
 
-        await self._only(SignIn(message.reason, self._people, self._fixed_hub))
-
-    def board_opened(self, theme: str) -> None:
-        """A board came on the screen; it may have a theme of its own, for those who did not choose one."""
-        wanted = self.settings.theme or self._kept or theme or DEFAULT_THEME
-        if wanted != self.theme_name:
-            self.dress(wanted)
+        await self._only(SignIn(message.reason, self._people, self._fixed_hub, message.wished))
 
     async def _only(self, screen: WallboardScreen[None]) -> None:
         """Shows a screen and nothing behind it."""
@@ -151,15 +126,6 @@ class WallboardApp(App[None]):
     def _feed_again(self) -> None:
         if self.me is not None and (self._feed is None or self._feed.is_finished):
             self._feed = self._follow()
-
-    @property
-    def _screens(self) -> Iterator[WallboardScreen[object] | Dialog[object]]:
-        return (screen for screen in self.screen_stack if isinstance(screen, (WallboardScreen, Dialog)))
-
-    @property
-    def board(self) -> BoardScreen | None:
-        """The board, also while something stands over it."""
-        return next((screen for screen in self.screen_stack if isinstance(screen, BoardScreen)), None)
 
     def on_view_changed(self, message: ViewChanged) -> None:
         for screen in self._screens:
@@ -192,119 +158,6 @@ class WallboardApp(App[None]):
             self.run_worker(self.terminal.active(), group="active", exclusive=True, exit_on_error=False)
         await super().on_event(event)
 
-    # How it looks
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        return textual_theme(PLAIN_THEME).variables
-
-    @property
-    def look(self) -> Look:
-        """How everything is drawn now."""
-        standing = self.terminal.standing()
-        stale = float(int(standing.age or 0.0)) if standing.stale else None
-        return Look(self.themes.get(self.theme_name, PLAIN_THEME), GLYPHS[self.settings.glyphs], stale)
-
-    def dress(self, name: str, keep: bool = False) -> None:
-        """Puts on a theme; ``keep`` also remembers it for next time."""
-        if name not in self.themes:
-            return
-        self.theme_name = name
-        theme = textual_theme(self.themes[name])
-        self.register_theme(theme)
-        if self.theme == theme.name:
-            self.refresh_css()
-        self.theme = theme.name
-        for screen in self._screens:
-            screen.redress()
-        if keep:
-            self._kept = name
-        if keep and self._settings_file is not None:
-            try:
-                keep_theme(self._settings_file, name)
-            except (OSError, ValueError) as error:
-                self.post_message(Failed(f"The theme could not be remembered in {self._settings_file}: {error}."))
-
-    def _load_themes(self) -> None:
-        found, mistakes = readable_themes(self._folders)
-        # A file that is being edited keeps its last good form.
-        self.themes = found | {name: self.themes[name] for name in mistakes if name in self.themes}
-        for mistake in mistakes.values():
-            self.post_message(Failed(str(mistake)))
-
-    def _themes_changed(self) -> None:
-        stamp = tuple(
-            (file.name, file.stat().st_mtime_ns) for folder in self._folders for file in sorted(folder.glob("*.toml"))
-        )
-        before, self._stamp = self._stamp, stamp
-        if before and stamp != before:
-            self._load_themes()
-            self.dress(self.theme_name if self.theme_name in self.themes else DEFAULT_THEME)
-
-    # What may be done
-
-    def open_actions(self) -> Iterator[Action]:
-        """The actions that are permitted and have something to act on now, for palette and help."""
-        board = self.board
-        for action in ACTIONS:
-            if not action.hidden and (action.scope == "app" or (board is not None and board.open_to(action))):
-                yield action
-
-    def other_boards(self) -> list[tuple[str, str]]:
-        """Key and name of the boards that are offered and not open."""
-        board = self.board
-        if board is None:
-            return []
-        return [(one.key, one.name) for one in board.boards if one is not board.board]
-
-    def open_board(self, key: str) -> None:
-        """Opens one of the boards that are offered."""
-        if self.board is not None:
-            self.board.open_board(key)
-
-    async def do(self, action: Action) -> None:
-        """Does what an action's key would do."""
-        namespace = self if action.scope == "app" else self.board
-        await self.run_action(action.method, namespace)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        known = BY_METHOD.get(action)
-        if known is None or known.id == "app.quit":
-            return True
-        if self.me is None:
-            return False
-        return not any(isinstance(screen, Dialog) for screen in self.screen_stack) and known.permitted(self.me)
-
-    def action_app_quit(self) -> None:
-        self.exit()
-
-    def action_app_help(self) -> None:
-        if self.board is not None:
-            from wallboard_tui.tui.screens.help import Help
-
-            pane = self.board.focused_pane
-            self.push_screen(Help(pane.kind.name if pane else None))
-
-    def action_app_palette(self) -> None:
-        from textual.command import CommandPalette
-
-        from wallboard_tui.tui.screens.palette import Commands
-
-        self.push_screen(CommandPalette(providers=[Commands], placeholder="What would you like to do?"))
-
-    def action_app_theme(self) -> None:
-        from wallboard_tui.tui.screens.themes import ThemePicker
-
-        self.push_screen(ThemePicker())
-
-    def action_app_password(self) -> None:
-        from wallboard_tui.tui.screens.password import NewPassword
-
-        def done(me: Me | None) -> None:
-            if me is not None:
-                self.notify("Your password has been changed.")
-
-        self.push_screen(NewPassword(self.terminal.address, self.terminal.person), done)
-
     def action_app_sign_out(self) -> None:
         self.run_worker(self._sign_out(), group="sign-out", exclusive=True, exit_on_error=False)
 
@@ -312,7 +165,7 @@ class WallboardApp(App[None]):
         if self._feed is not None:
             self._feed.cancel()
         await self.terminal.sign_out()
-        self.post_message(SignedOut("You are signed out, and your calls have been removed from this machine."))
+        self.post_message(SignedOut("You are signed out, and your calls have been removed from this machine.", True))
 
 
 def _same(one: Me, two: Me) -> bool:

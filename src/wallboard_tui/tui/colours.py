@@ -1,5 +1,7 @@
 """Room ``tui``: a theme of ours in the words of Textual, so that forms, palette and notices match the panes."""
 
+from dataclasses import dataclass
+
 from textual.theme import Theme as TextualTheme
 
 from wallboard_tui.tui.themes import Theme
@@ -14,56 +16,85 @@ def _colour(theme: Theme, role: str, ground: bool = False) -> str | None:
     return colour if colour.startswith("#") else f"ansi_{colour}"
 
 
+@dataclass(frozen=True)
+class _Palette:
+    """A theme's colours as Textual writes them; what the theme leaves to the terminal has its ANSI name."""
+
+    ground: str
+    text: str
+    accent: str
+    surface: str
+    panel: str
+    dim: str
+    frame: str
+    alert: str
+    selected: str
+    on_selected: str
+
+    @classmethod
+    def of(cls, theme: Theme) -> "_Palette":
+        """The colours of a theme; what it does not say comes from what is nearest to it."""
+        ground = _colour(theme, "text", ground=True) or "ansi_default"
+        text = _colour(theme, "text") or "ansi_default"
+        surface = _colour(theme, "surface", ground=True) or ground
+        panel = _colour(theme, "panel", ground=True) or surface
+        dim = _colour(theme, "dim") or text
+        return cls(
+            ground=ground,
+            text=text,
+            accent=_colour(theme, "accent") or _colour(theme, "title") or "ansi_blue",
+            surface=surface,
+            panel=panel,
+            dim=dim,
+            frame=_colour(theme, "frame") or dim,
+            alert=_colour(theme, "alert") or "ansi_red",
+            selected=_colour(theme, "selected", ground=True) or panel,
+            on_selected=_colour(theme, "selected") or text,
+        )
+
+
 def textual_theme(theme: Theme) -> TextualTheme:
     """Textual's theme of the same name. A theme in the terminal's own colours stays in them."""
-    ground = _colour(theme, "text", ground=True)
-    ansi = ground is None or ground.startswith("ansi_")
-    text = _colour(theme, "text") or "ansi_default"
-    accent = _colour(theme, "accent") or _colour(theme, "title") or "ansi_blue"
-    ground = ground or "ansi_default"
-    surface = _colour(theme, "surface", ground=True) or ground
-    panel = _colour(theme, "panel", ground=True) or surface
-    dim = _colour(theme, "dim") or text
-    frame = _colour(theme, "frame") or dim
-    on_accent = _colour(theme, "selected") or text
-    selected = _colour(theme, "selected", ground=True) or panel
-    alert = _colour(theme, "alert") or "ansi_red"
+    palette = _Palette.of(theme)
     return TextualTheme(
         name=f"wallboard-{theme.name}",
-        primary=accent,
-        secondary=accent,
-        accent=accent,
-        foreground=text,
-        background=ground,
-        surface=surface,
-        panel=panel,
+        primary=palette.accent,
+        secondary=palette.accent,
+        accent=palette.accent,
+        foreground=palette.text,
+        background=palette.ground,
+        surface=palette.surface,
+        panel=palette.panel,
         success=_colour(theme, "ok") or "ansi_green",
         warning=_colour(theme, "warn") or "ansi_yellow",
-        error=alert,
+        error=palette.alert,
         dark=theme.dark,
-        ansi=ansi,
-        variables={
-            # Textual's own buttons and command screen ask for these in a theme of the terminal's colours.
-            "ansi-background": ground,
-            "ansi-foreground": text,
-            "wb-dim": dim,
-            "wb-frame": frame,
-            "wb-focus": _colour(theme, "frame+focus") or accent,
-            "wb-selected": selected,
-            "wb-on-selected": on_accent,
-            "wb-alert": alert,
-            "wb-key": _colour(theme, "key") or accent,
-            "block-cursor-background": selected,
-            "block-cursor-foreground": on_accent,
-            "block-cursor-text-style": "bold",
-            "input-cursor-background": text,
-            "input-cursor-foreground": ground,
-            "scrollbar": frame,
-            "scrollbar-hover": accent,
-            "scrollbar-active": accent,
-            "scrollbar-background": surface,
-            "scrollbar-background-hover": surface,
-            "scrollbar-background-active": surface,
-            "scrollbar-corner-color": surface,
-        },
+        ansi=palette.ground.startswith("ansi_"),
+        variables=_variables(theme, palette),
     )
+
+
+def _variables(theme: Theme, palette: _Palette) -> dict[str, str]:
+    """What our style sheet asks for, and the parts of Textual's own widgets that follow no theme colour."""
+    scrollbar = dict.fromkeys(("scrollbar-hover", "scrollbar-active"), palette.accent)
+    grounds = ("background", "background-hover", "background-active", "corner-color")
+    scrollbar |= {f"scrollbar-{part}": palette.surface for part in grounds}
+    return {
+        # Textual's own buttons and command screen ask for these in a theme of the terminal's colours.
+        "ansi-background": palette.ground,
+        "ansi-foreground": palette.text,
+        "wb-dim": palette.dim,
+        "wb-frame": palette.frame,
+        "wb-focus": _colour(theme, "frame+focus") or palette.accent,
+        "wb-selected": palette.selected,
+        "wb-on-selected": palette.on_selected,
+        "wb-alert": palette.alert,
+        "wb-key": _colour(theme, "key") or palette.accent,
+        "block-cursor-background": palette.selected,
+        "block-cursor-foreground": palette.on_selected,
+        "block-cursor-text-style": "bold",
+        "input-cursor-background": palette.text,
+        "input-cursor-foreground": palette.ground,
+        "scrollbar": palette.frame,
+        **scrollbar,
+    }

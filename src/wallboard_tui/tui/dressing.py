@@ -1,0 +1,101 @@
+"""Room ``tui``: how the program looks: its themes, which one is on, and drawing everything anew when that changes.
+
+The half of the program that knows themes and glyphs; who is signed in is not its affair.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from textual.app import App
+
+from wallboard_tui.tui.colours import textual_theme
+from wallboard_tui.tui.drawing.glyphs import GLYPHS
+from wallboard_tui.tui.look import Look
+from wallboard_tui.tui.messages import Failed
+from wallboard_tui.tui.screens.base import Dialog, WallboardScreen
+from wallboard_tui.tui.settings import DEFAULT_THEME, Settings, keep_theme
+from wallboard_tui.tui.terminal import Terminal
+from wallboard_tui.tui.themes import PLAIN_THEME, Theme, readable_themes
+
+THEMES_EVERY_S = 2.0
+"""How often the theme files are looked at; a stat each."""
+
+
+class Dressed(App[None]):
+    """A program in one of the themes of some folders; files that change are read again while it runs."""
+
+    def __init__(
+        self, terminal: Terminal, settings: Settings, settings_file: Path | None, theme_folders: Sequence[Path]
+    ) -> None:
+        super().__init__()
+        self.terminal = terminal
+        self.settings = settings
+        self.themes: dict[str, Theme] = {}
+        self.theme_name = ""
+        self._settings_file = settings_file
+        self._folders = tuple(theme_folders)
+        self._stamp: tuple[object, ...] = ()
+        self._kept = ""
+
+    def dress_first(self) -> None:
+        """Puts on the first theme, and watches the files from then on."""
+        self._load_themes()
+        self.dress(self.settings.theme or DEFAULT_THEME)
+        if self._folders:
+            self.set_interval(THEMES_EVERY_S, self._themes_changed, name="themes")
+
+    def board_opened(self, theme: str) -> None:
+        """A board came on the screen; it may have a theme of its own, for those who did not choose one."""
+        wanted = self.settings.theme or self._kept or theme or DEFAULT_THEME
+        if wanted != self.theme_name:
+            self.dress(wanted)
+
+    @property
+    def _screens(self) -> Iterator[WallboardScreen[object] | Dialog[object]]:
+        return (screen for screen in self.screen_stack if isinstance(screen, (WallboardScreen, Dialog)))
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return textual_theme(PLAIN_THEME).variables
+
+    @property
+    def look(self) -> Look:
+        """How everything is drawn now."""
+        standing = self.terminal.standing()
+        stale = float(int(standing.age or 0.0)) if standing.stale else None
+        return Look(self.themes.get(self.theme_name, PLAIN_THEME), GLYPHS[self.settings.glyphs], stale)
+
+    def dress(self, name: str, keep: bool = False) -> None:
+        """Puts on a theme; ``keep`` also remembers it for next time."""
+        if name not in self.themes:
+            return
+        self.theme_name = name
+        theme = textual_theme(self.themes[name])
+        self.register_theme(theme)
+        if self.theme == theme.name:
+            self.refresh_css()
+        self.theme = theme.name
+        for screen in self._screens:
+            screen.redress()
+        if keep:
+            self._kept = name
+        if keep and self._settings_file is not None:
+            try:
+                keep_theme(self._settings_file, name)
+            except (OSError, ValueError) as error:
+                self.post_message(Failed(f"The theme could not be remembered in {self._settings_file}: {error}."))
+
+    def _load_themes(self) -> None:
+        found, mistakes = readable_themes(self._folders)
+        # A file that is being edited keeps its last good form.
+        self.themes = found | {name: self.themes[name] for name in mistakes if name in self.themes}
+        for mistake in mistakes.values():
+            self.post_message(Failed(str(mistake)))
+
+    def _themes_changed(self) -> None:
+        stamp = tuple(
+            (file.name, file.stat().st_mtime_ns) for folder in self._folders for file in sorted(folder.glob("*.toml"))
+        )
+        before, self._stamp = self._stamp, stamp
+        if before and stamp != before:
+            self._load_themes()
+            self.dress(self.theme_name if self.theme_name in self.themes else DEFAULT_THEME)
