@@ -55,17 +55,39 @@ async def test_what_was_recorded_happens_now_and_what_was_before_is_told_once(
 ) -> None:
     answer = await begin(house, recording, offset=200)
     assert answer.json()["history"] is True
+    assert len(house.hub.journal.read_kind("call")) >= 11, "today is in: what is played up to now, and what led to it"
     await settled(house, 67)
     starts = sorted(e.change.doc["started"] for e in house.hub.journal.read_kind("call"))
     recorded = [at for at in starts if at >= clock.now - 200]
     assert len(recorded) == 10
     assert len(starts) == 10 + 2 * 28 + 1
     assert house.hub.document("source", "pbx1")["mode"] == "replayed"
+    assert house.hub.document("source", "pbx1")["complete_since"] is None
     clock.now += 3600
     house.hub.view.set_meta("told:pbx1", None)
     await begin(house, recording, offset=200)
     await settled(house, 77)
     assert len(house.hub.journal.read_kind("call")) == 77, "ten new calls, and no other weeks"
+
+
+async def test_while_the_weeks_are_being_told_the_source_says_how_far_back_it_is(
+    house: Any, clock: Any, recording: Path
+) -> None:
+    said: list[float | None] = []
+
+    async def listen(committed: Any) -> None:
+        said.extend(
+            entry.change.doc.get("complete_since") for entry in committed.entries if entry.change.kind == "source"
+        )
+
+    house.hub.listeners.append(listen)
+    await begin(house, recording, offset=200)
+    await settled(house, 67)
+    told = [since for since in said if since is not None]
+    assert said[-1] is None
+    assert told == sorted(told, reverse=True), "newest first, and never less far back than before"
+    assert told[0] == house.hub.document("source", "pbx1")["connected_since"]
+    assert len(set(told)) >= 28, "when it began, today, then day by day"
 
 
 @pytest.mark.parametrize(("change", "name"), [({"speed": 0}, "wrong-speed"), ({"source": "a/b"}, "wrong-source")])

@@ -19,8 +19,10 @@ MARKER = "demo"
 NOTE = "This directory belongs to `wallboard demo`; everything in it is made anew at its next start."
 PASSWORD = "demo"
 SOURCE = "pbx1"
-ALREADY_S = 240
+ALREADY_S = 1200
 """The recording began so many seconds before the demo: callers wait and agents talk from the first moment on."""
+PATIENT_S = 60.0
+"""The hub answers once the demo's today is in: a second or two, more on a machine that has much to do."""
 BETWEEN_S = 5
 """Seconds between two rounds, as the hub plays them."""
 
@@ -75,10 +77,10 @@ def documents() -> list[list[Any]]:
 
 
 async def fill(home: "Home", now: float) -> None:
-    """Give a new demo's hub the sample organisation and start the recording; the weeks behind it come by themselves."""
+    """Give a new demo's hub the sample organisation and today; the weeks behind it come by themselves."""
     from wallboard_tui.client.hub import HubClient
 
-    async with HubClient(home.address, operator=True) as hub:
+    async with HubClient(home.address, operator=True, answer_s=PATIENT_S) as hub:
         await hub.request("POST", "/apply", {"documents": documents()})
         await play(home, hub, int(now) - ALREADY_S)
 
@@ -89,7 +91,7 @@ async def play_on(home: "Home", now: float) -> None:
 
     first = began(home)
     if first is not None:
-        async with HubClient(home.address, operator=True) as hub:
+        async with HubClient(home.address, operator=True, answer_s=PATIENT_S) as hub:
             await play(home, hub, round_at(*first, now))
 
 

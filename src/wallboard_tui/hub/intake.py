@@ -22,7 +22,7 @@ T = TypeVar("T")
 CHUNK = 1000
 """Calls per append: long enough that the disk's sync costs little, short enough that others get their turn."""
 NOTES_KEPT = 100
-TOLD_AT_ONCE = ("error", "mode", "lacks", "restarts", "refused", "complete_since")
+TOLD_AT_ONCE = ("error", "mode", "lacks", "restarts", "refused", "complete_since", "links", "errors", "gaps", "version")
 """What of a source's health is written down as soon as it changes."""
 HEALTH_EVERY_S = 5.0
 """A source that talks all the time is written down as alive at most so often."""
@@ -44,6 +44,21 @@ class Intake:
         self._stamper: Stamper | None = None
         self._stamped_by: object = None
         self._health_at = 0.0
+        self.links: dict[str, str] = {}
+        """Each way in which the source is read, and how it is; of sources that are read in one way only: none."""
+        self.errors: dict[str, str] = {}
+        self.told: Doc = {}
+        """Fields of the health that a live line says of itself."""
+        self.lacks: tuple[str, ...] | None = None
+        """What the witnesses of the source lack together; ``None``: what each batch says."""
+
+    def link(self, name: str, state: str, error: str = "") -> None:
+        """Say how one of the ways is in which the source is read. Written down with the next ``health``."""
+        self.links[name] = state
+        if error:
+            self.errors[name] = error
+        else:
+            self.errors.pop(name, None)
 
     def pieces(self, batch: Batch, size: int = CHUNK) -> Iterator[int]:
         """Take a batch in, ``size`` documents at a time; yields how many were looked at after each piece.
@@ -209,20 +224,24 @@ class Intake:
             return  # nothing could be read: no source comes of it
         doc: Doc = dict(old or {"key": self.source})
         doc |= {"system": batch.system if batch else doc.get("system", "asterisk"), "mode": self.mode}
-        back = self.mode == "followed" and (old or {}).get("error")
-        if self.mode != "imported" and (back or doc.get("connected_since") is None):
+        doc["error"] = error or " ".join(self.errors.values())
+        back = self.mode == "followed" and (old or {}).get("error") and not doc["error"]
+        line = "connected_since" in self.told
+        if self.mode != "imported" and not line and (back or doc.get("connected_since") is None):
             doc["connected_since"] = now
         if batch is not None:
             if batch.horizon is not None:
                 doc["last_event"] = max(batch.horizon, doc.get("last_event") or 0.0)
             self._count_refused(doc, batch)
             if batch.lacks:
-                doc["lacks"] = list(batch.lacks)
+                doc["lacks"] = list(batch.lacks if self.lacks is None else self.lacks)
             if batch.complete_since is not None:
                 doc["complete_since"] = _further_back(doc.get("complete_since"), batch.complete_since)
         if self._restarts:
             doc["restarts"] = sorted({*self._restarts, *(doc.get("restarts") or ())})
-        doc["error"] = error
+        if self.links:
+            doc |= {"links": dict(self.links), "errors": dict(self.errors)}
+        doc |= self.told
         moved = old is None or any(doc.get(k) != old.get(k) for k in TOLD_AT_ONCE)
         if moved or finished or self.mode == "imported" or now - self._health_at >= HEALTH_EVERY_S:
             self._health_at = now

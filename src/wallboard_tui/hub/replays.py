@@ -34,12 +34,12 @@ class Replays:
     async def begin(self, directory: Path, source: str, speed: float, offset: float) -> Doc:
         """Play the recording in a directory from now on. Returns once today is in; the made weeks behind it follow.
 
-        ``directory`` holds ``queue_log``, ``Master.csv``, ``queues.conf`` itself or under ``recorded``, and perhaps
-        ``history``. ``offset``: the recording began so many seconds ago, so that calls are going on at once. Playing
+        ``directory`` holds ``queue_log``, ``Master.csv``, ``queues.conf`` itself or under ``played`` (a choice of calls
+        from a recording) or ``recorded``, and perhaps ``history``. ``offset``: the recording began so many seconds ago, so that calls are going on at once. Playing
         it again for the same source ends what was played before. Raises ``HubError``.
         """
         check_source_name(source)
-        place = directory / "recorded" if (directory / "recorded").is_dir() else directory
+        place = next((d for d in (directory / "played", directory / "recorded") if d.is_dir()), directory)
         recording = Recording.of(place)
         if not recording.queue_log.exists():
             raise HubError(

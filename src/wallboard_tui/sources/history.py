@@ -69,12 +69,13 @@ class History:
     def batches(self, until: float, source: str) -> Iterator[Batch]:
         """What was before ``until``, when the recording was first begun: the lead-in, then 28 days, newest first.
 
-        Raises ``Unreadable`` when a file cannot be opened.
+        Each batch says how far back everything has been told with it (``complete_since``). Raises ``Unreadable`` when a file cannot be opened.
         """
-        days = _days(datetime.fromtimestamp(until, self.zone).date())
+        today = datetime.fromtimestamp(until, self.zone).date()
+        days = _days(today)
         total = len(days) + 1
         batch = self._lead_in(int(until), source)
-        batch.done, batch.total = 1, total
+        batch.done, batch.total, batch.complete_since = 1, total, self._midnight(today)
         yield batch
         lines = _by_day(self.weeks.queue_log, lambda line: int(line.partition("|")[0]) // DAY_S)
         rows = _by_day(self.weeks.cdr, _day_of_row)
@@ -82,6 +83,7 @@ class History:
         for done, (real, day) in enumerate(days.items(), 2):
             batch = self._day(reader, lines.get(day, []), rows.get(day, []), self._shift(day, real))
             batch.done, batch.total = done, total
+            batch.complete_since = self._midnight(real) if done < total else 0.0
             yield batch
 
     # -- the lead-in
@@ -108,8 +110,11 @@ class History:
 
     def _evening(self, until: int) -> int:
         """The evening before the day on which the recording begins, when the office of that day had closed."""
-        local = datetime.fromtimestamp(until, self.zone)
-        return int(datetime(local.year, local.month, local.day, tzinfo=self.zone).timestamp()) - EVENING_S
+        return int(self._midnight(datetime.fromtimestamp(until, self.zone).date())) - EVENING_S
+
+    def _midnight(self, day: date) -> float:
+        """When a day begins."""
+        return datetime(day.year, day.month, day.day, tzinfo=self.zone).timestamp()
 
     # -- the weeks
 
