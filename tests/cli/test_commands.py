@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 pytestmark = [pytest.mark.xdist_group("cli"), pytest.mark.timeout(240)]
@@ -114,12 +115,24 @@ def test_a_period_may_be_named_by_its_days(site: Any) -> None:
     said = site.run("kpis", "--period", "someday", "--json")
     assert said.status == 2
     assert "someday" in said.json["error"]["reason"]
+    for far in ("9999-01-01..9999-12-31", "0001-01-01"):
+        said = site.run("kpis", "--period", far, "--json")
+        assert said.status == 2
+        assert "1970 to 2099" in said.json["error"]["reason"]
 
 
 def test_figures_are_a_table_for_people(site: Any) -> None:
     heading, *rows = site.ok("kpis", "--period", "all").out.splitlines()
     assert heading.split()[:3] == ["queue", "Offered", "Answered"]
     assert any(row.startswith("Sales") or row.startswith("sales") for row in rows)
+    heading = site.ok("kpis", "--by", "agent", "--period", "all").out.splitlines()[0]
+    assert "Handled" in heading
+    assert "Offered" not in heading
+
+
+def test_calls_that_came_to_no_number_of_ours_are_called_so(site: Any) -> None:
+    (row,) = [row for row in site.json("kpis", "--by", "number", "--period", "all") if row["key"] == "all"]
+    assert row["name"] == "no number"
 
 
 def test_short_names_are_enough(site: Any) -> None:
@@ -288,6 +301,30 @@ def test_a_board_is_laid_out_only_by_those_who_may(site: Any, tmp_path: Path) ->
     assert said.status == 1
     assert "wallboard (manage)" in said.err
     assert "mine" not in [board["key"] for board in site.json("board", "list")]
+
+
+def test_a_board_exported_by_a_viewer_says_that_it_is_not_all_of_it(site: Any, tmp_path: Path) -> None:
+    file, part = tmp_path / "shared.toml", tmp_path / "part.toml"
+    file.write_text(BOARD.replace('"hall"', '"shared"'), "utf-8")
+    site.ok("board", "import", str(file))
+    whole = site.ok("board", "export", "shared").out
+    site.ok("people", "add", "Tom Team", "--key", "tom", "--role", "standard:supervisor")
+    team = {"key": "desk", "name": "Desk", "managers": ["tom"], "queues": ["asterisk:pbx1:sales"]}
+    transport = httpx.HTTPTransport(uds=str(site.home / "hub.sock"))
+    headers = {"Wallboard-Protocol": "1", "Wallboard-Operator": "1"}
+    with httpx.Client(transport=transport, base_url="http://hub", headers=headers) as hub:
+        assert hub.post("/apply", json={"documents": [["team", team]]}).status_code < 300
+    said = site.ok("board", "export", "shared", "--to", str(part), "--as", "tom")
+    assert "not all of it" in said.err
+    assert "sales" in part.read_text("utf-8")
+    assert "support" not in part.read_text("utf-8")
+    refused = site.run("board", "import", str(part))
+    assert refused.status == 1
+    assert "would delete the rest" in refused.err
+    # Nor is a file that holds the whole board cut down to the part.
+    assert site.run("board", "export", "shared", "--to", str(file), "--as", "tom").status == 1
+    assert "support" in file.read_text("utf-8")
+    assert site.ok("board", "export", "shared").out == whole
 
 
 def test_a_board_can_be_checked_where_no_hub_is(empty: Any, tmp_path: Path) -> None:

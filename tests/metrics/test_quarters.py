@@ -74,3 +74,17 @@ def test_days_cover_a_stretch_across_a_change_of_clocks() -> None:
     lengths = [(b - a) / 3600 for a, b in days(start, end, "Europe/Dublin")]
     assert lengths == [24, 25, 24]
     assert quarter_of(1799.9) == 900
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/Los_Angeles"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "9999-12-31", "9999-01-01..9999-12-31", "0001-01-01", "0001-01-01..2026-11-21", "2026-11-21..9999-12-31",
+        "1969-01-01..1969-12-31", "0001-01-01T00:00..0001-01-02T00:00", "2026-11-21..2100-06-01",
+        "9999-12-31T23:59-23:59..9999-12-31T23:59",
+    ],
+)  # fmt: skip
+def test_a_period_beyond_all_calendars_is_refused_with_a_sentence(words: str, zone: str) -> None:
+    with pytest.raises(UnknownPeriod, match="1970 to 2099|ends before"):
+        period(words, zone, at("2026-11-21T12:00"))

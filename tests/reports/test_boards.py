@@ -188,3 +188,14 @@ def test_a_board_that_was_written_is_read_back_the_same(board: Doc) -> None:
 @given(boards, boards)
 def test_a_file_edited_to_another_board_holds_that_board(before: Doc, after: Doc) -> None:
     assert from_toml(edited(to_toml(before), after), "b.toml").dump() == after
+
+
+def test_a_file_that_holds_a_part_of_a_board_is_refused_by_name() -> None:
+    board = from_toml(FILE, "floor.toml")
+    text = to_toml(board.dump(), partial=True)
+    assert "hidden" in text.splitlines()[2]
+    with pytest.raises(BoardMistakes) as refused:
+        from_toml(text, "part.toml")
+    (mistake,) = refused.value.mistakes
+    assert text.splitlines()[mistake.line - 1] == "partial = true"
+    assert from_toml(text.replace("partial = true\n", ""), "part.toml") == board

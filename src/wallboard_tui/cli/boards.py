@@ -62,14 +62,27 @@ def export(
     from wallboard_tui.reports.boards import BoardMistakes, edited, to_toml
 
     found = reach.carry_out(_export(key, as_person))
+    partial = bool(found.pop("partial", False))
+    if partial and to and to.exists():
+        raise Failure(
+            "partial-board",
+            f"{to} exists, and {as_person} may see only a part of board “{key}”.",
+            "Choose another name.",
+        )
     try:
-        text = edited(to.read_text(encoding="utf-8"), found) if to and to.exists() else to_toml(found)
+        text = edited(to.read_text(encoding="utf-8"), found) if to and to.exists() else to_toml(found, partial=partial)
     except (BoardMistakes, UnicodeDecodeError) as error:
         raise Failure("not-toml", f"{to} exists and is no board file.", "Choose another name, or remove it.") from error
     if to:
         to.write_text(text, encoding="utf-8")
+    if partial:
+        print(
+            f"This is what {as_person} may see of board “{key}”, and not all of it: to import it would delete the rest,"
+            " and is refused.",
+            file=sys.stderr,
+        )
     if as_json:
-        print_json({"board": found["key"], "file": str(to) if to else None, "toml": text})
+        print_json({"board": found["key"], "file": str(to) if to else None, "partial": partial, "toml": text})
     elif to is None:
         sys.stdout.write(text)
     else:

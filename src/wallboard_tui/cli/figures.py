@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from wallboard_tui.tui.panes.base import PaneKind
 
 DIMENSIONS = ("queue", "agent", "team", "number", "campaign", "all")
-COLUMNS = ("offered", "answered", "abandoned", "service_level", "asa", "abandon_rate", "longest_wait", "aht")
-"""Figures of the table; ``--json`` has all of them."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -60,11 +58,13 @@ async def _kpis(by: str, period: str, as_person: str | None) -> list[dict[str, A
 def _print_kpis(by: str, found: list[dict[str, Any]]) -> None:
     from wallboard_tui.cli.output import print_table
     from wallboard_tui.metrics.kpis import KPIS, format_value
+    from wallboard_tui.tui.panes.rollups import COLUMNS
 
     if not found:
         print("Nothing that you may see happened in this period.")
         return
-    columns = [name for name in COLUMNS if name in KPIS]
+    # What the pane shows; ``--json`` has all of them.
+    columns = COLUMNS[by]
     rows = [[row["name"], *(format_value((name, row["kpis"].get(name))) for name in columns)] for row in found]
     print_table([by, *(KPIS[name].short for name in columns)], rows, right=range(1, len(columns) + 1))
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 QUARTER = 900
 """Seconds in a quarter of an hour."""
+DAY = 86400
 FOREVER = 4102444800.0
 """2100-01-01 UTC: the end of the period ``all``."""
 PERIODS = ("today", "yesterday", "week", "month", "last7", "last28", "all")
@@ -111,13 +112,21 @@ def _between(words: str, zone: str) -> tuple[float, float]:
     try:
         start = _moment(head, zone, last=False)
         end = _moment(tail if dots else head, zone, last=True)
+    except OverflowError as error:
+        raise _beyond(words) from error
     except ValueError as error:
         raise UnknownPeriod(
             f"period {words!r} is not understood; use {', '.join(PERIODS)} or FROM..TO, such as 2026-11-01..2026-11-07"
         ) from error
     if end <= start:
         raise UnknownPeriod(f"period {words!r} ends before it starts; write the earlier day first")
+    if start < -DAY or end > FOREVER + DAY:  # a day is more than zones differ by
+        raise _beyond(words)
     return start, end
+
+
+def _beyond(words: str) -> UnknownPeriod:
+    return UnknownPeriod(f"period {words!r} lies outside the years 1970 to 2099; choose days within them")
 
 
 def _moment(text: str, zone: str, *, last: bool) -> float:

@@ -22,6 +22,16 @@ HEADING = """\
 """
 
 
+PARTIAL = """\
+# Only what its reader may see of the board: queues, teams, thresholds and the audience that are hidden from them are
+# not in it. To import it would delete these, so it is refused as long as the next line stands.
+"""
+
+
+HIDES = "this file holds only a part of its board, and importing it would delete the rest"
+INSTEAD = "export the board as somebody who lays boards out; for a new board, change its key and take this line away"
+
+
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """One thing in a board file that cannot stand: where (lines count from 1), why, and what is allowed instead."""
@@ -46,12 +56,18 @@ class BoardMistakes(Exception):
 # ── writing ────────────────────────────────────────────────────────────
 
 
-def to_toml(board: Doc) -> str:
-    """The text of a board file, without what stands at its default; ``from_toml`` gives the same board back."""
+def to_toml(board: Doc, *, partial: bool = False) -> str:
+    """The text of a board file, without what stands at its default; ``from_toml`` gives the same board back.
+
+    ``partial``: something was taken out of the board for its reader. The file says so, and ``from_toml`` refuses it: to
+    import it would delete what was hidden.
+    """
     document = tomlkit.document()
-    for line in HEADING.splitlines():
+    for line in (HEADING + PARTIAL if partial else HEADING).splitlines():
         document.add(tomlkit.comment(line.removeprefix("# ")))
-    _write(document, _written(board))
+    if partial:
+        document["partial"] = True
+    _write(document, {**({"partial": True} if partial else {}), **_written(board)})
     return tomlkit.dumps(document)
 
 
@@ -136,6 +152,8 @@ def from_toml(text: str, file: str, known: Known | None = None) -> Board:
     document = _parse(text, file)
     values = document.unwrap()
     numbers = line_numbers(text)
+    if values.pop("partial", False):
+        raise BoardMistakes([Mistake(file, line_of(numbers, ("partial",)), HIDES, INSTEAD)])
     mistakes = [
         Mistake(file, line_of(numbers, path), reason, allowed)
         for path, reason, allowed in (*misfits(values), *strangers(values, known or Known()))

@@ -34,14 +34,19 @@ def _arranged(access: Access) -> list[Doc]:
 
 @router.get("/boards/{key}")
 async def board(key: str, hub: TheHub, access: TheAccess) -> Doc:
-    """A board document. ``default`` is there from the beginning, as long as nobody wrote another one."""
+    """A board document. ``default`` is there from the beginning, as long as nobody wrote another one.
+
+    With ``partial`` where something was taken out of it for this reader.
+    """
     doc = await hub.read(hub.document, "board", key)
     if doc is None and key == DEFAULT_KEY and (arranged := _arranged(access)):
         return arranged[0]
     bits = 0 if doc is None else access.gate.admit("board", doc)
     if doc is None or not bits:
         raise not_found("board", key, "See “wallboard board list” for those there are.")
-    return access.gate.redact("board", doc, bits)
+    found = access.gate.redact("board", doc, bits)
+    whole = Board.load(found).dump() == Board.load(doc).dump()
+    return found if whole else {**found, "partial": True}
 
 
 @router.put("/boards/{key}")
