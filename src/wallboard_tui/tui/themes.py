@@ -108,12 +108,6 @@ def folders(home: Path | None = None) -> list[Path]:
     return [*own, *([home / "themes"] if home else [])]
 
 
-def load_themes(dirs: Iterable[Path]) -> dict[str, Theme]:
-    """All themes of some folders by name; a later folder's stands in for an earlier one's. Raises ``ThemeError``."""
-    files = {path.stem: path for folder in dirs for path in sorted(folder.glob("*.toml"))}
-    return {name: load_theme(path) for name, path in sorted(files.items())}
-
-
 def readable_themes(dirs: Iterable[Path]) -> tuple[dict[str, Theme], dict[str, ThemeError]]:
     """The themes that can be read, and what is wrong with the others, by name: one mistake costs no other theme.
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from wallboard_tui.tui.themes import ANSI, ROLES, Theme, ThemeError, folders, load_themes, parse_theme
+from wallboard_tui.tui.themes import ANSI, ROLES, Theme, ThemeError, folders, parse_theme, readable_themes
 
-SHIPPED = load_themes(folders())
+SHIPPED = readable_themes(folders())[0]
 READ = ("text", "title", "dim", "label", "value", "name", "big", "warn", "alert", "ok", "badge.warn", "badge.alert")
 
 
@@ -86,5 +86,5 @@ def test_broken_toml_is_told_with_its_line() -> None:
 def test_a_persons_own_theme_stands_in_for_one_of_the_same_name(tmp_path: Path) -> None:
     (tmp_path / "themes").mkdir()
     (tmp_path / "themes" / "night.toml").write_text('title = "My night"\n[roles]\ntext = "white"\n', encoding="utf-8")
-    assert load_themes(folders(tmp_path))["night"].title == "My night"
-    assert load_themes(folders())["night"].title == "Night"
+    assert readable_themes(folders(tmp_path))[0]["night"].title == "My night"
+    assert readable_themes(folders())[0]["night"].title == "Night"
