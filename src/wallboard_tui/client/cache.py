@@ -71,6 +71,8 @@ class Cache:
         self.me: Me | None = None
         self.view: View | None = None
         self.heard: float | None = None
+        self.until: float | None = None
+        """When the lease ends, or ended: what is here may not be shown without the hub any more."""
         self.notices: list[str] = []
         self._who = sha256(f"{address}\0{person}".encode()).hexdigest()[:16]
         self._file: CacheFile | None = None
@@ -86,10 +88,12 @@ class Cache:
         except HomeError as error:
             cache.give_up_disk(error)
             return cache
-        tidy(cache.directory, now)
         lease = Lease.load(cache._sidecar)
-        if lease is not None and lease.holds(now) and (lease.address, lease.person) == (address, person):
-            cache._resume(lease, now)
+        tidy(cache.directory, now)
+        if lease is not None and (lease.address, lease.person) == (address, person):
+            cache.until = lease.until
+            if lease.holds(now):
+                cache._resume(lease, now)
         return cache
 
     @property
@@ -126,9 +130,12 @@ class Cache:
     def renew(self, now: float) -> None:
         """The hub was heard: the lease starts anew."""
         self.heard = now
-        if self._file is None or self.me is None:
+        if self.me is None:
             return
-        lease = Lease(self.address, self.person, self._file.path.name, self.me, now, now + self.me.lease_s)
+        self.until = now + self.me.lease_s
+        if self._file is None:
+            return
+        lease = Lease(self.address, self.person, self._file.path.name, self.me, now, self.until)
         with suppress(OSError):
             lease.save(self._sidecar)
 

@@ -40,7 +40,7 @@ class BackOff:
     ``most_s`` is short, so that a board is back within 5 s of its hub; chance keeps many terminals from coming at once.
     """
 
-    def __init__(self, random: Random, *, first_s: float = 0.1, most_s: float = 3.0) -> None:
+    def __init__(self, random: Random, *, first_s: float = 0.1, most_s: float = 2.0) -> None:
         self._random = random
         self._first_s = first_s
         self._most_s = most_s

@@ -33,6 +33,9 @@ CURSOR = "cursor"
 WAITING_FRAMES = 64
 TOGETHER = 2000
 """Entries that one transaction takes at most, when frames have piled up."""
+LOOK_S = 1.0
+"""How often the lease is looked at."""
+LEASE_OVER = "What this terminal keeps may not be shown any longer without the hub."
 RENEW_S = 300.0
 """The lease is written again so often while the hub is heard."""
 COMPLETED = Touched(frozenset({"call", "cell", "presence", "followup"}))
@@ -94,7 +97,7 @@ class Sync:
 
     async def run(self) -> None:
         """Follow the hub until the person is signed out, or until cancelled. Errors are said and retried."""
-        watch = asyncio.create_task(self._link.watch())
+        watches = [asyncio.create_task(self._link.watch()), asyncio.create_task(self._watch_lease())]
         self._link.tell()
         try:
             while self.connection.state != "signed-out":
@@ -105,9 +108,10 @@ class Sync:
                     self._link.lost(over.why, str(over.error or over.why))
                     await self._pause(over)
         finally:
-            watch.cancel()
-            with suppress(asyncio.CancelledError):
-                await watch
+            for watch in watches:
+                watch.cancel()
+                with suppress(asyncio.CancelledError):
+                    await watch
             self._thread.shutdown(wait=True)
 
     # -- one stream
@@ -233,6 +237,19 @@ class Sync:
             await self._in_thread(self.cache.set_aside, self._clock())
         self._changed_view(None)
         return Over("cache", HubError("cache", "the cache is loaded again from the hub"))
+
+    async def _watch_lease(self) -> None:
+        """Stop showing what is here once the hub has been away for longer than it allowed."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            until = self.cache.until
+            if self.cache.view is None or self.connection.state == "live" or until is None or self._clock() < until:
+                continue
+            self._on_view(None)
+            await self._in_thread(self.cache.drop)
+            self._changed_view(None)
+            self._link.turn(reason=LEASE_OVER)
+            self._on_notice(LEASE_OVER)
 
     async def _signed_out(self, over: Over) -> None:
         why = over.why if over.why in SIGNED_OUT else signed_out_name(over.why)

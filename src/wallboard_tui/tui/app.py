@@ -28,7 +28,7 @@ from wallboard_tui.tui.panes import PANES
 from wallboard_tui.tui.screens.base import WallboardScreen
 from wallboard_tui.tui.screens.board import BoardScreen
 from wallboard_tui.tui.settings import Settings
-from wallboard_tui.tui.terminal import DemoPerson, Terminal
+from wallboard_tui.tui.terminal import DemoPerson, Terminal, TerminalError
 from wallboard_tui.tui.widgets.bindings import bindings_of
 
 log = logging.getLogger(__name__)
@@ -77,12 +77,15 @@ class WallboardApp(AppActs):
 
     async def _open(self) -> None:
         """A worker: whoever was signed in last time sees their board at once; else the sign-in screen."""
+        reason = ""
+        me = None
         try:
             me = await self.terminal.resume()
+        except TerminalError as error:
+            reason = str(error)
         except Exception:
             log.exception("The last session could not be opened.")
-            me = None
-        self.post_message(SignedIn(me) if me is not None else SignedOut())
+        self.post_message(SignedIn(me) if me is not None else SignedOut(reason))
 
     async def on_unmount(self) -> None:
         await self.terminal.close()
@@ -100,6 +103,8 @@ class WallboardApp(AppActs):
         from wallboard_tui.tui.screens.signin import SignIn
 
         await self._only(SignIn(message.reason, self._people, self._fixed_hub, message.wished))
+        # After the first picture, while the person still looks for the keys.
+        self.call_after_refresh(self.run_worker, self.terminal.prepare, group="prepare", exit_on_error=False)
 
     async def _only(self, screen: WallboardScreen[None]) -> None:
         """Shows a screen and nothing behind it."""

@@ -61,7 +61,7 @@ class Dressed(App[None]):
     def look(self) -> Look:
         """How everything is drawn now."""
         standing = self.terminal.standing()
-        stale = float(int(standing.age or 0.0)) if standing.stale else None
+        stale = float(int(standing.age or 0.0)) if standing.old else None
         return Look(self.themes.get(self.theme_name, PLAIN_THEME), GLYPHS[self.settings.glyphs], stale)
 
     def dress(self, name: str, keep: bool = False) -> None:

@@ -4,11 +4,11 @@ Light to import, for the first paint: everything that needs the network is impor
 """
 
 import asyncio
-import importlib
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from wallboard_tui.client import session
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from wallboard_tui.client.sync import Sync
 
 T = TypeVar("T")
+RESUME_S = 5.0
+"""With nothing to show, the hub is given so long to say who is signed in before the sign-in screen comes."""
 ACTIVE_EVERY_S = 60.0
 """The hub is told of key presses at most this often; the shortest idle limit is minutes."""
 
@@ -72,20 +74,48 @@ class OnlineTerminal:
 
     # Signing in and out
 
+    async def prepare(self) -> None:
+        # What the network and the feed need takes a while to import; on another thread nobody who types waits for it.
+        await asyncio.to_thread(_import_all)
+        if self._sync is None and self.address:
+            with suppress(HubError):  # signing in will say it
+                await (await self._line(self.address, self._token)).health()
+
     async def resume(self) -> Me | None:
         if self._token is None or not self.address or not self.person:
             return None
         self._cache = Cache.open(self._home, self.address, self.person, self._wall())
         if self._cache.me is None or self._cache.view is None:
             try:
-                me = await (await self._hub(self.address, self._token)).me()
+                me = await self._who()
             except HubError as error:
                 if error.signed_out:
                     session.forget(self._home.session)
-                return None
-            self._open_cache(me)
+                    return None
+                raise TerminalError(error.name, f"{self._cannot_show()} {error}") from error
+            await self._open_cache(me)
         self.me = self._cache.me
         return self.me
+
+    async def _who(self) -> Me:
+        """Who is signed in, asked of the hub. Raises ``HubError``, after a few seconds when it does not answer."""
+        client = await self._line(self.address, self._token)
+        try:
+            async with asyncio.timeout(RESUME_S):
+                return await client.me()
+        except TimeoutError as error:
+            raise HubError("no-answer", f"the hub at {self.address} does not answer", "Try again.") from error
+        except HubError as error:
+            if error.name != "unreachable" or self._reach is None:
+                raise
+        return await (await self._hub(self.address, self._token)).me()
+
+    def _cannot_show(self) -> str:
+        """Why nothing is on the screen although somebody is signed in."""
+        if self._cache is not None and self._cache.until is not None and self._wall() >= self._cache.until:
+            until = datetime.fromtimestamp(self._cache.until).astimezone()
+            return f"What this terminal keeps could be shown without the hub until {until:%d %b %H:%M}."
+        return "This terminal keeps nothing that it could show without the hub."
 
     async def sign_in(self, address: str, person: str, password: str) -> Me:
         try:
@@ -115,17 +145,17 @@ class OnlineTerminal:
             session.save(self._home.session, Session(self.address, self.person, self._token))
         if self._cache is not None:
             self._cache.close()
-        self._cache = Cache.open(self._home, self.address, self.person, self._wall())
-        self._open_cache(me)
+        self._cache = await asyncio.to_thread(Cache.open, self._home, self.address, self.person, self._wall())
+        await self._open_cache(me)
         self.me = me
         return me
 
-    def _open_cache(self, me: Me) -> None:
+    async def _open_cache(self, me: Me) -> None:
         assert self._cache is not None
         if self._cache.fits(me):
-            self._cache.confirm(me, self._wall())
+            await asyncio.to_thread(self._cache.confirm, me, self._wall())
         else:
-            self._cache.begin(me, self._wall())
+            await asyncio.to_thread(self._cache.begin, me, self._wall())
             self._cache.release()
 
     async def sign_out(self) -> None:
@@ -139,10 +169,14 @@ class OnlineTerminal:
 
     async def _hub(self, address: str, token: str | None = None) -> "HubClient":
         """A line to the hub at an address; starts one's own hub when there is a way to."""
-        from wallboard_tui.client.hub import HubClient
-
         if self._reach is not None:
             await self._reach()
+        return await self._line(address, token)
+
+    async def _line(self, address: str, token: str | None) -> "HubClient":
+        """A line to the hub at an address, whether or not there is one."""
+        from wallboard_tui.client.hub import HubClient
+
         if self._client is None or self._client.address != address:
             if self._client is not None:
                 await self._client.close()
@@ -153,15 +187,12 @@ class OnlineTerminal:
     # Following
 
     async def run(self, listener: Listener) -> None:
-        # What the network needs takes a while to import; on another thread the first picture does not wait for it.
-        await asyncio.to_thread(importlib.import_module, "wallboard_tui.client.sync")
+        await asyncio.to_thread(_import_all)
         from wallboard_tui.client.sync import Sync
 
         assert self._cache is not None
-        try:
-            client = await self._hub(self.address, self._token)
-        except HubError:
-            client = await self._without_reach()
+        # Nothing is waited for: the feed finds out by itself whether the hub is there, and says so meanwhile.
+        client = await self._line(self.address, self._token)
 
         def on_state(connection: "Connection") -> None:
             listener.connection_changed()
@@ -190,28 +221,22 @@ class OnlineTerminal:
             self._token, self.me, self._sync = None, None, None
             listener.signed_out(reason)
 
-    async def _without_reach(self) -> "HubClient":
-        """The hub could not be started: the feed goes on trying."""
-        reach, self._reach = self._reach, None
-        try:
-            return await self._hub(self.address, self._token)
-        finally:
-            self._reach = reach
-
     def now(self) -> float:
         return self._sync.now() if self._sync is not None else self._monotonic() + self._offset
 
     def standing(self) -> Standing:
         now = self.now()
         if self._sync is None:
-            return Standing("connecting", now)
+            return Standing("connecting", now, self._age(now, self._cache.heard if self._cache else None))
         connection = self._sync.connection
-        heard = None
-        if connection.last_heard is not None:
-            heard = now - max(0.0, self._wall() - connection.last_heard)
+        heard = self._age(now, connection.last_heard)
         return Standing(
             connection.state, now, heard, connection.reason, connection.backfill_done, connection.backfill_total
         )
+
+    def _age(self, now: float, heard: float | None) -> float | None:
+        """When the hub was heard, on the hub's clock, from when that was on this machine's."""
+        return None if heard is None else now - max(0.0, self._wall() - heard)
 
     # Asking and acting
 
@@ -242,6 +267,12 @@ class OnlineTerminal:
             await self._client.close()
         if self._cache is not None:
             self._cache.close()
+
+
+def _import_all() -> None:
+    from wallboard_tui.client import hub, sync  # noqa: F401
+
+    View.open(None).close()  # which imports what makes its tables
 
 
 def refused(error: HubError) -> TerminalError:

@@ -38,6 +38,11 @@ class Standing:
         return self.state == "stale" or (self.state == "live" and (self.age or 0.0) > SILENT_AFTER_S)
 
     @property
+    def old(self) -> bool:
+        """Whether the picture is dimmed: it is stale, or it comes from the cache and the hub has not answered yet."""
+        return self.stale or (self.state != "live" and (self.age or 0.0) > JUST_NOW_S)
+
+    @property
     def live(self) -> bool:
         """Whether what is drawn is what the hub knows."""
         return self.state == "live" and not self.stale
@@ -45,4 +50,4 @@ class Standing:
     @property
     def shown(self) -> float:
         """The moment that the picture shows: durations stand still when nobody knows whether they go on."""
-        return self.heard if self.stale and self.heard is not None else self.now
+        return self.heard if self.old and self.heard is not None else self.now

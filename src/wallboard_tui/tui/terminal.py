@@ -78,9 +78,12 @@ class Terminal(Protocol):
     def view(self) -> "View | None":
         """What may be drawn; ``None`` while nothing may."""
 
+    async def prepare(self) -> None:
+        """Gets ready what signing in will need, while the person still types."""
+
     async def resume(self) -> "Me | None":
         """Who was signed in last time, with their cache within its lease, before the hub has answered; ``None``:
-        nobody.
+        nobody. Raises ``TerminalError`` where nothing may be shown without the hub, and that does not answer.
         """
 
     async def sign_in(self, address: str, person: str, password: str) -> "Me":

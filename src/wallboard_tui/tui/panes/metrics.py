@@ -89,13 +89,13 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
         return nothing
     start = period("today", zone, now)[0]
     today = _own(view, me, lens, start, now, now)
-    arriving = seen.progress(view, period("last28", zone, now)[0])
+    arriving = seen.progress(view, period("last28", zone, now)[0], now)
     days = _days(view, me, lens, now, zone)
     live = next(
         (each for each in queries.live_agents(view, lens, now) if each.agent in me.agents and each.state != "out"), None
     )
     figures = _compared(view, me, lens, today, days, now)
-    if not seen.progress(view, start).complete:
+    if not seen.progress(view, start, now).complete:
         figures = tuple(replace(each, today=loading([each.today])[0], change=None, better=None) for each in figures)
     return replace(
         nothing,
@@ -140,7 +140,7 @@ def _compared(
         start, end = period(name, zone, now)
         whole = _own(view, me, lens, start, end, now)
         worked = sum(bool(day.get("login_s") or day.get("handled")) for day in days[-1 - length : -1])
-        here = seen.progress(view, start).complete
+        here = seen.progress(view, start, now).complete
         for kpi in PERSONAL:
             made = (
                 _average(shown(kpi, whole, settings, lacks), worked)

@@ -11,7 +11,7 @@ from wallboard_tui.tui.drawing.table import Cells, Column, table
 from wallboard_tui.tui.drawing.text import cut, name, pad
 from wallboard_tui.tui.look import Line, Look, Size, Span, cells
 from wallboard_tui.tui.panes.calls_table import cells_of
-from wallboard_tui.tui.panes.figures import shown_role, shown_text
+from wallboard_tui.tui.panes.figures import arriving_note, shown_role, shown_text
 from wallboard_tui.tui.panes.frames import finished
 from wallboard_tui.tui.panes.words import STATES
 
@@ -45,7 +45,9 @@ def draw_metrics(data: "MetricsData", size: Size, look: Look) -> Block:
     else:
         body = _body(data, Size(max(0, room.w - 2), room.h), look)
         content = aired(body)
-    return finished(frame(content, size, look, data.title, after_title=_state(data, look)), size, look)
+    arriving = arriving_note(data.progress.share, look, "28 days")
+    framed = frame(content, size, look, data.title, after_title=_state(data, look), bottom=arriving)
+    return finished(framed, size, look)
 
 
 def _state(data: "MetricsData", look: Look) -> tuple[Span, ...]:

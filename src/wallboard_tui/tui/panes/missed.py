@@ -11,6 +11,7 @@ from wallboard_tui.tui.look import Line, Look, Size
 from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
 from wallboard_tui.tui.panes.missed_table import draw_missed
+from wallboard_tui.tui.panes.seen import ALL_HERE, Progress
 from wallboard_tui.tui.panes.words import A_COLLEAGUE, caller_name, is_hidden, outcome_word
 from wallboard_tui.view import queries
 from wallboard_tui.view.view import View
@@ -54,6 +55,7 @@ class MissedData:
     descending: bool = True
     selected: str | None = None
     text: str = ""
+    progress: Progress = ALL_HERE
 
 
 def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_CHOSEN) -> MissedData:
@@ -80,6 +82,7 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
         descending=context.descending,
         selected=context.selected,
         text=context.text,
+        progress=seen.progress(view, since, now),
     )
 
 
@@ -187,7 +190,7 @@ KIND = PaneKind(
     title="Missed opportunities",
     ask=ask,
     draw=draw,
-    depends=frozenset({"followup", "queue", "number", "person", "contact", "organisation"}),
+    depends=frozenset({"followup", "source", "queue", "number", "person", "contact", "organisation"}),
     rows=rows,
     sorts=SORTS,
     permissions=PANE_NEEDS["missed"],

@@ -7,6 +7,7 @@ from wallboard_tui.tui.drawing.lines import Block, aired
 from wallboard_tui.tui.drawing.table import Cells, Column, table
 from wallboard_tui.tui.drawing.units import age, duration
 from wallboard_tui.tui.look import Look, Size, Span, cells
+from wallboard_tui.tui.panes.figures import arriving_note
 from wallboard_tui.tui.panes.frames import finished
 from wallboard_tui.tui.panes.words import STATUSES, caller_cell, searched
 
@@ -37,12 +38,16 @@ def draw_missed(data: "MissedData", size: Size, look: Look) -> Block:
         content = aired(lines)
     else:
         content = message(_nobody(data), room, look)
-    return finished(frame(content, size, look, data.title, after_title=_counts(data, size.w, look)), size, look)
+    arriving = arriving_note(data.progress.share, look)
+    framed = frame(content, size, look, data.title, after_title=_counts(data, size.w, look), bottom=arriving)
+    return finished(framed, size, look)
 
 
 def _nobody(data: "MissedData") -> str:
     if data.text:
         return f"No caller matches “{data.text}”."
+    if not data.progress.complete:
+        return f"arriving … {data.progress.share} %"
     reached = data.counts.get("reached", 0)
     praise = f" {reached} reached today." if reached else ""
     return f"Nobody is waiting to be called back.{praise}"

@@ -8,7 +8,6 @@ from wallboard_tui.tui.drawing.box import LEVEL_WORDS, frame, inside, message
 from wallboard_tui.tui.drawing.lines import Block, aired
 from wallboard_tui.tui.drawing.spark import sparkline, unfinished
 from wallboard_tui.tui.drawing.table import Cell, Cells, Column, columns_that_fit, row_line, table
-from wallboard_tui.tui.drawing.units import day
 from wallboard_tui.tui.look import Line, Look, Size, Span
 from wallboard_tui.tui.panes.figures import shown_role, shown_text
 from wallboard_tui.tui.panes.frames import finished
@@ -34,18 +33,10 @@ def _sentence(data: "RollupsData") -> str:
     if data.refused:
         return data.refused
     if not data.progress.complete:
-        return arriving(data.progress.since, data.now)
+        return f"arriving … {data.progress.share} %: these figures are shown as soon as they are right."
     if not data.rows:
         return f"Nothing matches “{data.text}”." if data.text else NOTHING
     return ""
-
-
-def arriving(since: float | None, now: float) -> str:
-    """What stands in the place of figures whose rows are not all here yet."""
-    if since is None or since >= now:
-        return "History is arriving; these figures are shown as soon as they are right."
-    back = day(since, "UTC").strip()
-    return f"History is arriving: complete back to {back}. These figures are shown as soon as they are right."
 
 
 def _table(data: "RollupsData", size: Size, look: Look) -> Block:

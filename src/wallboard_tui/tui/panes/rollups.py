@@ -86,7 +86,7 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
         others = ", ".join(me.breakdowns()) or "nothing"
         return replace(nothing, refused=f"You may not break figures down by {pane.by}; you may by {others}.")
     start, end = seen.bounds(pane, me, now)
-    arriving = seen.progress(view, start)
+    arriving = seen.progress(view, start, now)
     if not arriving.complete:
         return replace(nothing, progress=arriving)
     sums = breakdown(view, me, pane.by, start, end, now) or {}
@@ -195,7 +195,9 @@ def _rated(rows: Sequence[RollupRow], pane: Pane, context: Context, now: float) 
     """Rows with their levels: the board's thresholds are about today."""
     if pane.period != "today" or pane.by not in ("queue", "team"):
         return list(rows)
-    rated = judged(context.judge, {f"{pane.by}:{row.key}": row.figures for row in rows}, now)
+    figures_of = {f"{pane.by}:{row.key}": row.figures for row in rows}
+    names = {f"{pane.by}:{row.key}": (row.name,) for row in rows}
+    rated = judged(context.judge, figures_of, now, pane.period, names)
     result = []
     for row in rows:
         figures, level = rated[f"{pane.by}:{row.key}"]
@@ -234,7 +236,19 @@ KIND = PaneKind(
     ask=ask,
     draw=draw,
     depends=frozenset(
-        {"call", "presence", "agent", "queue", "team", "number", "person", "cell", "organisation", "live_queue"}
+        {
+            "call",
+            "presence",
+            "agent",
+            "queue",
+            "team",
+            "number",
+            "person",
+            "cell",
+            "organisation",
+            "live_queue",
+            "source",
+        }
     ),
     rows=rows,
     sorts=SORTS,

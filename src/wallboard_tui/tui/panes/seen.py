@@ -24,6 +24,8 @@ class Progress:
     complete: bool = True
     since: float | None = None
     """While history is arriving: rows are complete from then on."""
+    share: int = 100
+    """Per cent of the period's time whose rows are here."""
 
 
 ALL_HERE = Progress()
@@ -34,10 +36,12 @@ def zone_name(me: Me) -> str:
     return str(me.organisation.get("time_zone", "UTC"))
 
 
-def progress(view: View, start: float) -> Progress:
-    """Whether the rows of a period that starts then are here."""
+def progress(view: View, start: float, now: float) -> Progress:
+    """Whether the rows from ``start`` to now are here, and how much of them."""
     since = queries.complete_since(view)
-    return Progress(since is None or since <= start, since)
+    if since is None or since <= start:
+        return Progress(since=since)
+    return Progress(False, since, int(100 * max(0.0, now - since) / max(1.0, now - start)))
 
 
 def bounds(pane: Pane, me: Me, now: float) -> tuple[float, float]:

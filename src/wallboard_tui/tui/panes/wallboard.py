@@ -43,14 +43,15 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     if lens is None:
         return WallboardData(now, pane.title, (), Progress(), pane.period)
     start, end = seen.bounds(pane, me, now)
-    arriving = seen.progress(view, start)
+    arriving = seen.progress(view, start, now)
     queues = queries.documents(view, "queue")
     live = queries.live_queues(view, lens, now)
     sums = queries.measures(view, lens, by="queue", start=start, end=end, now=now)
     keys = seen.wanted(pane.queues, queues, {*live, *sums, *_granted(me, queues, lens)})
-    curves = queries.trends(
-        view, lens, by="queue", start=quarter_of(now) - (TREND_QUARTERS - 1) * QUARTER, end=now, step=QUARTER, now=now
-    )
+    begins = quarter_of(now) - (TREND_QUARTERS - 1) * QUARTER
+    curves: Mapping[str, Sequence[Mapping[str, float]]] = {}
+    if seen.progress(view, begins, now).complete:
+        curves = queries.trends(view, lens, by="queue", start=begins, end=now, step=QUARTER, now=now)
     staff = queries.staffing(view, lens, now)
     tiles = [
         _queue_tile(
@@ -68,7 +69,7 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     ]
     if len(tiles) > 1:
         tiles.append(_total_tile(view, me, lens, tiles, {key: sums.get(key, {}) for key in keys}, now, pane))
-    return WallboardData(now, pane.title, _rated(tiles, arriving, context, now), arriving, pane.period)
+    return WallboardData(now, pane.title, _rated(tiles, arriving, pane, context, now), arriving, pane.period)
 
 
 def _granted(me: Me, queues: Mapping[str, Doc], lens: int) -> set[str]:
@@ -169,19 +170,24 @@ def _change(
     """Points by which the service level differs from yesterday's at this time; ``None`` when one is not known."""
     today = next((each.value for each in figures if each.kpi == "service_level" and not each.small), None)
     start, end = seen.same_time_yesterday(now, seen.zone_name(me))
-    if today is None or not seen.progress(view, start).complete:
+    if today is None or not seen.progress(view, start, now).complete:
         return None
     sums = queries.measures(view, lens, by="queue", start=start, end=end, now=now)
     before = all_shown(("service_level",), combine(sums.get(key, {}) for key in queues), settings)[0]
     return None if before.value is None or before.small else today - before.value
 
 
-def _rated(tiles: Sequence[Tile], arriving: Progress, context: Context, now: float) -> tuple[Tile, ...]:
+def _rated(tiles: Sequence[Tile], arriving: Progress, pane: Pane, context: Context, now: float) -> tuple[Tile, ...]:
     """The tiles with their levels; while rows are still arriving only what is live is judged and shown."""
     if not arriving.complete:
         tiles = [replace(tile, figures=(*tile.figures[:2], *loading(tile.figures[2:])), change=None) for tile in tiles]
     subjects = {f"queue:{tile.key}" if tile.key else "board": tile.figures for tile in tiles}
-    rated = judged(context.judge, subjects, now)
+    names = {f"queue:{tile.key}": (tile.name,) for tile in tiles if tile.key}
+    queues = {subject: figures for subject, figures in subjects.items() if subject in names}
+    rated = judged(context.judge, queues, now, pane.period, names)
+    # The total of a pane is that of the queues it names.
+    total = {subject: figures for subject, figures in subjects.items() if subject not in names}
+    rated |= judged(context.judge, total, now, f"{pane.period} {' '.join(pane.queues)}")
     result = []
     for tile in tiles:
         figures, level = rated[f"queue:{tile.key}" if tile.key else "board"]

@@ -42,6 +42,10 @@ class Body(Widget):
     def layout(self) -> Layout:
         return self._planned
 
+    def render(self) -> str:
+        """Nothing: what is to be seen are the panes. Textual would write its own name of an empty widget."""
+        return ""
+
     def follow(self, plan: Mapping[str, Place]) -> None:
         """Lays the children out by another plan."""
         self.plan = dict(plan)

@@ -146,12 +146,12 @@ class LinePane(LineWidget, can_focus=True):
         title = f" {self.choice.pane.title or self.kind.title} "[: max(0, width - 2)]
         bar = box[1] * max(0, width - 2 - len(title))
         lines: list[Line] = [(Span(box[0], "frame"), Span(title, "title"), Span(bar + box[2], "frame"))]
-        words = _wrapped(self.failure, width - 4)[: max(0, height - 2)]
+        waiting = "" if self.look.stale_s is not None else f"arriving {self.look.glyphs.ellipsis}"
+        words = _wrapped(self.failure or waiting, width - 4)[: max(0, height - 2)]
+        role = "alert" if self.failure else "dim"
         for y in range(max(0, height - 2)):
             text = words[y] if y < len(words) else ""
-            lines.append(
-                (Span(box[3] + " ", "frame"), Span(text.ljust(width - 4), "alert"), Span(" " + box[3], "frame"))
-            )
+            lines.append((Span(box[3] + " ", "frame"), Span(text.ljust(width - 4), role), Span(" " + box[3], "frame")))
         if height > 1:
             lines.append((Span(box[4] + box[1] * (width - 2) + box[5], "frame"),))
         return lines
