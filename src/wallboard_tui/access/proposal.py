@@ -156,7 +156,8 @@ class _Work:
 
     def _write(self, kind: str, key: str, new: Doc | None) -> None:
         old = self.changes[kind, key][0] if (kind, key) in self.changes else self._lookup(kind, key)
-        self.changes[kind, key] = (old, new)
+        same = old is not None and new is not None and (old == new or _as_loaded(kind, old) == new)
+        self.changes[kind, key] = (old, old if same else new)
 
     def _wrong(self, rule: str, about: str, reason: str, next: str) -> None:
         self.mistakes.append(Finding(rule=rule, about=about, reason=reason, next=next))
@@ -177,6 +178,14 @@ def _dumped(directory: Directory, kind: str, key: str) -> Doc | None:
 
 def _load(kind: str, doc: Doc) -> Doc:
     return KINDS[kind].load(doc).dump()
+
+
+def _as_loaded(kind: str, doc: Doc) -> Doc | None:
+    """A stored document in the form in which edits leave it; ``None`` when it cannot be read."""
+    try:
+        return _load(kind, doc)
+    except ValidationError:
+        return None
 
 
 def _without(grant: Doc, atom: str) -> Doc | None:

@@ -17,6 +17,7 @@ from wallboard_tui.access.words import listed
 from wallboard_tui.model.administration import Edit, Finding
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.directory import Grant
+from wallboard_tui.model.names import SHORT_NAME, mistake
 
 NEEDS: Final[Mapping[str, str]] = {
     "role": "roles", "person": "users", "team": "workgroups", "number": "numbers", "queue": "call_flow",
@@ -26,8 +27,8 @@ NEEDS: Final[Mapping[str, str]] = {
 _OWN_FIELDS: Final = frozenset({"board"})
 """Fields of the own document that everybody may change."""
 _KEYS: Final = {
-    "person": re.compile(r"[a-z0-9][a-z0-9._-]{0,39}"),
-    "team": re.compile(r"[a-z0-9][a-z0-9._-]{0,39}"),
+    "person": SHORT_NAME,
+    "team": SHORT_NAME,
     "role": re.compile(r"[a-z0-9]+:[a-z0-9][a-z0-9._-]{0,59}"),
     "extension": re.compile(r"[0-9*#]{1,20}"),
     "number": re.compile(r"\+?[0-9]{2,20}"),
@@ -93,8 +94,7 @@ def wellformed(proposal: Proposal) -> list[Finding]:
         about = f"{kind} {key}"
         if old is None and kind in _KEYS and not _KEYS[kind].fullmatch(key):
             found.append(wrong("wrong-key", about, f"“{key}” is no key of a {kind}.", _key_help(kind)))
-        if not str(new.get("name", "-")).strip():
-            found.append(wrong("wrong-field", about, f"{about}: it has no name.", "Give it one."))
+        found += _named(kind, about, old or {}, new, proposal.after)
         for field in ("grants", "floor"):
             if new.get(field) != (old or {}).get(field):
                 found += _grants(about, new.get(field) or {})
@@ -144,6 +144,19 @@ _REFERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "queue": (("members", "agent"),),
     "agent": (("queues", "queue"),),
 }  # fmt: skip
+
+
+def _named(kind: str, about: str, old: Doc, new: Doc, after: Directory) -> Iterable[Finding]:
+    """Whether name, extension and mail address are such, and nobody else's address."""
+    fields = ("name", "extension", "email") if kind == "person" else ("name",)
+    for field in () if kind == "number" else fields:
+        value = new.get(field)
+        if value is not None and value != old.get(field) and (said := mistake(field, value)):
+            yield wrong("wrong-field", about, *said)
+    mail = str(new.get("email") or "").casefold() if kind == "person" else ""
+    for other, person in after.people.items() if mail and mail != str(old.get("email") or "").casefold() else ():
+        if other != new["key"] and (person.email or "").casefold() == mail:
+            yield wrong("exists", about, f"{person.name} ({other}) has that mail address already.", "Give another one.")
 
 
 def _references(kind: str, about: str, old: Doc, new: Doc, after: Directory) -> Iterable[Finding]:

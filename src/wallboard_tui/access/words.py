@@ -11,10 +11,10 @@ from wallboard_tui.access.permissions import PERMISSIONS
 from wallboard_tui.access.scope import ALL, DIRECTIONS, Scope
 
 _SYMBOLS: Final = {
-    "MANAGED": "the teams they manage",
-    "OWN_TEAMS": "their own teams",
-    "SELF": "their own",
-    "GRANTED": "what their Manage lists name",
+    "MANAGED": "managed teams",
+    "OWN_TEAMS": "own teams",
+    "SELF": "own",
+    "GRANTED": "what the Manage lists name",
 }
 _KINDS: Final = {"number": "number", "queue": "queue", "ext": "extension", "team": "team", "agent": "agent"}
 MOST = 6
@@ -22,7 +22,7 @@ MOST = 6
 
 
 def scope_words(scope: Scope, directory: Directory, person: str = "") -> str:
-    """A scope to be read. ``person``: whose it is, so that the own extension and agents are “their own”.
+    """A scope to be read. ``person``: whose it is, so that the own extension and agents are “own”.
 
     Nothing for an administrative permission, which has no scope.
     """

@@ -1,16 +1,23 @@
-"""Room ``cli``: what people may see, and why. ``wallboard me``, ``wallboard why``."""
+"""Room ``cli``: what people may see, and why. ``wallboard me``, ``wallboard why``, ``wallboard who-can-see``."""
 
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from wallboard_tui.cli.options import AsPerson, Json
+
+if TYPE_CHECKING:
+    from wallboard_tui.client.hub import HubClient
+
+T = TypeVar("T")
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command("me")(me)
     app.command("why")(why)
+    app.command("who-can-see")(who_can_see)
 
 
 def me(as_person: AsPerson = None, as_json: Json = False) -> None:
@@ -73,17 +80,51 @@ def why(
 
 
 async def _why(person: str, call: str) -> dict[str, Any]:
-    from wallboard_tui.cli.names import call_keys, key_of
+    from wallboard_tui.cli.names import key_of
     from wallboard_tui.cli.reach import operator
-    from wallboard_tui.client.errors import HubError
 
     async with operator() as hub:
         key = await key_of(hub, "person", person)
-        *others, last = await call_keys(hub, call)
-        for other in others:
-            try:
-                return await hub.why(key, other)
-            except HubError as error:
-                if error.name != "not-found":
-                    raise
-        return await hub.why(key, last)
+        return await _of_call(hub, call, lambda one: hub.why(key, one))
+
+
+Call = Annotated[str, typer.Argument(help="A call's key, or the id that its phone system gave it.")]
+
+
+def who_can_see(call: Call, as_json: Json = False) -> None:
+    """Everybody who can see a call, each with the reason, from the code that enforces it."""
+    from wallboard_tui.cli import reach
+    from wallboard_tui.cli.output import print_json
+
+    found = reach.carry_out(_who_can_see(call))
+    if as_json:
+        print_json(found)
+    elif not found:
+        print("Nobody can see this call.")
+    else:
+        for one in found:
+            print(one["sentence"])
+
+
+async def _who_can_see(call: str) -> list[dict[str, Any]]:
+    from wallboard_tui.cli.reach import operator
+    from wallboard_tui.client.administration import Administration
+
+    async with operator() as hub:
+        found = await _of_call(hub, call, Administration(hub).who_can_see)
+        return [one.model_dump(mode="json") for one in found]
+
+
+async def _of_call(hub: "HubClient", word: str, ask: Callable[[str], Awaitable[T]]) -> T:
+    """Ask about the call that somebody means by its key, or by the id that one of the phone systems gave it."""
+    from wallboard_tui.cli.names import call_keys
+    from wallboard_tui.client.errors import HubError
+
+    *others, last = await call_keys(hub, word)
+    for other in others:
+        try:
+            return await ask(other)
+        except HubError as error:
+            if error.name != "not-found":
+                raise
+    return await ask(last)

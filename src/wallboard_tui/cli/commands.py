@@ -8,7 +8,22 @@ from typing import Annotated, Any
 import typer
 
 from wallboard_tui import __version__
-from wallboard_tui.cli import access, boards, data, demo, figures, hub, people, terminal
+from wallboard_tui.cli import (
+    access,
+    auditing,
+    boards,
+    data,
+    demo,
+    figures,
+    grants,
+    hub,
+    organisation,
+    people,
+    people_editing,
+    roles,
+    teams,
+    terminal,
+)
 from wallboard_tui.cli.failures import INTERRUPTED, WRONG_CALL, wrong_call
 
 USAGE_ERROR = typer.BadParameter.__mro__[1]
@@ -53,7 +68,21 @@ def root(
         terminal.open_terminal(hub_address)
 
 
-for group in (demo, hub, data, figures, access, boards, people):
+for group in (
+    demo,
+    hub,
+    data,
+    figures,
+    access,
+    boards,
+    people,
+    people_editing,
+    roles,
+    teams,
+    grants,
+    organisation,
+    auditing,
+):
     group.add_to(app)
 
 

@@ -19,6 +19,7 @@ def meant(word: str, names: Mapping[str, str], thing: str) -> str:
     lower = word.casefold()
     spoken = {key: {name.casefold(), key.casefold(), key.rsplit(":", 1)[-1].casefold()} for key, name in names.items()}
     for fits in (
+        [key for key, name in names.items() if word in (name, key.rsplit(":", 1)[-1])],
         [key for key, words in spoken.items() if lower in words],
         [key for key, words in spoken.items() if any(each.startswith(lower) for each in words)],
     ):

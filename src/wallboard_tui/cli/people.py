@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from wallboard_tui.cli.desk import AsAdmin
 from wallboard_tui.cli.failures import Failure, wrong_call
 from wallboard_tui.cli.options import Json
 
@@ -63,6 +64,7 @@ def add(
     email: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Mail address; also good to sign in with.")
     ] = None,
+    as_person: AsAdmin = None,
     as_json: Json = False,
 ) -> None:
     """Add a person, and get the one-time code with which they choose a password."""
@@ -76,38 +78,27 @@ def add(
         if wrong := mistake(field, value):
             raise wrong_call(*wrong)
     given.setdefault("key", short_name(name))
-    found = reach.carry_out(_add(given, role, agent or []))
+    found = reach.carry_out(_add(given, role, agent or [], as_person))
     if as_json:
         print_json(found)
     else:
         _print_code(found)
 
 
-async def _add(person: dict[str, Any], role: str, agents: list[str]) -> dict[str, Any]:
-    from wallboard_tui.cli.names import documents, key_of
-    from wallboard_tui.cli.reach import operator
+async def _add(person: dict[str, Any], role: str, agents: list[str], as_person: str | None) -> dict[str, Any]:
+    from wallboard_tui.cli.desk import edit, save, sitting
     from wallboard_tui.client.errors import HubError
-    from wallboard_tui.model.directory import Person as PersonModel
 
-    async with operator() as hub:
-        there = await documents(hub, "person")
-        if person["key"] in there:
-            raise Failure(
-                "exists", f"There is a person “{person['key']}” already.", "Give another short name with --key."
-            )
-        mail = person.get("email", "").casefold()
-        for key, other in there.items():
-            if mail and mail == str(other.get("email") or "").casefold():
-                raise Failure("exists", f"{other['name']} ({key}) has that mail address already.", "Give another one.")
-        person["role"] = await key_of(hub, "role", role)
-        person["agents"] = [await key_of(hub, "agent", agent) for agent in agents]
-        document = PersonModel.load(person).dump()
-        await hub.request("POST", "/apply", {"documents": [["person", document]]})
+    async with sitting(as_person) as desk:
+        person["role"] = await desk.key("role", role)
+        person["agents"] = await desk.keys("agent", agents)
+        key = person.pop("key")
+        await save(desk, [edit("person", key, create=person)], dry_run=False, note="")
         try:
-            return {"person": person["key"], **await hub.code(person["key"])}
+            return {"person": key, **await desk.acting.code(key)}
         except HubError as error:
             reason = f"{person['name']} was added, but got no one-time code: {error.reason.rstrip('.')}."
-            raise Failure(error.name, reason, f"Later: wallboard people code {person['key']}") from error
+            raise Failure(error.name, reason, f"Later: wallboard people code {key}") from error
 
 
 def short_name(name: str) -> str:

@@ -21,7 +21,7 @@ from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.sessions import Ended, Sessions
 from wallboard_tui.journal.base import POLICY
-from wallboard_tui.model.administration import Applied, Edit, Finding, Saved
+from wallboard_tui.model.administration import Applied, Difference, Edit, Finding, Saved
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.model.security import Credential, Notice
@@ -98,6 +98,7 @@ class Administration:
             policy=policy,
             applied=tuple(Applied(kind=kind, key=key, revision=0) for kind, key in changed),
             unchanged=len(verdict.proposal.changes) - len(changed),
+            differences=_differences(verdict.proposal),
             refused=verdict.refused,
             warnings=verdict.warnings,
             effects=verdict.effects,
@@ -153,6 +154,7 @@ class Administration:
             policy=self._hub.journal.policy(),
             applied=_applied(entries, proposal),
             unchanged=unchanged,
+            differences=_differences(proposal),
             warnings=verdict.warnings,
             effects=verdict.effects,
             suspended=tuple(suspended),
@@ -233,6 +235,15 @@ class Administration:
             if "login" in one.after.capabilities:
                 found += self._sessions.limited(one.key, one.after)
         return found
+
+
+def _differences(proposal: Proposal) -> tuple[Difference, ...]:
+    found = []
+    for (kind, key), (old, new) in proposal.changes.items():
+        if old != new:
+            before, after = differing_fields(old, new)
+            found.append(Difference(kind=kind, key=key, before=before, after=after))
+    return tuple(found)
 
 
 def _applied(entries: Sequence[Entry], proposal: Proposal) -> tuple[Applied, ...]:

@@ -71,12 +71,22 @@ class Applied(Frozen):
     revision: int
 
 
+class Difference(Frozen):
+    """A document by the fields that change; ``before`` is ``None`` for a new one, ``after`` for one that goes."""
+
+    kind: str
+    key: str
+    before: Doc | None = None
+    after: Doc | None = None
+
+
 class Saved(Frozen):
     """The answer to a change set. With ``dry_run`` nothing was stored: it is what would happen."""
 
     policy: int
     applied: tuple[Applied, ...] = ()
     unchanged: int = 0
+    differences: tuple[Difference, ...] = ()
     refused: tuple[Finding, ...] = ()
     """With ``dry_run``: what would forbid saving. Without, a refusal is an error."""
     warnings: tuple[Finding, ...] = ()

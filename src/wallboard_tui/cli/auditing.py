@@ -1,0 +1,130 @@
+"""Room ``cli``: who may do what, and who did what: ``wallboard access review|decide``, ``wallboard audit``."""
+
+import csv
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from wallboard_tui.cli.desk import AsAdmin, run, sitting
+from wallboard_tui.cli.options import Json
+from wallboard_tui.cli.organisation import said
+
+access = typer.Typer(help="The access review.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.add_typer(access, name="access")
+    app.command("audit")(audit)
+
+
+@access.command("review")
+def review(
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is to be looked at again.")] = False,
+    export: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as CSV.")] = None,
+    as_person: AsAdmin = None,
+    as_json: Json = False,
+) -> None:
+    """Who holds each sensitive permission: through what, since when, given by whom, last used, and what was decided."""
+    from wallboard_tui.cli.output import print_json, print_table
+
+    found = run(_review(overdue, as_person)).model_dump(mode="json")
+    rows = [_row(one) for one in found["rows"]]
+    if export is not None:
+        with export.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(COLUMNS)
+            writer.writerows(rows)
+    if as_json:
+        print_json(found)
+    elif export is not None:
+        print(f"The review stands in {export}: {len(rows)} rows.")
+    elif not rows:
+        print("Nothing is overdue." if overdue else "Nobody holds a sensitive permission.")
+    else:
+        print_table(COLUMNS, rows)
+
+
+COLUMNS = ["person", "permission", "for", "through", "since", "given by", "last used", "decided", "due"]
+
+
+def _row(one: dict[str, Any]) -> list[str]:
+    decided = f"{one['decided']} by {one['decided_by']} on {_day(one['decided_at'])}" if one["decided"] else "–"
+    due = _day(one["due"]) + (" overdue" if one["overdue"] else "")
+    return [
+        one["name"], f"{one['title']} ({one['level']})", one["words"] or "–", "; ".join(one["through"]),
+        _day(one["since"]), one["given_by"] or "–", _day(one["last_used"]), decided, due,
+    ]  # fmt: skip
+
+
+def _day(at: float | None) -> str:
+    return "–" if at is None else datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d")
+
+
+async def _review(overdue: bool, as_person: str | None) -> Any:
+    async with sitting(as_person) as desk:
+        return await desk.admin.review(overdue=overdue)
+
+
+@access.command("decide")
+def decide(
+    person: Annotated[str, typer.Argument(metavar="PERSON")],
+    permission: Annotated[str, typer.Argument(metavar="PERMISSION", help="As the review names it, e.g. export.")],
+    decision: Annotated[Literal["keep", "remove"], typer.Argument()],
+    note: Annotated[str, typer.Option(metavar="TEXT", help="Why.")] = "",
+    as_person: AsAdmin = None,
+    as_json: Json = False,
+) -> None:
+    """Record that somebody keeps a sensitive permission, or is to lose it."""
+    from wallboard_tui.cli.output import print_json
+
+    found = run(_decide(person, permission, decision, note, as_person)).model_dump(mode="json")
+    if as_json:
+        print_json(found)
+        return
+    print(f"{found['name']}: {found['title']}: {decision}. Due again on {_day(found['due'])}.")
+    if decision == "remove":
+        print(f"They hold it until it is taken away ({'; '.join(found['through'])}).")
+
+
+async def _decide(word: str, permission: str, decision: Any, note: str, as_person: str | None) -> Any:
+    async with sitting(as_person) as desk:
+        return await desk.admin.decide(await desk.key("person", word), permission, decision, note)
+
+
+def audit(
+    limit: Annotated[int, typer.Option(metavar="N", help="So many, newest first.")] = 50,
+    by: Annotated[str, typer.Option(metavar="PERSON", help="Only what this person did.")] = "",
+    target: Annotated[str, typer.Option(metavar="KEY", help="Only what was done to this.")] = "",
+    act: Annotated[str, typer.Option(metavar="ACT", help="Only acts like role, person.changed, sign-in.")] = "",
+    refused: Annotated[bool, typer.Option("--refused", help="Only refused attempts.")] = False,
+    as_person: AsAdmin = None,
+    as_json: Json = False,
+) -> None:
+    """Who did what: every change and every refused attempt, with what stood before and after."""
+    from wallboard_tui.cli.output import print_json
+
+    found = [one.model_dump(mode="json") for one in run(_audit(limit, by, target, act, refused, as_person))]
+    if as_json:
+        print_json(found)
+        return
+    for one in found:
+        print("  ".join(_entry(one)))
+
+
+async def _audit(limit: int, by: str, target: str, act: str, refused: bool, as_person: str | None) -> Any:
+    async with sitting(as_person) as desk:
+        allowed = False if refused else None
+        return await desk.admin.audit(limit=limit, by=by, target=target, act=act, allowed=allowed)
+
+
+def _entry(one: dict[str, Any]) -> list[str]:
+    at = datetime.fromtimestamp(one["at"]).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    before, after = one["before"] or {}, one["after"] or {}
+    fields = [f"{name}: {said(before.get(name))} → {said(after.get(name))}" for name in {**before, **after}]
+    words = [at, one["by"], one["act"], one["target"] or "–"]
+    words += [] if one["allowed"] else ["REFUSED"]
+    words += ["; ".join(fields)] if fields else []
+    return [*words, one["note"]] if one["note"] else words

@@ -1,0 +1,146 @@
+"""Room ``cli``: where commands that administer access sit: names to keys, edits saved, and what came of it printed."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wallboard_tui.cli.failures import Failure, wrong_call
+
+if TYPE_CHECKING:
+    from wallboard_tui.client.hub import HubClient
+    from wallboard_tui.model.administration import Edit, Saved
+
+AsAdmin = Annotated[
+    str | None,
+    typer.Option("--as", metavar="PERSON", help="Act with this person's rights. Without it: as operator."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what it would mean; nothing is saved.")]
+Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="Why; kept in the audit trail.")]
+Confirm = Annotated[bool, typer.Option("--yes", help="Go ahead although somebody loses something by it.")]
+
+PRESETS = {
+    "all": ("ALL",), "personal": ("SELF",), "workgroup": ("OWN_TEAMS", "SELF"), "managed": ("MANAGED",),
+    "entities": ("GRANTED",), "self": ("SELF",),
+}  # fmt: skip
+"""Words for scopes, as the products use them."""
+_ATOMS = {"queue": "queue", "number": "number", "team": "team", "person": "person", "agent": "agent", "ext": ""}
+_DIRECTIONS = ("inbound", "outbound", "internal")
+
+
+class Desk:
+    """One person's, or the operator's, place to administer access."""
+
+    def __init__(self, operator: "HubClient", acting: "HubClient") -> None:
+        from wallboard_tui.client.administration import Administration
+
+        self.operator = operator
+        self.acting = acting
+        self.admin: Administration = Administration(acting)
+        self._documents: dict[str, dict[str, dict[str, Any]]] = {}
+
+    async def documents(self, kind: str) -> dict[str, dict[str, Any]]:
+        """Documents of a kind by key."""
+        from wallboard_tui.cli.names import documents
+
+        if kind not in self._documents:
+            self._documents[kind] = await documents(self.operator, kind)
+        return self._documents[kind]
+
+    async def key(self, kind: str, word: str) -> str:
+        """The key that somebody typed, or its beginning, or a name. Raises ``Failure``."""
+        from wallboard_tui.cli.names import meant
+
+        found = await self.documents(kind)
+        return meant(word, {key: str(doc.get("title") or doc.get("name") or key) for key, doc in found.items()}, kind)
+
+    async def keys(self, kind: str, words: Iterable[str]) -> list[str]:
+        """Keys of several, in their order; an empty word stands for none at all."""
+        return [await self.key(kind, word) for word in words if word]
+
+    async def document(self, kind: str, word: str) -> dict[str, Any]:
+        """The document that somebody named."""
+        return (await self.documents(kind))[await self.key(kind, word)]
+
+    async def scope(self, words: Iterable[str]) -> list[str]:
+        """Atoms of a scope from words: ``all``, ``personal``, ``queue:Sales``, ``team:North/inbound``, ``MANAGED``."""
+        found: dict[str, None] = {}
+        for word in words:
+            bare, slash, way = word.rpartition("/")
+            if not slash or way not in _DIRECTIONS:
+                bare, way = word, ""
+            for atom in await self._atoms(bare):
+                found[f"{atom}/{way}" if way else atom] = None
+        return list(found)
+
+    async def _atoms(self, word: str) -> Sequence[str]:
+        if word.casefold() in PRESETS:
+            return PRESETS[word.casefold()]
+        kind, colon, name = word.partition(":")
+        if colon and _ATOMS.get(kind):
+            return (f"{kind}:{await self.key(_ATOMS[kind], name)}",)
+        return (word,)
+
+
+@asynccontextmanager
+async def sitting(as_person: str | None) -> AsyncIterator[Desk]:
+    """A desk for the operator, or for a person on whose behalf they act."""
+    from wallboard_tui.cli.names import as_somebody
+    from wallboard_tui.cli.reach import operator
+
+    async with operator() as hub, as_somebody(as_person) as acting:
+        yield Desk(hub, acting)
+
+
+async def save(desk: Desk, edits: "Sequence[Edit]", *, dry_run: bool, note: str) -> "Saved":
+    """Save edits. A dry run of what would be refused fails as saving would."""
+    found = await desk.admin.change(edits, dry_run=dry_run, note=note)
+    if found.refused:
+        first = found.refused[0]
+        findings = [one.model_dump(mode="json") for one in found.refused]
+        raise Failure(first.rule, first.reason, first.next, findings=findings)
+    return found
+
+
+def edit(kind: Any, key: str, **given: Any) -> "Edit":
+    """One edit."""
+    from wallboard_tui.model.administration import Edit
+
+    return Edit(kind=kind, key=key, **given)
+
+
+def tell(found: "Saved", *, as_json: bool, **more: Any) -> None:
+    """What came of it: for people in sentences, for scripts as JSON, with ``more`` beside it."""
+    from wallboard_tui.cli.output import print_json
+
+    if as_json:
+        print_json({**found.model_dump(mode="json"), **more})
+        return
+    changed = ", ".join(f"{one.kind} {one.key}" for one in found.applied[:12])
+    beyond = f" and {len(found.applied) - 12} more" if len(found.applied) > 12 else ""
+    if found.dry_run:
+        print(f"Nothing was saved. It would change: {changed or 'nothing'}{beyond}.")
+    else:
+        print(f"Saved: {changed}{beyond}." if changed else "Nothing changed: it stands so already.")
+    for effect in found.effects:
+        print(f"  {effect.name}: {effect.sentence}")
+    for sentence in found.suspended:
+        print(f"  {sentence}")
+    for one in found.warnings:
+        print(f"  {one.severity} ({one.rule}): {one.reason} {one.next}")
+
+
+def given(**fields: Any) -> dict[str, Any]:
+    """Fields that were said on the command line; an empty text takes a value away. Raises when there are none."""
+    said = {name: (None if value == "" else value) for name, value in fields.items() if value is not None}
+    if not said:
+        raise wrong_call("Nothing to change was said.", "Give at least one option; see --help.")
+    return said
+
+
+def run(work: Any) -> Any:
+    """Carry a command's body out."""
+    from wallboard_tui.cli import reach
+
+    return reach.carry_out(work)

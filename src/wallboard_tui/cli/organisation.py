@@ -1,0 +1,120 @@
+"""Room ``cli``: the organisation as a file: ``wallboard org export``, ``wallboard org apply``."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wallboard_tui.cli.desk import AsAdmin, DryRun, Note, run, save, sitting, tell
+from wallboard_tui.cli.failures import Failure
+from wallboard_tui.cli.options import Json
+
+if TYPE_CHECKING:
+    from wallboard_tui.model.administration import Difference, Saved
+
+org = typer.Typer(
+    help="The organisation as a file: people, roles, teams, queues, numbers.", no_args_is_help=True,
+    rich_markup_mode=None,
+)  # fmt: skip
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.add_typer(org, name="org")
+
+
+@org.command("export")
+def export(
+    to: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it there; else to standard output.")] = None,
+    as_person: AsAdmin = None,
+    as_json: Json = False,
+) -> None:
+    """Write people, roles, teams, queues and numbers as TOML. Never passwords, PINs or calls."""
+    from wallboard_tui.cli.output import print_json
+    from wallboard_tui.reports.organisation import to_toml
+
+    documents = run(_documents(as_person))
+    text = to_toml(documents)
+    if to is not None:
+        to.write_text(text, encoding="utf-8")
+    if as_json:
+        print_json({"file": str(to) if to else None, "documents": len(documents), "toml": text})
+    elif to is not None:
+        print(f"The organisation stands in {to}.")
+    else:
+        sys.stdout.write(text)
+
+
+async def _documents(as_person: str | None) -> Any:
+    async with sitting(as_person) as desk:
+        return await desk.admin.organisation()
+
+
+@org.command("apply")
+def apply(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="As org export writes it; - reads standard input.")],
+    prune: Annotated[bool, typer.Option("--prune", help="Also remove what the file does not name.")] = False,
+    as_person: AsAdmin = None,
+    dry_run: DryRun = False,
+    note: Note = "",
+    as_json: Json = False,
+) -> None:
+    """Bring the organisation to what a file says: all of it or nothing. Applied again, it changes nothing.
+
+    With --dry-run only the difference is printed.
+    """
+    from wallboard_tui.reports.organisation import OrganisationMistake, from_toml
+
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+        wanted = from_toml(text, str(file))
+    except UnicodeDecodeError as error:
+        raise Failure("not-utf-8", f"{file}: this is not UTF-8.", "Save the file as UTF-8.") from error
+    except OrganisationMistake as error:
+        raise Failure("organisation-mistake", f"{error}.", "Nothing was changed.") from error
+    found = run(_apply(wanted, prune, as_person, dry_run, note))
+    if not as_json:
+        for one in found.differences:
+            for line in difference(one):
+                print(line)
+    _summary(found, as_json)
+
+
+def _summary(found: "Saved", as_json: bool) -> None:
+    if as_json or not found.differences:
+        tell(found, as_json=as_json)
+        return
+    for one in found.warnings:
+        print(f"{one.severity} ({one.rule}): {one.reason} {one.next}")
+    changes = f"{len(found.differences):,} changed, {found.unchanged:,} as they were"
+    print(f"Nothing was saved: {changes.replace('changed', 'would change', 1)}." if found.dry_run else f"{changes}.")
+
+
+async def _apply(wanted: Any, prune: bool, as_person: str | None, dry_run: bool, note: str) -> Any:
+    from wallboard_tui.reports.organisation import edits
+
+    async with sitting(as_person) as desk:
+        there = await desk.admin.organisation() if prune else []
+        return await save(desk, edits(wanted, there, prune=prune), dry_run=dry_run, note=note)
+
+
+def difference(one: "Difference") -> list[str]:
+    """A changed document in lines: ``+`` new, ``-`` gone, ``~`` changed, with each field."""
+    about = f"{one.kind} {one.key}"
+    if one.before is None or one.after is None:
+        sign, doc = ("+", one.after) if one.before is None else ("-", one.before)
+        return [f"{sign} {about}: {(doc or {}).get('name', '')}".rstrip(": ")]
+    lines = [f"    {name}: {said(one.before.get(name))} → {said(value)}" for name, value in one.after.items()]
+    return [f"~ {about}", *lines]
+
+
+def said(value: Any) -> str:
+    """A field's value in a line."""
+    if value in (None, "", [], (), {}):
+        return "–"
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one) for one in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name} {said(one)}" for name, one in value.items())
+    return str(value)

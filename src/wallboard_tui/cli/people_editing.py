@@ -1,0 +1,184 @@
+"""Room ``cli``: changing people: ``wallboard people show|set|role|disable|enable|remove|pin``."""
+
+from typing import Annotated, Any
+
+import typer
+
+from wallboard_tui.cli.desk import AsAdmin, Confirm, DryRun, Note, edit, given, run, save, sitting, tell
+from wallboard_tui.cli.failures import wrong_call
+from wallboard_tui.cli.options import Json
+from wallboard_tui.cli.people import Person, people
+
+People = Annotated[list[str], typer.Argument(metavar="PERSON…", help="Keys or names of people.")]
+Switch = bool | None
+
+
+def add_to(app: typer.Typer) -> None:
+    """The commands of this file stand in the group ``people`` already."""
+
+
+@people.command("show")
+def show(person: Person, as_person: AsAdmin = None, as_json: Json = False) -> None:
+    """What a person may do, and where each part of it comes from."""
+    from wallboard_tui.cli.output import print_json, print_table
+
+    found = run(_show(person, as_person))
+    if as_json:
+        print_json(found)
+        return
+    print(f"{found['name']} ({found['person']}), {found['role_name']}. {found['sentence']}".rstrip())
+    rows = [
+        [one["title"], one["level"], one["words"] or "–", "; ".join(_origin(each) for each in one["origins"])]
+        for one in found["permissions"]
+    ]
+    if rows:
+        print_table(["permission", "level", "for", "through"], rows)
+    said = {True: "on", False: "off", None: "as the role says"}
+    for toggle in found["toggles"]:
+        print(f"toggle {toggle['name']}: {said[toggle['value']]}")
+
+
+def _origin(one: dict[str, Any]) -> str:
+    return f"{'' if one['added'] else 'taken by '}{one['kind']} {one['name']}"
+
+
+async def _show(word: str, as_person: str | None) -> dict[str, Any]:
+    async with sitting(as_person) as desk:
+        key = await desk.key("person", word)
+        found = (await desk.admin.person_access(key)).model_dump(mode="json")
+        return {**found, "document": await desk.document("person", key)} if as_person is None else found
+
+
+@people.command("set")
+def set_person(
+    person: Person,
+    name: Annotated[str | None, typer.Option(metavar="NAME")] = None,
+    email: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Mail address; empty: none.")] = None,
+    extension: Annotated[str | None, typer.Option(metavar="DIGITS", help="Extension; empty: none.")] = None,
+    agent: Annotated[list[str] | None, typer.Option(metavar="AGENT", help="Who they are on the phone system.")] = None,
+    caller_id: Annotated[
+        list[str] | None, typer.Option(metavar="NUMBER", help="Numbers they may show; empty: none.")
+    ] = None,
+    default_caller_id: Annotated[
+        str | None, typer.Option(metavar="NUMBER", help="Shown when no number is assigned; empty: none.")
+    ] = None,
+    board: Annotated[str | None, typer.Option(metavar="BOARD", help="The board that opens first.")] = None,
+    missed_mail: Annotated[Switch, typer.Option(help="Reminders of missed opportunities by mail.")] = None,
+    report_mail: Annotated[Switch, typer.Option(help="Reports by mail.")] = None,
+    as_person: AsAdmin = None,
+    dry_run: DryRun = False,
+    note: Note = "",
+    as_json: Json = False,
+) -> None:
+    """Change what stands about a person. What is not said stays."""
+    fields = given(
+        name=name, email=email, extension=extension, agents=agent, caller_ids=caller_id,
+        default_caller_id=default_caller_id, board=board, missed_mail=missed_mail, report_mail=report_mail,
+    )  # fmt: skip
+    tell(run(_set(person, fields, as_person, dry_run, note)), as_json=as_json)
+
+
+_KEYS = {"agents": "agent", "caller_ids": "number"}
+
+
+async def _set(word: str, fields: dict[str, Any], as_person: str | None, dry_run: bool, note: str) -> Any:
+    async with sitting(as_person) as desk:
+        for field, kind in _KEYS.items():
+            if field in fields:
+                fields[field] = await desk.keys(kind, fields[field])
+        for field, kind in (("default_caller_id", "number"), ("board", "board")):
+            if fields.get(field):
+                fields[field] = await desk.key(kind, fields[field])
+        key = await desk.key("person", word)
+        return await save(desk, [edit("person", key, set=fields)], dry_run=dry_run, note=note)
+
+
+async def _each(words: list[str], fields: dict[str, Any], as_person: str | None, dry_run: bool, note: str) -> Any:
+    async with sitting(as_person) as desk:
+        keys = [await desk.key("person", word) for word in words]
+        edits = [edit("person", key, set=fields) for key in dict.fromkeys(keys)]
+        return await save(desk, edits, dry_run=dry_run, note=note)
+
+
+@people.command("role")
+def role(
+    people: People,
+    to: Annotated[str, typer.Option("--to", metavar="ROLE", help="The role they get.")],
+    as_person: AsAdmin = None,
+    dry_run: DryRun = False,
+    note: Note = "",
+    as_json: Json = False,
+) -> None:
+    """Give one or many people another role, all at once."""
+    tell(run(_role(people, to, as_person, dry_run, note)), as_json=as_json)
+
+
+async def _role(words: list[str], to: str, as_person: str | None, dry_run: bool, note: str) -> Any:
+    async with sitting(as_person) as desk:
+        keys = [await desk.key("person", word) for word in words]
+        key = await desk.key("role", to)
+        edits = [edit("person", one, set={"role": key}) for one in dict.fromkeys(keys)]
+        return await save(desk, edits, dry_run=dry_run, note=note)
+
+
+@people.command("disable")
+def disable(
+    people: People, as_person: AsAdmin = None, dry_run: DryRun = False, note: Note = "", as_json: Json = False
+) -> None:
+    """Close people's sign-in. Their terminals are signed out at once."""
+    tell(run(_each(people, {"disabled": True}, as_person, dry_run, note)), as_json=as_json)
+
+
+@people.command("enable")
+def enable(
+    people: People, as_person: AsAdmin = None, dry_run: DryRun = False, note: Note = "", as_json: Json = False
+) -> None:
+    """Open people's sign-in again."""
+    tell(run(_each(people, {"disabled": False}, as_person, dry_run, note)), as_json=as_json)
+
+
+@people.command("remove")
+def remove(
+    person: Person,
+    confirm: Confirm = False,
+    as_person: AsAdmin = None,
+    dry_run: DryRun = False,
+    note: Note = "",
+    as_json: Json = False,
+) -> None:
+    """Remove a person. Calls and the audit trail keep the short name, and nobody else gets it."""
+    tell(run(_remove(person, confirm, as_person, dry_run, note)), as_json=as_json)
+
+
+async def _remove(word: str, confirm: bool, as_person: str | None, dry_run: bool, note: str) -> Any:
+    async with sitting(as_person) as desk:
+        key = await desk.key("person", word)
+        return await save(desk, [edit("person", key, remove=True, confirm=confirm)], dry_run=dry_run, note=note)
+
+
+@people.command("pin")
+def pin(
+    person: Person,
+    value: Annotated[str | None, typer.Option("--set", metavar="DIGITS", help="The PIN they get.")] = None,
+    away: Annotated[bool, typer.Option("--remove", help="Take the PIN away.")] = False,
+    as_person: AsAdmin = None,
+    as_json: Json = False,
+) -> None:
+    """Show, set or remove a person's PIN for outbound calls."""
+    from wallboard_tui.cli.output import print_json
+
+    if value is not None and away:
+        raise wrong_call("A PIN is set or removed, not both.", "Give --set or --remove.")
+    found = run(_pin(person, value, away, as_person))
+    if as_json:
+        print_json(found)
+    else:
+        print(f"{found['person']}: {'no PIN' if found['pin'] is None else found['pin']}")
+
+
+async def _pin(word: str, value: str | None, away: bool, as_person: str | None) -> dict[str, Any]:
+    async with sitting(as_person) as desk:
+        key = await desk.key("person", word)
+        if value is not None or away:
+            await desk.admin.set_pin(key, None if away else value)
+        return {"person": key, "pin": await desk.admin.pin(key)}

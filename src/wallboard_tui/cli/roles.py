@@ -1,0 +1,282 @@
+"""Room ``cli``: roles: ``wallboard roles list|show|create|copy|rename|grant|revoke|toggles|assign|compare|remove``."""
+
+import re
+from typing import Annotated, Any
+
+import typer
+
+from wallboard_tui.cli.desk import AsAdmin, Confirm, Desk, DryRun, Note, edit, run, save, sitting, tell
+from wallboard_tui.cli.failures import wrong_call
+from wallboard_tui.cli.options import Json
+
+roles = typer.Typer(help="Make, change and compare roles.", no_args_is_help=True, rich_markup_mode=None)
+Role = Annotated[str, typer.Argument(metavar="ROLE", help="A role's key or name.")]
+GRANT = re.compile(r"(?P<name>[a-z_.]+)(?::(?P<level>view|manage))?(?:@(?P<scope>.+))?")
+GRANT_HELP = "PERMISSION[:manage][@SCOPE,SCOPE], e.g. calls@all, scores:manage@all, users:manage."
+Grants = Annotated[list[str] | None, typer.Option("--grant", metavar="GRANT", help=GRANT_HELP)]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.add_typer(roles, name="roles")
+
+
+async def read_grants(desk: Desk, words: list[str]) -> dict[str, Any]:
+    """Grants from the command line: ``scores:manage@all`` → ``{"scores": {"level": "manage", "scope": ["ALL"]}}``."""
+    found: dict[str, Any] = {}
+    for word in words:
+        fits = GRANT.fullmatch(word)
+        if fits is None:
+            raise wrong_call(f"“{word}” is no grant.", f"Write {GRANT_HELP}")
+        grant: dict[str, Any] = {"level": fits["level"] or "view"}
+        if fits["scope"]:
+            grant["scope"] = await desk.scope(fits["scope"].split(","))
+        found[fits["name"]] = grant
+    return found
+
+
+@roles.command("list")
+def list_roles(as_person: AsAdmin = None, as_json: Json = False) -> None:
+    """All roles, with how many people have them."""
+    from wallboard_tui.cli.output import print_json, print_table
+
+    found = [row.model_dump(mode="json") for row in run(_rows(as_person))]
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        [row["key"], row["doc"]["name"], str(len(row["people"])), "custom" if row["custom"] else
+         "changed" if row["changed"] else "as delivered"]
+        for row in found
+    ]  # fmt: skip
+    print_table(["role", "name", "people", ""], rows, right=(2,))
+
+
+async def _rows(as_person: str | None) -> Any:
+    async with sitting(as_person) as desk:
+        return await desk.admin.roles()
+
+
+@roles.command("show")
+def show(role: Role, as_person: AsAdmin = None, as_json: Json = False) -> None:
+    """What a role allows, and who has it."""
+    from wallboard_tui.cli.output import print_json, print_table
+
+    found = run(_show(role, as_person)).model_dump(mode="json")
+    if as_json:
+        print_json(found)
+        return
+    print(f"{found['doc']['name']} ({found['key']}) {found['why_not']}".rstrip())
+    print("People: " + (", ".join(name for _, name in found["people"]) or "nobody"))
+    print_table(
+        ["permission", "level", "for"],
+        [[one["title"], one["level"], one["words"] or "–"] for one in found["permissions"]],
+    )
+
+
+async def _show(word: str, as_person: str | None) -> Any:
+    async with sitting(as_person) as desk:
+        key = await desk.key("role", word)
+        return next(row for row in await desk.admin.roles() if row.key == key)
+
+
+@roles.command("create")
+def create(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What the role is called, e.g. “QA Analyst”.")],
+    grant: Grants = None,
+    key: Annotated[str | None, typer.Option(metavar="KEY", help="Default: custom: and the name.")] = None,
+    description: Annotated[str, typer.Option(metavar="TEXT")] = "",
+    as_person: AsAdmin = None,
+    dry_run: DryRun = False,
+    note: Note = "",
+    as_json: Json = False,
+) -> None:
+    """Make a role from scratch."""
+    found, made = run(_create(name, key, grant or [], description, as_person, dry_run, note))
+    tell(found, as_json=as_json, role=made)
+
+
+async def _create(
+    name: str, key: str | None, grant: list[str], description: str, as_person: str | None, dry_run: bool, note: str
+) -> Any:
+    async with sitting(as_person) as desk:
+        made = key or custom_key(name)
+        doc = {"name": name, "grants": await read_grants(desk, grant), "toggles": await _toggles(desk)}
+        doc |= {"description": description} if description else {}
+        return await save(desk, [edit("role", made, create=doc)], dry_run=dry_run, note=note), made
+
+
+async def _toggles(desk: Desk) -> list[str]:
+    """The toggles of the organisation's first pack that has any: those its people know."""
+    from wallboard_tui.access.packs import load
+
+    documents = await desk.documents("organisation")
+    packs = next(iter(documents.values()), {}).get("packs", ())
+    return next((list(load(pack).toggles) for pack in packs if load(pack).toggles), [])
+
+
+def custom_key(name: str) -> str:
+    """The key of a role that is made here: ``QA Analyst`` → ``custom:qa-analyst``."""
+    from wallboard_tui.model.names import short_name
+
+    plain = short_name(name)
+    if plain is None:
+        raise wrong_call(f"No key can be made from “{name}”.", "Give one with --key custom:SHORT-NAME.")
+    return f"custom:{plain.replace('.', '-')}"
+
+
+@roles.command("copy")
+def copy(
+    role: Role,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What the copy is called.")],
+    key: Annotated[str | None, typer.Option(metavar="KEY", help="Default: custom: and the name.")] = None,
+    as_person: AsAdmin = None,
+    dry_run: DryRun = False,
+    note: Note = "",
+    as_json: Json = False,
+) -> None:
+    """Make a role from another one, to be changed further."""
+    found, made = run(_copy(role, name, key, as_person, dry_run, note))
+    tell(found, as_json=as_json, role=made)
+
+
+async def _copy(word: str, name: str, key: str | None, as_person: str | None, dry_run: bool, note: str) -> Any:
+    async with sitting(as_person) as desk:
+        made = key or custom_key(name)
+        old = await desk.document("role", word)
+        doc = {field: value for field, value in old.items() if field not in ("key",)} | {"name": name}
+        return await save(desk, [edit("role", made, create=doc)], dry_run=dry_run, note=note), made
+
+
+@roles.command("rename")
+def rename(
+    role: Role,
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    as_person: AsAdmin = None,
+    dry_run: DryRun = False,
+    note: Note = "",
+    as_json: Json = False,
+) -> None:
+    """Call a role something else; its key and its people stay."""
+    tell(run(_set(role, {"name": name}, as_person, dry_run, note)), as_json=as_json)
+
+
+async def _set(word: str, fields: dict[str, Any], as_person: str | None, dry_run: bool, note: str) -> Any:
+    async with sitting(as_person) as desk:
+        key = await desk.key("role", word)
+        return await save(desk, [edit("role", key, set=fields)], dry_run=dry_run, note=note)
+
+
+@roles.command("grant")
+def grant_to(
+    role: Role,
+    grants: Annotated[list[str], typer.Argument(metavar="GRANT…", help=GRANT_HELP)],
+    as_person: AsAdmin = None,
+    dry_run: DryRun = False,
+    note: Note = "",
+    as_json: Json = False,
+) -> None:
+    """Let a role allow something, or allow it otherwise: a grant replaces what the role says of its permission."""
+    tell(run(_grant(role, grants, [], as_person, dry_run, note)), as_json=as_json)
+
+
+@roles.command("revoke")
+def revoke(
+    role: Role,
+    permissions: Annotated[list[str], typer.Argument(metavar="PERMISSION…")],
+    as_person: AsAdmin = None,
+    dry_run: DryRun = False,
+    note: Note = "",
+    as_json: Json = False,
+) -> None:
+    """Let a role no longer allow something."""
+    tell(run(_grant(role, [], permissions, as_person, dry_run, note)), as_json=as_json)
+
+
+async def _grant(word: str, more: list[str], less: list[str], as_person: str | None, dry_run: bool, note: str) -> Any:
+    async with sitting(as_person) as desk:
+        doc = await desk.document("role", word)
+        grants = dict(doc.get("grants") or {})
+        for name in less:
+            if name not in grants:
+                raise wrong_call(
+                    f"The role {doc['name']} does not allow “{name}”.", f"See: wallboard roles show {word}"
+                )
+            del grants[name]
+        grants |= await read_grants(desk, more)
+        return await save(desk, [edit("role", doc["key"], set={"grants": grants})], dry_run=dry_run, note=note)
+
+
+@roles.command("assign")
+def assign(
+    role: Role,
+    people: Annotated[list[str], typer.Argument(metavar="PERSON…")],
+    as_person: AsAdmin = None,
+    dry_run: DryRun = False,
+    note: Note = "",
+    as_json: Json = False,
+) -> None:
+    """Give a role to one or many people."""
+    from wallboard_tui.cli.people_editing import _role
+
+    tell(run(_role(people, role, as_person, dry_run, note)), as_json=as_json)
+
+
+@roles.command("compare")
+def compare(
+    one: Annotated[str, typer.Argument(metavar="ROLE")],
+    other: Annotated[str, typer.Argument(metavar="ROLE")],
+    as_person: AsAdmin = None,
+    as_json: Json = False,
+) -> None:
+    """Two roles side by side: permissions in which they differ."""
+    from wallboard_tui.cli.output import print_json, print_table
+
+    found = run(_compare(one, other, as_person))
+    if as_json:
+        print_json(found)
+        return
+    if not found["differ"]:
+        print(f"{found['roles'][0]} and {found['roles'][1]} allow the same.")
+        return
+    print_table(["permission", *found["roles"]], [[row["title"], *row["allows"]] for row in found["differ"]])
+
+
+async def _compare(one: str, other: str, as_person: str | None) -> dict[str, Any]:
+    async with sitting(as_person) as desk:
+        keys = [await desk.key("role", word) for word in (one, other)]
+        rows = {row.key: row for row in await desk.admin.roles()}
+        held = [{each.name: each for each in rows[key].permissions} for key in keys]
+        names = dict.fromkeys([*held[0], *held[1]])
+        differ = []
+        for name in names:
+            a, b = held[0].get(name), held[1].get(name)
+            said = [f"{each.level} {each.words}".strip() if each else "–" for each in (a, b)]
+            if said[0] != said[1]:
+                title = (a or b).title  # type: ignore[union-attr]
+                differ.append({"permission": name, "title": title, "allows": said})
+        return {"roles": keys, "differ": differ}
+
+
+@roles.command("remove")
+def remove(
+    role: Role,
+    instead: Annotated[str | None, typer.Option(metavar="ROLE", help="The role that its people get.")] = None,
+    confirm: Confirm = False,
+    as_person: AsAdmin = None,
+    dry_run: DryRun = False,
+    note: Note = "",
+    as_json: Json = False,
+) -> None:
+    """Remove a role; its people get another one."""
+    tell(run(_remove(role, instead, confirm, as_person, dry_run, note)), as_json=as_json)
+
+
+async def _remove(
+    word: str, instead: str | None, confirm: bool, as_person: str | None, dry_run: bool, note: str
+) -> Any:
+    async with sitting(as_person) as desk:
+        key = await desk.key("role", word)
+        other = await desk.key("role", instead) if instead else None
+        wanted = edit("role", key, remove=True, instead=other, confirm=confirm)
+        return await save(desk, [wanted], dry_run=dry_run, note=note)
