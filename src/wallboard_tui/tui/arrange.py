@@ -16,10 +16,10 @@ OPEN_TO_ALL = frozenset({"text", "clock"})
 LEAST: dict[str, Size] = {
     "wallboard": Size(26, 9),
     "agents": Size(26, 6),
-    "rollups": Size(52, 6),
+    "rollups": Size(52, 8),
     "metrics": Size(26, 7),
     "missed": Size(56, 6),
-    "calls": Size(56, 6),
+    "calls": Size(56, 8),
     "text": Size(12, 3),
     "clock": Size(12, 3),
 }
@@ -143,9 +143,8 @@ def _leaves(page: Page, strips: Sequence[_Strip], size: Size) -> list[Leaf]:
         else:
             groups.append([strip])
             room = size.h - strip.least
-    names = [page.name] if len(groups) == 1 else [f"{page.name} {i + 1}/{len(groups)}" for i in range(len(groups))]
     seconds = -(-page.seconds // len(groups)) if groups else 0
-    return [Leaf(name, seconds, _places(group, size)) for name, group in zip(names, groups, strict=True)]
+    return [Leaf(page.name, seconds, _places(group, size)) for group in groups]
 
 
 def _places(strips: Sequence[_Strip], size: Size) -> tuple[Place, ...]:

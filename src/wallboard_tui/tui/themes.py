@@ -83,8 +83,8 @@ ROLES = frozenset(
         "text", "title", "dim", "label", "value", "small", "name", "header", "vip", "key", "accent", "big",
         "big.zero", "big.warn", "big.alert", "ok", "warn", "alert", "badge.warn", "badge.alert", "frame",
         "frame.warn", "frame.alert", "focus", "selected", "surface", "panel", "footer", "banner", "spark", "bar",
-        "state.available", "state.ringing", "state.talking", "state.wrap", "state.paused", "state.out", "stale",
-        "stale.note",
+        "spark.running", "bar.running", "state.available", "state.ringing", "state.talking", "state.wrap",
+        "state.paused", "state.out", "stale", "stale.note",
     }
 )  # fmt: skip
 """Every role that pictures and the chrome around them use. One that a theme leaves out looks like ``text``."""

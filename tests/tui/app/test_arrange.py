@@ -93,7 +93,7 @@ def test_a_page_that_does_not_fit_becomes_several_and_shares_its_seconds() -> No
     board = board_of(("wallboard", "agents"))
     page = board.pages[0].model_copy(update={"seconds": 30})
     leaves = arrange(board.model_copy(update={"pages": (page,)}), ("wallboard", "agents"), Size(80, 12))
-    assert [leaf.name for leaf in leaves] == ["Page 1 1/2", "Page 1 2/2"]
+    assert [leaf.name for leaf in leaves] == ["Page 1", "Page 1"]
     assert [leaf.seconds for leaf in leaves] == [15, 15]
 
 

@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.tui.actions import BY_ID
 from wallboard_tui.tui.app import WallboardApp
+from wallboard_tui.tui.drawing.units import phone
 from wallboard_tui.tui.look import Line
 from wallboard_tui.tui.panes.seen import Progress
 from wallboard_tui.tui.panes.tiles import Tile
@@ -401,7 +402,7 @@ async def test_undo_goes_to_the_caller_who_was_resolved_and_the_cursor_stays_in_
         await wait_until(pilot, lambda: terminal.acts[1:] == [(resolved, "reopen", "")])
         await wait_until(pilot, lambda: len(app._notifications) == 2)
         said = [toast.message for toast in app._notifications]
-        assert said == [f"Resolved {resolved}. u opens it again.", f"Open again: {resolved}."]
+        assert said == [f"Resolved {phone(resolved)}. u opens it again.", f"Open again: {phone(resolved)}."]
         await pilot.press("u")
         await wait_until(pilot, lambda: terminal.acts[2:] == [(neighbour, "reopen", "")])
 

@@ -6,9 +6,6 @@ from wallboard_tui.tui.drawing.glyphs import Glyphs
 from wallboard_tui.tui.drawing.lines import merged
 from wallboard_tui.tui.look import Line, Span
 
-RUNNING = "dim"
-"""The role of what is still running: it must not look like a fall."""
-
 
 def sparkline(values: Sequence[float | None], w: int, glyphs: Glyphs, top: float | None = None) -> str:
     """Values as one line of exactly ``w`` cells, oldest at the left; each value takes equally many cells.
@@ -38,11 +35,12 @@ def sparkline(values: Sequence[float | None], w: int, glyphs: Glyphs, top: float
 
 
 def unfinished(row: str, count: int, role: str) -> Line:
-    """One row of a curve of ``count`` values, of which the last is still running and recedes."""
+    """One row of a curve of ``count`` values, of which the last is still running: drawn in ``<role>.running``, so that
+    it does not look like a fall."""
     shown = min(count, len(row))
     end = shown * (len(row) // shown) if shown else 0
     start = end - (len(row) // shown if shown else 0)
-    return merged([Span(row[:start], role), Span(row[start:end], RUNNING), Span(row[end:], role)])
+    return merged([Span(row[:start], role), Span(row[start:end], f"{role}.running"), Span(row[end:], role)])
 
 
 def bar(share: float, w: int, glyphs: Glyphs) -> str:

@@ -72,8 +72,9 @@ class Shape:
     """The figures stand below the big one, not beside it."""
 
 
-UPRIGHT_FIGURES = 6
-"""Figures that have to fit below the big one."""
+UPRIGHT_H, UPRIGHT_BIG_H, UPRIGHT_BIG_W = 6, 17, 34
+"""Lines that have to be left below the big figure: for figures in a line each; for big ones and the curve, in tiles
+that wide."""
 
 
 def shape_of(size: Size, digit_count: int) -> Shape:
@@ -81,7 +82,8 @@ def shape_of(size: Size, digit_count: int) -> Shape:
     room = inside(size)
     w = room.w - 2
     flat = digits.best(min(w * 45 // 100, w - 18), room.h - 1, digit_count) if room.h >= 4 else None
-    upright = digits.best(w, room.h - 2 - UPRIGHT_FIGURES, digit_count)
+    below = UPRIGHT_BIG_H if w >= UPRIGHT_BIG_W and room.h - 2 - UPRIGHT_BIG_H >= digits.HUGE.height else UPRIGHT_H
+    upright = digits.best(w, room.h - 2 - below, digit_count)
     if upright is not None and upright.height > (flat.height if flat else 0):
         return Shape(size, upright, digit_count, upright=True)
     return Shape(size, flat, digit_count)
@@ -149,13 +151,14 @@ def _upright(data: Tile, waiting: Block, size: Size, look: Look) -> Block:
     """The big figure above the others, these above the curve."""
     above = [fitted(each, size.w) for each in waiting]
     room = size.h - len(above) - 1
-    wide = size.w >= BIG_LABEL_W + 20 and room >= 15
+    wide = size.w >= UPRIGHT_BIG_W and room >= UPRIGHT_BIG_H
     listed = len(data.figures) - 1
-    figures_h = min(room, 16 if wide and room < 20 else 4 * min(listed, (room - 4) // 4) if wide else listed)
+    # A big figure takes three lines and a blank one; the curve has at least five.
+    figures_h = 4 * min(listed, (room - 5) // 4) if wide else min(room, listed + 1)
     figures = _figures(data, Size(size.w, figures_h), look, wide)
-    curve_h = room - figures_h - (0 if wide else 1)
-    curve = [blank(size.w), *_trend(data, Size(size.w, curve_h), look)] if curve_h >= 2 else []
-    return exactly([*above, blank(size.w), *figures, *(curve[1:] if wide else curve)], size)
+    curve_h = room - figures_h
+    curve = _trend(data, Size(size.w, curve_h), look) if curve_h >= 2 else []
+    return exactly([*above, blank(size.w), *figures, *curve], size)
 
 
 def _chart_height(below: int) -> int:

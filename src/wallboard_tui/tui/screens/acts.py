@@ -6,6 +6,7 @@ from typing import get_args
 
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
+from wallboard_tui.tui.drawing.units import phone
 from wallboard_tui.tui.panes.missed import MissedRow
 from wallboard_tui.tui.screens.base import WallboardScreen
 from wallboard_tui.tui.screens.followups import FollowupActs, Target
@@ -137,7 +138,7 @@ class PaneActs(FollowupActs, WallboardScreen[None]):
             return None
         key = pane.choice.selected
         row = next((row for row in getattr(pane.data, "rows", ()) if row.key == key), None)
-        words = (row.name, row.caller) if isinstance(row, MissedRow) else ()
+        words = (row.name, phone(row.caller or "")) if isinstance(row, MissedRow) else ()
         return Target(key, " ".join(word for word in words if word) or "the caller")
 
     def acted(self, target: Target, act: str) -> None:

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from wallboard_tui.model.base import Doc
 from wallboard_tui.tui.actions import ACTIONS, BY_METHOD
 from wallboard_tui.tui.drawing.text import name, wrap
-from wallboard_tui.tui.drawing.units import clock, day, duration
+from wallboard_tui.tui.drawing.units import clock, day, duration, phone
 from wallboard_tui.tui.look import Line, Look, Span
 from wallboard_tui.tui.panes.missed import owner_of, place_of
 from wallboard_tui.tui.panes.seen import Names, lens_bits
@@ -90,8 +90,8 @@ class CallerDetail(FollowupActs, Detail):
         doc = self._caller.followup
         if doc is None:
             return None
-        words = (caller_name(doc, self._caller.names.contacts), doc.get("caller"))
-        return Target(self._key, " ".join(str(word) for word in words if word) or "the caller")
+        words = (caller_name(doc, self._caller.names.contacts), phone(doc.get("caller") or ""))
+        return Target(self._key, " ".join(word for word in words if word) or "the caller")
 
 
 def caller_lines(caller: Caller, w: int, zone: str, look: Look) -> list[Line]:
