@@ -112,7 +112,7 @@ def main() -> None:
             return replace(answers[terminal.tick % len(answers)], now=now)
 
         PANES[name] = replace(kind, ask=given)
-    WallboardApp(terminal, theme_folders=folders()).run()
+    WallboardApp(terminal, theme_folders=folders()).start()
 
 
 if __name__ == "__main__":

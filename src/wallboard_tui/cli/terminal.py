@@ -1,5 +1,6 @@
 """Room ``cli``: opens the terminal: at the hub that was named, the one that is remembered, or this machine's own."""
 
+import gc
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
@@ -57,6 +58,7 @@ def run_terminal(
     ``reach`` is awaited before the hub is spoken to, and when nobody answers. ``people``: whom the demo's sign-in
     screen offers.
     """
+    gc.disable()  # nothing of what is loaded now is garbage; the program begins to collect when it starts
     from wallboard_tui.tui.app import WallboardApp
     from wallboard_tui.tui.online import OnlineTerminal
     from wallboard_tui.tui.settings import load
@@ -71,7 +73,7 @@ def run_terminal(
         people=people,
         fixed_hub=address == home.address,
     )
-    app.run()
+    app.start()
     if app.return_code:
         raise Failure("screen-failed", "The screen could not go on.", "Please report it with what it said above.")
 

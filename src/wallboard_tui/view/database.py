@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 APPLICATION_ID = 0x57425657
 """Stands in the file's header, so that another program's database is never taken for a view."""
@@ -118,20 +119,25 @@ class Connections:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection to read from; all that is read within belongs to one moment."""
-        if self.path is None:
-            with self.lock:
-                yield self.writer
+        if self.answers is not None:  # within a moment that has begun
+            yield self.writer if self.path is None else self._reader()
             return
-        with telling_damage(self.path):
-            connection = self._reader()
-            if connection.in_transaction:
-                yield connection
-                return
-            connection.execute("BEGIN")
+        with self.lock if self.path is None else telling_damage(self.path):
+            connection = self.writer if self.path is None else self._reader()
+            self._local.answers = {}
+            if self.path is not None:
+                connection.execute("BEGIN")
             try:
                 yield connection
             finally:
-                connection.execute("ROLLBACK")
+                self._local.answers = None
+                if self.path is not None:
+                    connection.execute("ROLLBACK")
+
+    @property
+    def answers(self) -> dict[Hashable, Any] | None:
+        """What was found out in the moment that this thread reads; ``None`` outside of one."""
+        return getattr(self._local, "answers", None)
 
     def _reader(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)

@@ -8,13 +8,14 @@ members.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
 from wallboard_tui.metrics.measures import MAXIMA, MEASURES, SECONDS, VISIT_MEASURES, blank, combine
 from wallboard_tui.metrics.quarters import QUARTER, day_bounds, days, quarter_of
 from wallboard_tui.model.base import Doc
-from wallboard_tui.view.going_on import Found, GoingOn, Told
+from wallboard_tui.view.going_on import Found, GoingOn, Told, going_on
 from wallboard_tui.view.view import View
 
 By = Literal["queue", "agent", "team", "number", "campaign", "all"]
@@ -48,12 +49,12 @@ def measures(
     quarters of an hour.
     """
     with view.reading() as db:
-        going_on = None if finished_only else GoingOn(view, lens, now, told)
+        going = None if finished_only else GoingOn(view, lens, now, told) if told else going_on(view, lens, now)
         if by == "team":
-            queues = _period(view, db, lens, "queue", start, end, now, going_on)
-            agents = _period(view, db, lens, "agent", start, end, now, going_on)
+            queues = _period(view, db, lens, "queue", start, end, now, going)
+            agents = _period(view, db, lens, "agent", start, end, now, going)
             return {team: _team(doc, view, queues, agents) for team, doc in view.documents("team").items()}
-        return _period(view, db, lens, by, start, end, now, going_on)
+        return _period(view, db, lens, by, start, end, now, going)
 
 
 def _period(
@@ -64,7 +65,7 @@ def _period(
     start: float,
     end: float,
     now: float,
-    going_on: GoingOn | None,
+    going: GoingOn | None,
 ) -> Found:
     first, last = _whole_days(start, end, now, view.zone)
     parts = (
@@ -80,8 +81,8 @@ def _period(
             found[subject] = combine((found[subject], values)) if subject in found else values
     for subject, reason, seconds in _reasons(db, lens, by, start, max(end, last)):
         found.setdefault(subject, blank())[f"paused_s:{reason}"] = seconds
-    if going_on is not None:
-        going_on.add_to(found, by, start, max(end, last), blank)
+    if going is not None:
+        going.add_to(found, by, start, max(end, last), blank)
     if by != "agent":
         for values in found.values():
             for name in _WAITING:
@@ -123,11 +124,9 @@ def _read(
             yield "", blank() | {name: value / 1000 for name, value in zip(_PRESENCE, row, strict=True)}
 
 
-def _scaled(values: Sequence[float]) -> dict[str, float]:
+def _scaled(values: Sequence[float], names: Sequence[str] = MEASURES) -> dict[str, float]:
     # Dividing, not multiplying by 0.001: 3368000 ms must be 3368.0 s exactly.
-    return {
-        name: value / 1000 if name in SECONDS else float(value) for name, value in zip(MEASURES, values, strict=True)
-    }
+    return {name: value / 1000 if name in SECONDS else float(value) for name, value in zip(names, values, strict=True)}
 
 
 def _reasons(db: sqlite3.Connection, lens: int, by: str, start: float, end: float) -> list[tuple[str, str, float]]:
@@ -168,15 +167,24 @@ def trend(
 
 
 def trends(
-    view: View, lens: int, *, by: By, start: float, end: float, step: float, now: float
+    view: View,
+    lens: int,
+    *,
+    by: By,
+    start: float,
+    end: float,
+    step: float,
+    now: float,
+    only: Collection[str] | None = None,
 ) -> dict[str, list[dict[str, float]]]:
-    """Subject → ``trend``, for all subjects in one pass."""
+    """Subject → ``trend``, for all subjects in one pass; ``only``: these measures and no others, for who draws one."""
     steps = _steps(start, end, step, view.zone)
+    names = MEASURES if only is None else tuple(name for name in MEASURES if name in only)
     with view.reading() as db:
-        going_on = GoingOn(view, lens, now)
+        going = going_on(view, lens, now)
         if by == "team":
-            queues = _course(db, lens, "queue", steps, step, going_on)
-            agents = _course(db, lens, "agent", steps, step, going_on)
+            queues = _course(db, lens, "queue", steps, step, going, names, only)
+            agents = _course(db, lens, "agent", steps, step, going, names, only)
             return {
                 team: [
                     _team(
@@ -190,7 +198,7 @@ def trends(
                 ]
                 for team, doc in view.documents("team").items()
             }
-        course = _course(db, lens, by, steps, step, going_on)
+        course = _course(db, lens, by, steps, step, going, names, only)
     return {
         key: [values | {"start": begin} for values, (begin, _) in zip(own, steps, strict=True)]
         for key, own in course.items()
@@ -206,15 +214,48 @@ def _steps(start: float, end: float, step: float, zone: str) -> list[tuple[float
 
 
 def _course(
-    db: sqlite3.Connection, lens: int, by: str, steps: list[tuple[float, float]], step: float, going_on: GoingOn
+    db: sqlite3.Connection,
+    lens: int,
+    by: str,
+    steps: list[tuple[float, float]],
+    step: float,
+    going: GoingOn,
+    names: Sequence[str],
+    only: Collection[str] | None,
 ) -> dict[str, list[dict[str, float]]]:
-    table = "day_cell" if step >= DAY else "cell"
-    found: list[Found] = []
-    for start, end in steps:
-        here: Found = {}
-        for subject, values in _read(db, table, lens, by, quarter_of(start), quarter_of(end)):
+    nothing = {name: value for name, value in blank().items() if only is None or name in names}
+    found: list[Found] = [{} for _ in steps]
+    if steps:
+        begins = [quarter_of(begin) for begin, _ in steps]
+        table = "day_cell" if step >= DAY else "cell"
+        for at, subject, values in _by_quarter(db, table, lens, by, begins[0], quarter_of(steps[-1][1]), names):
+            here = found[bisect_right(begins, at) - 1]
             here[subject] = combine((here[subject], values)) if subject in here else values
-        going_on.add_to(here, by, start, end, blank)
-        found.append(here)
+    for here, (begin, end) in zip(found, steps, strict=True):
+        going.add_to(here, by, begin, end, nothing.copy, only)
     subjects = {subject for here in found for subject in here}
-    return {subject: [here.get(subject) or blank() for here in found] for subject in subjects}
+    return {subject: [here.get(subject) or nothing.copy() for here in found] for subject in subjects}
+
+
+def _by_quarter(
+    db: sqlite3.Connection, table: str, lens: int, by: str, start: float, end: float, names: Sequence[str]
+) -> Iterable[tuple[float, str, dict[str, float]]]:
+    """Quarter (or day), subject and its measures, in one pass over the cells of all subjects."""
+    subject = "''" if by == "all" else "subject"
+    sums = ", ".join(f"{'max' if name in MAXIMA else 'sum'}({name})" for name in names)
+    where = 'lens = ? AND "by" = ? AND quarter >= ? AND quarter < ?'
+    rows = db.execute(
+        f"SELECT quarter, {subject}, {sums} FROM {table} WHERE {where} GROUP BY quarter, 2",  # noqa: S608
+        (lens, "number" if by == "all" else by, start, end),
+    )
+    for at, key, *values in rows:
+        yield at, key, _scaled(values, names)
+    present = [name for name in _PRESENCE if name in names]
+    if by == "all" and present:
+        sums = ", ".join(f"sum({name})" for name in present)
+        rows = db.execute(
+            f"SELECT quarter, {sums} FROM {table} WHERE {where} AND direction = '' GROUP BY quarter",  # noqa: S608
+            (lens, "agent", start, end),
+        )
+        for at, *values in rows:
+            yield at, "", dict.fromkeys(names, 0.0) | {k: v / 1000 for k, v in zip(present, values, strict=True)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from wallboard_tui.metrics.measures import LIVE_MAXIMA, MAXIMA
@@ -22,6 +22,7 @@ from wallboard_tui.view.live import horizon, is_live, live_agents, live_queues, 
 from wallboard_tui.view.view import View
 
 Found = dict[str, dict[str, float]]
+_MAXIMA = frozenset(LIVE_MAXIMA) | MAXIMA
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,17 @@ class _Fact:
     total: bool = True
     """Whether it is part of the total over everything; a call that shows up in two queues is so once only."""
 
-    def measures(self, start: float, end: float) -> Iterator[tuple[str, float]]:
-        """What it adds to a period."""
-        if quarter_of(start) <= self.at < end:
+    def measures(self, counts: bool, seconds: float) -> Iterator[tuple[str, float]]:
+        """What it adds to a period in which it counts, or not, and which has so many seconds of it."""
+        if counts:
             yield from self.counts.items()
-        seconds = min(end, self.until) - max(start, self.since)
         if seconds > 0:
             for name in self.lasting:
                 yield name, seconds
+
+    def has(self, only: Collection[str]) -> bool:
+        """Whether it adds to one of these measures."""
+        return not self.counts.keys().isdisjoint(only) or not set(self.lasting).isdisjoint(only)
 
 
 class GoingOn:
@@ -67,6 +71,7 @@ class GoingOn:
         self._queues = view.documents("queue")
         self._threshold = _threshold(view.documents("organisation").get("organisation", {}), self._queues)
         self._facts: list[_Fact] = []
+        self._by: dict[tuple[str, frozenset[str] | None], list[tuple[str, _Fact]]] = {}
         if told is None and not view.counts(lens):
             told = Told(tuple(live_queues(view, lens, now).values()), tuple(live_agents(view, lens, now)))
         if told is not None:
@@ -78,20 +83,45 @@ class GoingOn:
             self._legs(db)
             self._intervals(db)
 
-    def add_to(self, found: Found, by: str, start: float, end: float, blank: Callable[[], dict[str, float]]) -> None:
-        """Add what goes on to the measures of a period, subject by subject."""
-        for fact in self._facts:
-            subject = fact.subjects.get(by) if by != "all" else "" if fact.total else None
-            if subject is None:
+    def add_to(
+        self,
+        found: Found,
+        by: str,
+        start: float,
+        end: float,
+        blank: Callable[[], dict[str, float]],
+        only: Collection[str] | None = None,
+    ) -> None:
+        """Add what goes on to the measures of a period, subject by subject; ``only``: to these measures alone."""
+        first = quarter_of(start)
+        for subject, fact in self._of(by, only):
+            counts = first <= fact.at < end
+            seconds = min(end, fact.until) - max(start, fact.since) if fact.lasting else 0.0
+            if not counts and seconds <= 0:
                 continue
-            for name, value in fact.measures(start, end):
+            for name, value in fact.measures(counts, seconds):
+                if only is not None and name not in only:
+                    continue
                 own = found.get(subject)
                 if own is None:
                     own = found[subject] = blank()
-                if name in LIVE_MAXIMA or name in MAXIMA:
+                if name in _MAXIMA:
                     own[name] = max(own.get(name, 0.0), value)
                 else:
                     own[name] = own.get(name, 0.0) + value
+
+    def _of(self, by: str, only: Collection[str] | None) -> list[tuple[str, _Fact]]:
+        """The facts that have a subject of a kind and one of the measures, with it."""
+        which = by, None if only is None else frozenset(only)
+        known = self._by.get(which)
+        if known is None:
+            facts = self._facts if only is None else [fact for fact in self._facts if fact.has(only)]
+            if by == "all":
+                known = [("", fact) for fact in facts if fact.total]
+            else:
+                known = [(key, fact) for fact in facts if (key := fact.subjects.get(by)) is not None]
+            self._by[which] = known
+        return known
 
     def _waiting(self, subjects: dict[str, str | None], entered: float, live: bool) -> None:
         counts = {"offered": 1.0}
@@ -149,6 +179,7 @@ class GoingOn:
             " WHERE c.done = 0 AND c.bits >> ? & 1",
             (self._lens,),
         ).fetchall()
+        counted: dict[int, tuple[float, dict[str, float]]] = {}
         for number_of_row, direction, started, answered, source, number, campaign, agent in rows:
             counts = {"calls": 1.0}
             if direction == "inbound":
@@ -164,14 +195,21 @@ class GoingOn:
                 _Fact({"number": number or "", "campaign": campaign, "agent": agent}, started, counts, answered or 0.0,
                       self._now, lasting)
             )  # fmt: skip
-            self._places(db, number_of_row, started, counts)
+            counted[number_of_row] = started, counts
+        self._places(db, counted)
 
-    def _places(self, db: sqlite3.Connection, call: int, started: float, counts: dict[str, float]) -> None:
-        for (queue,) in db.execute("SELECT queue FROM visit WHERE call = ? AND first", (call,)):
-            self._facts.append(_Fact({"queue": queue}, started, counts, total=False))
-        own = {name: value for name, value in counts.items() if name != "answerable"}
-        for (agent,) in db.execute("SELECT agent FROM leg WHERE call = ? AND first", (call,)):
-            self._facts.append(_Fact({"agent": agent}, started, own, total=False))
+    def _places(self, db: sqlite3.Connection, counted: dict[int, tuple[float, dict[str, float]]]) -> None:
+        """The same calls in the queues that they visited and at the agents that they rang at."""
+        sql = (
+            "SELECT c.id, x.{place} FROM call c INDEXED BY call_open CROSS JOIN {table} x ON x.call = c.id AND x.first"
+            " WHERE c.done = 0 AND c.bits >> ? & 1 AND x.{place} IS NOT NULL"
+        )
+        for table, place in (("visit", "queue"), ("leg", "agent")):
+            for call, key in db.execute(sql.format(table=table, place=place), (self._lens,)):
+                started, counts = counted[call]
+                if place == "agent":
+                    counts = {name: value for name, value in counts.items() if name != "answerable"}
+                self._facts.append(_Fact({place: key}, started, counts, total=False))
 
     def _intervals(self, db: sqlite3.Connection) -> None:
         agents = self._view.documents("agent")
@@ -185,6 +223,11 @@ class GoingOn:
             names = _state_measures(state, reason) + (("login_s",) if queue is not None else ())
             subjects: dict[str, str | None] = {"agent": agent} if queue is None else {"queue": queue}
             self._facts.append(_Fact(subjects, -1.0, {}, start, until, names, total=queue is None))
+
+
+def going_on(view: View, lens: int, now: float) -> GoingOn:
+    """What goes on in a lens at that moment; the same for all who ask while they read one moment."""
+    return view.once(("going_on", lens, now), lambda: GoingOn(view, lens, now))
 
 
 def _state_measures(state: str, reason: str) -> tuple[str, ...]:

@@ -46,6 +46,11 @@ def source_of(key: str, doc: Doc | None) -> str:
 
 def live_queues(view: View, lens: int, now: float) -> dict[str, LiveQueue]:
     """Queue → who waits in it (oldest first) and how many talk. Queues in which nothing goes on are left out."""
+    with view.reading():
+        return view.once(("live_queues", lens, now), lambda: _live_queues(view, lens, now))
+
+
+def _live_queues(view: View, lens: int, now: float) -> dict[str, LiveQueue]:
     if not view.counts(lens):
         return {doc.queue: doc for doc in (LiveQueue.load(doc) for doc in _received(view, "live_queue", lens))}
     sources = view.documents("source")
@@ -102,6 +107,11 @@ def live_agents(view: View, lens: int, now: float) -> list[LiveAgent]:
 
     ``since`` of an available agent is when they became free: the end of a pause, of a call, or of its wrap-up.
     """
+    with view.reading():
+        return view.once(("live_agents", lens, now), lambda: _live_agents(view, lens, now))
+
+
+def _live_agents(view: View, lens: int, now: float) -> list[LiveAgent]:
     if not view.counts(lens):
         agents = [LiveAgent.load(doc) for doc in _received(view, "live_agent", lens)]
         return sorted(agents, key=_rank)

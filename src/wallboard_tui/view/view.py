@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic_core import from_json
 
@@ -18,6 +19,7 @@ from wallboard_tui.view.writing import Received, Touched, Writer, organisation_o
 
 __all__ = ["Received", "Touched", "View", "ViewCorrupt"]
 
+T = TypeVar("T")
 LARGE = 500
 """Entries from which on a batch is a large one."""
 BATCH = 2000
@@ -94,6 +96,16 @@ class View:
     def reading(self) -> AbstractContextManager[sqlite3.Connection]:
         """A connection to read from; all that is read within belongs to one moment."""
         return self._connections.reading()
+
+    def once(self, question: Hashable, ask: Callable[[], T]) -> T:
+        """The answer to a question, asked once in a moment (``reading``) however often it is needed within it."""
+        answers = self._connections.answers
+        if answers is None:
+            return ask()
+        if question not in answers:
+            answers[question] = ask()
+        found: T = answers[question]
+        return found
 
     def documents(self, kind: str) -> dict[str, Doc]:
         """All documents of a small kind, by key. Not to be changed by the caller."""

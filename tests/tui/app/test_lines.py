@@ -12,7 +12,7 @@ from wallboard_tui.tui.look import Line, Span
 from wallboard_tui.tui.messages import ConnectionChanged, ViewChanged
 from wallboard_tui.tui.themes import PLAIN_THEME, Theme
 from wallboard_tui.tui.widgets.lines import LineWidget
-from wallboard_tui.tui.widgets.painter import fit, focused, strip
+from wallboard_tui.tui.widgets.painter import Palette, fit, focused, strip
 
 
 class Counting(LineWidget):
@@ -111,7 +111,7 @@ async def test_dear_questions_make_longer_pauses() -> None:
 
 def test_a_strip_is_exactly_as_wide_as_asked() -> None:
     for width in (0, 1, 3, 10, 80):
-        assert strip((Span("日本語 text", "title"),), width, PLAIN_THEME).cell_length == width
+        assert strip((Span("日本語 text", "title"),), width, Palette(PLAIN_THEME)).cell_length == width
 
 
 def test_a_line_with_something_at_both_ends_is_cut_on_the_left() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Glyphs:
     """One set of characters to draw with."""
 
@@ -35,9 +35,6 @@ class Glyphs:
     stale: str
     """The data is older than it should be; no level's glyph."""
     ascii: bool = False
-
-    def __hash__(self) -> int:
-        return hash(self.name)
 
 
 UNICODE = Glyphs(

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 
+from rich.cells import cell_len
+
 from wallboard_tui.tui.drawing.text import cut
 from wallboard_tui.tui.look import Line, Size, Span, cells, width
 
@@ -24,10 +26,11 @@ def fitted(spans: Sequence[Span], w: int, role: str = "text") -> Line:
     taken = 0
     kept: list[Span] = []
     for span in spans:
-        needed = cells(span.text)
+        text = span[0]
+        needed = len(text) if text.isascii() else cell_len(text)
         if taken + needed > w:
-            piece = cut(span.text, w - taken)
-            kept.append(Span(piece, span.style))
+            piece = cut(text, w - taken)
+            kept.append(Span(piece, span[1]))
             taken += cells(piece)
             break
         kept.append(span)
@@ -40,19 +43,16 @@ def fitted(spans: Sequence[Span], w: int, role: str = "text") -> Line:
 def merged(spans: Iterable[Span]) -> Line:
     """The same picture in as few spans as possible; a terminal is told about a role only when it changes."""
     result: list[Span] = []
-    held: Span | None = None
+    before = ""
     for span in spans:
-        if not span.text:
+        text, role = span
+        if not text:
             continue
-        if held is None:
-            held = span
-        elif span.style == held.style:
-            held = Span(held.text + span.text, held.style)
+        if role == before and result:
+            result[-1] = Span(result[-1][0] + text, role)
         else:
-            result.append(held)
-            held = span
-    if held is not None:
-        result.append(held)
+            result.append(span)
+            before = role
     return tuple(result)
 
 
@@ -67,6 +67,19 @@ def exactly(lines: Sequence[Line], size: Size, role: str = "text") -> Block:
     h, w = max(0, size.h), max(0, size.w)
     block = [each if width(each) == w else fitted(each, w, role) for each in lines[:h]]
     return block + [blank(w, role)] * (h - len(block))
+
+
+def settled(each: Line, w: int) -> Line:
+    """A line in exactly ``w`` cells and as few spans as possible; the same one where it is that already."""
+    taken, before, well = 0, "", True
+    for text, role in each:
+        taken += len(text) if text.isascii() else cell_len(text)
+        if role == before or not text:
+            well = False
+        before = role
+    if taken != w:
+        return fitted(each, w)
+    return each if well else merged(each)
 
 
 def beside(blocks: Sequence[Sequence[Line]]) -> Block:

@@ -64,7 +64,7 @@ def row_line(cells: Cells, columns: Sequence[tuple[Column, int]], w: int, look: 
         if index:
             spans.append(Span(" " * GAP, "text"))
         spans += _cell(cells.get(column.key, ("", "text")), column, room, look)
-    result = fitted(merged(spans), w)
+    result = fitted(spans, w)
     return tuple(Span(span.text, f"{span.style}+{over}") for span in result) if over else result
 
 

@@ -58,6 +58,7 @@ def name(text: str, w: int, glyphs: Glyphs, align: str = "left") -> str:
     return pad(text, w, align)
 
 
+@lru_cache(maxsize=16384)
 def figure(text: str, w: int, glyphs: Glyphs, align: str = "right") -> str:
     """A figure in exactly ``w`` cells. A figure is never cut: one that has no room leaves an ellipsis alone."""
     if w <= 0:

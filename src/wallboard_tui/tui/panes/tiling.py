@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from wallboard_tui.tui.drawing.box import LEVEL_WORDS, frame, inside, message
-from wallboard_tui.tui.drawing.lines import Block, aired, beside, exactly, shares
+from wallboard_tui.tui.drawing.lines import Block, aired, beside, shares
 from wallboard_tui.tui.drawing.spark import sparkline, unfinished
 from wallboard_tui.tui.drawing.table import Cell, Cells, Column, table
 from wallboard_tui.tui.look import Look, Size
@@ -90,7 +90,7 @@ def _list(tiles: Sequence[Tile], title: str, size: Size, look: Look) -> Block:
     padded = Size(max(0, room.w - 2), room.h)
     lines = aired(table(rows, columns, padded, look))
     level = max((each.level for each in tiles), key=lambda level: RANK.get(level, 0), default="ok")
-    return frame(exactly(lines, room), size, look, title or "Queues", level="warn" if level == "warn" else "ok")
+    return frame(lines, size, look, title or "Queues", level="warn" if level == "warn" else "ok")
 
 
 def _row(data: Tile, labelled: bool, look: Look) -> Cells:

@@ -51,7 +51,8 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     begins = quarter_of(now) - (TREND_QUARTERS - 1) * QUARTER
     curves: Mapping[str, Sequence[Mapping[str, float]]] = {}
     if seen.progress(view, begins, now).complete:
-        curves = queries.trends(view, lens, by="queue", start=begins, end=now, step=QUARTER, now=now)
+        step, only = QUARTER, ("offered",)
+        curves = queries.trends(view, lens, by="queue", start=begins, end=now, step=step, now=now, only=only)
     staff = queries.staffing(view, lens, now)
     tiles = [
         _queue_tile(

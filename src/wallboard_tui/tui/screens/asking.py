@@ -91,12 +91,13 @@ class Asking(PaneActs):
             if not begun(view):
                 return found
             began = thread_time()
-            for pane, wish, context in questions:
-                try:
-                    found.append((pane, pane.kind.ask(view, me, wish, now, context), True))
-                except Exception:
-                    log.exception("The pane %s could not ask the view.", pane.kind.name)
-                    found.append((pane, None, False))
+            with view.reading():  # one moment for all: what several panes need is read once
+                for pane, wish, context in questions:
+                    try:
+                        found.append((pane, pane.kind.ask(view, me, wish, now, context), True))
+                    except Exception:
+                        log.exception("The pane %s could not ask the view.", pane.kind.name)
+                        found.append((pane, None, False))
             self.frames.pause(min(REST_S, (thread_time() - began) / SHARE))
             return found
 

@@ -18,6 +18,7 @@ from wallboard_tui.tui.panes import PANES
 from wallboard_tui.tui.screens.asking import Asking
 from wallboard_tui.tui.widgets.bindings import bindings_of
 from wallboard_tui.tui.widgets.body import Body
+from wallboard_tui.tui.widgets.changes import ChangesCompositor
 from wallboard_tui.tui.widgets.footer import Footer
 from wallboard_tui.tui.widgets.header import Header, Heading
 from wallboard_tui.tui.widgets.landing import Landing
@@ -43,6 +44,7 @@ class BoardScreen(Asking):
 
     def __init__(self, me: Me) -> None:
         super().__init__()
+        self._compositor = ChangesCompositor()
         self.boards: list[Board] = []
         self.board: Board | None = None
         self.leaves: tuple[Leaf, ...] = ()

@@ -1,6 +1,4 @@
-"""Room ``tui``, widgets: one widget that shows lines. One cached strip per line; a frame redraws only the lines that
-changed.
-"""
+"""Room ``tui``, widgets: one widget that shows lines. One cached strip per line; a frame redraws only what changed."""
 
 from collections.abc import Sequence
 
@@ -9,15 +7,16 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from wallboard_tui.tui.look import Line
-from wallboard_tui.tui.themes import Theme
-from wallboard_tui.tui.widgets.painter import strip
+from wallboard_tui.tui.themes import PLAIN_THEME, Theme
+from wallboard_tui.tui.widgets.painter import Palette, differing, strip
 
 
 class LineWidget(Widget):
-    """Shows the lines it was given last, one full-width region for each line that differs from what stands there.
+    """Shows the lines it was given last, and prints again the parts of lines that differ from what stands there.
 
     The price of a frame in Textual goes by widgets and lines, hardly by their width; so a pane with hundreds of
-    figures is one of these and not hundreds of widgets.
+    figures is one of these and not hundreds of widgets. It has no border, padding, opacity or links, and its strips
+    go to the screen as they are.
     """
 
     ALLOW_SELECT = False
@@ -26,9 +25,10 @@ class LineWidget(Widget):
     def __init__(self, *, id: str | None = None, name: str | None = None) -> None:
         super().__init__(id=id, name=name)
         self._lines: list[Line] = []
-        self._strips: list[Strip] = []
-        self._drawn_in: tuple[int, int] = (0, 0)
-        """Width and identity of the theme that the strips were made for."""
+        self._strips: list[Strip | None] = []
+        self._palette = Palette(PLAIN_THEME)
+        self._width = 0
+        """What the lines were drawn for."""
 
     @property
     def lines(self) -> list[Line]:
@@ -38,21 +38,41 @@ class LineWidget(Widget):
     def show(self, lines: Sequence[Line], theme: Theme) -> int:
         """Shows other lines. Returns how many lines have to be redrawn; none when nothing changed."""
         width = self.size.width
-        if (width, id(theme)) != self._drawn_in or len(lines) != len(self._lines):
-            self._drawn_in = (width, id(theme))
+        if width != self._width or theme is not self._palette.theme or len(lines) != len(self._lines):
+            self._width = width
+            self._palette = Palette(theme, self._palette.filters)
             self._lines = list(lines)
-            self._strips = [strip(line, width, theme) for line in lines]
+            self._strips = [None] * len(lines)
             self.refresh()
             return len(lines)
-        changed = [y for y, (old, new) in enumerate(zip(self._lines, lines, strict=True)) if old != new]
-        for y in changed:
-            self._lines[y] = lines[y]
-            self._strips[y] = strip(lines[y], width, theme)
+        changed = 0
+        regions: list[Region] = []
+        for y, (old, new) in enumerate(zip(self._lines, lines, strict=True)):
+            if old != new:
+                changed += 1
+                regions += [Region(start, y, end - start, 1) for start, end in differing(old, new, width)]
+                self._lines[y] = new
+                self._strips[y] = None
         if changed:
-            self.refresh(*(Region(0, y, width, 1) for y in changed))
-        return len(changed)
+            self.refresh(*regions)
+        return changed
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        filters = tuple(self.get_line_filters())
+        if filters != self._palette.filters:
+            self._palette = Palette(self._palette.theme, filters)
+            self._strips = [None] * len(self._lines)
+        known = self._strips[crop.y : crop.bottom]
+        strips = [drawn or self.render_line(y) for y, drawn in enumerate(known, crop.y)]
+        strips += [self.render_line(y) for y in range(crop.y + len(known), crop.bottom)]
+        if crop.column_span != (0, self.size.width):
+            strips = [each.crop(*crop.column_span) for each in strips]
+        return strips
 
     def render_line(self, y: int) -> Strip:
-        if y < len(self._strips):
-            return self._strips[y]
-        return Strip.blank(self.size.width, self.rich_style)
+        if y >= len(self._strips):
+            return Strip.blank(self.size.width, self._palette["text"])
+        drawn = self._strips[y]
+        if drawn is None:
+            drawn = self._strips[y] = strip(self._lines[y], self.size.width, self._palette)
+        return drawn

@@ -1,0 +1,135 @@
+"""What is printed for a change leaves the terminal as if all had been printed anew, in fewer bytes."""
+
+import io
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+from textual.filter import NoColor
+from textual.strip import Strip
+
+from wallboard_tui.tui.look import Line, Span, width
+from wallboard_tui.tui.themes import RoleStyle, Theme
+from wallboard_tui.tui.widgets.changes import Changes
+from wallboard_tui.tui.widgets.painter import LineStrip, Palette, differing, strip
+
+THEME = Theme(
+    "test",
+    roles={
+        "text": RoleStyle(fg="#cccccc", bg="#101010"),
+        "value": RoleStyle(fg="#ffffff", bold=True),
+        "dim": RoleStyle(dim=True),
+        "alert": RoleStyle(fg="#ff0000", reverse=True),
+        "header": RoleStyle(underline=True),
+        "selected": RoleStyle(bg="#004488"),
+    },
+)
+CONSOLE = Console(file=io.StringIO(), force_terminal=True, color_system="truecolor")
+W = 24
+
+Screen = dict[int, tuple[str, frozenset[str]]]
+"""Column → character and the attributes it is shown with."""
+
+
+def obey(screen: Screen, told: str) -> None:
+    """A terminal of one line that understands just what is printed: places, attributes, text."""
+    x, on = 0, dict[str, str]()
+    for place, sgr, text in re.findall(r"\x1b\[1;(\d+)H|\x1b\[([\d;]*)m|([^\x1b]+)", told):
+        if place:
+            x = int(place) - 1
+        elif text:
+            for character in text:
+                screen[x] = character, frozenset(f"{name}={value}" for name, value in on.items())
+                x += cell_len(character)
+        else:
+            codes = sgr.split(";")
+            while codes:
+                code = codes.pop(0)
+                if code in ("", "0"):
+                    on = {}
+                elif code in ("38", "48"):
+                    on[code] = ";".join(codes[:4])
+                    del codes[:4]
+                else:
+                    on[code] = ""
+
+
+def seen(screen: Screen) -> dict[int, tuple[str, frozenset[str]]]:
+    """What a person sees: of a blank only its ground, unless a line runs through it."""
+    return {
+        x: (c, frozenset(a for a in attributes if c != " " or a.startswith(("48", "7", "4=")) or "7=" in attributes))
+        for x, (c, attributes) in screen.items()
+    }
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> Line:
+    spans: list[Span] = []
+    while (room := W - width(tuple(spans))) > 0:
+        text = draw(st.text("ab 12 ●日", min_size=1, max_size=min(room, 8)))
+        while cell_len(text) > room:
+            text = text[:-1] or " "
+        spans.append(Span(text, draw(st.sampled_from([*THEME.roles, "alert+selected"]))))
+    return tuple(spans)
+
+
+def changes(made: LineStrip, ranges: list[tuple[int, int]]) -> str:
+    return Changes([{0: made}], [(0, left, right) for left, right in ranges], [[W]]).render_segments(CONSOLE)
+
+
+def line_strip(line: Line) -> LineStrip:
+    made = strip(line, W, Palette(THEME))
+    assert isinstance(made, LineStrip)
+    return made
+
+
+@given(lines())
+def test_a_line_looks_as_textual_itself_would_print_it(line: Line) -> None:
+    ours, theirs = Screen(), Screen()
+    obey(ours, line_strip(line).render(CONSOLE))
+    obey(theirs, Strip(list(line_strip(line))).render(CONSOLE))
+    assert seen(ours) == seen(theirs)
+
+
+@given(lines(), lines())
+def test_printing_what_differs_is_as_good_as_printing_everything(old: Line, new: Line) -> None:
+    partly, wholly = Screen(), Screen()
+    obey(partly, line_strip(old).render(CONSOLE))
+    obey(partly, changes(line_strip(new), differing(old, new, W)))
+    obey(wholly, line_strip(new).render(CONSOLE))
+    # A wide character leaves the second of its cells to nobody.
+    assert {x: seen(partly)[x] for x in wholly} == seen(wholly)
+
+
+@given(lines())
+def test_equal_lines_do_not_differ(line: Line) -> None:
+    assert differing(line, line, W) == []
+
+
+@given(lines(), st.integers(0, W), st.integers(0, W))
+def test_a_part_is_as_wide_as_asked(line: Line, one: int, other: int) -> None:
+    start, end = sorted((one, other))
+    if start < end:
+        text = re.sub(r"\x1b\[[\d;]*m", "", line_strip(line).part(start, end, CONSOLE))
+        assert cell_len(text) == end - start
+
+
+def test_a_running_clock_prints_the_clock_alone() -> None:
+    old = (Span("Ann Byrne   talking  ", "text"), Span("01", "value"), Span(" ", "text"))
+    new = (old[0], Span("02", "value"), old[2])
+    assert differing(old, new, W) == [(21, 23)]
+    assert len(changes(line_strip(new), [(21, 23)])) < len(line_strip(new).render(CONSOLE)) / 2 + 10
+
+
+def test_changes_close_together_are_one() -> None:
+    old = tuple(Span(text, role) for text, role in zip("abcdefghijklmnopqrstuvwx", ["text", "dim"] * 12, strict=True))
+    new = tuple(span._replace(text="!") if x in (1, 4, 20) else span for x, span in enumerate(old))
+    assert differing(old, new, W) == [(1, 5), (20, 21)]
+
+
+def test_a_palette_wears_the_programs_filters() -> None:
+    bare = Palette(THEME, [NoColor()])
+    assert bare["value"].color is None or bare["value"].color.is_default
+    assert bare["value"].bold
