@@ -219,6 +219,8 @@ def test_people_are_added_with_a_code_and_choose_a_password_with_it(site: Any) -
     site.ok("password", "--person", "ben.oneill", stdin=f"{added['code']}\n{secret}\n{secret}\n")
     again = site.run("password", "--person", "ben.oneill", stdin=f"{added['code']}\n{secret}1\n{secret}1\n")
     assert again.status == 1, "a one-time code is good once"
+    short = site.run("password", "--person", "ben.oneill", stdin=f"{secret}\n")
+    assert (short.status, "Three lines are read" in short.err) == (2, True)
     differing = site.run("password", "--person", "ben.oneill", stdin=f"{secret}\nx\ny\n")
     assert "two different ways" in differing.err
     assert "ben.oneill" in [person["key"] for person in site.json("people", "list")]

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from wallboard_tui.hub.app import create_app
 from wallboard_tui.hub.protocol import mismatch
 
 
@@ -43,6 +44,44 @@ async def test_every_error_has_one_shape(house: Any, method: str, path: str, sta
     assert set(response.json()["error"]) >= {"name", "reason", "next"}
 
 
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        (b"{", "JSON"),
+        (b"[]", "body"),
+        (b'{"person": 1, "password": "x"}', "person"),
+        (b'{"person": "ann", "password": "%s"}' % (b"x" * 5000), "password"),
+        (b"\xff\xfe", "not JSON"),
+    ],
+)
+async def test_a_body_that_cannot_be_used_is_a_wrong_call(house: Any, body: bytes, where: str) -> None:
+    async with house.client(Content_Type="application/json") as client:
+        response = await client.post("/sign-in", content=body)
+    error = response.json()["error"]
+    assert (response.status_code, error["name"]) == (422, "wrong-call"), response.text
+    assert where in error["reason"]
+
+
+async def test_a_body_without_end_is_refused_before_it_fills_the_memory(house: Any) -> None:
+    sent = 0
+
+    async def endless() -> Any:
+        nonlocal sent
+        while sent < 200_000_000:
+            sent += 1_000_000
+            yield b"x" * 1_000_000
+
+    transport = httpx.ASGITransport(app=create_app(house.hub, house.runtime))  # as it comes in from a network
+    async with httpx.AsyncClient(transport=transport, base_url="http://hub") as client:
+        for content, headers in ((b"x", {"Content-Length": "2000000"}), (endless(), {})):
+            said = await client.post("/sign-in", content=content, headers=headers)
+            assert (said.status_code, said.json()["error"]["name"]) == (413, "too-large")
+    assert sent < 3_000_000
+    async with house.operator() as client:
+        documents = [["contact", {"key": "+353870000001", "name": "x" * 2_000_000}]]
+        assert (await client.post("/apply", json={"documents": documents})).status_code == 200
+
+
 async def test_what_nobody_foresaw_is_said_without_a_traceback(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(type(house.hub.journal), "epoch", property(lambda _: 1 / 0), raising=False)
     transport = httpx.AsyncHTTPTransport(uds=str(house.socket))
@@ -73,8 +112,6 @@ async def test_only_on_the_socket_is_somebody_the_operator(
     home: Path, clock: Any, a_running_hub: Any, house: Any
 ) -> None:
     """The same app without the mark that the socket's listener puts on."""
-    from wallboard_tui.hub.app import create_app
-
     transport = httpx.ASGITransport(app=create_app(house.hub, house.runtime))
     async with httpx.AsyncClient(transport=transport, base_url="http://hub") as client:
         for headers in ({"Wallboard-Operator": "1"}, {"Wallboard-As": "adm"}, {"wallboard.on_socket": "1"}):

@@ -8,6 +8,14 @@ from wallboard_tui.cli.failures import Failure
 from wallboard_tui.cli.reach import operator
 from wallboard_tui.client.hub import HubClient
 
+BEGIN = {
+    "person": "Begin with: wallboard init",
+    "role": "Begin with: wallboard init",
+    "queue": "Queues come with: wallboard import",
+    "agent": "Agents come with: wallboard import",
+}
+"""What to do where there is nothing of a kind yet."""
+
 
 def meant(word: str, names: Mapping[str, str], thing: str) -> str:
     """The one key that ``word`` means: the key itself, its last part, a name, or the unique beginning of one of these.
@@ -27,7 +35,8 @@ def meant(word: str, names: Mapping[str, str], thing: str) -> str:
             return fits[0]
         if fits:
             raise Failure("ambiguous", f"“{word}” is more than one {thing}: {listed(fits)}.", "Give the whole key.")
-    raise Failure("not-found", f"There is no {thing} “{word}”.", f"There are: {listed(names)}." if names else "")
+    known = f"There are: {listed(names)}." if names else f"There is none yet. {BEGIN.get(thing, '')}".strip()
+    raise Failure("not-found", f"There is no {thing} “{word}”.", known)
 
 
 def listed(keys: Iterable[str], most: int = 12) -> str:

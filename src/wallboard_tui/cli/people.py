@@ -176,8 +176,14 @@ def password(
 def _secrets(person: str) -> tuple[str, str, str]:
     """The old password and the new one twice: asked for without showing them, or read from a pipe."""
     if not sys.stdin.isatty():
-        lines = [sys.stdin.readline().rstrip("\n") for _ in range(3)]
-        return lines[0], lines[1], lines[2]
+        lines = [sys.stdin.readline() for _ in range(3)]
+        if not all(lines):
+            raise wrong_call(
+                "Three lines are read from standard input: the password or one-time code, and the new one twice.",
+                "Give all three, or run it at a terminal.",
+            )
+        old, new, again = (line.rstrip("\n") for line in lines)
+        return old, new, again
     import getpass
 
     old = getpass.getpass(f"Password of {person}, or the one-time code: ")

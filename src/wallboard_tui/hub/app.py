@@ -5,10 +5,12 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wallboard_tui import __version__
 from wallboard_tui.hub import errors
+from wallboard_tui.hub.caller import ON_SOCKET
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.protocol import HEADER, HEADERS, mismatch
@@ -26,6 +28,10 @@ from wallboard_tui.hub.routes import (
 )
 from wallboard_tui.hub.runtime import Runtime
 
+MOST = 1_000_000
+"""Bytes in the body of a request: a board, the largest thing a person writes, has a few thousand."""
+MOST_ON_SOCKET = 100_000_000
+"""The operator may put the documents of a whole organisation at once."""
 FREE = frozenset({"/health", "/docs", "/openapi.json", "/docs/oauth2-redirect"})
 """Addresses that answer whatever version is spoken: one must be able to ask which it is."""
 
@@ -58,8 +64,25 @@ def create_app(hub: Hub, runtime: Runtime | None = None) -> FastAPI:
     return app
 
 
+def _limited(receive: Receive, most: int) -> Receive:
+    """A request's body up to so many bytes: whoever sends more, without saying so first, is cut short."""
+    taken = 0
+
+    async def received() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > most:
+            raise HTTPException(413)
+        return message
+
+    return received
+
+
 class Protocol:
-    """Refuses a terminal that speaks another version, in a sentence, and says ours on every answer."""
+    """Refuses a terminal that speaks another version, and a body beyond all measure, in a sentence, and says our
+    version on every answer.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -77,9 +100,15 @@ class Protocol:
                 headers["Cache-Control"] = "no-store"
             await send(message)
 
-        wrong = None if scope["path"] in FREE else mismatch(Headers(scope=scope).get(HEADER))
+        headers = Headers(scope=scope)
+        wrong = None if scope["path"] in FREE else mismatch(headers.get(HEADER))
+        most = MOST_ON_SOCKET if scope.get(ON_SOCKET) else MOST
+        said = headers.get("Content-Length", "0")
+        if wrong is None and said.isdigit() and int(said) > most:
+            await errors.answer(errors.too_large())(scope, receive, answered)
+            return
         if wrong is None:
-            await self._app(scope, receive, answered)
+            await self._app(scope, _limited(receive, most), answered)
             return
         reason, next_step = wrong
         response = errors.answer(HubError(426, "other-protocol", reason, next_step))

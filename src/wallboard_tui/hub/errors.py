@@ -91,9 +91,16 @@ def answer(error: HubError) -> JSONResponse:
     return JSONResponse(error.body(), error.status, headers=headers)
 
 
+def too_large() -> HubError:
+    """The body of a request has more bytes than any request needs."""
+    return HubError(413, "too-large", "That is more than the hub takes at once.", "Send less.")
+
+
 def _of_http(error: HTTPException) -> HubError:
     if error.status_code == 404:
         return HubError(404, "no-such-call", "The hub has no such address.", "See /docs for the calls it knows.")
+    if error.status_code == 413:
+        return too_large()
     if error.status_code == 405:
         return HubError(405, "wrong-method", "This address takes another method.", "See /docs for the calls it knows.")
     return HubError(error.status_code, "refused", str(error.detail), "See /docs for the calls it knows.")
@@ -101,6 +108,8 @@ def _of_http(error: HTTPException) -> HubError:
 
 def _of_validation(error: RequestValidationError) -> HubError:
     first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return HubError(422, "wrong-call", "The body is not JSON.", "See /docs for what the hub expects.")
     where = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
     return HubError(422, "wrong-call", f"{where}: {first['msg']}.", "See /docs for what the hub expects.")
 

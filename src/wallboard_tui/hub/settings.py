@@ -16,12 +16,15 @@ cdr_zone = "Europe/Dublin"
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from wallboard_tui.hub.errors import HubError
+from wallboard_tui.reports.lines import Path as Place
+from wallboard_tui.reports.lines import line_numbers, line_of
 
 SOURCE_NAME = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 _TOP = ("listen", "home", "tls_cert", "tls_key", "trusted_proxies", "source")
@@ -56,16 +59,33 @@ def read_settings(
 ) -> Settings:
     """The settings of a hub: of ``config`` where it is given, of ``hub.toml`` in the home where there is one.
 
-    What the command line says (``listen``) wins. Raises ``HubError`` ``wrong-settings`` naming file, setting and what
-    is allowed.
+    What the command line says (``listen``) wins. Raises ``HubError`` ``wrong-settings`` naming file, line, setting and
+    what is allowed.
     """
     path = config or home / "hub.toml"
-    if config is None and not path.exists():
-        said: dict[str, Any] = {}
-    else:
-        said = _toml(path)
+    text = "" if config is None and not path.exists() else _text(path)
+    try:
+        return _settings(path, _toml(path, text), home, socket, listen)
+    except _Mistake as mistake:
+        where = f"{path}:{line_of(line_numbers(text), mistake.at)}" if mistake.at else str(path)
+        raise _wrong_file(where, mistake.reason, mistake.next) from mistake
+
+
+class _Mistake(Exception):
+    """What is wrong with a setting, and what is allowed. ``at``: where it stands, from the top of the file."""
+
+    def __init__(self, reason: str, next: str, at: Place) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.next = next
+        self.at = at
+
+
+def _settings(
+    path: Path, said: dict[str, Any], home: Path, socket: Path | None, listen: tuple[str, int] | None
+) -> Settings:
     _only(path, said, _TOP, "the top")
-    home = Path(said.get("home", home)).expanduser()
+    home = _path(said, "home") or home
     found = Settings(
         home=home,
         socket=socket or home / "hub.sock",
@@ -73,39 +93,57 @@ def read_settings(
         tls_cert=_file(path, said, "tls_cert"),
         tls_key=_file(path, said, "tls_key"),
         trusted_proxies=tuple(_texts(path, said, "trusted_proxies")),
-        sources=tuple(_source(path, one) for one in _tables(path, said, "source")),
+        sources=tuple(_sources(path, said)),
     )
     if (found.tls_cert is None) != (found.tls_key is None):
-        raise _wrong(path, "tls_cert and tls_key come together.", "Give both, or neither.")
-    names = [source.name for source in found.sources]
-    if len(set(names)) != len(names):
-        raise _wrong(path, "two sources have the same name.", "Give each its own.")
+        raise _wrong(path, "tls_cert and tls_key come together.", "Give both, or neither.", _given(said, "tls_"))
     return found
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _text(path: Path) -> str:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise _wrong(path, f"it is not TOML: {error}.", "Mend that line.") from error
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise _wrong(path, f"{reason.lower()}.", "Check the path, and that it may be read.") from error
+        raise _wrong_file(str(path), f"{reason.lower()}.", "Check the path, and that it may be read.") from error
+
+
+def _toml(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _wrong(path, f"it is not TOML: {error}.", "Mend that line.") from error
+
+
+def _sources(path: Path, said: dict[str, Any]) -> Iterator[SourceSettings]:
+    names: set[str] = set()
+    for index, one in enumerate(_tables(path, said, "source")):
+        try:
+            found = _source(path, one)
+            if found.name in names:
+                raise _wrong(path, f"two sources have the same name, {found.name}.", "Give each its own.", ("name",))
+        except _Mistake as mistake:
+            mistake.at = ("source", index, *mistake.at)
+            raise
+        names.add(found.name)
+        yield found
 
 
 def _source(path: Path, said: dict[str, Any]) -> SourceSettings:
     _only(path, said, _SOURCE, "[[source]]")
     name = said.get("name")
     if not isinstance(name, str) or not SOURCE_NAME.fullmatch(name):
-        raise _wrong(
-            path, "a [[source]] has no usable name.", 'Write one of letters, digits, _ . -, such as name = "pbx1".'
-        )
+        wanted = 'Write one of letters, digits, _ . -, such as name = "pbx1".'
+        raise _wrong(path, "a [[source]] has no usable name.", wanted, ("name",))
     queue_log, cdr = _path(said, "queue_log"), _path(said, "cdr")
     if queue_log is None and cdr is None:
         raise _wrong(path, f"the source {name} names no file.", "Give queue_log, cdr, or both.")
     zone = said.get("cdr_zone")
     if zone is not None:
-        check_zone(zone)
+        try:
+            check_zone(zone)
+        except HubError as error:
+            raise _wrong(path, error.reason, error.next, ("cdr_zone",)) from error
     return SourceSettings(name, queue_log, cdr, zone)
 
 
@@ -136,41 +174,55 @@ def address_of(text: str) -> tuple[str, int] | None:
 def _listen(path: Path, said: object) -> tuple[str, int]:
     found = address_of(said) if isinstance(said, str) else None
     if found is None:
-        raise _wrong(path, f"listen is {said!r}, which is no address.", 'Write "HOST:PORT", such as "0.0.0.0:8443".')
+        wanted = 'Write "HOST:PORT", such as "0.0.0.0:8443".'
+        raise _wrong(path, f"listen is {said!r}, which is no address.", wanted, ("listen",))
     return found
 
 
 def _file(path: Path, said: dict[str, Any], name: str) -> Path | None:
     found = _path(said, name)
     if found is not None and not found.is_file():
-        raise _wrong(path, f"{name} is {found}, and there is no such file.", "Check the path.")
+        raise _wrong(path, f"{name} is {found}, and there is no such file.", "Check the path.", (name,))
     return found
 
 
 def _path(said: dict[str, Any], name: str) -> Path | None:
     value = said.get(name)
-    return Path(value).expanduser() if isinstance(value, str) and value else None
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value:
+        raise _Mistake(f"{name} is {value!r}, which is no path.", f'Write {name} = "/…".', (name,))
+    return Path(value).expanduser()
 
 
 def _texts(path: Path, said: dict[str, Any], name: str) -> list[str]:
     value = said.get(name, [])
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise _wrong(path, f"{name} is no list of texts.", f'Write {name} = ["…"].')
+        raise _wrong(path, f"{name} is no list of texts.", f'Write {name} = ["…"].', (name,))
     return value
 
 
 def _tables(path: Path, said: dict[str, Any], name: str) -> list[dict[str, Any]]:
     value = said.get(name, [])
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise _wrong(path, f"{name} is not written as [[{name}]].", f"Begin each with a line [[{name}]].")
+        raise _wrong(path, f"{name} is not written as [[{name}]].", f"Begin each with a line [[{name}]].", (name,))
     return value
 
 
 def _only(path: Path, said: dict[str, Any], allowed: tuple[str, ...], where: str) -> None:
     for name in said:
         if name not in allowed:
-            raise _wrong(path, f"{where} has “{name}”, which is no setting.", f"There are: {', '.join(allowed)}.")
+            known = f"There are: {', '.join(allowed)}."
+            raise _wrong(path, f"{where} has “{name}”, which is no setting.", known, (name,))
 
 
-def _wrong(path: Path, reason: str, next: str) -> HubError:
-    return HubError(422, "wrong-settings", f"{path}: {reason}", next)
+def _given(said: dict[str, Any], beginning: str) -> Place:
+    return next(((name,) for name in said if name.startswith(beginning)), ())
+
+
+def _wrong(_path: Path, reason: str, next: str, at: Place = ()) -> _Mistake:
+    return _Mistake(reason, next, at)
+
+
+def _wrong_file(where: str, reason: str, next: str) -> HubError:
+    return HubError(422, "wrong-settings", f"{where}: {reason}", next)
