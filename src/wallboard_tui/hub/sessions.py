@@ -124,10 +124,13 @@ class Sessions:
 
     def limited(self, person: str, effective: Effective) -> list[Change]:
         """Bring the idle limit of somebody's sessions in step with what they may do now. Returns what to write down."""
+        keys = self.of_person(person)
+        if not keys:
+            return []
         now = self._hub.clock()
         limit = Organisation.load(self._hub.organisation).idle_admin_s if administers(effective) else None
         found = []
-        for key in self.of_person(person):
+        for key in keys:
             standing = self._standing[key]
             if (standing.session.idle_s is None) != (limit is None):
                 # The time without a key press begins now: nobody is thrown out for what was no rule before.

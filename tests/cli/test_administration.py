@@ -1,0 +1,186 @@
+"""Access administered from the command line: set up by script, kept in a file, explained and reviewed."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def office(empty: Any) -> Any:
+    """A new organisation with a queue and its agents, and nobody in it but the first admin."""
+    empty.ok("init", "--name", "Corrib", "--time-zone", "Europe/Dublin", "--pack", "standard", "--pack", "justcall")
+    conf = empty.home / "queues.conf"
+    conf.write_text("[sales]\nmember => SIP/101,0,Ann\n[support]\nmember => SIP/102,0,Bob\n", encoding="utf-8")
+    empty.ok("import", "queues-conf", str(conf), "--source", "pbx1")
+    return empty
+
+
+def test_a_supervisor_is_set_up_from_nothing(office: Any) -> None:
+    """The README's supervisor: a team with its queue, somebody who manages it, and a toggle."""
+    assert office.json("people", "add", "Ann Kelly", "--role", "justcall:agent", "--agent", "Ann")["code"]
+    office.ok("people", "add", "Sue Lead", "--role", "justcall:supervisor")
+    office.ok("teams", "create", "Sales", "--member", "ann.kelly", "--manager", "sue.lead", "--queue", "sales")
+    office.ok("grants", "toggle", "sue.lead", "view_call_recordings", "on")
+    me = office.json("me", "--as", "sue.lead")
+    assert "team:sales" in me["permissions"]["calls"]["scope"]
+    assert "team:sales" in me["permissions"]["recordings"]["scope"]
+    assert "wallboard" in me["panes"]
+    shown = office.json("people", "show", "sue.lead")
+    origins = next(one["origins"] for one in shown["permissions"] if one["name"] == "recordings")
+    assert [(one["kind"], one["name"]) for one in origins] == [("toggle", "View Call Recordings")]
+
+
+def test_a_role_is_made_copied_compared_assigned_and_removed(office: Any) -> None:
+    office.ok("people", "add", "Ann Kelly", "--role", "standard:agent")
+    office.ok("people", "add", "Bob Tanaka", "--role", "standard:agent")
+    made = office.json("roles", "create", "QA Analyst", "--grant", "calls@all", "--grant", "scores:manage@all")
+    assert made["role"] == "custom:qa-analyst"
+    office.ok("roles", "grant", "custom:qa-analyst", "recordings@queue:sales/inbound")
+    copied = office.json("roles", "copy", "custom:qa-analyst", "QA Lead")
+    office.ok("roles", "revoke", "custom:qa-lead", "scores")
+    differ = office.json("roles", "compare", "custom:qa-analyst", copied["role"])["differ"]
+    assert [one["permission"] for one in differ] == ["scores"]
+    office.ok("roles", "rename", "custom:qa-lead", "Reviewer")
+    found = office.json("people", "role", "ann.kelly", "bob.tanaka", "--to", "custom:qa-analyst")
+    assert [one["person"] for one in found["effects"]] == ["ann.kelly", "bob.tanaka"]
+    rows = {row["key"]: row for row in office.json("roles", "list")}
+    assert [key for key, _ in rows["custom:qa-analyst"]["people"]] == ["ann.kelly", "bob.tanaka"]
+    assert rows["custom:qa-lead"]["doc"]["name"] == "Reviewer"
+    refused = office.run("roles", "remove", "custom:qa-analyst", "--json")
+    assert (refused.status, refused.json["error"]["name"]) == (1, "in-use")
+    office.ok("roles", "remove", "custom:qa-analyst", "--instead", "standard:agent")
+    assert "custom:qa-analyst" not in {row["key"] for row in office.json("roles", "list")}
+
+
+def test_a_person_acts_with_their_own_rights(office: Any) -> None:
+    office.ok("people", "add", "Sue Lead", "--role", "justcall:supervisor")
+    refused = office.run("people", "role", "sue.lead", "--to", "standard:admin", "--as", "sue.lead", "--json")
+    assert (refused.status, refused.json["error"]["name"]) == (1, "not-permitted")
+    assert "Assign roles" in refused.err
+    (entry,) = office.json("audit", "--refused")
+    assert (entry["by"], entry["target"], entry["allowed"]) == ("sue.lead", "sue.lead", False)
+    assert office.run("roles", "list", "--as", "sue.lead", "--json").json["error"]["name"] == "not-permitted"
+
+
+def test_a_dry_run_of_what_would_be_refused_fails_as_saving_would(office: Any) -> None:
+    for more in ((), ("--dry-run",)):
+        refused = office.run("people", "disable", "admin", *more, "--json")
+        assert (refused.status, refused.json["error"]["name"]) == (1, "last-admin")
+
+
+def test_people_are_changed_disabled_and_removed(office: Any) -> None:
+    office.ok("numbers", "add", "+35315550100", "--name", "Main")
+    office.ok("people", "add", "Ann Kelly", "--role", "standard:agent", "--extension", "101")
+    office.ok("people", "set", "ann.kelly", "--email", "ann@example.org", "--caller-id", "Main", "--missed-mail")
+    (row,) = [row for row in office.json("people", "list") if row["key"] == "ann.kelly"]
+    assert (row["caller_ids"], row["missed_mail"]) == (["+35315550100"], True)
+    office.ok("people", "set", "ann.kelly", "--email", "", "--caller-id", "")
+    assert office.json("people", "pin", "ann.kelly", "--set", "4711")["pin"] == "4711"
+    assert office.json("people", "pin", "ann.kelly", "--remove")["pin"] is None
+    office.ok("people", "disable", "ann.kelly")
+    office.ok("people", "enable", "ann.kelly")
+    office.ok("people", "remove", "ann.kelly", "--yes")
+    again = office.run("people", "add", "Ann Kelly", "--role", "standard:agent", "--json")
+    assert again.json["error"]["name"] == "in-use", "calls and the audit trail keep the short name"
+    nothing = office.run("people", "set", "admin", "--json")
+    assert (nothing.status, nothing.json["error"]["name"]) == (2, "wrong-call")
+
+
+def test_an_organisation_applied_to_a_fresh_hub_is_the_same(office: Any, tmp_path: Path) -> None:
+    office.ok("people", "add", "Ann Kelly", "--role", "justcall:agent", "--agent", "Ann", "--extension", "101")
+    office.ok("people", "add", "Sue Lead", "--role", "justcall:supervisor")
+    office.ok("teams", "create", "Sales", "--member", "ann.kelly", "--manager", "sue.lead", "--queue", "sales")
+    office.ok("roles", "create", "QA Analyst", "--grant", "calls@all")
+    office.ok("roles", "grant", "justcall:agent", "recordings@personal")
+    office.ok("grants", "add", "ann.kelly", "export@team:Sales")
+    file = tmp_path / "org.toml"
+    office.ok("org", "export", "--to", str(file))
+    assert "password" not in file.read_text(encoding="utf-8")
+    fresh = type(office)(tmp_path / "fresh")
+    dry = fresh.ok("org", "apply", str(file), "--dry-run").out
+    assert "+ person ann.kelly: Ann Kelly" in dry
+    assert "Nothing was saved" in dry
+    assert fresh.ok("org", "export").out.count("[[person]]") == 0
+    fresh.ok("org", "apply", str(file))
+    assert fresh.ok("org", "export").out == file.read_text(encoding="utf-8")
+    again = fresh.json("org", "apply", str(file))
+    assert (again["applied"], again["unchanged"] > 5) == ([], True)
+    text = file.read_text(encoding="utf-8").replace('name = "Sue Lead"', 'name = "Sue Leader"')
+    file.write_text(text, encoding="utf-8")
+    assert "name: Sue Lead → Sue Leader" in fresh.ok("org", "apply", str(file), "--dry-run").out
+    text = text.replace("justcall:supervisor", "justcall:nobody")
+    file.write_text(text, encoding="utf-8")
+    refused = fresh.run("org", "apply", str(file), "--json")
+    assert refused.json["error"]["name"] == "unknown"
+    assert "Sue Leader" not in fresh.ok("org", "export").out, "all or nothing"
+
+
+def test_pruning_removes_what_the_file_does_not_name(office: Any, tmp_path: Path) -> None:
+    office.ok("people", "add", "Ann Kelly", "--role", "justcall:agent")
+    file = tmp_path / "org.toml"
+    office.ok("org", "export", "--to", str(file))
+    office.ok("people", "add", "Bob Tanaka", "--role", "justcall:agent")
+    office.ok("org", "apply", str(file))
+    assert len(office.json("people", "list")) == 3
+    assert "- person bob.tanaka" in office.ok("org", "apply", str(file), "--prune", "--dry-run").out
+    office.ok("org", "apply", str(file), "--prune")
+    assert {row["key"] for row in office.json("people", "list")} == {"admin", "ann.kelly"}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("[organisation", "no TOML"),
+        ("[[persons]]\nkey = 'x'\n", "no kind “persons”"),
+        ("[[person]]\nname = 'X'\n", "it has no key"),
+        ("[[person]]\nkey = 'x'\nnaem = 'X'\n", "no field “naem”"),
+        ("[[team]]\nkey = 'x'\n", "name"),
+        ("[[team]]\nkey = 'x'\nname = 'X'\n[[team]]\nkey = 'x'\nname = 'X'\n", "stands there twice"),
+    ],
+)
+def test_a_file_with_a_mistake_names_it_and_changes_nothing(empty: Any, tmp_path: Path, text: str, reason: str) -> None:
+    file = tmp_path / "org.toml"
+    file.write_text(text, encoding="utf-8")
+    refused = empty.run("org", "apply", str(file))
+    assert refused.status == 1
+    assert reason in refused.err
+    assert str(file) in refused.err
+
+
+def test_the_review_says_who_holds_what_through_what_and_since_when(office: Any, tmp_path: Path) -> None:
+    """“Review which roles have export and reporting permissions. Remove access for anyone who no longer needs it.”"""
+    office.ok("people", "add", "Ann Kelly", "--role", "justcall:agent")
+    office.ok("grants", "add", "ann.kelly", "export@all")
+    rows = {(row["person"], row["permission"]): row for row in office.json("access", "review")["rows"]}
+    row = rows["ann.kelly", "export"]
+    assert row["through"] == ["a grant of their own"]
+    assert row["given_by"] == "hub:operator"
+    assert row["since"] is not None
+    assert not row["overdue"]
+    assert rows["admin", "roles"]["through"] == ["role Admin"]
+    decided = office.json("access", "decide", "ann.kelly", "export", "remove", "--note", "left the project")
+    assert (decided["decided"], decided["decided_by"]) == ("remove", "hub:operator")
+    office.ok("grants", "remove", "ann.kelly", "export")
+    gone = office.run("access", "decide", "ann.kelly", "export", "keep", "--json")
+    assert gone.json["error"]["name"] == "not-found"
+    file = tmp_path / "review.csv"
+    office.ok("access", "review", "--export", str(file))
+    with file.open(encoding="utf-8", newline="") as opened:
+        assert {line["permission"] for line in csv.DictReader(opened)} >= {"Export (view)", "Roles (manage)"}
+
+
+def test_who_can_see_a_call_and_why_agree(office: Any, tmp_path: Path) -> None:
+    log = tmp_path / "queue_log"
+    lines = ["1795262400|1.1|sales|NONE|ENTERQUEUE||+353861234567|1", "1795262405|1.1|sales|Ann|CONNECT|5|1.2|2",
+             "1795262465|1.1|sales|Ann|COMPLETECALLER|5|60|1"]  # fmt: skip
+    log.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    office.ok("people", "add", "Ann Kelly", "--role", "justcall:agent", "--agent", "Ann")
+    office.ok("people", "add", "Cat Byrne", "--role", "justcall:agent")
+    office.ok("import", "queue-log", str(log), "--source", "pbx1")
+    seen = {one["person"]: one for one in office.json("who-can-see", "1.1")}
+    assert set(seen) == {"admin", "ann.kelly"}
+    for person in ("admin", "ann.kelly", "cat.byrne"):
+        assert office.json("why", person, "1.1")["permitted"] == (person in seen)
+    assert "person:ann.kelly (floor Agent, role Agent)" in seen["ann.kelly"]["sentence"]
