@@ -1,4 +1,4 @@
-"""Makes what was before the recording: `python sample_data/make_history.py` writes `history/`, always the same files.
+"""Makes what the demo shows: `python sample_data/make_history.py` writes `history/` and `played/`, always the same.
 
 Callers, their names, the numbers they dial and the queues behind them are those of the recording; so are the agents,
 who is in which queue, and the words they use for pauses. When calls come, how long people wait and talk, and who
@@ -6,7 +6,8 @@ works when is made here, by a small simulation of an office (`making/`). `README
 
 `history/` holds weeks, whose times count from a Monday 00:00 local time for 35 days, and `history/lead_in/` the eleven
 hours that lead up to the recording, whose times count from their own beginning. `wallboard_tui/sources/history.py`
-moves both. With `--check` nothing is written: the exit status says whether the files are what would be made.
+moves both. `played/` holds what is chosen from the recording (`making/played.py`). With `--check` nothing is written:
+the exit status says whether the files are what would be made.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ from pathlib import Path
 
 from making.log import Log
 from making.office import Office
+from making.played import played
 from making.recorded import Recorded
-from making.run_up import run_up
 from making.staff import HOUR, Day
 
 HERE = Path(__file__).parent
-SEED, LEAD_IN_SEED, RUN_UP_SEED = 20251, 153, 20252
+SEED, LEAD_IN_SEED, PLAYED_SEED = 20251, 153, 20252
 DAYS = 35
 CALLS = (760, 720, 700, 680, 640, 230, 140)
 """Calls a day, Monday first."""
@@ -52,7 +53,7 @@ def weeks(recorded: Recorded, days: int = DAYS) -> Files:
         weekend = day % 7 > 4
         calls = round(CALLS[day % 7] * log.random.uniform(0.94, 1.06))
         office.day(Day(day * 24 * HOUR, 8, CURVE, calls, SHIFTS, PEOPLE[weekend], regulars=not weekend))
-    return {"queue_log.xz": _queue_log(log.lines), "Master.csv.xz": _cdr(log.rows)}
+    return {"history/queue_log.xz": _queue_log(log.lines), "history/Master.csv.xz": _cdr(log.rows)}
 
 
 def lead_in(recorded: Recorded) -> Files:
@@ -60,13 +61,18 @@ def lead_in(recorded: Recorded) -> Files:
     log = Log(LEAD_IN_SEED, FIRST_IDS[1])
     office = Office(log, list(recorded.callers()), list(recorded.agents()))
     office.day(LEAD_IN)
-    lines, rows = run_up(recorded, 11 * HOUR, office.staff.idle_times, RUN_UP_SEED)
     # Lines that are about no call have a word there.
     made = [(at, line) for at, line in log.lines if (call := line.partition("|")[0]) in log.over or call.isalpha()]
     return {
-        "lead_in/queue_log.xz": _queue_log(sorted([*made, *lines], key=lambda line: line[0])),
-        "lead_in/Master.csv.xz": _cdr(sorted([*log.rows, *rows], key=lambda row: str(row[11]))),
+        "history/lead_in/queue_log.xz": _queue_log(made),
+        "history/lead_in/Master.csv.xz": _cdr(log.rows),
     }
+
+
+def to_play(recorded: Recorded) -> Files:
+    """Calls chosen from the recording, at an office's pace."""
+    lines, rows = played(recorded, PLAYED_SEED)
+    return {"played/queue_log.xz": _queue_log(lines), "played/Master.csv.xz": _cdr(rows)}
 
 
 def _queue_log(lines: Iterable[tuple[int, str]]) -> str:
@@ -82,7 +88,7 @@ def _cdr(rows: Iterable[Sequence[object]]) -> str:
 def differing(files: Files) -> Iterator[str]:
     """Names of files that are not there, or hold something else."""
     for name, text in files.items():
-        path = HERE / "history" / name
+        path = HERE / name
         if not path.is_file() or lzma.decompress(path.read_bytes()).decode() != text:
             yield name
 
@@ -90,13 +96,13 @@ def differing(files: Files) -> Iterator[str]:
 def main() -> int:
     """Make the files, or check them."""
     recorded = Recorded(HERE)
-    files = weeks(recorded) | lead_in(recorded)
+    files = weeks(recorded) | lead_in(recorded) | to_play(recorded)
     if "--check" in sys.argv[1:]:
         wrong = list(differing(files))
         print("\n".join(f"{name} is not what this makes." for name in wrong) or "All is as it would be made.")
         return 1 if wrong else 0
     for name, text in files.items():
-        path = HERE / "history" / name
+        path = HERE / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
         print(f"{name}: {text.count(chr(10))} lines")

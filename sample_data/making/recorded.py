@@ -14,6 +14,7 @@ from making.staff import DYNAMIC, Agent
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.cdr import read_cdr
 from wallboard_tui.sources.asterisk.cdr_rows import load
+from wallboard_tui.sources.asterisk.keys import NO_CALL
 from wallboard_tui.sources.asterisk.lines import read_lines
 from wallboard_tui.sources.asterisk.merge import Asterisk
 from wallboard_tui.sources.asterisk.queue_log import read_queue_log
@@ -28,15 +29,21 @@ ID_COLUMN = 16
 
 @dataclass(frozen=True)
 class RecordedCall:
-    """A call that an agent answered, as it stands in both files. Times are epoch seconds."""
+    """A call that ended, as it stands in both files. Times are epoch seconds."""
 
     id: str
+    queue: str | None
+    """The queue it came to first; ``None``: it was past the queues."""
+    in_time: bool
+    """Whether an agent answered it within the threshold of that queue."""
     started: int
-    ended: int
+    anchor: int
+    """When somebody first answered, else when the caller left."""
+    talks: tuple[tuple[int, int], ...]
     busy: tuple[tuple[str, int, int], ...]
     """Agent, from, to: whom it rang and who talked."""
-    lines: tuple[tuple[int, str], ...]
-    """Time and what stands behind the call's id."""
+    lines: tuple[tuple[int, int, str], ...]
+    """Where it stands in the file, time, and what stands behind the call's id."""
     rows: tuple[tuple[str, ...], ...]
 
 
@@ -77,19 +84,26 @@ class Recorded:
     @cached_property
     def start(self) -> int:
         """Time of the first line."""
-        return min(at for said in self._said.values() for at, _ in said)
+        return min(at for said in self._said.values() for _, at, _ in said)
 
     @cached_property
-    def _said(self) -> dict[str, list[tuple[int, str]]]:
-        found: dict[str, list[tuple[int, str]]] = {}
+    def _said(self) -> dict[str, list[tuple[int, int, str]]]:
+        found: dict[str, list[tuple[int, int, str]]] = {}
         for piece in read_lines(self._queue_log):
-            for line in piece.lines:
-                stamp, call, rest = line.split("|", 2)
-                found.setdefault(call, []).append((int(stamp), rest))
+            for number, line in enumerate(piece.lines, piece.first):
+                if line:
+                    stamp, call, rest = line.split("|", 2)
+                    found.setdefault(call, []).append((number, int(stamp), rest))
         return found
 
-    def answered(self) -> list[RecordedCall]:
-        """Inbound calls that an agent answered and that ended, of callers who show their number, in order."""
+    def other_lines(self) -> Iterator[tuple[int, int, str]]:
+        """Lines about no call: where they stand in the file, time, and the rest."""
+        for call, said in self._said.items():
+            if call in NO_CALL:
+                yield from ((number, at, f"{call}|{rest}") for number, at, rest in said)
+
+    def calls(self) -> list[RecordedCall]:
+        """Calls of which the CDR tells, also those that went out or past the queues, that ended."""
         parts: dict[str, list[Part]] = {}
         for batch in (*read_queue_log([self._queue_log], SOURCE), *read_cdr([self._cdr], SOURCE)):
             for part in batch.parts:
@@ -100,20 +114,40 @@ class Recorded:
                 rows.setdefault(row[ID_COLUMN], []).append(tuple(row))
         found = []
         for key, some in parts.items():
-            call = Asterisk().merge(key, None, some)
             name = key.split(":", 2)[2]
-            legs = call.get("legs", ())
-            if call["direction"] != "inbound" or call["state"] != "ended" or call.get("caller") is None:
-                continue
-            if call.get("answered") is None or not legs:
-                continue
-            busy = tuple((leg["agent"].split(":", 2)[2], *_span(leg)) for leg in legs)
-            found.append(
-                RecordedCall(
-                    name, int(call["started"]), int(call["ended"]), busy, tuple(self._said[name]), tuple(rows[name])
-                )
-            )
+            call = Asterisk().merge(key, None, some)
+            if call["state"] == "ended" and name in rows:
+                found.append(self._call(name, call, tuple(rows[name])))
         return sorted(found, key=lambda call: (call.started, call.id))
+
+    def _call(self, name: str, call: Doc, rows: tuple[tuple[str, ...], ...]) -> RecordedCall:
+        legs, visits = call.get("legs") or (), call.get("visits") or ()
+        talks = [(int(leg["answered"]), int(leg["ended"])) for leg in legs if leg["outcome"] == "answered"]
+        if not legs and call.get("answered") is not None:
+            talks = [(int(call["answered"]), int(call["ended"]))]
+        queue = visits[0]["queue"].rpartition(":")[2] if visits else None
+        in_time = queue is not None and visits[0]["outcome"] == "answered"
+        busy = tuple((leg["agent"].split(":", 2)[2], *_span(leg)) for leg in legs)
+        return RecordedCall(
+            id=name,
+            queue=queue,
+            in_time=in_time and visits[0]["wait_s"] <= self._threshold[visits[0]["queue"]],
+            started=int(call["started"]),
+            anchor=min((since for since, _ in talks), default=int(call["ended"])),
+            talks=tuple(talks),
+            busy=busy or tuple((self._names[call["extension"]], *talks[0]) for _ in talks if call.get("extension")),
+            lines=tuple(self._said.get(name, ())),
+            rows=rows,
+        )
+
+    @cached_property
+    def _threshold(self) -> dict[str, float]:
+        documents = [pair for batch in read_queues_conf([self._conf], SOURCE) for pair in batch.documents]
+        return {doc["key"]: doc["service_level_s"] for kind, doc in documents if kind == "queue"}
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {agent.extension: agent.name for agent in self.agents()}
 
 
 def _span(leg: Doc) -> tuple[int, int]:

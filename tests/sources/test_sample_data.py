@@ -5,12 +5,16 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.me import me
 from wallboard_tui.access.packs import packs, roles_of
 from wallboard_tui.metrics.kpis import KPIS
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.kinds import KINDS
+from wallboard_tui.sources.asterisk.cdr import read_cdr
+from wallboard_tui.sources.asterisk.queue_log import read_queue_log
 
 
 def test_every_document_fits_its_model_and_has_no_unknown_field(organisation: dict[str, dict[str, Doc]]) -> None:
@@ -117,3 +121,44 @@ def test_the_readme_names_everybody_who_can_be_tried(
 
 def test_the_sample_data_stays_small(sample_data: Path) -> None:
     assert sum(path.stat().st_size for path in sample_data.rglob("*") if path.is_file()) < 3_000_000
+
+
+@pytest.fixture(scope="module")
+def played(sample_data: Path, new_store: Any) -> Any:
+    """What the demo plays, all of it taken in."""
+    store = new_store().take(read_queue_log([sample_data / "played" / "queue_log.xz"], "pbx1"))
+    return store.take(read_cdr([sample_data / "played" / "Master.csv.xz"], "pbx1"))
+
+
+def test_every_call_that_is_played_is_a_recorded_one(played: Any, whole: Any) -> None:
+    assert played.refused == []
+    recorded = {key.rpartition(".")[2]: call for key, call in whole.calls.items()}
+    assert len(played.calls) > 500
+    for key, call in played.calls.items():
+        known = recorded[key.rpartition(".")[2]]
+        for name in ("caller", "caller_name", "called", "direction", "state", "extension"):
+            assert call.get(name) == known.get(name), key
+        for name in ("queue", "outcome", "wait_s"):
+            assert [v.get(name) for v in call.get("visits", ())] == [v.get(name) for v in known.get("visits", ())]
+        for name in ("agent", "queue", "outcome", "ring_s", "transfer"):
+            assert [v.get(name) for v in call.get("legs", ())] == [v.get(name) for v in known.get("legs", ())]
+        talks = [leg["talk_s"] for leg in call.get("legs", ()) if "talk_s" in leg]
+        assert talks == [15 * leg["talk_s"] for leg in known.get("legs", ()) if "talk_s" in leg]
+
+
+def test_what_is_played_is_an_office_and_not_a_load_test(played: Any, organisation: dict[str, dict[str, Doc]]) -> None:
+    visits = [visit for call in played.calls.values() for visit in call.get("visits", ())]
+    for key, queue in organisation["queue"].items():
+        own = [visit for visit in visits if visit["queue"] == key]
+        quick = sum(v["outcome"] == "answered" and v["wait_s"] <= queue["service_level_s"] for v in own)
+        gone = sum(v["outcome"] == "abandoned" and v["wait_s"] <= queue["service_level_s"] for v in own)
+        assert 0.72 <= quick / (len(own) - gone) <= 0.9, key
+        assert sum(v["outcome"] == "abandoned" and v["wait_s"] > 5 for v in own) / len(own) < 0.12
+    begins, ends = (end(visit["entered"] for visit in visits) for end in (min, max))
+    waiting = [sum(v["entered"] <= at < v["left"] for v in visits) for at in range(int(begins), int(ends), 20)]
+    assert 1 <= max(waiting) <= 15
+    assert sum(waiting) / len(waiting) > 0.3
+    assert all("cdr" in call["parts"] for call in played.calls.values()), "the number of each is known in the end"
+    missed = {call["caller"] for call in played.calls.values() if not call.get("answered") and call.get("caller")}
+    reached = {call["caller"] for call in played.calls.values() if call.get("answered") and call.get("caller")}
+    assert 10 <= len(missed - reached) <= 60

@@ -19,7 +19,7 @@ MARKER = "demo"
 NOTE = "This directory belongs to `wallboard demo`; everything in it is made anew at its next start."
 PASSWORD = "demo"
 SOURCE = "pbx1"
-ALREADY_S = 1200
+ALREADY_S = 2700
 """The recording began so many seconds before the demo: callers wait and agents talk from the first moment on."""
 PATIENT_S = 60.0
 """The hub answers once the demo's today is in: a second or two, more on a machine that has much to do."""

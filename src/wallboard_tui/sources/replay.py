@@ -44,11 +44,14 @@ class Recording:
 
     @classmethod
     def of(cls, directory: Path) -> Recording:
-        """The recording in a directory: ``queue_log``, ``Master.csv``, ``queues.conf``, plain, ``.xz`` or ``.gz``."""
+        """The recording in a directory: ``queue_log``, ``Master.csv``, ``queues.conf``, plain, ``.xz`` or ``.gz``.
+
+        A choice of calls has its ``queues.conf`` in ``recorded`` beside it.
+        """
         return cls(
             existing_file(directory, "queue_log") or directory / "queue_log",
             existing_file(directory, "Master.csv"),
-            existing_file(directory, "queues.conf"),
+            existing_file(directory, "queues.conf") or existing_file(directory.parent / "recorded", "queues.conf"),
         )
 
     @cached_property
