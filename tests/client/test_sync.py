@@ -139,6 +139,26 @@ async def test_a_silent_hub_is_stale_until_it_is_heard_again(hub: Any, terminal:
     assert len(hub.cursors) == 1, "the stream never broke"
 
 
+async def test_a_lease_that_ends_while_the_hub_is_away_ends_what_is_shown(hub: Any, terminal: Open) -> None:
+    fill(hub, 3)
+    later = 0.0
+    ann = terminal(clock=lambda: time.time() + later)
+    await ann.complete()
+    path = ann.cache.view.path
+    await hub.kill()
+    await ann.until(lambda: ann.state == "connecting")
+    assert ann.cache.view is not None, "within the lease the last board stays"
+    later = hub.me.lease_s + 1
+    await ann.until(lambda: bool(ann.notices))
+    assert ann.cache.view is None
+    assert ann.views[-1] is None
+    assert not path.exists()
+    assert "may not be shown any longer without the hub" in ann.notices[-1]
+    later = 0.0
+    await hub.start()
+    await ann.complete()
+
+
 async def test_a_snapshot_cut_in_the_middle_goes_on_where_it_stood(hub: Any, terminal: Open) -> None:
     fill(hub, 10)
     hub.hold_after = 2
@@ -177,10 +197,12 @@ async def test_lost_access_stops_drawing_first_and_leaves_nothing_on_the_disk(
     hub.say("bye", {"reason": "access-changed"})
     hub.hang_up()
     await ann.until(lambda: len(ann.views) >= 3 and ("contact", "+2") in ann.documents())
+    hub.say("notice", {"text": "Ada Admin changed your access. Taken away: Export.", "at": 1.0, "key": "n"})
+    await ann.until(lambda: bool(ann.notices))
     assert [view is None for view in ann.views] == [False, True, False]
     assert ann.has_all()
     assert [me.fingerprint for me in ann.people] == ["f1", "f2"]
-    assert any("access was changed" in notice for notice in ann.notices)
+    assert ann.notices == ["Ada Admin changed your access. Taken away: Export."]
     assert not any(b"Zoe Customer" in file.read_bytes() for file in hub.home.cache.iterdir())
 
 

@@ -165,6 +165,8 @@ class Sync:
             return await self._new_me(Me.model_validate(frame.data["me"]))
         if frame.event == "bye":
             return await self._bye(str(frame.data.get("reason", "")))
+        if frame.event == "notice":
+            self._on_notice(str(frame.data["text"]))
         if self.cache.heard is None or self._clock() - self.cache.heard > RENEW_S:
             await self._in_thread(self.cache.renew, self._clock())
         return None
@@ -199,9 +201,10 @@ class Sync:
 
     async def _bye(self, reason: str) -> Over:
         if reason == "access-changed":
+            # What was lost goes from the screen first, then from the disk. What changed is said once it is known.
+            self._on_view(None)
             await self._in_thread(self.cache.drop)
-            self._changed_view(None)
-            self._on_notice(SENTENCES[reason])
+            self._let_go()
         return Over(reason, HubError(reason or "broken-off", SENTENCES.get(reason, "the hub ended the connection")))
 
     async def _apply(self, frames: list[Frame]) -> None:
@@ -273,6 +276,10 @@ class Sync:
 
     def _changed_view(self, view: View | None) -> None:
         self._on_view(view)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Close views that are not drawn any more, and say what the cache has to say."""
         self.cache.release()
         while self.cache.notices:
             self._on_notice(self.cache.notices.pop(0))
