@@ -13,6 +13,7 @@ from wallboard_tui.hub.terminal import MOST_FRAMES
 NOON = 1_795_262_400.0
 SUPPORT, SALES = "asterisk:pbx1:support", "asterisk:pbx1:sales"
 DAY = 86400
+GRACE = "+353861234567"
 
 
 def answered(at: float, call: str, queue: str, agent: str, caller: str) -> list[str]:
@@ -428,3 +429,36 @@ async def test_when_changes_cannot_be_handed_out_terminals_are_cut_and_miss_noth
     await house.take(answered(NOON, "7.8", "support", "Bob", "+353870000043"))
     await collect(house, screen, "adm")
     assert screen.keys("call") == {"asterisk:pbx1:7.7", "asterisk:pbx1:7.8"}
+
+
+async def test_people_with_equal_scopes_share_a_stream_and_keep_what_is_their_own(house: Any, new_screen: Any) -> None:
+    """One stream is filtered and encoded for both receptionists; themselves, boards and notices are each one's own."""
+    await house.put(
+        ("person", {"key": "rob", "name": "Rob Front", "role": "standard:receptionist"}),
+        ("board", {"key": "robs", "name": "Rob's", "audience": {"people": ["rob"]},
+                   "pages": [{"name": "P", "rows": [{"panes": [{"pane": "missed"}]}]}]}),
+    )  # fmt: skip
+    at = int(NOON) - 600
+    missed_call = [f"{at}|1.1|support|NONE|ENTERQUEUE||{GRACE}|1", f"{at + 30}|1.1|support|NONE|ABANDON|1|1|30"]
+    screens = {person: new_screen() for person in ("rex", "rob")}
+    async with aclosing(house.stream("rex")) as rexes, aclosing(house.stream("rob")) as robs:
+        for person, stream in (("rex", rexes), ("rob", robs)):
+            async for frame in stream:
+                screens[person].take(frame)
+                if screens[person].ready == 0:
+                    break
+        assert house.runtime.feed.streams == 1
+        await house.take(missed_call)
+        await house.put(("person", {"key": "rob", "name": "Robert", "role": "standard:receptionist"}))
+        await house.put(("organisation", {**house.hub.document("organisation", "organisation"), "name": "Corrib Two"}))
+        for person, stream in (("rex", rexes), ("rob", robs)):
+            async for frame in stream:
+                screens[person].take(frame)
+                if screens[person].documents["organisation", "organisation"]["name"] == "Corrib Two":
+                    break
+    assert screens["rex"].keys("followup") == screens["rob"].keys("followup") == {GRACE}
+    assert screens["rex"].keys("board") == set()
+    assert screens["rob"].keys("board") == {"robs"}
+    assert screens["rob"].documents["person", "rob"]["role"] == "standard:receptionist"
+    assert screens["rex"].documents["person", "rob"] == {**screens["rex"].documents["person", "rob"], "role": ""}
+    assert {s.documents["person", "rob"]["name"] for s in screens.values()} == {"Robert"}

@@ -88,6 +88,8 @@ class Gate:
         self.reach = Reach(effective, directory)
         self.me = me
         self.fingerprint = me.fingerprint
+        self.stream = self.reach.stream()
+        """Gates of which this is equal give equal answers, but for the kinds in ``reach.PERSONAL``."""
         self._secret = secret
         self._rows = [
             (1 << index, compiled(one.scope)) for index, one in enumerate(self.reach.lenses) if one.lens.rows

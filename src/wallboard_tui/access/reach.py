@@ -39,6 +39,8 @@ PLACES: Final = (*PEOPLE, *ROLLUPS, "reports.missed")
 """Permissions whose rows and figures name queues, teams and numbers."""
 ROWS: Final = ("calls", "recents", "reports.missed")
 """Permissions whose rows (calls, attempts) also name queues that are not in scope themselves."""
+PERSONAL: Final = frozenset({"person", "board", "notice"})
+"""Kinds of which everybody gets their own selection, whatever the scopes: themselves, what they are offered or told."""
 COUNTED: Final = 2
 """Raised when terminals make other figures of the rows they have: then they need a new cache."""
 _DECIDING: Final = ("users", "roles", "audit", "workgroups", "numbers", "call_flow", "contacts", "account")
@@ -50,6 +52,11 @@ class LensScope:
 
     lens: Lens
     scope: Scope
+
+
+def _print_of(deciding: Mapping[str, object]) -> str:
+    text = json.dumps(deciding, sort_keys=True, ensure_ascii=False)
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 class Workers:
@@ -164,8 +171,9 @@ class Reach:
 
     def knows_person(self, person: str) -> str:
         """Why the person may know somebody by name."""
-        if person == self.key:
-            return "own"
+        return "own" if person == self.key else self._hears_of(person)
+
+    def _hears_of(self, person: str) -> str:
         facts = self.directory.person_facts(person)
         # Missed opportunities name those who work on them, and nobody else.
         reason = self.people.reason(facts) or (person in self._workers and self.missed.reason(facts)) or ""
@@ -242,17 +250,41 @@ class Reach:
 
     def fingerprint(self) -> str:
         """Changes exactly when what the person gets, or what is taken out of it, changes; differs between people."""
+        own = {"person": self.key, "own": sorted(self.own), "apart": self._apart()}
+        return _print_of({**self._deciding(), **own})
+
+    def stream(self) -> str:
+        """Equal for people who get the same documents with the same taken out, but for the kinds in ``PERSONAL``."""
+        return _print_of({**self._deciding(), "apart": self._apart()})
+
+    def _apart(self) -> list[str]:
+        """What sets this person's documents apart from those of others with the same scopes: the atoms that are
+        their own, unless they see all of what these would show them.
+        """
+        teams = (*self.directory.teams_of(self.key), *self.directory.managed_by(self.key))
+        missed = self.may("reports.missed")
+        unmasked = self.scope("caller_number").everything or not missed
+        # One's own name, in teams and missed opportunities, is known to oneself in any case.
+        named = self.people.everything or self.key in self._workers or not (teams or missed)
+        stateless = not any(self.may(name) for name in (*LIVE, "analytics"))
+        whole = self.pauses.everything and all(one.lens.everything for one in self.lenses)
+        person = self.person
+        nobody = person is None or not (teams or person.agents or person.extension or person.caller_ids)
+        if unmasked and named and (nobody or (self.places.everything and (stateless or whole))):
+            return []
+        return [self.key, *sorted(self.own)]
+
+    def _deciding(self) -> dict[str, object]:
         directory = self.directory
         known: list[tuple[str, Mapping[str, object], Callable[[str], str], bool]] = [
             ("agent", directory.agents, self.knows_agent, self.people.everything),
-            ("person", directory.people, self.knows_person, self.people.everything),
+            ("person", directory.people, self._hears_of, self.people.everything),
             ("queue", directory.queues, self.knows_queue, self.places.everything),
             ("team", directory.teams, self.knows_team, self.places.everything),
             ("number", directory.numbers, self.knows_number, self.places.everything),
             ("extension", directory.extensions, self.knows_extension, self.people.everything),
         ]
-        deciding = {
-            "person": self.key,
+        return {
             "viewer": self.effective.viewer,
             "counted": COUNTED,
             "lenses": [(one.lens.model_dump(), one.scope.atoms()) for one in self.lenses],
@@ -261,11 +293,8 @@ class Reach:
             "opens": [name for name in _DECIDING if self.may(name)],
             "knows": {k: "all" if whole else sorted(filter(knows, keys)) for k, keys, knows, whole in known},
             "named": sorted(self._named),
-            "own": sorted(self.own),
             "facts": {} if self.people.everything else self._attribution(),
         }
-        text = json.dumps(deciding, sort_keys=True, ensure_ascii=False)
-        return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
     def _lenses(self) -> Iterable[LensScope]:
         held = self.effective

@@ -1,5 +1,5 @@
-"""Room ``hub``: one stream of changes for all terminals whose access is equal: filtered once, redacted once, encoded
-once.
+"""Room ``hub``: one stream of changes for all terminals whose scopes and redaction are equal: filtered once, redacted
+once, encoded once. What differs between people all the same (``PERSONAL``) travels beside it, in a channel for each.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wallboard_tui.access.gate import Gate
+from wallboard_tui.access.reach import PERSONAL
 from wallboard_tui.hub.hub import DIRECTORY_KINDS
 from wallboard_tui.hub.terminal import Terminal
 from wallboard_tui.journal.base import Ref
@@ -55,9 +56,14 @@ def rows(gate: Gate, entries: Iterable[Entry], before: Mapping[Ref, Doc | None])
 
 @dataclass(eq=False, slots=True)
 class Channel:
-    """Terminals that share a gate. ``shown``: documents of ``WATCHED`` kinds that they have been sent."""
+    """Terminals that share a stream.
+
+    ``personal``: it carries the kinds in ``PERSONAL``, for one person; else all others.
+    ``shown``: documents of ``WATCHED`` kinds that they have been sent.
+    """
 
     gate: Gate
+    personal: bool
     terminals: set[Terminal] = field(default_factory=set)
     shown: set[Ref] = field(default_factory=set)
     quiet_since: int = 0
@@ -72,6 +78,7 @@ class Channel:
 
     def rows(self, entries: Sequence[Entry], before: Mapping[Ref, Doc | None]) -> list[Row]:
         """What these terminals are to be told of some entries."""
+        entries = [entry for entry in entries if self._carries(entry.change.kind)]
         found = rows(self.gate, entries, before)
         for entry in entries:
             ref = (entry.change.kind, entry.change.key)
@@ -88,7 +95,8 @@ class Channel:
 
         ``documents``: all ``WATCHED``.
         """
-        now = {(kind, doc["key"]): doc for kind, doc in documents if self.gate.admit(kind, doc)}
+        watched = ((kind, doc) for kind, doc in documents if self._carries(kind))
+        now = {(kind, doc["key"]): doc for kind, doc in watched if self.gate.admit(kind, doc)}
         gone = [row for kind, key in sorted(self.shown - now.keys()) for row in removal(self.gate, kind, key, seq)]
         come = [
             row
@@ -98,3 +106,6 @@ class Channel:
         ]
         self.shown = set(now)
         return gone + come
+
+    def _carries(self, kind: str) -> bool:
+        return (kind in PERSONAL) == self.personal

@@ -1,6 +1,7 @@
 """Room ``hub``: the feed: what a terminal is sent, from hello to bye. Knows the hub, access and the terminals.
 
-Rows go out through channels, one per distinct gate; what only one terminal needs (hello, back-fill, catching up) is
+Rows go out through channels: one for all whose scopes and redaction are equal, and one beside it for what is a
+person's own. What only one terminal needs (hello, back-fill, catching up) is
 made for it alone. The order at each terminal is that of the seqs; its cursor says how far it has come.
 """
 
@@ -49,7 +50,8 @@ class Feed:
         self._sessions = sessions
         self._encode = Encoder(hub)
         self._terminals: set[Terminal] = set()
-        self._channels: dict[str, Channel] = {}
+        self._channels: dict[tuple[bool, str], Channel] = {}
+        """By whether it is personal, and the fingerprint or stream of the gates that it serves."""
         self._figures = figures
         self._notices = Notices(hub)
         self._tasks: list[asyncio.Task[None]] = []
@@ -58,6 +60,11 @@ class Feed:
 
     def __len__(self) -> int:
         return len(self._terminals)
+
+    @property
+    def streams(self) -> int:
+        """How many streams are filtered, redacted and encoded for all terminals together."""
+        return sum(not personal for personal, _ in self._channels)
 
     def start(self) -> None:
         """Begin to listen, beat, and look after sessions and figures."""
@@ -199,19 +206,23 @@ class Feed:
             yield self._encode.sent(waiting, access, reached)
 
     async def _join(self, terminal: Terminal, access: Access) -> None:
-        fingerprint = access.gate.fingerprint
-        channel = self._channels.get(fingerprint)
-        if channel is not None:
+        new = []
+        for personal, name in _channels_of(access):
+            channel = self._channels.get((personal, name))
+            if channel is None:
+                channel = self._channels[personal, name] = Channel(access.gate, personal, quiet_since=self.seq)
+                new.append(channel)
             channel.terminals.add(terminal)
-            return
-        channel = self._channels[fingerprint] = Channel(access.gate, {terminal}, quiet_since=self.seq)
-        channel.review(await self._hub.read(self._watched), self.seq)
+        if new:
+            watched = await self._hub.read(self._watched)
+            for channel in new:
+                channel.review(watched, self.seq)
 
     def _leave(self, terminal: Terminal) -> None:
-        for fingerprint, channel in list(self._channels.items()):
+        for name, channel in list(self._channels.items()):
             channel.terminals.discard(terminal)
             if not channel.terminals:
-                del self._channels[fingerprint]
+                del self._channels[name]
 
     def _watched(self) -> list[tuple[str, Doc]]:
         return [(kind, doc) for kind in sorted(WATCHED) for doc in queries.documents(self._hub.view, kind).values()]
@@ -234,7 +245,8 @@ class Feed:
             await self._review(entries[-1].seq, sight=bool(committed.kinds & WATCHED))
         for begin in range(0, len(entries), SLICE):
             part = entries[begin : begin + SLICE]
-            for channel in list(self._channels.values()):
+            # What is personal comes first: the cursor moves with what everybody gets.
+            for channel in sorted(self._channels.values(), key=lambda each: not each.personal):
                 self._tell(channel, part, committed)
             self.seq = part[-1].seq
             await asyncio.sleep(0)
@@ -255,7 +267,10 @@ class Feed:
     def _tell(self, channel: Channel, part: Sequence[Entry], committed: Committed) -> None:
         seq = part[-1].seq
         found = channel.rows(part, committed.before)
-        if found or seq - channel.quiet_since >= CURSOR_LAG or committed.kinds & WATCHED:
+        if channel.personal:
+            if found:
+                channel.send(self._encode.changes(found))
+        elif found or seq - channel.quiet_since >= CURSOR_LAG or committed.kinds & WATCHED:
             channel.send(self._encode.changes(found), seq)
 
     async def _review(self, seq: int, *, sight: bool) -> None:
@@ -283,8 +298,9 @@ class Feed:
             self._leave(terminal)
         else:
             terminal.access = access
-            if (channel := self._channels.get(access.gate.fingerprint)) is not None:
-                channel.gate = access.gate
+            for name in _channels_of(access):
+                if (channel := self._channels.get(name)) is not None:
+                    channel.gate = access.gate
             if _differs(old.me, access.me):
                 terminal.send(self._encode.frame("me", me=access.me.model_dump(mode="json")))
 
@@ -322,10 +338,16 @@ class Feed:
             terminal.send(encoded)
 
     async def _send_figures(self) -> None:
-        by_print = {fp: t.access for fp, c in self._channels.items() for t in c.terminals if t.access is not None}
-        for fingerprint, documents in await self._figures.moved(by_print):
-            if (channel := self._channels.get(fingerprint)) is not None:
+        served = {print_: channel for (personal, print_), channel in self._channels.items() if personal}
+        access = {print_: t.access for print_, each in served.items() for t in each.terminals if t.access is not None}
+        for fingerprint, documents in await self._figures.moved(access):
+            if (channel := self._channels.get((True, fingerprint))) is not None:
                 channel.send(self._encode.frame("figures", documents=documents))
+
+
+def _channels_of(access: Access) -> tuple[tuple[bool, str], tuple[bool, str]]:
+    """The channels of somebody: what is theirs alone, and what everybody with equal scopes gets."""
+    return (True, access.gate.fingerprint), (False, access.gate.stream)
 
 
 def _differs(old: Me, new: Me) -> bool:
