@@ -6,8 +6,14 @@ tls_cert = "/etc/wallboard/cert.pem"
 tls_key = "/etc/wallboard/key.pem"
 trusted_proxies = ["10.0.0.5"]    # whose word about the terminal's address is believed
 
-[[source]]                        # a phone system whose files are followed
+[[source]]                        # a phone system that is followed: a live line, files, or both
 name = "pbx1"
+host = "10.0.0.20"                # its manager interface (AMI)
+port = 5038                       # 5039 with tls
+login = "wallboard"
+secret_env = "PBX1_SECRET"        # or secret_file = "…", mode 0600
+tls = false                       # with tls_ca = "…" for a certificate of one's own, tls_verify = false for any
+queues = ["sales", "support"]     # the only ones to follow; without it: all
 queue_log = "/var/log/asterisk/queue_log"
 cdr = "/var/log/asterisk/cdr-csv/Master.csv"
 cdr_zone = "Europe/Dublin"
@@ -25,20 +31,25 @@ from zoneinfo import ZoneInfo
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.reports.lines import Path as Place
 from wallboard_tui.reports.lines import line_numbers, line_of
+from wallboard_tui.sources.asterisk.ami.settings import PORT, TLS_PORT, AmiSettings
 
 SOURCE_NAME = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 _TOP = ("listen", "home", "tls_cert", "tls_key", "trusted_proxies", "source")
-_SOURCE = ("name", "queue_log", "cdr", "cdr_zone")
+_AMI = ("host", "port", "login", "secret_env", "secret_file", "tls", "tls_ca", "tls_verify", "queues")
+_SOURCE = ("name", *_AMI, "queue_log", "cdr", "cdr_zone")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
-    """One phone system whose files are followed while they grow and rotate."""
+    """One phone system that is followed: over a live line (``ami``), by its files while they grow and rotate, or
+    both.
+    """
 
     name: str
     queue_log: Path | None = None
     cdr: Path | None = None
     cdr_zone: str | None = None
+    ami: AmiSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +63,30 @@ class Settings:
     tls_key: Path | None = None
     trusted_proxies: tuple[str, ...] = ()
     sources: tuple[SourceSettings, ...] = ()
+    config: Path | None = None
+    """The file they were read from, or would have been."""
+
+    @property
+    def file(self) -> Path:
+        """Where sources that are added are written."""
+        return self.config or self.home / "hub.toml"
 
 
 def read_settings(
-    home: Path, socket: Path | None = None, *, config: Path | None = None, listen: tuple[str, int] | None = None
+    home: Path,
+    socket: Path | None = None,
+    *,
+    config: Path | None = None,
+    usual: Path | None = None,
+    listen: tuple[str, int] | None = None,
 ) -> Settings:
-    """The settings of a hub: of ``config`` where it is given, of ``hub.toml`` in the home where there is one.
+    """The settings of a hub: of ``config`` where it is given, else of the ``usual`` file (``hub.toml`` in the home)
+    where there is one.
 
     What the command line says (``listen``) wins. Raises ``HubError`` ``wrong-settings`` naming file, line, setting and
     what is allowed.
     """
-    path = config or home / "hub.toml"
+    path = config or usual or home / "hub.toml"
     text = "" if config is None and not path.exists() else _text(path)
     try:
         return _settings(path, _toml(path, text), home, socket, listen)
@@ -94,6 +118,7 @@ def _settings(
         tls_key=_file(path, said, "tls_key"),
         trusted_proxies=tuple(_texts(path, said, "trusted_proxies")),
         sources=tuple(_sources(path, said)),
+        config=path,
     )
     if (found.tls_cert is None) != (found.tls_key is None):
         raise _wrong(path, "tls_cert and tls_key come together.", "Give both, or neither.", _given(said, "tls_"))
@@ -136,15 +161,46 @@ def _source(path: Path, said: dict[str, Any]) -> SourceSettings:
         wanted = 'Write one of letters, digits, _ . -, such as name = "pbx1".'
         raise _wrong(path, "a [[source]] has no usable name.", wanted, ("name",))
     queue_log, cdr = _path(said, "queue_log"), _path(said, "cdr")
-    if queue_log is None and cdr is None:
-        raise _wrong(path, f"the source {name} names no file.", "Give queue_log, cdr, or both.")
+    ami = _ami(path, name, said)
+    if queue_log is None and cdr is None and ami is None:
+        raise _wrong(path, f"the source {name} names neither host nor file.", "Give host and login, queue_log, or cdr.")
     zone = said.get("cdr_zone")
     if zone is not None:
         try:
             check_zone(zone)
         except HubError as error:
             raise _wrong(path, error.reason, error.next, ("cdr_zone",)) from error
-    return SourceSettings(name, queue_log, cdr, zone)
+    return SourceSettings(name, queue_log, cdr, zone, ami)
+
+
+def _ami(path: Path, name: str, said: dict[str, Any]) -> AmiSettings | None:
+    """The live line of a source, where it has one."""
+    if "host" not in said:
+        given = next((setting for setting in _AMI if setting in said), None)
+        if given is not None:
+            raise _wrong(path, f"the source {name} has {given}, but no host.", "Give host, or leave it out.")
+        return None
+    for setting in ("host", "login"):
+        if not isinstance(said.get(setting), str) or not said[setting]:
+            raise _wrong(path, f"the source {name} has no usable {setting}.", f'Write {setting} = "…".')
+    for setting in ("tls", "tls_verify"):
+        if not isinstance(said.get(setting, True), bool):
+            raise _wrong(path, f"{setting} of {name} is neither true nor false.", f"Write {setting} = true.")
+    tls = said.get("tls", False)
+    port = said.get("port", TLS_PORT if tls else PORT)
+    if not isinstance(port, int) or isinstance(port, bool) or not 0 < port < 65536:
+        raise _wrong(path, f"port of {name} is {port!r}, which is no port.", f"Write a number, such as {PORT}.")
+    secret_env = said.get("secret_env")
+    secret_file = _path(said, "secret_file")
+    if (secret_env is None) == (secret_file is None):
+        raise _wrong(
+            path, f"the source {name} says in no one place where its secret lies.", "Give secret_env or secret_file."
+        )
+    return AmiSettings(
+        host=said["host"], login=said["login"], port=port, tls=tls, tls_ca=_path(said, "tls_ca"),
+        tls_verify=said.get("tls_verify", True), secret_env=secret_env, secret_file=secret_file,
+        queues=tuple(_texts(path, said, "queues")),
+    )  # fmt: skip
 
 
 def check_zone(name: str) -> None:

@@ -1,4 +1,5 @@
-"""Room ``hub``: follows the files of phone systems while they grow and rotate, as ``hub.toml`` names them.
+"""Room ``hub``: follows phone systems as ``hub.toml`` names them: their files while they grow and rotate, and their
+live lines.
 
 Where a file was taken up stands in the hub's view, after the batch that came from it is safe: a crash reads a little of
 it again, which changes nothing, and never skips any of it.
@@ -8,11 +9,13 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.imports import local_zone
 from wallboard_tui.hub.intake import Intake
+from wallboard_tui.hub.live import Files, Live
 from wallboard_tui.hub.replays import take
 from wallboard_tui.hub.settings import SourceSettings
 from wallboard_tui.model.base import Doc
@@ -25,45 +28,64 @@ LONGEST_PAUSE_S = 60.0
 
 
 class Tails:
-    """All files that a hub follows."""
+    """All phone systems that a hub follows: their files, and their live lines."""
 
     def __init__(self, hub: Hub, sources: Sequence[SourceSettings]) -> None:
         self._hub = hub
         self._sources = sources
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: dict[str, list[asyncio.Task[None]]] = {}
 
     def start(self) -> None:
         """Begin to follow."""
         for source in self._sources:
-            # One intake per source: both files feed the same calls and the same health.
-            intake = Intake(self._hub, source.name, "followed")
-            if source.queue_log is not None:
-                self._tasks.append(asyncio.create_task(self._follow(source, "queue_log", intake)))
-            if source.cdr is not None:
-                self._tasks.append(asyncio.create_task(self._follow(source, "cdr", intake)))
+            self.begin(source)
+
+    def begin(self, source: SourceSettings) -> None:
+        """Follow one phone system from now on."""
+        # One intake per source: files and line feed the same calls and the same health.
+        intake = Intake(self._hub, source.name, "followed")
+        files = Files(queue_log=source.queue_log is not None, cdr=source.cdr is not None)
+        work = []
+        if source.queue_log is not None:
+            work.append(self._follow(source, "queue_log", intake, files))
+        if source.cdr is not None:
+            work.append(self._follow(source, "cdr", intake, files))
+        if source.ami is not None:
+            work.append(Live(self._hub, source.name, source.ami, intake, files).run())
+        self._tasks.setdefault(source.name, []).extend(asyncio.create_task(one) for one in work)
+
+    async def end(self, name: str) -> None:
+        """Follow one phone system no more. A batch that was begun is finished."""
+        tasks = self._tasks.pop(name, [])
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def stop(self) -> None:
-        """Follow no more. A batch that was begun is finished."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Follow no more."""
+        await asyncio.gather(*(self.end(name) for name in list(self._tasks)))
 
-    async def _follow(self, source: SourceSettings, which: str, intake: Intake) -> None:
+    async def _follow(self, source: SourceSettings, which: str, intake: Intake, files: Files) -> None:
         """Follow one file for ever; when it cannot be read, say so in the source's health and try again."""
         name = f"position:{source.name}:{which}"
         pause = FIRST_PAUSE_S
+        intake.link(which, "connecting")
         while True:
             try:
                 async for batch in self._open(source, which, *await self._hub.read(self._begin, name)):
+                    missing = "" if batch.position is not None else f"{_file(source, which)} does not exist (yet)."
+                    intake.link(which, "down" if missing else "up", missing)
                     await asyncio.shield(self._take(intake, batch, name))
                     pause = FIRST_PAUSE_S
+                    if which == "queue_log":
+                        _note(files, batch)
             except asyncio.CancelledError:
                 raise
             except (Unreadable, OSError) as error:
-                await self._say(intake, str(error))
+                await self._say(intake, which, files, str(error))
             except Exception as error:
                 log.exception("Following %s of %s failed.", which, source.name)
-                await self._say(intake, f"following {which} failed: {error}")
+                await self._say(intake, which, files, f"following {which} failed: {error}")
             await asyncio.sleep(pause)
             pause = min(LONGEST_PAUSE_S, pause * 2)
 
@@ -89,8 +111,23 @@ class Tails:
         found: Doc | None = json.loads(stored) if stored else None
         return found
 
-    async def _say(self, intake: Intake, error: str) -> None:
+    async def _say(self, intake: Intake, which: str, files: Files, error: str) -> None:
+        intake.link(which, "down", error)
+        if which == "queue_log":
+            files.caught_up.set()
         try:
-            await self._hub.run(lambda: intake.health(error=error))
+            await self._hub.run(intake.health)
         except Exception:
             log.exception("The health of %s could not be written down.", intake.source)
+
+
+def _file(source: SourceSettings, which: str) -> Path | None:
+    return source.queue_log if which == "queue_log" else source.cdr
+
+
+def _note(files: Files, batch: Batch) -> None:
+    """Note that queue_log has grown, or that all of it was read."""
+    if batch.read:
+        files.grown_at = asyncio.get_running_loop().time()
+    else:
+        files.caught_up.set()

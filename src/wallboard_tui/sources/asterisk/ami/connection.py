@@ -94,10 +94,8 @@ class Connection:
         self.version = ""
         self.arrived = 0
         """Events that came, those included that nobody wanted."""
-        self.booted = asyncio.Event()
-        """Set when the phone system says that it has started up."""
-        self.uptime: float | None = None
-        """Seconds the phone system had been up at the login, where it says so."""
+        self.booted: Arrived | None = None
+        """The phone system's word that it has started up, which it also says at a login."""
         self._reader, self._writer = reader, writer
         self._blocks = Blocks(wanted)
         self._asked: dict[str, _Asked] = {}
@@ -241,11 +239,12 @@ class Connection:
             asked = self._asked.get(message.get("actionid", ""))
             if asked is not None:
                 asked.take(message)
-            elif message.get("event") == "FullyBooted":
-                self._booted(message)
             elif "event" in message and "actionid" not in message:
                 self.arrived += 1
                 self._events.append(Arrived(now, message))
+                if message["event"] == "FullyBooted":
+                    # Asterisk says so to whoever may read ``system``.
+                    self.booted = self._events[-1]
         self.arrived += self._blocks.passed - before
         if self._events:
             self._news.set()
@@ -257,12 +256,6 @@ class Connection:
                 f"What {self.settings.address} sends is not readable any more.",
                 "It is connected again; if this goes on, check what listens there.",
             )
-
-    def _booted(self, message: Message) -> None:
-        """Asterisk says so to whoever may read ``system``, at the login or when it has started up."""
-        with suppress(ValueError):
-            self.uptime = float(message.get("uptime", ""))
-        self.booted.set()
 
     def _end(self, error: AmiError) -> None:
         self._lost = error

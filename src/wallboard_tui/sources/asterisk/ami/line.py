@@ -15,7 +15,7 @@ from datetime import datetime
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami.connection import Answer, Arrived, Connection, connect
 from wallboard_tui.sources.asterisk.ami.errors import AmiError, AmiRefused
-from wallboard_tui.sources.asterisk.ami.lines import number
+from wallboard_tui.sources.asterisk.ami.lines import moment, number
 from wallboard_tui.sources.asterisk.ami.members import Members
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
 from wallboard_tui.sources.asterisk.ami.watch import Malformed, Watch
@@ -31,6 +31,10 @@ MANY_QUEUES = 200
 """With more queues, and none chosen, the periodic snapshot leaves the queues out."""
 MOST_PENDING = 100_000
 """Lines about calls that may wait to be told; beyond, nothing more is read until they were."""
+CLOCK_S = 2.0
+"""A phone system that does not tell its clock is given so long to show it by an event."""
+QUIET_S = 5.0
+"""How often a line on which nothing happens says how it is."""
 RATE_S = 60.0
 LACKS = (
     "abandoned", "abandoned_in_sl", "exit_empty", "exit_key", "messages_in", "messages_out", "overflowed",
@@ -66,6 +70,10 @@ class Told:
     members: Members | None = None
     """After a snapshot: what the phone system has, for ``Members.corrections``."""
     report: Report | None = None
+    at: float = 0.0
+    """When a snapshot was taken, by the phone system's clock."""
+    first: bool = False
+    """Whether it is the first of its line: what came before may not have been heard."""
 
 
 class Rate:
@@ -108,9 +116,14 @@ class AmiLine:
         self._refused: dict[str, str] = {}
         self._heard_at: dict[str, float] = {}
         self._latest = 0.0
-        self._restarted: float | None = None
+        self._boot: Arrived | None = None
+        """The phone system's word that it has started; when is told once its clock is known."""
+        self._boot_ahead: float | None = None
+        self._look_again = False
         self._news = asyncio.Event()
         self._room = asyncio.Event()
+        self._seen = False
+        """Whether queues and members were seen: a phone system that still starts up shows none."""
 
     @property
     def clock(self) -> float:
@@ -121,42 +134,47 @@ class AmiLine:
 
     async def look(self, *, first: bool = True) -> Told:
         """A snapshot: what the phone system has now, and what follows from it. Raises ``AmiError``."""
+        await self._set_clock()
         if first:
             await self._introduce()
-        await self._set_clock()
         asked = self._clock()
         channels = await self._ask("CoreShowChannels")
         status = await self._queues(first)
+        at = self.clock
         agents = await self._ask("Agents") if first else None
         self._drain()
-        at = self.clock
+        self._look_again = False
         if status is not None:
             self._compare_queues(status, at)
         if channels is not None:
             self._compare_channels(channels, at, asked if first else asked - RECONCILE_S)
         if agents is not None:
-            self._members.logged_in = {
-                event["agent"]: number(event.get("loggedintime")) or at
-                for event in agents.events
-                if event.get("agent") and event.get("status", "") not in ("", "AGENT_LOGGEDOFF")
-            }
-        return self._told(with_members=status is not None)
+            self._members.pool(agents.events)
+        told = self._told(with_members=status is not None)
+        told.at, told.first = at, first or not self._seen
+        self._seen = self._seen or status is not None
+        return told
 
     async def _introduce(self) -> None:
         settings = await self._ask("CoreSettings")
         version = settings.response.get("asteriskversion", "") if settings else ""
         self._report = replace(self._report, version=f"Asterisk {version}" if version else "Asterisk")
         started = await self._ask("CoreStatus")
-        self._booted()
-        self._report = replace(self._report, started=self._restarted or started_at(started.response if started else {}))
+        self._report = replace(self._report, started=started_at(started.response if started else {}))
         names = "|".join(sorted(self.wanted | {"FullyBooted"}))
         await self._ask("Filter", Operation="Add", Filter=f"Event: ({names})")
 
-    def _booted(self) -> None:
-        """When the phone system started, where it says for how long it has been up."""
-        self._connection.booted.clear()
-        if self._connection.uptime is not None:
-            self._restarted = self.clock - self._connection.uptime
+    def _started(self) -> float | None:
+        """When the phone system started, by its own clock, where it said so since the last time."""
+        boot = self._boot
+        uptime = number(boot.event.get("uptime")) if boot is not None else None
+        if boot is None or uptime is None:
+            self._boot = None
+            return None
+        if self._boot_ahead is None and self._clock() - boot.at < CLOCK_S:
+            return None
+        self._boot = None
+        return round(boot.at + (self._ahead if self._boot_ahead is None else self._boot_ahead) - uptime, 3)
 
     async def _queues(self, first: bool) -> Answer | None:
         """QueueStatus, of the chosen queues one by one, so that thousands of others cost nothing."""
@@ -171,9 +189,9 @@ class AmiLine:
     async def _set_clock(self) -> None:
         before = self._clock()
         pong = await self._ask("Ping")
-        told = number(pong.response.get("timestamp")) if pong else None
-        self._clock_told = told is not None and told > 1e9
-        if told is not None and self._clock_told:
+        told = moment(pong.response.get("timestamp")) if pong else None
+        self._clock_told = told is not None
+        if told is not None:
             self._ahead = told - (before + self._clock()) / 2
 
     async def _ask(self, name: str, **fields: str) -> Answer | None:
@@ -247,12 +265,11 @@ class AmiLine:
         due = self._clock() + RECONCILE_S
         try:
             while True:
-                wait = max(0.0, min(due - self._clock(), RECONCILE_S))
                 try:
-                    async with asyncio.timeout(wait):
+                    async with asyncio.timeout(max(0.0, min(due - self._clock(), QUIET_S))):
                         await self._news.wait()
                 except TimeoutError:
-                    pass
+                    yield self._told()
                 else:
                     self._news.clear()
                     if listening.done():
@@ -261,8 +278,7 @@ class AmiLine:
                     await asyncio.sleep(FLUSH_S)
                     yield self._told()
                     self._room.set()
-                if self._connection.booted.is_set():
-                    self._booted()
+                if self._connection.booted is not None:
                     due = self._clock()
                 if self._clock() >= due:
                     yield await self.look(first=False)
@@ -289,7 +305,10 @@ class AmiLine:
     def _take(self, arrived: Iterable[Arrived]) -> None:
         for one in arrived:
             event = one.event
-            stamp = number(event.get("timestamp"))
+            if event["event"] == "FullyBooted":
+                self._boots(one)
+                continue
+            stamp = moment(event.get("timestamp"))
             # Without times of its own an event is placed where it arrived, by the phone system's clock.
             at = round(stamp if stamp is not None else one.at + self._ahead, 6)
             if stamp is None and at <= self._latest:
@@ -297,6 +316,8 @@ class AmiLine:
             self._latest = max(self._latest, at)
             if stamp is not None and not self._clock_told:
                 self._ahead = stamp - one.at
+                if self._boot_ahead is None:
+                    self._boot_ahead = self._ahead
             if stamp is not None:
                 lag = max(0.0, one.at + self._ahead - stamp)
                 self._report = replace(self._report, lag_s=round(lag, 3))
@@ -311,6 +332,11 @@ class AmiLine:
             except Malformed as error:
                 self._unusable[str(error)] = self._unusable.get(str(error), 0) + 1
 
+    def _boots(self, word: Arrived) -> None:
+        self._boot = word
+        self._boot_ahead = self._ahead if self._clock_told else None
+        self._look_again = True
+
     def _told(self, *, with_members: bool = False) -> Told:
         now = self._clock()
         arrived = self._connection.arrived
@@ -318,11 +344,12 @@ class AmiLine:
         self._counted = arrived
         batch = Batch(self._source, NAME, parts=self._watch.parts(), documents=self._members.documents(), lacks=LACKS)
         batch.horizon = self._latest or None
-        if self._restarted is not None:
-            batch.restarts.append(round(self._restarted, 3))
-            self._restarted = None
+        started = self._started()
+        if started is not None:
+            batch.restarts.append(started)
         self._report = replace(
             self._report,
+            started=self._report.started if started is None else started,
             events_per_s=self._rate.per_s(now, self._report.since),
             malformed=self._connection.malformed + sum(self._unusable.values()),
             complaint=self._complaint(),

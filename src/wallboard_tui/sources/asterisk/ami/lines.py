@@ -31,6 +31,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 Line = Sequence[Any]
+EARLIEST, LATEST = 631152000.0, 4102444800.0
+"""1990 and 2100."""
 
 _ORDER = (
     "new", "join", "here", "missed", "ring", "noanswer", "dump", "abandon", "leave", "answer", "talks", "dial",
@@ -59,3 +61,12 @@ def number(text: str | None) -> float | None:
     if value is None or not 0 <= value < 1e9:
         return None
     return int(value) if value == int(value) else value
+
+
+def moment(text: str | None) -> float | None:
+    """A time in epoch seconds as Asterisk writes it; ``None`` when there is none, or none that a clock can show."""
+    try:
+        value = float(text) if text else 0.0
+    except ValueError:
+        return None
+    return value if EARLIEST <= value <= LATEST else None

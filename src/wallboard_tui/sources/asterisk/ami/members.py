@@ -6,13 +6,13 @@ membership stand in the agent's document; joining, leaving, pausing and logging 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from wallboard_tui.model.agent import presence_key
 from wallboard_tui.model.base import Doc
-from wallboard_tui.sources.asterisk.ami.lines import number
+from wallboard_tui.sources.asterisk.ami.lines import moment, number
 from wallboard_tui.sources.asterisk.ami.wire import Message
 from wallboard_tui.sources.asterisk.keys import key
 from wallboard_tui.sources.asterisk.queues_conf import Member
@@ -54,8 +54,8 @@ class Members:
     seats: dict[Seat, Membership] = field(default_factory=dict)
     queues: dict[str, Doc] = field(default_factory=dict)
     """Key → document."""
-    logged_in: dict[str, float] = field(default_factory=dict)
-    """Agent of a pool (by its number) → since when."""
+    logged_in: dict[str, float | None] = field(default_factory=dict)
+    """Agent of a pool (by its number) → since when it is logged in (0: nobody says), ``None`` when it is not."""
     _said: list[Doc] = field(default_factory=list)
     _moved: set[str] = field(default_factory=set)
     """Keys of agents, and of queues, whose documents may have changed."""
@@ -131,6 +131,13 @@ class Members:
         self.queues[doc["key"]] = doc
         self._moved.add(doc["key"])
 
+    def pool(self, agents: Iterable[Message]) -> None:
+        """Agents of pools as the phone system has them."""
+        for event in agents:
+            if event.get("agent"):
+                off = event.get("status", "AGENT_LOGGEDOFF") == "AGENT_LOGGEDOFF"
+                self.logged_in[event["agent"]] = None if off else moment(event.get("loggedintime")) or 0.0
+
     # -- what came of it
 
     def statements(self) -> list[Doc]:
@@ -203,6 +210,21 @@ class Members:
             found += [statement(self.source, seat, at, "leave") for seat in sorted(gone)]
         return found
 
+    def log_ins(self, signed_in: Collection[str], names: Mapping[str, str], at: float) -> list[Doc]:
+        """Statements that make who is believed to be signed in those who are, of agents who log in and out.
+
+        ``names``: another name of an agent → its key.
+        """
+        found: list[Doc] = []
+        for agent, since in sorted(self.logged_in.items()):
+            said = key(self.source, agent)
+            believed = names.get(said, said) in signed_in
+            if since is None and believed:
+                found.append(statement(self.source, (said, ""), at, "logout"))
+            elif since is not None and not believed:
+                found.append(statement(self.source, (said, ""), since or at, "login"))
+        return found
+
 
 def statement(source: str, seat: Seat, at: float, what: str, reason: str = "") -> Doc:
     """A presence document. In whole seconds, as queue_log has them: what both say is then one document."""
@@ -235,6 +257,6 @@ def _member(event: Message) -> Membership:
         penalty=int(number(event.get("penalty")) or 0),
         paused=event.get("paused") == "1",
         reason=event.get("pausedreason") or event.get("reason") or "",
-        last_pause=number(event.get("lastpause")) or 0.0,
-        joined=number(event.get("logintime")) or 0.0,
+        last_pause=moment(event.get("lastpause")) or 0.0,
+        joined=moment(event.get("logintime")) or 0.0,
     )

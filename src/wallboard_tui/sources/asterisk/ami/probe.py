@@ -15,7 +15,7 @@ from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami.connection import Arrived, Connection, connect
 from wallboard_tui.sources.asterisk.ami.errors import AmiRefused
 from wallboard_tui.sources.asterisk.ami.line import started_at
-from wallboard_tui.sources.asterisk.ami.lines import number
+from wallboard_tui.sources.asterisk.ami.lines import moment, number
 from wallboard_tui.sources.asterisk.ami.members import Members
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
 from wallboard_tui.sources.asterisk.ami.wire import Message
@@ -77,7 +77,7 @@ class Probe:
     clock_ahead_s: float | None
     timestamps: bool | None
     reads: Mapping[str, bool | None]
-    actions: Mapping[str, bool]
+    actions: Mapping[str, bool | None]
     queues: tuple[ProbedQueue, ...]
     advice: tuple[Advice, ...]
 
@@ -113,13 +113,14 @@ async def probe(settings: AmiSettings, secret: str, *, listen_s: float = 2.0) ->
         heard = connection.taken()
         params = tuple(event for event in events if event["event"] == "QueueParams")
         members = tuple(event for event in events if event["event"] == "QueueMember")
-        reads = _reads(granted, heard, connection.booted.is_set())
-        actions = {name: name.lower() in listed for name in ACTIONS}
+        booted = connection.booted
+        reads = _reads(granted, heard, booted is not None)
+        actions: dict[str, bool | None] = {name: name.lower() in listed if listed else None for name in ACTIONS}
         actions |= {"QueueStatus": not refused, "CoreSettings": core is not None, "CoreStatus": status is not None}
         times = {"timestamp" in one.event for one in heard}
         timestamps = None if not times else True in times
         version = (core or {}).get("asteriskversion", "")
-        uptime = connection.uptime
+        uptime = number(booted.event.get("uptime")) if booted else None
         return Probe(
             version=f"Asterisk {version}".strip(),
             system_name=(core or {}).get("systemname", ""),
@@ -146,8 +147,8 @@ async def _ahead(connection: Connection) -> float | None:
     """How far the phone system's clock is ahead of ours, in seconds."""
     before = time.time()
     pong = await _response(connection, "Ping")
-    told = number((pong or {}).get("timestamp"))
-    return None if told is None or told < 1e9 else round(told - (before + time.time()) / 2, 3)
+    told = moment((pong or {}).get("timestamp"))
+    return None if told is None else round(told - (before + time.time()) / 2, 3)
 
 
 async def _queue_status(connection: Connection, queues: Iterable[str]) -> tuple[list[Message], bool]:
@@ -209,13 +210,15 @@ def _member(event: Message) -> ProbedMember:
     )
 
 
-def _advice(reads: Mapping[str, bool | None], actions: Mapping[str, bool], timestamps: bool | None) -> Iterable[Advice]:
+def _advice(
+    reads: Mapping[str, bool | None], actions: Mapping[str, bool | None], timestamps: bool | None
+) -> Iterable[Advice]:
     for name, why in NEEDED.items():
         if reads[name] is False:
             yield Advice(f"read={name}", f"Without it {why}.", LINE)
-    if not actions["QueueStatus"]:
+    if actions["QueueStatus"] is False:
         yield Advice("QueueStatus", "The account sees no queue; is app_queue loaded?", WRITE)
-    if not actions["CoreShowChannels"]:
+    if actions["CoreShowChannels"] is False:
         why = "Without it calls that ended while the line was down are closed only when a later event tells."
         yield Advice("CoreShowChannels", why, WRITE)
     if timestamps is False:

@@ -1,0 +1,257 @@
+"""Room ``hub``: keeps a live line to an Asterisk up, and takes in what it says. Knows ``sources`` and the intake.
+
+When the line breaks it is tried again, ever more slowly. What happened meanwhile is told by the files where they can be
+read; else the source's health shows a gap. Calls that ended meanwhile are closed by what the phone system has now.
+"""
+
+import asyncio
+import logging
+import os
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.intake import Intake
+from wallboard_tui.hub.replays import take
+from wallboard_tui.metrics.presence import SIGNED_IN
+from wallboard_tui.model.base import Doc
+from wallboard_tui.sources.asterisk.ami.errors import AmiError
+from wallboard_tui.sources.asterisk.ami.line import LACKS, Report, Told, open_line, pause_after
+from wallboard_tui.sources.asterisk.ami.members import Held, Members, Seat
+from wallboard_tui.sources.asterisk.ami.settings import AmiSettings, secret_of
+from wallboard_tui.sources.asterisk.ami.watch import Watch, calls_of
+from wallboard_tui.sources.asterisk.queue_log import LACKS as LOG_LACKS
+from wallboard_tui.sources.base import Batch
+from wallboard_tui.view.agents import aliases_of
+
+log = logging.getLogger(__name__)
+
+LINK = "ami"
+TOLD_BY_FILE_S = 3.0
+"""So long what a member did waits for queue_log to say it: its word then stands alone."""
+GROWN_BEFORE_S = 1.0
+"""queue_log may be read a little before the event that says the same."""
+SETTLE_S = 0.5
+SAME_START_S = 30.0
+"""Two starts of the phone system so near to each other are one: how long it has been up is told in whole seconds."""
+GAPS_KEPT = 20
+
+
+@dataclass(slots=True)
+class Files:
+    """How the files of the same source are doing, as the line needs to know it. Times of the event loop's clock."""
+
+    queue_log: bool = False
+    """Whether there is one to be followed."""
+    cdr: bool = False
+    grown_at: float = float("-inf")
+    """When queue_log was last found to have grown."""
+    caught_up: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once all of queue_log was read, or it turned out that it cannot be."""
+
+
+class Live:
+    """The live line of one source."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        source: str,
+        settings: AmiSettings,
+        intake: Intake,
+        files: Files,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        self._hub = hub
+        self._source = source
+        self._settings = settings
+        self._intake = intake
+        self._files = files
+        self._environ = environ
+        self._watch = Watch(source, settings.queues)
+        self._waiting: list[tuple[float, Doc]] = []
+        """What members did, and when that was heard, until queue_log has had its chance to say it."""
+        self._gaps: list[Doc] = []
+        self._report: Report | None = None
+        self._settling: set[asyncio.Task[None]] = set()
+        intake.lacks = tuple(sorted({*LACKS} & {*LOG_LACKS})) if files.queue_log else LACKS
+
+    async def run(self) -> None:
+        """Keep the line up, for ever."""
+        await self._hub.run(self._resume)
+        attempt = 0
+        said = asyncio.create_task(self._say_what_waits())
+        try:
+            while True:
+                try:
+                    await self._once()
+                except asyncio.CancelledError:
+                    raise
+                except AmiError as error:
+                    attempt = 0 if self._report is not None else attempt
+                    await self._lost(str(error))
+                    pause = pause_after(error, attempt, random.random())
+                except Exception as error:
+                    log.exception("The line to %s failed.", self._source)
+                    await self._lost(f"The line to {self._settings.address} failed: {error}.")
+                    pause = pause_after(AmiError("lost", "", ""), attempt, random.random())
+                attempt += 1
+                await asyncio.sleep(pause)
+        finally:
+            for task in (said, *self._settling):
+                task.cancel()
+            await asyncio.gather(said, *self._settling, return_exceptions=True)
+
+    async def _once(self) -> None:
+        """One line, from its beginning to its end, which is an ``AmiError``."""
+        if LINK not in self._intake.errors:
+            self._intake.link(LINK, "connecting")
+        secret = secret_of(self._settings, self._environ)
+        line = await open_line(self._settings, secret, self._source, self._watch, self._hub.clock)
+        try:
+            self._watch.missed(line.clock)
+            first = await line.look()
+            self._close_gap(line.clock)
+            await self._take(first)
+            async for told in line.told():
+                await self._take(told)
+        finally:
+            await line.close()
+
+    # -- taking in
+
+    async def _take(self, told: Told) -> None:
+        if told.report is not None:
+            self._report = told.report
+            self._tell(told.report)
+        batch = await self._hub.read(self._fitting, told.batch)
+        heard = asyncio.get_running_loop().time()
+        if self._files.queue_log:
+            self._waiting += [(heard, doc) for doc in told.said]
+        else:
+            batch.documents += [("presence", doc) for doc in told.said]
+        await asyncio.shield(take(self._hub, self._intake, batch))
+        if told.members is not None and told.report is not None and told.first:
+            task = asyncio.create_task(self._correct(told.members, told.at))
+            self._settling.add(task)
+            task.add_done_callback(self._settling.discard)
+
+    def _fitting(self, batch: Batch) -> Batch:
+        """The batch without what is known better: settings that people made, starts that queue_log tells."""
+        kept: list[tuple[str, Doc]] = []
+        for kind, doc in batch.documents:
+            if kind == "queue" and "service_level_s" in doc:
+                known = self._hub.document("queue", doc["key"]) or {}
+                if known.get("service_level_s") is not None:
+                    doc = {name: value for name, value in doc.items() if name != "service_level_s"}
+            kept.append((kind, doc))
+        known_starts = (self._hub.document("source", self._source) or {}).get("restarts") or ()
+        starts = [at for at in batch.restarts if all(abs(at - known) > SAME_START_S for known in known_starts)]
+        return replace(batch, documents=kept, restarts=[] if self._log_is_read else starts)
+
+    @property
+    def _log_is_read(self) -> bool:
+        return self._files.queue_log and self._intake.links.get("queue_log") == "up"
+
+    async def _say_what_waits(self) -> None:
+        """Say what members did where queue_log does not: it did not grow although something happened."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(SETTLE_S)
+            now = loop.time()
+            grown = self._files.grown_at + GROWN_BEFORE_S
+            self._waiting = [(heard, doc) for heard, doc in self._waiting if heard > grown]
+            due = [doc for heard, doc in self._waiting if now - heard >= TOLD_BY_FILE_S]
+            if due:
+                self._waiting = [(heard, doc) for heard, doc in self._waiting if now - heard < TOLD_BY_FILE_S]
+                batch = Batch(self._source, documents=[("presence", doc) for doc in due], lacks=LACKS)
+                await asyncio.shield(take(self._hub, self._intake, batch))
+
+    # -- after a time without a line
+
+    def _resume(self) -> None:
+        """Take up what went on when the hub stopped: its calls, and the gap since then."""
+        with self._hub.view.reading() as db:
+            rows = db.execute(
+                "SELECT key FROM call WHERE source = ? AND state NOT IN ('ended', 'lost')", (self._source,)
+            )
+            keys = [key for (key,) in rows]
+        entries = self._hub.journal.get_many("call", keys).values()
+        self._watch.resume(calls_of(entry.change.doc for entry in entries if entry.change.doc is not None))
+        known = self._hub.document("source", self._source) or {}
+        self._gaps = [dict(gap) for gap in known.get("gaps") or ()]
+        if LINK in (known.get("links") or {}) and known.get("last_event") is not None:
+            self._open_gap(known["last_event"])
+
+    async def _correct(self, members: Members, at: float) -> None:
+        """Bring what is believed of members in line with what the phone system has, once the files had their say."""
+        if self._files.queue_log:
+            await self._files.caught_up.wait()
+        try:
+            await self._hub.run(self._put_right, members, at)
+        except Exception:
+            log.exception("Members of %s could not be put right.", self._source)
+
+    def _put_right(self, members: Members, at: float) -> None:
+        held, signed_in = self._believed()
+        found = members.corrections(held, at, only_new=self._log_is_read)
+        found += members.log_ins(signed_in, aliases_of(self._hub.view.documents("agent")), at)
+        if found:
+            self._intake.take(Batch(self._source, documents=[("presence", doc) for doc in found], lacks=LACKS))
+
+    def _believed(self) -> tuple[dict[Seat, Held], set[str]]:
+        """What the hub believes of each agent in each queue, and who is signed in."""
+        prefix = f"asterisk:{self._source}:"
+        with self._hub.view.reading() as db:
+            rows: list[Any] = db.execute(
+                "SELECT agent, queue, state, reason FROM agent_interval"
+                ' WHERE "end" IS NULL AND substr(agent, 1, ?) = ?',
+                (len(prefix), prefix),
+            ).fetchall()
+        held = {
+            (agent, queue): Held(state == "paused", reason or "")
+            for agent, queue, state, reason in rows
+            if queue is not None and state in ("paused", "available")
+        }
+        return held, {agent for agent, queue, state, _ in rows if queue is None and state == SIGNED_IN}
+
+    # -- health
+
+    def _tell(self, report: Report) -> None:
+        self._intake.link(LINK, "up", report.complaint)
+        self._close_gap_by_files()
+        self._intake.told = {
+            "connected_since": report.since, "lag_s": report.lag_s, "events_per_s": report.events_per_s,
+            "malformed": report.malformed, "gaps": list(self._gaps), "version": report.version,
+        }  # fmt: skip
+
+    async def _lost(self, error: str) -> None:
+        """Say that the line is down, and since when nothing is heard."""
+        self._report = None
+        known = await self._hub.read(self._hub.document, "source", self._source) or {}
+        if self._intake.links.get(LINK) == "up":
+            self._open_gap(known.get("last_event") or self._hub.clock())
+        self._intake.link(LINK, "down", error)
+        self._intake.told |= {
+            "connected_since": None, "lag_s": None, "events_per_s": None, "gaps": list(self._gaps),
+        }  # fmt: skip
+        await self._hub.run(self._intake.health)
+
+    def _open_gap(self, start: float) -> None:
+        if not self._gaps or self._gaps[-1].get("end") is not None:
+            self._gaps = [*self._gaps, {"start": start}][-GAPS_KEPT:]
+
+    def _close_gap(self, end: float) -> None:
+        if self._gaps and self._gaps[-1].get("end") is None:
+            self._gaps[-1] = {**self._gaps[-1], "end": max(end, self._gaps[-1]["start"])}
+        self._close_gap_by_files()
+
+    def _close_gap_by_files(self) -> None:
+        """A file that is read to its end has told what happened in the gaps."""
+        telling = [name for name in ("queue_log", "cdr") if self._intake.links.get(name) == "up"]
+        for index, gap in enumerate(self._gaps):
+            closed_by = sorted({*gap.get("closed_by", ()), *telling})
+            if gap.get("end") is not None and closed_by:
+                self._gaps[index] = {**gap, "closed_by": closed_by}
