@@ -106,8 +106,14 @@ _NAMES = {
 }  # fmt: skip
 
 
-def key_name(key: str) -> str:
+_ARROWS = {"up": "Up", "down": "Down", "left": "Left", "right": "Right"}
+"""The keys whose signs are not ASCII."""
+
+
+def key_name(key: str, ascii_only: bool = False) -> str:
     """How people read a key: ``question_mark`` is ``?``, ``ctrl+q`` is ``^Q``, ``f1`` is ``F1``."""
+    if ascii_only and key in _ARROWS:
+        return _ARROWS[key]
     if key in _NAMES:
         return _NAMES[key]
     if key.startswith("ctrl+"):

@@ -39,14 +39,20 @@ class Dressed(App[None]):
 
     def dress_first(self) -> None:
         """Puts on the first theme, and watches the files from then on."""
+        self.add_class(f"-{self.settings.glyphs}")
         self._load_themes()
-        self.dress(self.settings.theme or DEFAULT_THEME)
+        chosen = self.settings.theme
+        if chosen and self.themes and chosen not in self.themes:
+            there = ", ".join(self.themes)
+            self.post_message(Failed(f'There is no theme "{chosen}"; there are {there}. Press t to choose one.'))
+        self.dress(chosen if chosen in self.themes else DEFAULT_THEME)
         if self._folders:
             self.set_interval(THEMES_EVERY_S, self._themes_changed, name="themes")
 
     def board_opened(self, theme: str) -> None:
         """A board came on the screen; it may have a theme of its own, for those who did not choose one."""
-        wanted = self.settings.theme or self._kept or theme or DEFAULT_THEME
+        known = (name for name in (self._kept, self.settings.theme, theme) if name in self.themes)
+        wanted = next(known, DEFAULT_THEME)
         if wanted != self.theme_name:
             self.dress(wanted)
 

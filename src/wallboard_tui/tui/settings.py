@@ -37,6 +37,11 @@ def load(path: Path) -> Settings:
     look, keys = found.get("look", {}), found.get("keys", {})
     if not isinstance(look, dict) or not isinstance(keys, dict):
         raise SettingsError(f"{path}: [look] and [keys] must be tables.")
+    unknown = [*(set(found) - {"look", "keys"}), *(set(look) - {"theme", "glyphs"})]
+    if unknown:
+        raise SettingsError(
+            f"{path}: {sorted(unknown)[0]} is not known there; there are theme and glyphs in [look], and [keys]."
+        )
     glyphs = look.get("glyphs", "unicode")
     if glyphs not in GLYPHS:
         raise SettingsError(f'{path}: glyphs = "{glyphs}" is not known; allowed are {", ".join(GLYPHS)}.')

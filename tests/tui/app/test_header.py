@@ -84,6 +84,37 @@ def test_a_narrow_footer_shows_whole_actions_only() -> None:
         assert sum(width(line) for _, line in shown) <= room
 
 
+def test_the_footer_keeps_help_commands_and_quit_where_there_is_little_room() -> None:
+    missed = [a for a in ACTIONS if a.footer and (a.scope != "pane" or "missed" in a.panes)]
+    ids = [action.id for action, _ in footer_spans(missed, {}, 80)]
+    assert ids[-3:] == ["app.help", "app.palette", "app.quit"]
+    assert ids[:2] == ["row.open", "missed.claim"]
+
+
+def test_the_footer_of_an_ascii_terminal_is_ascii() -> None:
+    shown = footer_spans([a for a in ACTIONS if a.footer], {}, 400, ascii_only=True)
+    assert all(span.text.isascii() for _, line in shown for span in line)
+
+
 def test_a_footer_shows_a_persons_own_keys() -> None:
     (one, *_) = footer_spans([a for a in ACTIONS if a.id == "missed.claim"], {"missed.claim": "f5"}, 40)
     assert words(one[1]) == " F5 Claim "
+
+
+@pytest.mark.parametrize(
+    ("state", "age", "old", "banner"),
+    [
+        ("connecting", 3600, True, False),
+        ("connecting", 3, False, False),
+        ("live", 0.4, False, False),
+        ("live", 16, True, True),
+        ("stale", 14, True, True),
+    ],
+)
+def test_a_picture_from_the_cache_is_dimmed_and_stands_still_until_the_hub_has_answered(
+    state: str, age: float, old: bool, banner: bool
+) -> None:
+    standing = Standing(state, NOW, NOW - age)
+    assert standing.old is old
+    assert standing.shown == (NOW - age if old else NOW), "nobody knows whether what went on then still does"
+    assert (banner_line(standing, "UTC", 120, LOOK) is not None) is banner

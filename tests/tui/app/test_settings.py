@@ -24,6 +24,8 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ('[look]\nglyphs = "emoji"', "unicode"),
         ("look = 3", "must be tables"),
         ('[keys]\n"no.such" = "x"', "no.such"),
+        ('theme = "daylight"', "theme is not known there"),
+        ('[look]\ncolour = "red"', "colour is not known there"),
     ],
 )
 def test_a_mistake_names_the_file_and_what_is_allowed(tmp_path: Path, text: str, word: str) -> None:

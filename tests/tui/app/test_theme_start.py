@@ -31,6 +31,23 @@ async def test_the_program_starts_in_each_theme_and_switches_to_every_other(
         assert app.is_running
 
 
+async def test_a_theme_that_is_not_there_is_said_and_the_usual_one_is_put_on() -> None:
+    app = WallboardApp(StillTerminal(), theme_folders=[THEMES], settings=Settings(theme="dayligt"))
+    async with app.run_test() as pilot:
+        await wait_until(pilot, lambda: len(app._notifications) == 1)
+        assert app.theme_name == "night"
+        assert 'no theme "dayligt"; there are colour-blind-safe, daylight' in next(iter(app._notifications)).message
+
+
+async def test_a_theme_chosen_now_holds_against_the_one_that_was_kept() -> None:
+    app = WallboardApp(StillTerminal(), theme_folders=[THEMES], settings=Settings(theme="daylight"))
+    async with app.run_test() as pilot:
+        await wait_until(pilot, lambda: app.theme_name == "daylight")
+        app.dress("high-contrast", keep=True)
+        app.board_opened("night")
+        assert app.theme_name == "high-contrast"
+
+
 def test_one_mistake_in_a_persons_theme_costs_no_other_theme(tmp_path: Path) -> None:
     (tmp_path / "night.toml").write_text("title = 3")
     (tmp_path / "mine.toml").write_text('[roles]\ntext = { fg = "#ffffff" }\n')

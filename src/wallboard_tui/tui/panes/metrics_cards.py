@@ -108,7 +108,7 @@ def _card(each: "Compared", size: Size, look: Look) -> Block:
     painted = digits.paint(text, digits.SMALL, look.glyphs) if big else ("", text, "")
     lines: Block = [fitted([Span(name(_title(each), size.w - 1, look.glyphs), "label")], size.w)]
     lines += [fitted([Span(part, role)], size.w) for part in painted]
-    per = " a day" if each.per_day else ""
+    per = " a day" if each.per_day and each.month.blank == "value" else ""
     month = f"28 d {shown_text(each.month, look)}{per}"
     usual = f"7 d {shown_text(each.week, look)}  {month}"
     moved = _moved(each, look)

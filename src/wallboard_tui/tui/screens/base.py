@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 from textual.binding import BindingType
 from textual.screen import ModalScreen, Screen
 
+from wallboard_tui.tui.actions import key_name
+
 if TYPE_CHECKING:
     from wallboard_tui.tui.app import WallboardApp
 
@@ -30,6 +32,12 @@ class Dialog(ModalScreen[T]):
     """A small screen over the board, which goes on behind it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "cancel", "Close")]
+
+    @property
+    def arrows(self) -> str:
+        """The keys up and down, in the characters that the terminal has."""
+        ascii_only = self.wallboard.look.glyphs.ascii
+        return f"{key_name('up', ascii_only)} {key_name('down', ascii_only)}"
 
     @property
     def wallboard(self) -> "WallboardApp":

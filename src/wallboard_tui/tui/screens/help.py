@@ -26,14 +26,14 @@ class Help(Page):
         if self._pane is not None and app.me is not None:
             settings = settings_of(app.me.organisation)
             lines += [*help_lines(self._pane, settings, width - 1, app.look), ()]
-        return [*lines, *key_lines(self._actions(), app.keys)]
+        return [*lines, *key_lines(self._actions(), app.keys, app.look.glyphs.ascii)]
 
     def _actions(self) -> list[Action]:
         me = self.wallboard.me
         return [action for action in ACTIONS if applies(action, self._pane) and action.permitted(me)]
 
 
-def key_lines(actions: Sequence[Action], remapped: Mapping[str, str]) -> list[Line]:
+def key_lines(actions: Sequence[Action], remapped: Mapping[str, str], ascii_only: bool = False) -> list[Line]:
     """The keys of some actions with what they do, those of the pane first."""
     lines: list[Line] = []
     for scope, title in (
@@ -45,7 +45,7 @@ def key_lines(actions: Sequence[Action], remapped: Mapping[str, str]) -> list[Li
         if chosen:
             lines += [(Span(title, "title"),)]
         for action in chosen:
-            keys = " ".join(key_name(key) for key in keys_of(action, remapped))
+            keys = " ".join(key_name(key, ascii_only) for key in keys_of(action, remapped))
             lines.append((Span(f"  {keys}{' ' * max(1, 14 - cells(keys))}", "key"), Span(action.description, "text")))
         if chosen:
             lines.append(())

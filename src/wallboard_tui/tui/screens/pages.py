@@ -41,7 +41,7 @@ class Page(Dialog[None]):
 
     def hint(self) -> str:
         """The keys that hold on this page, those of its own first."""
-        return f"{self.own_keys()}↑ ↓  scroll    Esc  close"
+        return f"{self.own_keys()}{self.arrows}  scroll    Esc  close"
 
     def own_keys(self) -> str:
         """The keys of this kind of page, made from the table of actions."""

@@ -19,7 +19,7 @@ class ThemePicker(Dialog[None]):
             yield OptionList(
                 *(Option(theme.title or name, id=name) for name, theme in sorted(self.wallboard.themes.items()))
             )
-            yield Static("↑ ↓  look    Enter  keep    Esc  as before", classes="hint")
+            yield Static(f"{self.arrows}  look    Enter  keep    Esc  leave it", classes="hint")
 
     def on_mount(self) -> None:
         names = sorted(self.wallboard.themes)

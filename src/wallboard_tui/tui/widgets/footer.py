@@ -8,7 +8,7 @@ from textual import events
 from textual.message import Message
 
 from wallboard_tui.tui.actions import Action, key_name, keys_of
-from wallboard_tui.tui.look import Line, Look, Span, cells
+from wallboard_tui.tui.look import Line, Look, Span
 from wallboard_tui.tui.look import width as width_of
 from wallboard_tui.tui.standing import Standing
 from wallboard_tui.tui.widgets.lines import LineWidget
@@ -31,7 +31,9 @@ def progress(standing: Standing, look: Look) -> Line:
     )
 
 
-def footer_spans(actions: Sequence[Action], remapped: Mapping[str, str], width: int) -> list[tuple[Action, Line]]:
+def footer_spans(
+    actions: Sequence[Action], remapped: Mapping[str, str], width: int, ascii_only: bool = False
+) -> list[tuple[Action, Line]]:
     """As many actions as have room, each with its key and its title. Those that always hold stay: who knows how to get
     help and how to find a command finds all others.
     """
@@ -39,7 +41,8 @@ def footer_spans(actions: Sequence[Action], remapped: Mapping[str, str], width: 
     for action in actions:
         keys = keys_of(action, remapped)
         if keys:
-            drawn.append((action, (Span(f" {key_name(keys[0])}", "footer+key"), Span(f" {action.title} ", "footer"))))
+            key = Span(f" {key_name(keys[0], ascii_only)}", "footer+key")
+            drawn.append((action, (key, Span(f" {action.title} ", "footer"))))
     room = width - 1
     kept: set[str] = set()
     for action, line in sorted(drawn, key=lambda each: each[0].scope != "app"):
@@ -72,12 +75,12 @@ class Footer(LineWidget):
         if not width:
             return 0
         right = progress(standing, look)
-        shown = footer_spans(actions, remapped, width - sum(cells(span.text) for span in right))
+        shown = footer_spans(actions, remapped, width - width_of(right), look.glyphs.ascii)
         x = 0
         self._spots = []
         left: list[Span] = []
         for action, line in shown:
-            size = sum(cells(span.text) for span in line)
+            size = width_of(line)
             self._spots.append((x, x + size, action))
             left += line
             x += size
