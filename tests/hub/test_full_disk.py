@@ -42,6 +42,10 @@ async def test_what_is_durable_is_acknowledged_although_there_is_no_room_for_the
         assert house.hub.document("person", "eve") is not None
         assert await status_of(client) == "view-behind"
         assert "eve" not in [doc["key"] for doc in (await client.get("/documents/person")).json()]
+        refused = await client.post("/people/eve/code")
+        assert (refused.status_code, refused.json()["error"]["name"]) == (507, "disk-full"), (
+            "not: there is no such person"
+        )
 
         await house.hub.run(free, view)
         async with asyncio.timeout(20):

@@ -66,6 +66,9 @@ async def identify(request: Request) -> Caller | Ended:
 
     Raises 403 for anything but looking through somebody else's eyes.
     """
+    hub = hub_of(request)
+    if hub.behind and request.method != "GET":
+        await hub.run(hub.whole)
     found = await _identified(request)
     seen = request.headers.get(VIEW_AS)
     if isinstance(found, Ended) or not seen or seen == found.person:

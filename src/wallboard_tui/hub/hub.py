@@ -149,8 +149,7 @@ class Hub:
         acknowledged even where the disk has no room for the view: that is a cache, and is brought along later. Until
         then ``JournalError`` refuses further changes, which would rest on what the view does not show.
         """
-        if not self.bring_along():
-            raise self._held_up()
+        self.whole()
         before = self._before(changes)
         entries = self.journal.append(changes, expect)
         if entries:
@@ -182,6 +181,11 @@ class Hub:
         committed, self._owed, self._trouble = self._owed, None, None
         self._tell(committed)
         return True
+
+    def whole(self) -> None:
+        """See that the view has everything, before something is decided by it. Raises ``JournalError``."""
+        if not self.bring_along():
+            raise self._held_up()
 
     def _held_up(self) -> JournalError:
         """Why nothing can be changed while the view is behind."""
