@@ -20,6 +20,7 @@ from wallboard_tui.tui.messages import (
     ConnectionChanged,
     Failed,
     Noticed,
+    PanesAnswered,
     SignedIn,
     SignedOut,
     ViewChanged,
@@ -34,6 +35,9 @@ from wallboard_tui.tui.widgets.bindings import bindings_of
 
 log = logging.getLogger(__name__)
 
+FEED_AFTER_S = 0.3
+"""The feed begins so long after sign-in at the latest; at the first picture if that is earlier. What the network needs
+takes a while to import, and the figures that are here already do not wait for it."""
 FEED_AGAIN_S = 2.0
 """A feed that failed for a reason nobody thought of starts again after this long."""
 
@@ -101,6 +105,9 @@ class WallboardApp(AppActs):
     async def on_signed_in(self, message: SignedIn) -> None:
         self.me = message.me
         await self._only(BoardScreen(message.me))
+        self.set_timer(FEED_AFTER_S, self._feed_again)
+
+    def on_panes_answered(self, _: PanesAnswered) -> None:
         self.call_after_refresh(self._feed_again)
 
     async def on_signed_out(self, message: SignedOut) -> None:
