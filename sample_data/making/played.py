@@ -6,7 +6,6 @@ and pauses. How long callers waited and agents' phones rang is as recorded.
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,11 +16,13 @@ from making.recorded import Recorded, RecordedCall
 
 SLOWER = 15
 """So many times as long as recorded last talks and pauses, and what lies between calls."""
-SERVICE_LEVEL = 0.76
+SERVICE_LEVEL = 0.72
 """Of the chosen calls of each queue, the share that an agent answered within the queue's threshold."""
-SPELL_S = 110
-"""Every so many recorded seconds a busy spell comes round, with more of the others."""
-AT_MOST = {"sales": 30, "support": 17, "billing": 9, "vip": 8}
+SPELL_S = 60
+"""Calls are chosen for each so many recorded seconds: a quarter of an hour when it is played."""
+SWING = 0.6
+"""By what share there are more or fewer of the others in a spell."""
+AT_MOST = {"sales": 17, "support": 10, "billing": 6, "vip": 6}
 """How many calls answered in time are chosen of so long a time."""
 REST_S = 4
 """Seconds an agent has between two calls, at the least."""
@@ -59,20 +60,19 @@ def played(recorded: Recorded, seed: int) -> tuple[list[tuple[int, str]], list[t
 
 
 def _chosen(recorded: Recorded, chance: random.Random) -> list[RecordedCall]:
-    """Everybody whom an agent answered in time, and of the others as many as belong to that service level."""
+    """Of each spell: callers whom an agent answered in time, and of the others as many as go with them."""
     calls = recorded.calls()
     chosen = [call for call in calls if call.queue is None and call.talks]
-    for queue in sorted({call.queue for call in calls if call.queue is not None}):
-        own = [call for call in calls if call.queue == queue]
-        by_spell: dict[int, list[RecordedCall]] = {}
-        for call in own:
-            if call.in_time:
-                by_spell.setdefault((call.started - recorded.start) // SPELL_S, []).append(call)
-        quick = [call for some in by_spell.values() for call in chance.sample(some, min(len(some), AT_MOST[queue]))]
-        others = [call for call in own if not call.in_time]
-        weights = [1 + 0.9 * math.sin(2 * math.pi * (call.started - recorded.start) / SPELL_S) for call in others]
-        ordered = sorted(zip(weights, others, strict=True), key=lambda each: -(chance.random() ** (1 / each[0])))
-        chosen += quick + [call for _, call in ordered[: round(len(quick) * (1 / SERVICE_LEVEL - 1))]]
+    by_spell: dict[tuple[str, int], list[RecordedCall]] = {}
+    for call in calls:
+        if call.queue is not None:
+            by_spell.setdefault((call.queue, (call.started - recorded.start) // SPELL_S), []).append(call)
+    for (queue, _), some in sorted(by_spell.items()):
+        quick = [call for call in some if call.in_time]
+        quick = chance.sample(quick, min(len(quick), AT_MOST[queue]))
+        others = [call for call in some if not call.in_time]
+        wanted = round(len(quick) * (1 / SERVICE_LEVEL - 1) * chance.uniform(1 - SWING, 1 + SWING))
+        chosen += quick + chance.sample(others, min(len(others), wanted))
     return sorted(chosen, key=lambda call: (call.anchor, call.id))
 
 
