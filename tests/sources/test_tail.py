@@ -130,6 +130,20 @@ def test_a_regrown_file_under_the_same_inode_is_not_taken_for_the_old_one(tmp_pa
     assert drain(Tail(path, position)) == [line(7), line(8), line(9)]
 
 
+def test_a_file_that_is_rotated_twice_between_two_looks_is_read_to_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "queue_log"
+    write(path, 0)
+    tail = Tail(path)
+    told = drain(tail)
+    for number in (1, 2):
+        path.rename(tmp_path / f"queue_log.{number}")
+        os.utime(tmp_path / f"queue_log.{number}", (1000 + number, 1000 + number))
+        write(path, number)
+    told += drain(tail)
+    tail.close()
+    assert told == [line(0), line(1), line(2)]
+
+
 @settings(max_examples=60, deadline=None)
 @given(steps=st.lists(st.sampled_from(["write", "half", "read", "rotate", "restart"]), max_size=25))
 def test_whatever_happens_to_the_file_every_line_is_told_once(tmp_path_factory: Any, steps: list[str]) -> None:

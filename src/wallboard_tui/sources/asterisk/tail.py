@@ -139,6 +139,12 @@ class Tail:
             return False
 
     def _next(self) -> None:
+        """Go on to the next file: the one rotated after this one, where that happened more than once meanwhile."""
+        assert self._file is not None
+        if not self._waiting:
+            inode = os.fstat(self._file.fileno()).st_ino
+            here = next((other for other in _siblings(self.path) if other.stat().st_ino == inode), None)
+            self._waiting = _newer(self.path, here) if here is not None else []
         self.close()
         self._gone = False
         self._open()
