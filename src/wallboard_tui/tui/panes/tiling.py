@@ -90,7 +90,7 @@ def _list(tiles: Sequence[Tile], title: str, size: Size, look: Look) -> Block:
     padded = Size(max(0, room.w - 2), room.h)
     lines = aired(table(rows, columns, padded, look))
     level = max((each.level for each in tiles), key=lambda level: RANK.get(level, 0), default="ok")
-    return frame(lines, size, look, title or "Queues", level="warn" if level == "warn" else "ok")
+    return frame(lines, size, look, title or "Queues", level=level)
 
 
 def _row(data: Tile, labelled: bool, look: Look) -> Cells:
