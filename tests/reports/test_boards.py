@@ -199,3 +199,15 @@ def test_a_file_that_holds_a_part_of_a_board_is_refused_by_name() -> None:
     (mistake,) = refused.value.mistakes
     assert text.splitlines()[mistake.line - 1] == "partial = true"
     assert from_toml(text.replace("partial = true\n", ""), "part.toml") == board
+
+
+def test_goals_are_for_my_metrics_and_for_kpis_there_are() -> None:
+    goals = '{ pane = "metrics", goals = [{ kpi = "handled", value = 40 }] }'
+    board = from_toml(FILE.replace('{ pane = "agents", width = 2 }', goals), "floor.toml")
+    assert from_toml(to_toml(board.dump()), "floor.toml") == board
+    for wrong, reason in (
+        (goals.replace("handled", "handeld"), "no KPI"),
+        (goals.replace("metrics", "calls"), "no goals"),
+    ):
+        with pytest.raises(BoardMistakes, match=reason):
+            from_toml(FILE.replace('{ pane = "agents", width = 2 }', wrong), "floor.toml")

@@ -10,6 +10,13 @@ PaneName = Literal["wallboard", "agents", "rollups", "metrics", "missed", "calls
 PANE_NAMES: tuple[str, ...] = ("wallboard", "agents", "rollups", "metrics", "missed", "calls", "text", "clock")
 
 
+class Goal(Frozen):
+    """What a day should come to, for whoever looks at their own: calls handled, seconds of AHT, percent."""
+
+    kpi: str
+    value: float = Field(ge=0)
+
+
 class Pane(Frozen):
     """One rectangle of a board that draws one question asked of the view."""
 
@@ -23,6 +30,8 @@ class Pane(Frozen):
     by: Literal["queue", "agent", "team", "number", "campaign", "all"] = "queue"
     period: Literal["today", "yesterday", "week", "month"] = "today"
     only_signed_in: bool = False
+    goals: tuple[Goal, ...] = ()
+    """For My metrics: what each person's own day is shown against."""
     text: str = ""
 
 

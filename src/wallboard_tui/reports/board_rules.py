@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from wallboard_tui.metrics.kpis import KPIS
 from wallboard_tui.model.base import Doc
-from wallboard_tui.model.board import Audience, Board, Page, Pane, Row, Threshold
+from wallboard_tui.model.board import Audience, Board, Goal, Page, Pane, Row, Threshold
 from wallboard_tui.reports.lines import Path
 
 Finding = tuple[Path, str, str]
@@ -49,7 +49,7 @@ def misfits(values: Doc) -> Iterator[Finding]:
 
 
 _TABLES: dict[str, type[BaseModel]] = {
-    "pages": Page, "rows": Row, "panes": Pane, "thresholds": Threshold, "audience": Audience
+    "pages": Page, "rows": Row, "panes": Pane, "thresholds": Threshold, "audience": Audience, "goals": Goal
 }  # fmt: skip
 
 
@@ -111,6 +111,7 @@ def strangers(values: Doc, known: Known) -> Iterator[Finding]:
     for path, pane in _panes(values):
         yield from _unknown_names(path, pane, "queues", known.queues, "queue")
         yield from _unknown_names(path, pane, "teams", known.teams, "team")
+        yield from _odd_goals(path, pane)
     audience = values.get("audience")
     if isinstance(audience, dict):
         yield from _unknown_names(("audience",), audience, "roles", known.roles, "role")
@@ -118,6 +119,16 @@ def strangers(values: Doc, known: Known) -> Iterator[Finding]:
         yield from _unknown_names(("audience",), audience, "people", known.people, "person")
     for index, threshold in enumerate(_tables(values.get("thresholds"))):
         yield from _odd_threshold(("thresholds", index), threshold, known)
+
+
+def _odd_goals(path: Path, pane: Doc) -> Iterator[Finding]:
+    goals = _tables(pane.get("goals"))
+    if goals and pane.get("pane") != "metrics":
+        yield (*path, "goals"), f'the pane "{pane.get("pane")}" shows no goals', 'give them to a pane "metrics"'
+    for index, goal in enumerate(goals):
+        name = goal.get("kpi")
+        if isinstance(name, str) and name not in KPIS:
+            yield (*path, "goals", index, "kpi"), f'there is no KPI "{name}"', _nearest(name, KPIS)
 
 
 def _odd_threshold(path: Path, threshold: Doc, known: Known) -> Iterator[Finding]:

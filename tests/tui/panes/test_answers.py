@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from wallboard_tui.metrics.thresholds import Judge
 from wallboard_tui.model.base import Doc
-from wallboard_tui.model.board import Pane, PaneName, Threshold
+from wallboard_tui.model.board import Goal, Pane, PaneName, Threshold
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.model.directory import Grant
 from wallboard_tui.model.me import Lens, Me
@@ -330,3 +330,19 @@ def test_a_tick_needs_no_question(view: View, me: Me, now: float) -> None:
     for name, kind in PANES.items():
         answer = kind.ask(view, me, Pane(pane=name), now)
         kind.draw(replace(answer, now=now + 1), Size(80, 20), Look())
+
+
+def test_my_day_is_shown_against_its_goals(view: View, ana: Me, now: float) -> None:
+    goals = ({"kpi": "handled", "value": 1}, {"kpi": "aht", "value": 1}, {"kpi": "talk_time", "value": 90000})
+    data = ask("metrics", view, ana, now, goals=tuple(Goal(**goal) for goal in goals))
+    met = {each.kpi: each.met for each in data.figures}
+    assert (met["handled"], met["aht"], met["talk_time"]) == (True, False, False)
+    assert met["own_missed_call_rate"] is None
+    for size in (Size(160, 44), Size(80, 12)):
+        drawn = text(PANES["metrics"].draw(data, size, Look()))
+        assert "1 met" in drawn
+        assert "00:01 missed" in drawn
+        # What grows with the day is not missed before it is over.
+        assert "25:00:00" in drawn
+        assert "25:00:00 missed" not in drawn
+    assert "goal" not in text(PANES["metrics"].draw(ask("metrics", view, ana, now), Size(160, 44), Look())).casefold()

@@ -44,6 +44,16 @@ class Compared:
     month: Shown
     change: float | None
     better: bool | None
+    goal: float | None = None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether today has come to its goal; ``None`` where there is none, or nothing to judge yet."""
+        if self.goal is None or self.today.value is None:
+            return None
+        # A figure without a good direction, such as handling time, is to stay within its goal.
+        up = KPIS[self.kpi].good == "up" or self.kpi in PER_DAY
+        return self.today.value >= self.goal if up else self.today.value <= self.goal
 
     @property
     def per_day(self) -> bool:
@@ -94,7 +104,8 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     live = next(
         (each for each in queries.live_agents(view, lens, now) if each.agent in me.agents and each.state != "out"), None
     )
-    figures = _compared(view, me, lens, today, days, now)
+    goals = {goal.kpi: goal.value for goal in pane.goals}
+    figures = tuple(replace(each, goal=goals.get(each.kpi)) for each in _compared(view, me, lens, today, days, now))
     if not seen.progress(view, start, now).complete:
         figures = tuple(replace(each, today=loading([each.today])[0], change=None, better=None) for each in figures)
     return replace(

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from wallboard_tui.metrics.kpis import KPIS, format_duration
+from wallboard_tui.metrics.kpis import KPIS, format_duration, format_value
 from wallboard_tui.tui.drawing import digits
 from wallboard_tui.tui.drawing.box import frame, inside, message
 from wallboard_tui.tui.drawing.lines import Block, aired, beside, blank, exactly, fitted, shares
@@ -86,7 +86,8 @@ def _figures(data: "MetricsData", size: Size, look: Look) -> Block:
     known = [each for each in data.figures if each.today.blank != "n/a"]
     if columns < 2 or -(-len(known) // columns) * CARD.h + 10 > size.h:
         rows = [_row(each, look) for each in data.figures]
-        return table(rows, _COLUMNS, Size(size.w, min(size.h, len(rows) + 1)), look)
+        shown = _COLUMNS if any(each.goal is not None for each in data.figures) else _WITHOUT_GOALS
+        return table(rows, shown, Size(size.w, min(size.h, len(rows) + 1)), look)
     lines: Block = []
     for first in range(0, len(known), columns):
         members = known[first : first + columns]
@@ -106,7 +107,10 @@ def _card(each: "Compared", size: Size, look: Look) -> Block:
     text = shown_text(each.today, look)
     big = each.today.blank == "value" and digits.paintable(text) and digits.width_of(text, digits.SMALL) <= size.w - 2
     painted = digits.paint(text, digits.SMALL, look.glyphs) if big else ("", text, "")
-    lines: Block = [fitted([Span(name(_title(each), size.w - 1, look.glyphs), "label")], size.w)]
+    goal = _goal(each)
+    room = size.w - 1 - (cells(goal[0]) + 2 if goal[0] else 0)
+    title = [Span(name(_title(each), room, look.glyphs), "label"), *([Span("  "), Span(*goal)] if goal[0] else [])]
+    lines: Block = [fitted(title, size.w)]
     lines += [fitted([Span(part, role)], size.w) for part in painted]
     per = " a day" if each.per_day and each.month.blank == "value" else ""
     month = f"28 d {shown_text(each.month, look)}{per}"
@@ -134,13 +138,25 @@ def _moved(each: "Compared", look: Look) -> tuple[str, str]:
     return f"{sign} {size}", "dim" if each.better is None else "ok" if each.better else "warn"
 
 
+def _goal(each: "Compared") -> tuple[str, str]:
+    """The day's goal and whether it is met; what grows with the day is not missed before it is over."""
+    if each.goal is None:
+        return "", "dim"
+    said = f"goal {format_value((each.kpi, each.goal))}"
+    if each.met is None or (not each.met and each.per_day):
+        return said, "dim"
+    return f"{said} {'met' if each.met else 'missed'}", "ok" if each.met else "warn"
+
+
 _COLUMNS = (
     Column("name", "", 16, 28),
     Column("today", "Today", 8, 10, 0, "right", "figure"),
     Column("week", "7 days", 13, 14, 1, "right", "figure"),
     Column("month", "28 days", 13, 14, 2, "right", "figure"),
     Column("moved", "Change", 8, 10, 3, "right", "figure"),
+    Column("goal", "Goal", 14, 18, 1, "right", "figure"),
 )
+_WITHOUT_GOALS = _COLUMNS[:-1]
 
 
 def _row(each: "Compared", look: Look) -> Cells:
@@ -155,6 +171,7 @@ def _row(each: "Compared", look: Look) -> Cells:
         "week": usual(each.week),
         "month": usual(each.month),
         "moved": _moved(each, look),
+        "goal": (_goal(each)[0].removeprefix("goal "), _goal(each)[1]),
     }
 
 
