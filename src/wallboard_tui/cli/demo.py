@@ -4,6 +4,7 @@ It has a home of its own, marked as such, and begins with fresh sample data ever
 organisation is never touched.
 """
 
+import logging
 import os
 import sys
 import time
@@ -16,10 +17,15 @@ import typer
 from wallboard_tui.cli.failures import Failure
 
 if TYPE_CHECKING:
+    import asyncio
     import subprocess
 
     from wallboard_tui.client.home import Home
 
+log = logging.getLogger(__name__)
+
+_PLAYING_ON: "set[asyncio.Task[None]]" = set()
+"""Recordings that are being taken up again behind a screen; kept so that they are not forgotten half-way."""
 MADE_ANEW = ("journal.db*", "view.db*", "session.json", "hub.log*", "hub.sock", "errors.log", "cache/*")
 """What the last demo left. What a person may have chosen (theme, keys) stays."""
 HARMLESS = frozenset({"demo.lock", "hub.start.lock", "cache", "terminal.toml", "themes"})
@@ -75,7 +81,7 @@ def run_with_screen(home: "Home") -> None:
     async def reach() -> None:
         with suppress(Exception):  # what went wrong behind the screen is tried again, and then said
             await behind.ready()
-        await reach_demo(home)
+        await reach_demo(home, at_once=True)
 
     try:
         run_terminal(home, home.address, people=people_to_try(), reach=reach)
@@ -95,8 +101,13 @@ def ready_for(home: "Home") -> None:
             wipe(home)
 
 
-async def reach_demo(home: "Home") -> None:
-    """The demo's hub: started where none runs, filled where it is new, and played on where it was lost."""
+async def reach_demo(home: "Home", *, at_once: bool = False) -> None:
+    """The demo's hub: started where none runs, filled where it is new, and played on where it was lost.
+
+    ``at_once``: a hub that was lost is back with all it knew as soon as it answers; that it plays on is not waited for.
+    """
+    import asyncio
+
     from wallboard_tui.cli.sample import began, fill, play_on
     from wallboard_tui.client.child import answers, reach
 
@@ -104,7 +115,18 @@ async def reach_demo(home: "Home") -> None:
     if filled and await answers(home):
         return
     await reach(home)
-    await (play_on if filled else fill)(home, time.time())
+    if filled and at_once:
+        going_on = asyncio.create_task(play_on(home, time.time()))
+        _PLAYING_ON.add(going_on)
+        going_on.add_done_callback(_played_on)
+    else:
+        await (play_on if filled else fill)(home, time.time())
+
+
+def _played_on(going_on: "asyncio.Task[None]") -> None:
+    _PLAYING_ON.discard(going_on)
+    if not going_on.cancelled() and (error := going_on.exception()) is not None:
+        log.error("The demo's recording could not be taken up again: %s", error)
 
 
 def run_headless(home: "Home") -> None:

@@ -176,6 +176,35 @@ async def test_the_next_start_draws_from_the_cache_before_the_hub_answers(
         assert third.screen.query_one("#person", Input).value == "ann"
 
 
+async def test_while_the_hub_hangs_the_last_board_is_dimmed_and_after_its_lease_refused_in_a_sentence(
+    hub: RealHub, desk: Home, queue_log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await hub.take(queue_log)
+    app = program(hub, desk)
+    async with app.run_test(size=(160, 48)) as pilot:
+        await sign_in(app, pilot, "ann")
+        await wait_until(pilot, lambda: "● live" in header(app) and "2 open" in picture(app), 30)
+        assert app.look.stale_s is None
+    hub.kill(signal.SIGSTOP)  # it accepts, and does not answer
+    monkeypatch.setattr("wallboard_tui.tui.online.RESUME_S", 0.5)
+    try:
+        terminal = OnlineTerminal(desk, address=hub.home.address, wall=lambda: time.time() + 60)
+        again = WallboardApp(terminal, theme_folders=[THEMES])
+        async with again.run_test(size=(160, 48)) as pilot:
+            await wait_until(pilot, lambda: "2 open" in picture(again), 30)
+            assert "as of" in header(again)
+            assert again.look.stale_s is not None
+        terminal = OnlineTerminal(desk, address=hub.home.address, wall=lambda: time.time() + 86400)
+        third = WallboardApp(terminal, theme_folders=[THEMES])
+        async with third.run_test(size=(160, 48)) as pilot:
+            await wait_until(pilot, lambda: isinstance(third.screen, SignIn), 30)
+            said = str(third.screen.query_one("#error", Static).content)
+            assert "could be shown without the hub until" in said
+            assert "does not answer" in said
+    finally:
+        hub.kill(signal.SIGCONT)
+
+
 async def test_access_that_changes_recomposes_the_board_at_once(hub: RealHub, desk: Home, queue_log: Path) -> None:
     await hub.take(queue_log)
     app = program(hub, desk)
