@@ -35,8 +35,9 @@ class Replays:
         """Play the recording in a directory from now on. Returns once today is in; the made weeks behind it follow.
 
         ``directory`` holds ``queue_log``, ``Master.csv``, ``queues.conf`` itself or under ``played`` (a choice of calls
-        from a recording) or ``recorded``, and perhaps ``history``. ``offset``: the recording began so many seconds ago, so that calls are going on at once. Playing
-        it again for the same source ends what was played before. Raises ``HubError``.
+        from a recording) or ``recorded``, and perhaps ``history``. ``offset``: the recording began so many seconds ago,
+        so that calls are going on at once. Playing it again for the same source ends what was played before. Raises
+        ``HubError``.
         """
         check_source_name(source)
         place = next((d for d in (directory / "played", directory / "recorded") if d.is_dir()), directory)

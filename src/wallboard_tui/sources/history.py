@@ -69,7 +69,8 @@ class History:
     def batches(self, until: float, source: str) -> Iterator[Batch]:
         """What was before ``until``, when the recording was first begun: the lead-in, then 28 days, newest first.
 
-        Each batch says how far back everything has been told with it (``complete_since``). Raises ``Unreadable`` when a file cannot be opened.
+        Each batch says how far back everything has been told with it (``complete_since``).
+        Raises ``Unreadable`` when a file cannot be opened.
         """
         today = datetime.fromtimestamp(until, self.zone).date()
         days = _days(today)
