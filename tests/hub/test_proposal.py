@@ -54,7 +54,7 @@ def test_of_two_people_with_the_name_nobody_is_chosen() -> None:
 
 
 def test_an_interface_is_nobody() -> None:
-    found = propose([Found("asterisk:pbx1:SIP/101", "")], {}, (), ROLE)
+    found = propose([agent("SIP/101")], {}, (), ROLE)
     assert found.left == {"asterisk:pbx1:SIP/101": "the phone system knows no name"}
 
 

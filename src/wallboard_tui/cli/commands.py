@@ -21,6 +21,7 @@ from wallboard_tui.cli import (
     people,
     people_editing,
     roles,
+    sources,
     teams,
     terminal,
 )
@@ -71,6 +72,7 @@ def root(
 for group in (
     demo,
     hub,
+    sources,
     data,
     figures,
     access,

@@ -2,15 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from wallboard_tui.cli.failures import wrong_call
 from wallboard_tui.cli.options import Json
-
-if TYPE_CHECKING:
-    from wallboard_tui.client.home import Home
 
 
 def add_to(app: typer.Typer) -> None:
@@ -132,9 +129,4 @@ def hub(
     if listen is not None and where is None:
         raise wrong_call(f"--listen {listen} is no address.", "Write HOST:PORT, such as 0.0.0.0:8443.")
     home = Home.find().prepare()
-    serve(read_settings(home.data, home.socket, config=config or _own_settings(home), listen=where), child=child)
-
-
-def _own_settings(home: "Home") -> Path | None:
-    """``hub.toml`` among the settings, where there is one."""
-    return home.hub_toml if home.hub_toml.exists() else None
+    serve(read_settings(home.data, home.socket, config=config, usual=home.hub_toml, listen=where), child=child)

@@ -25,6 +25,7 @@ from wallboard_tui.hub.routes import (
     people,
     review,
     session,
+    sources,
 )
 from wallboard_tui.hub.runtime import Runtime
 
@@ -57,7 +58,7 @@ def create_app(hub: Hub, runtime: Runtime | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.runtime = runtime
-    for module in (health, session, feed, people, followups, calls, boards, administration, review, operating):
+    for module in (health, session, feed, people, followups, calls, boards, administration, review, sources, operating):
         app.include_router(module.router)
     errors.install(app)
     app.add_middleware(Protocol)

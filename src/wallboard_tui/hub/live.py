@@ -17,8 +17,9 @@ from wallboard_tui.hub.intake import Intake
 from wallboard_tui.hub.replays import take
 from wallboard_tui.metrics.presence import SIGNED_IN
 from wallboard_tui.model.base import Doc
+from wallboard_tui.sources.asterisk.ami.connection import Connection
 from wallboard_tui.sources.asterisk.ami.errors import AmiError
-from wallboard_tui.sources.asterisk.ami.line import LACKS, Report, Told, open_line, pause_after
+from wallboard_tui.sources.asterisk.ami.line import LACKS, AmiLine, Report, Told, open_line, pause_after
 from wallboard_tui.sources.asterisk.ami.members import Held, Members, Seat
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings, secret_of
 from wallboard_tui.sources.asterisk.ami.watch import Watch, calls_of
@@ -63,6 +64,8 @@ class Live:
         intake: Intake,
         files: Files,
         environ: Mapping[str, str] = os.environ,
+        *,
+        opened: Connection | None = None,
     ) -> None:
         self._hub = hub
         self._source = source
@@ -70,6 +73,8 @@ class Live:
         self._intake = intake
         self._files = files
         self._environ = environ
+        self._opened = opened
+        """A connection that is there already: the first line."""
         self._watch = Watch(source, settings.queues)
         self._waiting: list[tuple[float, Doc]] = []
         """What members did, and when that was heard, until queue_log has had its chance to say it."""
@@ -108,8 +113,7 @@ class Live:
         """One line, from its beginning to its end, which is an ``AmiError``."""
         if LINK not in self._intake.errors:
             self._intake.link(LINK, "connecting")
-        secret = secret_of(self._settings, self._environ)
-        line = await open_line(self._settings, secret, self._source, self._watch, self._hub.clock)
+        line = await self._open()
         try:
             self._watch.missed(line.clock)
             first = await line.look()
@@ -119,6 +123,13 @@ class Live:
                 await self._take(told)
         finally:
             await line.close()
+
+    async def _open(self) -> AmiLine:
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            return AmiLine(opened, self._source, self._watch, self._hub.clock)
+        secret = secret_of(self._settings, self._environ)
+        return await open_line(self._settings, secret, self._source, self._watch, self._hub.clock)
 
     # -- taking in
 

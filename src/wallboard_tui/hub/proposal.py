@@ -16,8 +16,8 @@ AGENT_ROLE = "agent"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One agent that the phone system knows: ``agent`` is its key; ``name`` its own, empty where it has only an
-    interface.
+    """One agent that the phone system knows: ``agent`` is its key; ``name`` its own, or an interface (``SIP/101``) where
+    it has none.
     """
 
     agent: str
@@ -111,7 +111,7 @@ def agent_role(roles: Iterable[Doc], packs: Iterable[str]) -> str | None:
 def _why_nobody(one: Found, role: str | None, same: int) -> str:
     if same > 1:
         return f"there are {same} people of that name"
-    if not any(letter.isalpha() for letter in one.name) or short_name(one.name) is None:
+    if "/" in one.name or not any(letter.isalpha() for letter in one.name) or short_name(one.name) is None:
         return "the phone system knows no name"
     if mistake("name", one.name):
         return "its name is none for a person"

@@ -19,6 +19,7 @@ from wallboard_tui.hub.live import Files, Live
 from wallboard_tui.hub.replays import take
 from wallboard_tui.hub.settings import SourceSettings
 from wallboard_tui.model.base import Doc
+from wallboard_tui.sources.asterisk.ami import Connection
 from wallboard_tui.sources.asterisk.tail import tail_cdr, tail_queue_log
 from wallboard_tui.sources.base import Batch, Unreadable
 
@@ -40,8 +41,8 @@ class Tails:
         for source in self._sources:
             self.begin(source)
 
-    def begin(self, source: SourceSettings) -> None:
-        """Follow one phone system from now on."""
+    def begin(self, source: SourceSettings, opened: Connection | None = None) -> None:
+        """Follow one phone system from now on; ``opened``: over a connection that is there already."""
         # One intake per source: files and line feed the same calls and the same health.
         intake = Intake(self._hub, source.name, "followed")
         files = Files(queue_log=source.queue_log is not None, cdr=source.cdr is not None)
@@ -51,7 +52,7 @@ class Tails:
         if source.cdr is not None:
             work.append(self._follow(source, "cdr", intake, files))
         if source.ami is not None:
-            work.append(Live(self._hub, source.name, source.ami, intake, files).run())
+            work.append(Live(self._hub, source.name, source.ami, intake, files, opened=opened).run())
         self._tasks.setdefault(source.name, []).extend(asyncio.create_task(one) for one in work)
 
     async def end(self, name: str) -> None:

@@ -2,7 +2,8 @@
 
 from wallboard_tui.sources.asterisk.ami.connection import Answer, Arrived, Connection, connect
 from wallboard_tui.sources.asterisk.ami.errors import AmiError, AmiRefused
-from wallboard_tui.sources.asterisk.ami.probe import Advice, Probe, ProbedMember, ProbedQueue, probe
+from wallboard_tui.sources.asterisk.ami.line import connect_for
+from wallboard_tui.sources.asterisk.ami.probe import Advice, Probe, ProbedMember, ProbedQueue, probe, probe_on
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings, secret_of
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "ProbedMember",
     "ProbedQueue",
     "connect",
+    "connect_for",
     "probe",
+    "probe_on",
     "secret_of",
 ]

@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import ssl
 import time
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -104,6 +104,8 @@ class Connection:
         self._news = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
+        self._heard = float("-inf")
+        """When something last came, by the event loop's clock."""
         self._lost: AmiError | None = None
         self._reading: asyncio.Task[None] | None = None
 
@@ -126,15 +128,27 @@ class Connection:
         asked = self._asked[ident] = _Asked(name)
         try:
             self._writer.write(action(name, ident, fields))
+            self._room.set()
             async with asyncio.timeout(self.settings.timeout_s):
                 await self._writer.drain()
-                return await asked.done
+            return await self._answered(asked)
         except TimeoutError as error:
             raise self._silent(f"did not answer {name}") from error
         except OSError as error:
             raise self._gone(error) from error
         finally:
             self._asked.pop(ident, None)
+
+    async def _answered(self, asked: _Asked) -> Answer:
+        """Wait as long as something comes: in a flood of events the answer stands behind them."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while not asked.done.done():
+            silent = loop.time() - max(began, self._heard)
+            if silent >= self.settings.timeout_s:
+                raise TimeoutError
+            await asyncio.wait((asked.done,), timeout=self.settings.timeout_s - silent)
+        return asked.done.result()
 
     async def events(self) -> AsyncIterator[list[Arrived]]:
         """Events as they come, all that came since the last time at once. Raises ``AmiError`` when the line ends."""
@@ -146,6 +160,11 @@ class Connection:
                 yield taken
             elif self._lost is not None:
                 raise self._lost
+
+    @property
+    def waiting(self) -> Sequence[Arrived]:
+        """The events that came so far and were not given yet; they stay."""
+        return tuple(self._events)
 
     def taken(self) -> list[Arrived]:
         """The events that came so far and were not given yet."""
@@ -224,6 +243,7 @@ class Connection:
                 data = await self._reader.read(CHUNK)
                 if not data:
                     raise self._gone(None)
+                self._heard = asyncio.get_running_loop().time()
                 self._take(data, time.time())
         except AmiError as error:
             self._end(error)
@@ -248,7 +268,7 @@ class Connection:
         self.arrived += self._blocks.passed - before
         if self._events:
             self._news.set()
-        if len(self._events) >= MOST_WAITING:
+        if len(self._events) >= MOST_WAITING and not self._asked:
             self._room.clear()
         if self._blocks.in_a_row >= TOO_MANY_MALFORMED:
             raise AmiError(

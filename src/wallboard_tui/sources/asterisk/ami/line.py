@@ -29,6 +29,8 @@ RECONCILE_S = 60.0
 """How often a snapshot is taken while the line stands. Never oftener: a snapshot costs the phone system something."""
 MANY_QUEUES = 200
 """With more queues, and none chosen, the periodic snapshot leaves the queues out."""
+LEAVING_S = 1.0
+"""So long a caller who left a queue without a word may still turn out to have been answered."""
 MOST_PENDING = 100_000
 """Lines about calls that may wait to be told; beyond, nothing more is read until they were."""
 CLOCK_S = 2.0
@@ -342,7 +344,8 @@ class AmiLine:
         arrived = self._connection.arrived
         self._rate.add(now, arrived - self._counted)
         self._counted = arrived
-        batch = Batch(self._source, NAME, parts=self._watch.parts(), documents=self._members.documents(), lacks=LACKS)
+        parts = self._watch.parts(self.clock - LEAVING_S)
+        batch = Batch(self._source, NAME, parts=parts, documents=self._members.documents(), lacks=LACKS)
         batch.horizon = self._latest or None
         started = self._started()
         if started is not None:
@@ -379,8 +382,12 @@ async def open_line(
     settings: AmiSettings, secret: str, source: str, watch: Watch, clock: Callable[[], float] = time.time
 ) -> AmiLine:
     """A signed-in line. ``watch`` keeps what it knows from one line to the next. Raises ``AmiError``."""
-    connection = await connect(settings, secret, watch.wanted | Members.EVENTS | {"FullyBooted"})
-    return AmiLine(connection, source, watch, clock)
+    return AmiLine(await connect_for(settings, secret), source, watch, clock)
+
+
+async def connect_for(settings: AmiSettings, secret: str) -> Connection:
+    """A connection that gives the events a line understands, and no others. Raises ``AmiError``."""
+    return await connect(settings, secret, Watch("").wanted | Members.EVENTS | {"FullyBooted"})
 
 
 def pause_after(error: AmiError, attempt: int, chance: float) -> float:

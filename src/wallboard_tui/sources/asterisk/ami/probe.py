@@ -102,38 +102,44 @@ async def probe(settings: AmiSettings, secret: str, *, listen_s: float = 2.0) ->
     """Connect, look, listen for ``listen_s`` seconds, and hang up. Raises ``AmiError``, a sentence each."""
     connection = await connect(settings, secret)
     try:
-        began = time.time()
-        core = await _response(connection, "CoreSettings")
-        status = await _response(connection, "CoreStatus")
-        listed = await _response(connection, "ListCommands") or {}
-        ahead = await _ahead(connection)
-        events, refused = await _queue_status(connection, settings.queues)
-        granted = await _granted(connection, settings.login, listed)
-        await asyncio.sleep(max(0.0, began + listen_s - time.time()))
-        heard = connection.taken()
-        params = tuple(event for event in events if event["event"] == "QueueParams")
-        members = tuple(event for event in events if event["event"] == "QueueMember")
-        booted = connection.booted
-        reads = _reads(granted, heard, booted is not None)
-        actions: dict[str, bool | None] = {name: name.lower() in listed if listed else None for name in ACTIONS}
-        actions |= {"QueueStatus": not refused, "CoreSettings": core is not None, "CoreStatus": status is not None}
-        times = {"timestamp" in one.event for one in heard}
-        timestamps = None if not times else True in times
-        version = (core or {}).get("asteriskversion", "")
-        uptime = number(booted.event.get("uptime")) if booted else None
-        return Probe(
-            version=f"Asterisk {version}".strip(),
-            system_name=(core or {}).get("systemname", ""),
-            started=began + (ahead or 0.0) - uptime if uptime is not None else started_at(status or {}),
-            clock_ahead_s=ahead,
-            timestamps=timestamps,
-            reads=reads,
-            actions=actions,
-            queues=tuple(_queue(event, members) for event in params),
-            advice=tuple(_advice(reads, actions, timestamps)),
-        )
+        return await probe_on(connection, listen_s=listen_s)
     finally:
         await connection.close()
+
+
+async def probe_on(connection: Connection, *, listen_s: float = 2.0) -> Probe:
+    """Look at what a connection leads to. It stays open, and every event that comes meanwhile stays in it."""
+    settings = connection.settings
+    began = time.time()
+    core = await _response(connection, "CoreSettings")
+    status = await _response(connection, "CoreStatus")
+    listed = await _response(connection, "ListCommands") or {}
+    ahead = await _ahead(connection)
+    events, refused = await _queue_status(connection, settings.queues)
+    granted = await _granted(connection, settings.login, listed)
+    await asyncio.sleep(max(0.0, began + listen_s - time.time()))
+    heard = connection.waiting
+    params = tuple(event for event in events if event["event"] == "QueueParams")
+    members = tuple(event for event in events if event["event"] == "QueueMember")
+    booted = connection.booted
+    reads = _reads(granted, heard, booted is not None)
+    actions: dict[str, bool | None] = {name: name.lower() in listed if listed else None for name in ACTIONS}
+    actions |= {"QueueStatus": not refused, "CoreSettings": core is not None, "CoreStatus": status is not None}
+    times = {"timestamp" in one.event for one in heard}
+    timestamps = None if not times else True in times
+    version = (core or {}).get("asteriskversion", "")
+    uptime = number(booted.event.get("uptime")) if booted else None
+    return Probe(
+        version=f"Asterisk {version}".strip(),
+        system_name=(core or {}).get("systemname", ""),
+        started=began + (ahead or 0.0) - uptime if uptime is not None else started_at(status or {}),
+        clock_ahead_s=ahead,
+        timestamps=timestamps,
+        reads=reads,
+        actions=actions,
+        queues=tuple(_queue(event, members) for event in params),
+        advice=tuple(_advice(reads, actions, timestamps)),
+    )
 
 
 async def _response(connection: Connection, name: str, **fields: str) -> Message | None:

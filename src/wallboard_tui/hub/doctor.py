@@ -1,0 +1,113 @@
+"""Room ``hub``: what can be checked about a hub and its sources, and what to do about it. Changes nothing."""
+
+import shutil
+from dataclasses import dataclass
+from typing import Final
+
+from wallboard_tui.hub.errors import HubError
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.settings import Settings, SourceSettings
+from wallboard_tui.hub.source_setup import check_files, tried
+from wallboard_tui.model.base import Doc
+from wallboard_tui.sources.asterisk.ami import AmiSettings, Probe
+
+OK, WARN, BAD = "ok", "warn", "bad"
+CLOCKS_APART_S: Final = 2.0
+"""Clocks that differ by more are worth a word: what ticks on the screen is corrected, files are not."""
+ROOM_BYTES: Final = 200 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: of ``hub`` or of a source by name. ``state``: ``ok``, ``warn``, ``bad``. ``next``: what to
+    do, empty when nothing has to be done.
+    """
+
+    of: str
+    what: str
+    state: str
+    says: str
+    next: str = ""
+
+
+async def examine(hub: Hub, settings: Settings) -> list[Check]:
+    """Look at the hub, then at each source it is to follow."""
+    found = await _of_hub(hub, settings)
+    for source in settings.sources:
+        found += await _of_source(hub, source)
+    return found
+
+
+async def _of_hub(hub: Hub, settings: Settings) -> list[Check]:
+    organisation = await hub.read(hub.document, "organisation", "organisation")
+    found = [
+        Check("hub", "organisation", OK, f"{organisation['name']}, {organisation['time_zone']}.")
+        if organisation
+        else Check("hub", "organisation", BAD, "There is no organisation yet.", "Begin with: wallboard init")
+    ]
+    room = shutil.disk_usage(hub.home).free
+    said = f"{room / 1e9:.1f} GB are free where the journal lies."
+    low = room < ROOM_BYTES
+    found.append(Check("hub", "disk", BAD if low else OK, said, "Make room." if low else ""))
+    if hub.behind:
+        found.append(
+            Check("hub", "view", BAD, "The view is behind: the disk had no room for it.", "Make room; it catches up.")
+        )
+    if not settings.sources:
+        found.append(
+            Check("hub", "sources", WARN, "No phone system is followed.", "Begin with: wallboard source add asterisk")
+        )
+    return found
+
+
+async def _of_source(hub: Hub, source: SourceSettings) -> list[Check]:
+    found: list[Check] = []
+    if source.ami is not None:
+        found += await _of_line(source.name, source.ami)
+    for check in await check_files(source, hub):
+        state = BAD if not check.ok else WARN if check.next or check.notes else OK
+        found.append(Check(source.name, check.which, state, " ".join((check.says, *check.notes)), check.next))
+    health = await hub.read(hub.document, "source", source.name)
+    return found + _of_health(source.name, health or {})
+
+
+async def _of_line(name: str, settings: AmiSettings) -> list[Check]:
+    try:
+        probe = await tried(settings)
+    except HubError as error:
+        return [Check(name, "ami", BAD, error.reason, error.next)]
+    queues = len(probe.queues)
+    says = f"{probe.version} at {settings.address}, {queues} {'queue' if queues == 1 else 'queues'}."
+    empty = "" if queues else "See queues.conf, and what the account may read in manager.conf."
+    return [Check(name, "ami", OK if queues else WARN, says, empty), *_of_rights(name, probe), *_of_clock(name, probe)]
+
+
+def _of_rights(name: str, probe: Probe) -> list[Check]:
+    if not probe.advice:
+        return [Check(name, "rights", OK, "The account may see and ask everything that is needed.")]
+    return [
+        Check(name, "rights", WARN, f"{one.what}: {one.why}", f"In manager.conf: {one.line}") for one in probe.advice
+    ]
+
+
+def _of_clock(name: str, probe: Probe) -> list[Check]:
+    apart = probe.clock_ahead_s
+    if apart is None:
+        return []
+    if abs(apart) <= CLOCKS_APART_S:
+        return [Check(name, "clock", OK, f"Its clock and ours are {abs(apart):.1f} s apart.")]
+    says = f"Its clock is {abs(apart):.0f} s {'ahead of' if apart > 0 else 'behind'} ours."
+    return [Check(name, "clock", WARN, says, "Let both set their clocks by NTP.")]
+
+
+def _of_health(name: str, health: Doc) -> list[Check]:
+    """What the running source says of itself, beyond what was just tried."""
+    found: list[Check] = []
+    open_gaps = [gap for gap in health.get("gaps", ()) if not gap.get("closed_by")]
+    if open_gaps:
+        count = f"{len(open_gaps)} {'stretch' if len(open_gaps) == 1 else 'stretches'}"
+        says = f"Of {count} of time nothing was seen: figures of that time are incomplete."
+        found.append(Check(name, "gaps", WARN, says, "Let the hub read queue_log and CDR; it closes gaps from them."))
+    if health.get("error"):
+        found.append(Check(name, "health", BAD, str(health["error"])))
+    return found

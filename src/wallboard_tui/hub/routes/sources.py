@@ -1,0 +1,95 @@
+"""Room ``hub``: live sources set up, taken away and examined, by the operator, while the hub runs."""
+
+import asyncio
+from dataclasses import asdict, replace
+from typing import Any
+
+from fastapi import APIRouter
+
+from wallboard_tui.hub import settings_file
+from wallboard_tui.hub.caller import TheHub, TheOperator, TheRuntime
+from wallboard_tui.hub.doctor import examine
+from wallboard_tui.hub.errors import not_found
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.runtime import Runtime
+from wallboard_tui.hub.settings import SourceSettings
+from wallboard_tui.hub.source_setup import AsteriskGiven, Looked, look, opened
+from wallboard_tui.model.base import Doc
+from wallboard_tui.model.kinds import KINDS
+
+router = APIRouter(tags=["operator"])
+
+SETTLE_S = 15.0
+"""So long somebody who sets a source up waits to see it connected; it goes on without them."""
+LOOK_S = 0.1
+
+
+@router.post("/source-trials")
+async def try_source(body: AsteriskGiven, _who: TheOperator, hub: TheHub) -> Doc:
+    """Connect to an Asterisk, look at it and at its files, and say what would be made of it. Changes nothing."""
+    async with opened(body, hub) as connection:
+        looked = await look(body, hub, connection)
+        await connection.close()
+    return looked.answer()
+
+
+@router.put("/source-settings/{name}")
+async def put_source(name: str, body: AsteriskGiven, who: TheOperator, hub: TheHub, runtime: TheRuntime) -> Doc:
+    """Keep a source and begin to follow it; make the people and extensions that were proposed."""
+    body = body.model_copy(update={"name": name})
+    source = body.settings(hub.home)
+    async with opened(body, hub) as connection:
+        looked = await look(body, hub, connection)
+        looked.require()
+        await _keep(looked, who.person, hub, runtime)
+        await runtime.tails.end(name)
+        runtime.tails.begin(source, connection)
+    known = [one for one in runtime.settings.sources if one.name != name]
+    runtime.settings = replace(runtime.settings, sources=(*known, source))
+    return {**looked.answer(), "settings": str(runtime.settings.file), "health": await _settled(hub, source)}
+
+
+async def _keep(looked: Looked, by: str, hub: Hub, runtime: Runtime) -> None:
+    """Write settings and secret, and what was proposed."""
+    given = looked.given
+    kept = given.kept_in(hub.home)
+    if kept is not None and given.secret is not None:
+        await asyncio.to_thread(settings_file.put_secret, kept, given.secret)
+    await asyncio.to_thread(settings_file.put_source, runtime.settings.file, given.name, given.written(hub.home))
+    changes = [hub.put(kind, KINDS[kind].load(doc).dump(), by) for kind, doc in looked.proposal.documents()]
+    note = f"{given.ami(hub.home).address}, {len(looked.proposal.added)} people"
+    await hub.run(hub.commit, [*changes, hub.audit(by, "source.added", given.name, note=note)])
+
+
+@router.delete("/source-settings/{name}")
+async def drop_source(name: str, who: TheOperator, hub: TheHub, runtime: TheRuntime) -> Doc:
+    """Follow a source no more. Its calls stay."""
+    config = runtime.settings.file
+    written = await asyncio.to_thread(settings_file.take_out_source, config, name)
+    left = tuple(one for one in runtime.settings.sources if one.name != name)
+    if not written and len(left) == len(runtime.settings.sources):
+        names = ", ".join(one.name for one in left)
+        raise not_found("source", name, f"Followed are: {names}." if names else "No source is followed.")
+    runtime.settings = replace(runtime.settings, sources=left)
+    await runtime.tails.end(name)
+    await hub.run(hub.commit, [hub.audit(who.person, "source.removed", name)])
+    return {"source": name, "settings": str(config)}
+
+
+@router.get("/doctor")
+async def doctor(_who: TheOperator, hub: TheHub, runtime: TheRuntime) -> list[dict[str, Any]]:
+    """Everything about this hub and its sources that can be checked, one after the other."""
+    return [asdict(check) for check in await examine(hub, runtime.settings)]
+
+
+async def _settled(hub: Hub, source: SourceSettings) -> Doc:
+    """The source's health once its line is up or has failed; as it is when that takes too long."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + SETTLE_S
+    while True:
+        found = await hub.read(hub.document, "source", source.name)
+        doc = found or {}
+        state = doc.get("links", {}).get("ami")
+        if state == "up" or doc.get("errors", {}).get("ami") or loop.time() > end:
+            return doc
+        await asyncio.sleep(LOOK_S)
