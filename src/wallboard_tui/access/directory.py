@@ -108,6 +108,12 @@ class Directory:
 
     def agent_facts(self, agent: str) -> tuple[str, ...]:
         """Atoms of an agent: the agent, its extension, and those of the person who is this agent. No queues."""
+        known = self._facts_of_agents.get(agent)
+        if known is None:
+            known = self._facts_of_agents[agent] = self._agent_facts(agent)
+        return known
+
+    def _agent_facts(self, agent: str) -> tuple[str, ...]:
         key = self.agent_key(agent)
         facts = [f"agent:{key}"]
         known = self.agents.get(key)
@@ -144,6 +150,31 @@ class Directory:
         if name in self.queues:
             return name
         return next((key for key, queue in self.queues.items() if name in (queue.name, queue.title)), None)
+
+    @cached_property
+    def agents_by_fact(self) -> Mapping[str, tuple[str, ...]]:
+        """Agents by each of their atoms, and by the queues in which they sit."""
+        return _inverted((key, self._facts_and_queues(key)) for key in self.agents)
+
+    @cached_property
+    def people_by_fact(self) -> Mapping[str, tuple[str, ...]]:
+        """People by each of their atoms, and by all that their agents are found by."""
+        return _inverted(
+            (key, [*self.person_facts(key), *(fact for one in person.agents for fact in self._facts_and_queues(one))])
+            for key, person in self.people.items()
+        )
+
+    @cached_property
+    def extensions_by_fact(self) -> Mapping[str, tuple[str, ...]]:
+        """Extensions by each of their atoms."""
+        return _inverted((key, self.extension_facts(key)) for key in self.extensions)
+
+    def _facts_and_queues(self, agent: str) -> tuple[str, ...]:
+        return (*self.agent_facts(agent), *(f"queue:{queue}" for queue in self.queues_of_agent(agent)))
+
+    @cached_property
+    def _facts_of_agents(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
     @cached_property
     def _agents_by_interface(self) -> dict[str, str]:

@@ -81,11 +81,13 @@ class Gate:
 
     ``effective`` must be resolved. ``secret`` is the hub's own: from it come the keys under which somebody to whom
     callers are masked knows missed opportunities, whose real key is the caller's number. Without it these are not
-    sent to them.
+    sent to them. ``reach``: of the same permissions, where it is known already.
     """
 
-    def __init__(self, effective: Effective, me: Me, directory: Directory, *, secret: bytes = b"") -> None:
-        self.reach = Reach(effective, directory)
+    def __init__(
+        self, effective: Effective, me: Me, directory: Directory, *, secret: bytes = b"", reach: Reach | None = None
+    ) -> None:
+        self.reach = reach or Reach(effective, directory)
         self.me = me
         self.fingerprint = me.fingerprint
         self.stream = self.reach.stream()

@@ -26,21 +26,20 @@ def me(
     *,
     policy: int,
     now: float,
-    held: Effective | None = None,
+    reach: Reach | None = None,
 ) -> Me:
     """What a hub tells a terminal about the person who signed in.
 
     ``policy`` is the seq of the newest document that decides about access, ``now`` the hub's time in epoch seconds.
-    ``held``: resolved permissions, where they are not simply the person's own.
+    ``reach``: where it is known already, or is not simply the person's own.
     Raises ``UnknownPerson``.
     """
     person = directory.people.get(person_key)
     if person is None:
         raise UnknownPerson(f"there is no person {person_key!r}")
     role = directory.roles.get(person.role)
-    if held is None:
-        held = effective(person_key, directory).resolved(directory)
-    reach = Reach(held, directory)
+    reach = reach or Reach(effective(person_key, directory).resolved(directory), directory)
+    held = reach.effective
     opened = panes(held)
     organisation = directory.organisation or Organisation(key="organisation", name="", time_zone="UTC")
     return Me(

@@ -93,6 +93,18 @@ class Touch:
         return ALL if self.everything else next((fact for fact in facts if fact in self.atoms), "")
 
 
+def decides_otherwise(old: Effective, new: Effective) -> bool:
+    """Whether two sets of resolved permissions plainly differ in what they show: then fingerprints differ, too."""
+    if any(old.scope(name) != new.scope(name) for name in (*PLACES, "caller_number")):
+        return True
+    return any(old.holds(name) != new.holds(name) for name in _DECIDING)
+
+
+def found_by(index: Mapping[str, Iterable[str]], atoms: Iterable[str]) -> set[str]:
+    """Everything that some atom leads to."""
+    return {one for atom in atoms for one in index.get(atom, ())}
+
+
 class Reach:
     """One person's resolved permissions against the directory of one moment."""
 
@@ -235,7 +247,7 @@ class Reach:
         """
         found: dict[str, str] = {}
         calls, agents = Touch(self.scope(*ROWS)), Touch(self.scope(*ROWS, *LIVE))
-        for agent in () if agents.everything else self.directory.agents:
+        for agent in () if agents.everything else found_by(self.directory.agents_by_fact, agents.atoms):
             if reason := agents.reason(self.directory.agent_facts(agent)):
                 found.update(dict.fromkeys(self.directory.queues_of_agent(agent), reason))
         for number in self.directory.numbers:
@@ -251,11 +263,11 @@ class Reach:
     def fingerprint(self) -> str:
         """Changes exactly when what the person gets, or what is taken out of it, changes; differs between people."""
         own = {"person": self.key, "own": sorted(self.own), "apart": self._apart()}
-        return _print_of({**self._deciding(), **own})
+        return _print_of({**self._deciding, **own})
 
     def stream(self) -> str:
         """Equal for people who get the same documents with the same taken out, but for the kinds in ``PERSONAL``."""
-        return _print_of({**self._deciding(), "apart": self._apart()})
+        return _print_of({**self._deciding, "apart": self._apart()})
 
     def _apart(self) -> list[str]:
         """What sets this person's documents apart from those of others with the same scopes: the atoms that are
@@ -274,15 +286,21 @@ class Reach:
             return []
         return [self.key, *sorted(self.own)]
 
+    @cached_property
     def _deciding(self) -> dict[str, object]:
         directory = self.directory
-        known: list[tuple[str, Mapping[str, object], Callable[[str], str], bool]] = [
-            ("agent", directory.agents, self.knows_agent, self.people.everything),
-            ("person", directory.people, self._hears_of, self.people.everything),
+        # Where there are many, only those are asked about that some atom leads to.
+        atoms = self.people.atoms
+        agents = found_by(directory.agents_by_fact, atoms) | (self._own_keys("agent:") & directory.agents.keys())
+        extensions = found_by(directory.extensions_by_fact, atoms) | self._own_keys("ext:")
+        extensions = set(directory.extensions) if self.may("users") else extensions & directory.extensions.keys()
+        known: list[tuple[str, Iterable[str], Callable[[str], str], bool]] = [
+            ("agent", agents, self.knows_agent, self.people.everything),
+            ("person", self._may_hear_of(), self._hears_of, self.people.everything),
             ("queue", directory.queues, self.knows_queue, self.places.everything),
             ("team", directory.teams, self.knows_team, self.places.everything),
             ("number", directory.numbers, self.knows_number, self.places.everything),
-            ("extension", directory.extensions, self.knows_extension, self.people.everything),
+            ("extension", extensions, self.knows_extension, self.people.everything),
         ]
         return {
             "viewer": self.effective.viewer,
@@ -295,6 +313,15 @@ class Reach:
             "named": sorted(self._named),
             "facts": {} if self.people.everything else self._attribution(),
         }
+
+    def _own_keys(self, prefix: str) -> set[str]:
+        return {atom.removeprefix(prefix) for atom in self.own if atom.startswith(prefix)}
+
+    def _may_hear_of(self) -> set[str]:
+        """People of whom ``_hears_of`` has to be asked: all others it says nothing of."""
+        atoms = self.people.atoms | self.missed.atoms | self.own
+        found = found_by(self.directory.people_by_fact, atoms)
+        return (found | self._workers if self.missed.everything else found) & self.directory.people.keys()
 
     def _lenses(self) -> Iterable[LensScope]:
         held = self.effective
@@ -333,6 +360,7 @@ class Reach:
     def _attribution(self) -> dict[str, list[str]]:
         # Legs are judged by what the directory says of their agents, so a change of team changes what is taken out.
         atoms = self.places.atoms
-        facts = {agent: self.directory.agent_facts(agent) for agent in sorted(self.directory.agents)}
+        near = set(self.directory.agents) if self.places.everything else found_by(self.directory.agents_by_fact, atoms)
+        facts = {agent: self.directory.agent_facts(agent) for agent in sorted(near)}
         found = {agent: [fact for fact in some if fact in atoms] for agent, some in facts.items()}
         return {agent: known for agent, known in found.items() if known}

@@ -111,7 +111,9 @@ def not_higher(case: Case) -> list[Finding]:
     mine = case.old.effective(actor.resolved)
     for one in case.standings:
         beyond = set(leq(one.before, actor.resolved)) | set(leq(one.after, actor.resolved))
-        beyond |= set(leq(case.old.effective(one.before), mine)) | set(leq(case.new.effective(one.after), mine))
+        for expansion, held in ((case.old, one.before), (case.new, one.after)):
+            if not _whole(held, actor.resolved):
+                beyond |= set(leq(expansion.effective(held), mine))
         if one.directly:
             beyond |= _potential(case, one.key)
         if beyond:
@@ -119,11 +121,22 @@ def not_higher(case: Case) -> list[Finding]:
     return found
 
 
+def _whole(held: Effective, actor: Effective) -> bool:
+    """Whether the actor holds everything of all that somebody has: then memberships and routing add nothing to it."""
+    theirs = ((one, actor.permissions.get(name)) for name, one in held.permissions.items() if one.scope)
+    return all(
+        mine is not None and mine.scope.everything and (mine.managed.everything or not one.managed)
+        for one, mine in theirs
+    )
+
+
 def _potential(case: Case, key: str) -> set[str]:
     """What somebody could do once enabled, and by role and toggles once they are in a team."""
     found: set[str] = set()
     for directory in (case.proposal.before, case.after):
-        found |= set(leq(as_enabled(key, directory), case.actor.resolved))
+        somebody = directory.people.get(key)
+        if somebody is not None and somebody.disabled:
+            found |= set(leq(as_enabled(key, directory), case.actor.resolved))
     person = case.after.people.get(key)
     before = case.proposal.before.people.get(key)
     if person is not None and (before is None or (before.role, before.toggles) != (person.role, person.toggles)):

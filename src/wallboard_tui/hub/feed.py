@@ -7,9 +7,11 @@ made for it alone. The order at each terminal is that of the seqs; its cursor sa
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import ExitStack, suppress
 
+from wallboard_tui.access.derive import Effective
+from wallboard_tui.access.reach import decides_otherwise
 from wallboard_tui.hub.channel import WATCHED, Channel, Row
 from wallboard_tui.hub.encoder import Encoder
 from wallboard_tui.hub.every import every
@@ -275,9 +277,14 @@ class Feed:
 
     async def _review(self, seq: int, *, sight: bool) -> None:
         """The directory or a board changed: everybody gets what is theirs now, or is told to begin anew."""
-        for terminal in list(self._terminals):
-            if terminal.access is not None:
-                await self._review_terminal(terminal, terminal.access)
+        # First, at once, whoever plainly lost or gained something; then everybody is looked at in full.
+        served = [(one, one.access) for one in self._terminals if one.access is not None and one.over is None]
+        for terminal in await self._hub.read(plainly_changed, self._hub, served):
+            terminal.stop("access-changed")
+            self._leave(terminal)
+        for terminal, access in served:
+            if terminal.over is None:
+                await self._review_terminal(terminal, access)
         if sight:
             documents = await self._hub.read(self._watched)
             for channel in self._channels.values():
@@ -348,6 +355,23 @@ class Feed:
 def _channels_of(access: Access) -> tuple[tuple[bool, str], tuple[bool, str]]:
     """The channels of somebody: what is theirs alone, and what everybody with equal scopes gets."""
     return (True, access.gate.fingerprint), (False, access.gate.stream)
+
+
+def plainly_changed(hub: Hub, served: Iterable[tuple[Terminal, Access]]) -> list[Terminal]:
+    """Terminals of people whose scopes are others now, so that what they have cannot be what is theirs.
+
+    Belongs on the hub's thread. This is much less work than looking in full at what everybody may know.
+    """
+    known: dict[tuple[str, str], Effective] = {}
+    found = []
+    for terminal, access in served:
+        who = (terminal.person, terminal.viewer)
+        if who not in known:
+            known[who] = hub.effective(*who)
+        held = known[who]
+        if "login" in held.capabilities and decides_otherwise(access.gate.reach.effective, held):
+            found.append(terminal)
+    return found
 
 
 def _differs(old: Me, new: Me) -> bool:

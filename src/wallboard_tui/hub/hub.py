@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from wallboard_tui.access.derive import Effective
 from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.effective import effective
 from wallboard_tui.access.gate import Gate
 from wallboard_tui.access.me import UnknownPerson, me
+from wallboard_tui.access.reach import Reach
 from wallboard_tui.access.saving import narrowed
 from wallboard_tui.hub import operator, store
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
@@ -323,13 +325,21 @@ class Hub:
             return known.directory
         return known.directory.changed((kind, doc["key"], doc) for kind, doc in operator.documents())
 
-    def _access(self, person: str, viewer: str, known: _Known) -> Access:
-        directory = self._directory_for(person, known)
+    def effective(self, person: str, viewer: str = "") -> Effective:
+        """Resolved permissions as they stand now; nobody's are empty."""
+        directory = self.directory_for(person)
         held = effective(person, directory).resolved(directory)
         if viewer:
-            held = narrowed(held, effective(viewer, self.directory_for(viewer)).resolved(self.directory_for(viewer)))
+            theirs = self.directory_for(viewer)
+            held = narrowed(held, effective(viewer, theirs).resolved(theirs))
+        return held
+
+    def _access(self, person: str, viewer: str, known: _Known) -> Access:
+        directory = self._directory_for(person, known)
+        held = self.effective(person, viewer)
         try:
-            answer = me(person, directory, known.boards, policy=known.policy, now=self.clock(), held=held)
+            reach = Reach(held, directory)
+            answer = me(person, directory, known.boards, policy=known.policy, now=self.clock(), reach=reach)
         except UnknownPerson as error:
             raise not_found("person", person, "See “wallboard people” for those the organisation has.") from error
-        return Access(answer, Gate(held, answer, directory, secret=self.secret))
+        return Access(answer, Gate(held, answer, directory, secret=self.secret, reach=reach))
