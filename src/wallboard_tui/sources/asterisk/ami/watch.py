@@ -55,6 +55,8 @@ class Watch:
         self._queues = frozenset(queues)
         self._lines: dict[str, list[list[Any]]] = {}
         self._pending = 0
+        self._leaving: dict[str, list[Any]] = {}
+        """Calls that left a queue just now, and nobody has said for what."""
         self._channels: dict[str, str] = {}
         """An agent's channel → the caller's."""
         self._take: dict[str, Callable[[Message, float], None]] = {
@@ -86,8 +88,16 @@ class Watch:
         if take is not None:
             take(event, at)
 
-    def parts(self) -> list[Part]:
-        """What was said since the last time, one part per call."""
+    def parts(self, until: float = float("inf")) -> list[Part]:
+        """What was said since the last time, one part per call.
+
+        Who left a queue after ``until`` is not told yet, unless more is known: Asterisk says so a moment before the
+        agent's answer, and callers would seem lost for that moment.
+        """
+        for call, line in list(self._leaving.items()):
+            if line[0] <= until:
+                del self._leaving[call]
+                self._append(call, line)
         told, self._lines, self._pending = self._lines, {}, 0
         return [Part(key(self.source, call), WITNESS, {"lines": lines}) for call, lines in told.items()]
 
@@ -159,13 +169,18 @@ class Watch:
 
     def _say(self, call: str, at: float, word: str, *rest: Any) -> None:
         known = self.callers.get(call)
-        lines = self._lines.setdefault(call, [])
         if known is not None and not known.told:
             known.told = True
             if known.new is not None:
-                lines.append(known.new)
+                self._append(call, known.new)
                 known.new = None
-        lines.append([at, word, *rest])
+        left = self._leaving.pop(call, None)
+        if left is not None:
+            self._append(call, left)
+        self._append(call, [at, word, *rest])
+
+    def _append(self, call: str, line: list[Any]) -> None:
+        self._lines.setdefault(call, []).append(line)
         self._pending += 1
 
     def _forget(self, call: str) -> None:
@@ -222,8 +237,11 @@ class Watch:
         queue = _need(event, "queue")
         if self.follows(queue):
             call, known = self._caller(event)
-            known.queue = None
-            self._say(call, at, "leave", queue)
+            if known.queue is None and known.told:
+                self._say(call, at, "leave", queue)
+            else:
+                known.queue = None
+                self._leaving[call] = [at, "leave", queue]
 
     def _abandon(self, event: Message, at: float) -> None:
         queue = _need(event, "queue")
