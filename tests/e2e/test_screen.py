@@ -107,7 +107,7 @@ def test_from_a_one_time_code_to_a_board_that_outlives_its_hub(start: Any, hub: 
     hub.kill()
     killed = time.monotonic()
     stale = terminal.wait("STALE", "the board is as of", within_s=20)
-    assert time.monotonic() - killed < 17, "within 15 s, and the time it takes to look"
+    assert time.monotonic() - killed <= 15
     for kept in ("longest", "Admin (Admin)"):
         assert kept in board
         assert kept in stale, "the last board is still drawn"
@@ -115,7 +115,7 @@ def test_from_a_one_time_code_to_a_board_that_outlives_its_hub(start: Any, hub: 
     hub.start()
     came_back = time.monotonic()
     terminal.wait("● live", lambda screen: "STALE" not in screen, within_s=10)
-    assert time.monotonic() - came_back < 7, "within 5 s, and the time it takes to look"
+    assert time.monotonic() - came_back <= 5
 
 
 def test_a_small_terminal_and_a_large_one_show_the_same_board(start: Any) -> None:
