@@ -1,7 +1,7 @@
 """First paint of a board from a cache of 100,000 calls, against an empty Textual program's, each from process start.
 
-Both run in a real pseudo-terminal, in turns, several times; the best of each are compared. The board counts as painted when its
-first pane with figures stands on the screen; no hub answers. Expected: at most 2 times the empty program.
+Both run in a real pseudo-terminal, in turns, several times; the best of each are compared. The board counts as painted
+when its first pane with figures stands on the screen; no hub answers. Expected: at most 2 times the empty program.
 """
 
 import argparse

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from wallboard_tui.access.derive import Effective
 from wallboard_tui.access.permissions import ROLLUP_REPORTS
+
+if TYPE_CHECKING:  # a terminal asks which panes there are, and needs none of what permissions are derived with
+    from wallboard_tui.access.derive import Effective
 
 ROLLUPS: Final = ("analytics.rollup", *ROLLUP_REPORTS)
 PANE_NEEDS: Final[Mapping[str, tuple[str, ...]]] = {

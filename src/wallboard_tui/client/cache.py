@@ -23,6 +23,8 @@ from wallboard_tui.view.view import View, ViewCorrupt
 
 CLOCK_SLACK_S = 300.0
 """A clock that was set back by more than this gives no lease: else setting it back would keep any lease alive."""
+LARGE_CACHE = 8_000
+"""Kibibytes of pages that a terminal keeps in memory while history comes in; a hub may take more."""
 IN_MEMORY = "This terminal keeps its calls in memory until it is started again."
 
 
@@ -238,7 +240,7 @@ def tidy(directory: Path, now: float) -> None:
 
 def _open_view(path: Path | None, me: Me) -> View:
     figures = sum(1 << index for index, lens in enumerate(me.lenses) if not lens.rows)
-    return View.open(path, lenses=max(1, len(me.lenses)), figures=figures)
+    return View.open(path, lenses=max(1, len(me.lenses)), figures=figures, large_cache=LARGE_CACHE)
 
 
 def refused_by_disk(error: Exception) -> bool:

@@ -14,8 +14,11 @@ APPLICATION_ID = 0x57425657
 """Stands in the file's header, so that another program's database is never taken for a view."""
 SCHEMA_STEPS = 4
 """Steps of ``view.schema`` that a file of this version has gone through; a test holds the two together."""
-SMALL_CACHE, LARGE_CACHE = -8_000, -64_000
-"""Kibibytes of pages kept in memory, from day to day and while a large batch goes in (indices are written all over)."""
+SMALL_CACHE, LARGE_CACHE = 2_000, 64_000
+"""Kibibytes of pages kept in memory, from day to day and while a large batch goes in (indices are written all over).
+
+What was taken once is hardly ever given back to the system, so who has many neighbours takes less for large batches.
+"""
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 
 
@@ -44,8 +47,9 @@ class Connections:
     its users take turns with.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, large_cache: int = LARGE_CACHE) -> None:
         self.path = path
+        self._large_cache = large_cache
         self.lock = threading.RLock()
         self._local = threading.local()
         self._readers: list[sqlite3.Connection] = []
@@ -64,7 +68,7 @@ class Connections:
         target = ":memory:" if self.path is None else str(self.path)
         connection = sqlite3.connect(target, check_same_thread=False, timeout=30, cached_statements=256)
         connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute(f"PRAGMA cache_size = {SMALL_CACHE}")
+        connection.execute(f"PRAGMA cache_size = -{SMALL_CACHE}")
         return connection
 
     def _migrate(self) -> None:
@@ -106,7 +110,7 @@ class Connections:
         with self.lock, telling_damage(self.path):
             if large != self._large:
                 self._large = large
-                self.writer.execute(f"PRAGMA cache_size = {LARGE_CACHE if large else SMALL_CACHE}")
+                self.writer.execute(f"PRAGMA cache_size = -{self._large_cache if large else SMALL_CACHE}")
             self.writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self.writer

@@ -14,7 +14,7 @@ from pydantic_core import from_json
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Entry
 from wallboard_tui.view import cells
-from wallboard_tui.view.database import Connections, ViewCorrupt
+from wallboard_tui.view.database import LARGE_CACHE, Connections, ViewCorrupt
 from wallboard_tui.view.writing import Received, Touched, Writer, organisation_of, set_meta
 
 __all__ = ["Received", "Touched", "View", "ViewCorrupt"]
@@ -44,10 +44,11 @@ class View:
         self._reload()
 
     @classmethod
-    def open(cls, path: Path | None, *, lenses: int = 1, figures: int = 0) -> View:
+    def open(cls, path: Path | None, *, lenses: int = 1, figures: int = 0, large_cache: int = LARGE_CACHE) -> View:
         """Open or create a view; ``None``: in memory. A new file has mode 0600. Raises ``ViewCorrupt`` with a
-        sentence."""
-        connections = Connections(path)
+        sentence. ``large_cache``: kibibytes of memory for large batches.
+        """
+        connections = Connections(path, large_cache)
         try:
             return cls(connections, lenses, figures)
         except sqlite3.DatabaseError as error:
