@@ -84,8 +84,8 @@ async def measure(count: int, rounds: int) -> None:
 
 
 async def waves(hub: HubClient, terminals: list[Terminal], rounds: int) -> dict[str, list[float]]:
-    """Take away and give back, in turn; seconds from the request to each terminal, to the answer, and of an idle one."""
-    found: dict[str, list[float]] = {"terminal": [], "answer": [], "idle": [], "last before answer": []}
+    """Take away and give back, in turn: seconds from the request to each terminal, and to the answer."""
+    found: dict[str, list[float]] = {"terminal": [], "answer": [], "idle": []}
     for number in range(rounds):
         async with asyncio.timeout(300):
             for terminal in terminals:
