@@ -16,8 +16,8 @@ AGENT_ROLE = "agent"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One agent that the phone system knows: ``agent`` is its key; ``name`` its own, or an interface (``SIP/101``) where
-    it has none.
+    """One agent that the phone system knows: ``agent`` is its key; ``name`` its own, or an interface (``SIP/101``)
+    where it has none.
     """
 
     agent: str
