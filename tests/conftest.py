@@ -70,11 +70,12 @@ class Pbx:
         """Send events to whoever is signed in; ``pieces`` tears the bytes."""
         data = b"".join(block + END for block in blocks)
         for writer in list(self._writers):
-            for piece in pieces(data) if pieces else (data,):
-                writer.write(piece)
-                if pieces:
-                    await asyncio.sleep(0)
-            await writer.drain()
+            with suppress(ConnectionError):
+                for piece in pieces(data) if pieces else (data,):
+                    writer.write(piece)
+                    if pieces:
+                        await asyncio.sleep(0)
+                await writer.drain()
 
     async def until(self, condition: Callable[["Pbx"], bool]) -> None:
         """Wait until something was asked, or somebody signed in."""
@@ -120,6 +121,9 @@ class Pbx:
             done = block_of(Event=f"{name}Complete", EventList="Complete", ListItems=str(len(self.lists[word])))
             start = block_of(Response="Success", EventList="start", Message=f"{name} will follow")
             return [start, *self.lists[word], done]
+        if word == "listcommands":
+            may = {"QueueStatus", "CoreShowChannels", "CoreStatus", "CoreSettings", "Filter", "Agents", "Ping"}
+            return [block_of(Response="Success", **{name: "…" for name in may if name.lower() not in self.refused})]
         if word == "coresettings":
             return [block_of(Response="Success", AsteriskVersion="22.10.1", SystemName="pbx1")]
         if word in ("logoff", "filter", "corestatus"):

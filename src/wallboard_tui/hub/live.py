@@ -108,6 +108,11 @@ class Live:
             for task in (said, *self._settling):
                 task.cancel()
             await asyncio.gather(said, *self._settling, return_exceptions=True)
+            # What was heard last is where the next hub's gap begins.
+            await asyncio.shield(self._hub.run(self._finish))
+
+    def _finish(self) -> None:
+        self._intake.health(finished=True)
 
     async def _once(self) -> None:
         """One line, from its beginning to its end, which is an ``AmiError``."""
@@ -193,8 +198,9 @@ class Live:
         self._watch.resume(calls_of(entry.change.doc for entry in entries if entry.change.doc is not None))
         known = self._hub.document("source", self._source) or {}
         self._gaps = [dict(gap) for gap in known.get("gaps") or ()]
-        if LINK in (known.get("links") or {}) and known.get("last_event") is not None:
-            self._open_gap(known["last_event"])
+        heard = known.get("last_event") or known.get("connected_since")
+        if LINK in (known.get("links") or {}) and heard is not None:
+            self._open_gap(heard)
 
     async def _correct(self, members: Members, at: float) -> None:
         """Bring what is believed of members in line with what the phone system has, once the files had their say."""

@@ -71,4 +71,5 @@ class Interval:
 
 def presence_key(agent: str, at: float, queue: str | None, what: str) -> str:
     """The key of a presence document: the same statement has the same key, however often it is read."""
-    return f"{agent}@{at:.0f}/{queue or '*'}/{what}"
+    when = f"{at:.0f}" if at == int(at) else f"{at:.3f}"
+    return f"{agent}@{when}/{queue or '*'}/{what}"

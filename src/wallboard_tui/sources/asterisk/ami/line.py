@@ -210,7 +210,7 @@ class AmiLine:
         by_name: dict[str, list[Message]] = {}
         for event in status.events:
             by_name.setdefault(event["event"], []).append(event)
-        self._members.snapshot(by_name.get("QueueParams", ()), by_name.get("QueueMember", ()))
+        self._members.snapshot(by_name.get("QueueParams", ()), by_name.get("QueueMember", ()), at)
         for event in by_name.get("QueueEntry", ()):
             call, queue = event.get("uniqueid"), event.get("queue")
             if call and queue:

@@ -60,6 +60,8 @@ class Members:
     _moved: set[str] = field(default_factory=set)
     """Keys of agents, and of queues, whose documents may have changed."""
     _given: dict[tuple[str, str], Doc] = field(default_factory=dict)
+    _last: dict[Seat, float] = field(default_factory=dict)
+    """When something was last said of an agent in a queue."""
 
     EVENTS = frozenset(
         {
@@ -102,12 +104,19 @@ class Members:
         return key(self.source, member.name), key(self.source, queue)
 
     def _say(self, seat: Seat, at: float, what: str, reason: str = "") -> None:
-        self._said.append(statement(self.source, seat, at, what, reason))
+        # In whole seconds, as queue_log has them: what both say is then one document. Exactly, where one second holds
+        # more than one statement: the order counts.
+        last = self._last.get(seat, 0.0)
+        when = float(int(at)) if int(at) > last else max(round(at, 3), round(last + 0.001, 3))
+        self._last[seat] = when
+        self._said.append(statement(self.source, seat, when, what, reason))
 
     # -- snapshots
 
-    def snapshot(self, params: Iterable[Message], members: Iterable[Message]) -> None:
-        """Queues and members as the phone system has them; of the queues shown, others than these are no members."""
+    def snapshot(self, params: Iterable[Message], members: Iterable[Message], at: float = 0.0) -> None:
+        """Queues and members as the phone system has them ``at`` a time; of the queues shown, others than these are no
+        members.
+        """
         shown: set[str] = set()
         for event in params:
             name = event.get("queue", "")
@@ -119,7 +128,9 @@ class Members:
             queue = event.get("queue", "")
             if queue and self.follows(queue):
                 member = _member(event)
-                self.seats[self._seat(member, queue)] = member
+                seat = self._seat(member, queue)
+                self.seats[seat] = member
+                self._last[seat] = max(at, self._last.get(seat, 0.0))
         for seat in self.seats:
             self._moved.update(seat)
 
@@ -227,11 +238,11 @@ class Members:
 
 
 def statement(source: str, seat: Seat, at: float, what: str, reason: str = "") -> Doc:
-    """A presence document. In whole seconds, as queue_log has them: what both say is then one document."""
+    """A presence document."""
     agent, queue = seat
-    second = float(int(at))
+    when = round(at, 3)
     doc: Doc = {
-        "key": presence_key(agent, second, queue or None, what), "source": source, "agent": agent, "at": second,
+        "key": presence_key(agent, when, queue or None, what), "source": source, "agent": agent, "at": when,
         "what": what,
     }  # fmt: skip
     if queue:

@@ -125,7 +125,7 @@ async def probe_on(connection: Connection, *, listen_s: float = 2.0) -> Probe:
     reads = _reads(granted, heard, booted is not None)
     actions: dict[str, bool | None] = {name: name.lower() in listed if listed else None for name in ACTIONS}
     actions |= {"QueueStatus": not refused, "CoreSettings": core is not None, "CoreStatus": status is not None}
-    times = {"timestamp" in one.event for one in heard}
+    times = {"timestamp" in one.event for one in heard if one.event["event"] != "FullyBooted"}
     timestamps = None if not times else True in times
     version = (core or {}).get("asteriskversion", "")
     uptime = number(booted.event.get("uptime")) if booted else None

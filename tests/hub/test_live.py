@@ -1,0 +1,398 @@
+"""A hub on a live line to a phone system: what it shows, how it comes back, what it says when something is wrong."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wallboard_tui.hub import live
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.settings import SourceSettings, read_settings
+from wallboard_tui.hub.tails import Tails
+from wallboard_tui.model.base import Doc
+from wallboard_tui.model.directory import SourceHealth
+from wallboard_tui.sources.asterisk.ami import AmiError, AmiSettings, probe
+from wallboard_tui.sources.asterisk.ami import line as lines
+from wallboard_tui.sources.asterisk.ami.line import pause_after
+from wallboard_tui.view import queries
+
+Block = Callable[..., bytes]
+QUEUE = "asterisk:pbx1:sales"
+ANN = "asterisk:pbx1:Ann"
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line comes back at once, and tells what it hears at once."""
+    monkeypatch.setattr(live, "pause_after", lambda *_: 0.05)
+    monkeypatch.setattr(live, "TOLD_BY_FILE_S", 1.2)
+    monkeypatch.setattr(live, "SETTLE_S", 0.05)
+    monkeypatch.setattr(lines, "FLUSH_S", 0.01)
+    monkeypatch.setattr(lines, "QUIET_S", 0.1)
+    monkeypatch.setattr(lines, "LEAVING_S", 0.0)
+    monkeypatch.setenv("PBX1_SECRET", "sesame")
+
+
+def settings(pbx: Any, **given: Any) -> AmiSettings:
+    """The account on a phone system."""
+    return AmiSettings("127.0.0.1", "wallboard", port=pbx.port, secret_env="PBX1_SECRET", timeout_s=2.0, **given)
+
+
+@asynccontextmanager
+async def following(home: Path, source: SourceSettings) -> AsyncIterator[Hub]:
+    """A hub that follows one phone system."""
+    hub = Hub.open(home)
+    tails = Tails(hub, [source])
+    try:
+        tails.start()
+        yield hub
+    finally:
+        await tails.stop()
+        hub.close()
+
+
+async def until(hub: Hub, condition: Callable[[], object]) -> None:
+    """Wait until something holds in the hub."""
+    async with asyncio.timeout(20):
+        while not await hub.read(condition):  # noqa: ASYNC110 - it is looked at from outside
+            await asyncio.sleep(0.02)
+
+
+def health(hub: Hub) -> Doc:
+    """The health of the source."""
+    doc = hub.document("source", "pbx1") or {"key": "pbx1", "system": "asterisk"}
+    SourceHealth.load(doc)
+    return doc
+
+
+def call(hub: Hub, ident: str = "1.1") -> Doc:
+    """A call, empty where there is none."""
+    return hub.document("call", f"asterisk:pbx1:{ident}") or {}
+
+
+def joined(block: Block, ident: str = "1.1", queue: str = "sales") -> bytes:
+    return block(Event="QueueCallerJoin", Uniqueid=ident, Queue=queue, CallerIDNum="+353861234567", Exten="5001")
+
+
+def member(block: Block, event: str, **fields: str) -> bytes:
+    known = {"Queue": "sales", "MemberName": "Ann", "Interface": "PJSIP/101", "Membership": "static", "Paused": "0"}
+    return block(Event=event, **{**known, **fields})
+
+
+def empty_lists(block: Block) -> dict[str, list[bytes]]:
+    """A phone system with one queue, one member, and nothing going on."""
+    return {
+        "queuestatus": [
+            block(Event="QueueParams", Queue="sales", Strategy="ringall", Calls="0", ServiceLevel="30"),
+            block(
+                Event="QueueMember", Queue="sales", Name="Ann", Location="PJSIP/101", Membership="static", Paused="0"
+            ),
+        ],
+        "coreshowchannels": [],
+        "agents": [],
+    }
+
+
+@pytest.fixture
+async def pbx(new_pbx: Callable[..., Any], ami_block: Block) -> Any:
+    """A phone system that is up."""
+    found = new_pbx(lists=empty_lists(ami_block))
+    await found.start()
+    return found
+
+
+async def test_what_is_said_on_the_line_is_what_the_hub_shows(pbx: Any, home: Path, ami_block: Block) -> None:
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up"})
+        await pbx.say([joined(ami_block)])
+        await until(hub, lambda: call(hub).get("state") == "waiting")
+        known = await hub.read(queries.live_queues, hub.view, 0, hub.clock())
+        assert len(known[QUEUE].waiting_since) == 1
+        assert hub.document("queue", QUEUE)["service_level_s"] == 30  # type: ignore[index]
+        assert hub.document("agent", ANN)["interfaces"] == ["PJSIP/101"]  # type: ignore[index]
+        told = health(hub)
+        assert (told["version"], told["error"], told["gaps"]) == ("Asterisk 22.10.1", "", [])
+        assert "abandoned" in told["lacks"], "the line alone cannot say why callers leave"
+        assert pbx.asked.count("Login") == 1
+        assert "Secret" not in str(pbx.asked)
+
+
+@pytest.mark.parametrize("challenge", [True, False])
+async def test_it_signs_in_by_challenge_and_in_plain_where_there_is_none(
+    new_pbx: Callable[..., Any], ami_block: Block, challenge: bool, home: Path
+) -> None:
+    pbx = new_pbx(lists=empty_lists(ami_block), knows_challenge=challenge)
+    await pbx.start()
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up"})
+    assert pbx.logins == 1
+
+
+async def test_members_pause_come_and_go_as_said(pbx: Any, home: Path, ami_block: Block) -> None:
+    def state(hub: Hub) -> tuple[str, str]:
+        found = {agent.agent: agent for agent in queries.live_agents(hub.view, 0, hub.clock())}
+        return (found[ANN].state, found[ANN].reason) if ANN in found else ("", "")
+
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await until(hub, lambda: state(hub) == ("available", ""))
+        await pbx.say([member(ami_block, "QueueMemberPause", Paused="1", PausedReason="Lunch")])
+        await until(hub, lambda: state(hub) == ("paused", "Lunch"))
+        await pbx.say([member(ami_block, "QueueMemberPenalty", Penalty="3", Paused="1")])
+        await until(hub, lambda: (hub.document("agent", ANN) or {}).get("penalties") == {QUEUE: 3})
+
+
+async def test_after_the_line_was_down_what_ended_is_closed_and_the_gap_is_shown(
+    pbx: Any, home: Path, ami_block: Block
+) -> None:
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up"})
+        await pbx.say([joined(ami_block, "1.1"), joined(ami_block, "1.2")])
+        await until(hub, lambda: call(hub, "1.2").get("state") == "waiting")
+        pbx.lists["coreshowchannels"] = [ami_block(Event="CoreShowChannel", Uniqueid="1.2", Channel="PJSIP/t-2")]
+        entry = ami_block(Event="QueueEntry", Queue="sales", Uniqueid="1.3", Wait="40", Position="1")
+        pbx.lists["queuestatus"].append(entry)
+        pbx.lists["coreshowchannels"].append(ami_block(Event="CoreShowChannel", Uniqueid="1.3", Channel="PJSIP/t-3"))
+        pbx.hang_up()
+        await until(hub, lambda: call(hub, "1.1").get("state") == "ended")
+        await until(hub, lambda: call(hub, "1.3").get("state") == "waiting")
+        assert call(hub, "1.2")["state"] == "waiting", "it is still there"
+        assert call(hub, "1.1")["visits"][0]["outcome"] == "unknown"
+        (gap,) = health(hub)["gaps"]
+        assert gap["end"] >= gap["start"]
+        assert "closed_by" not in gap, "nobody told what happened meanwhile"
+        assert hub.clock() - call(hub, "1.3")["visits"][0]["entered"] > 35
+
+
+async def test_the_files_close_a_gap_and_say_how_calls_ended(
+    pbx: Any, home: Path, ami_block: Block, tmp_path: Path
+) -> None:
+    log = tmp_path / "queue_log"
+    log.write_text("")
+    source = SourceSettings("pbx1", log, ami=settings(pbx))
+    async with following(home, source) as hub:
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up", "queue_log": "up"})
+        at = int(hub.clock())
+        await pbx.say([joined(ami_block)])
+        await until(hub, lambda: call(hub).get("state") == "waiting")
+        with log.open("a") as file:
+            file.write(f"{at}|1.1|sales|NONE|ENTERQUEUE||+353861234567|1\n{at + 9}|1.1|sales|NONE|ABANDON|1|1|9\n")
+        pbx.hang_up()
+        await until(hub, lambda: [gap.get("closed_by") for gap in health(hub).get("gaps", ())] == [["queue_log"]])
+        await until(hub, lambda: [v["outcome"] for v in call(hub).get("visits", ())] == ["abandoned"])
+        assert set(call(hub)["parts"]) == {"ami", "queue_log"}
+        assert "abandoned" not in health(hub)["lacks"]
+
+
+async def test_what_members_do_is_said_once_whoever_tells_it(
+    pbx: Any, home: Path, ami_block: Block, tmp_path: Path
+) -> None:
+    log = tmp_path / "queue_log"
+    log.write_text("")
+    async with following(home, SourceSettings("pbx1", log, ami=settings(pbx))) as hub:
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up", "queue_log": "up"})
+        at = int(hub.clock()) - 7
+        with log.open("a") as file:
+            file.write(f"{at}|NONE|sales|Ann|PAUSE|Lunch\n")
+        await pbx.say([member(ami_block, "QueueMemberPause", Paused="1", PausedReason="Lunch")])
+
+        def pauses() -> list[float]:
+            with hub.view.reading() as db:
+                return [row[0] for row in db.execute("SELECT at FROM presence WHERE what = 'pause'")]
+
+        await until(hub, pauses)
+        log.rename(tmp_path / "away")
+        async with asyncio.timeout(20):
+            while "leave" not in await hub.read(said, hub):  # the file does not say it any more
+                await pbx.say([member(ami_block, "QueueMemberRemoved")])
+                await asyncio.sleep(0.2)
+        assert await hub.read(pauses) == [at], "queue_log said it, a few seconds off"
+
+
+def said(hub: Hub) -> list[str]:
+    """What presence documents say."""
+    with hub.view.reading() as db:
+        return [what for (what,) in db.execute("SELECT what FROM presence")]
+
+
+async def test_a_hub_that_was_down_takes_up_what_went_on(pbx: Any, home: Path, ami_block: Block) -> None:
+    source = SourceSettings("pbx1", ami=settings(pbx))
+    async with following(home, source) as hub:
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up"})
+        await pbx.say([joined(ami_block)])
+        await until(hub, lambda: call(hub).get("state") == "waiting")
+    async with following(home, source) as hub:
+        await until(hub, lambda: call(hub).get("state") == "ended")
+        await until(hub, lambda: len(health(hub).get("gaps", ())) == 1)
+
+
+async def test_a_start_of_the_phone_system_is_noticed(
+    new_pbx: Callable[..., Any], home: Path, ami_block: Block
+) -> None:
+    pbx = new_pbx(lists=empty_lists(ami_block), uptime=86400)
+    await pbx.start()
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await until(hub, lambda: health(hub).get("restarts"))
+        await pbx.say([joined(ami_block)])
+        await until(hub, lambda: call(hub).get("state") == "waiting")
+        pbx.uptime = 0
+        pbx.hang_up()
+        await until(hub, lambda: call(hub).get("state") in ("ended", "lost"))
+        await until(hub, lambda: len(health(hub)["restarts"]) == 2)
+        pbx.uptime = 1
+        pbx.hang_up()
+        await pbx.until(lambda one: one.logins == 3)
+        await until(hub, lambda: len(health(hub)["gaps"]) == 2)
+        assert len(health(hub)["restarts"]) == 2, "the same start, told in whole seconds"
+
+
+async def test_only_chosen_queues_are_asked_for(pbx: Any, home: Path, ami_block: Block) -> None:
+    chosen = settings(pbx, queues=("sales",))
+    async with following(home, SourceSettings("pbx1", ami=chosen)) as hub:
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up"})
+        await pbx.say([joined(ami_block, "1.1", "other"), joined(ami_block, "1.2")])
+        await until(hub, lambda: call(hub, "1.2").get("state") == "waiting")
+        assert call(hub, "1.1") == {}
+
+
+# -- what can be wrong, a sentence each
+
+
+async def _closed_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "words"),
+    [
+        ({"secret": "other"}, "login-refused", "refused the login wallboard: Authentication failed"),
+        ({"banner": b"SSH-2.0-OpenSSH_9.6\r\n"}, "not-asterisk", "is not Asterisk"),
+        ({"banner": b"\x00\xff\xfe\x80" * 9 + b"\n"}, "not-asterisk", "is not Asterisk"),
+        ({"banner": b"x" * 10_000_000}, "not-asterisk", "is not Asterisk"),
+        ({"banner": b""}, "silent", "did not greet within"),
+        ({"silent": {"challenge"}}, "silent", "did not answer Challenge"),
+    ],
+)
+async def test_each_thing_that_is_wrong_with_a_peer_has_its_sentence(
+    new_pbx: Callable[..., Any], home: Path, given: dict[str, Any], name: str, words: str
+) -> None:
+    pbx = new_pbx(**given)
+    await pbx.start()
+    account = replace(settings(pbx), timeout_s=0.5)
+    with pytest.raises(AmiError, match=words) as raised:
+        await probe(account, "sesame")
+    assert raised.value.name == name
+    assert raised.value.next.endswith((".", "?"))
+    async with following(home, SourceSettings("pbx1", ami=account)) as hub:
+        await until(hub, lambda: words in health(hub).get("error", ""))
+        told = health(hub)
+        assert (told["links"], list(told["errors"])) == ({"ami": "down"}, ["ami"])
+        assert told["connected_since"] is None
+        assert "sesame" not in str(told)
+
+
+async def test_nobody_there_and_no_secret_have_theirs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    account = AmiSettings("127.0.0.1", "wallboard", port=await _closed_port(), secret_env="PBX1_SECRET", timeout_s=1)
+    async with following(home, SourceSettings("pbx1", ami=account)) as hub:
+        await until(hub, lambda: "cannot be reached" in health(hub).get("error", ""))
+        monkeypatch.delenv("PBX1_SECRET")
+        await until(hub, lambda: "PBX1_SECRET is not set" in health(hub).get("error", ""))
+
+
+async def test_tls_with_a_plain_port_is_said_as_such(pbx: Any) -> None:
+    with pytest.raises(AmiError) as raised:
+        await probe(replace(settings(pbx), tls=True, timeout_s=2), "sesame")
+    assert raised.value.name in ("tls-failed", "unreachable")
+
+
+async def test_a_refused_permission_is_said_and_the_rest_goes_on(pbx: Any, home: Path, ami_block: Block) -> None:
+    pbx.refused.add("coreshowchannels")
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await until(hub, lambda: "may not ask CoreShowChannels" in health(hub).get("error", ""))
+        assert health(hub)["links"] == {"ami": "up"}
+        await pbx.say([joined(ami_block)])
+        await until(hub, lambda: call(hub).get("state") == "waiting")
+
+
+async def test_garbage_long_lines_and_empty_events_are_counted_and_the_rest_is_heard(
+    pbx: Any, home: Path, ami_block: Block
+) -> None:
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up"})
+        nameless = ami_block(Event="QueueCallerJoin", Queue="sales")
+        huge = ami_block(Event="QueueCallerJoin", Uniqueid="x" * 10_000_000)
+        await pbx.say(
+            [b"\x00\x01 what is this", huge, nameless, ami_block(Event="NobodyKnows", X="1"), joined(ami_block)]
+        )
+        await until(hub, lambda: call(hub).get("state") == "waiting")
+        await until(hub, lambda: "QueueCallerJoin without Uniqueid" in health(hub).get("error", ""))
+        assert health(hub)["malformed"] == 3
+        assert health(hub)["links"] == {"ami": "up"}
+
+
+async def test_nothing_but_garbage_ends_the_line_which_comes_back(pbx: Any, home: Path, ami_block: Block) -> None:
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up"})
+        await pbx.say([b"%d garbage" % n for n in range(60)])
+        await pbx.until(lambda one: one.asked.count("Agents") == 2)
+        await pbx.say([joined(ami_block)])
+        await until(hub, lambda: call(hub).get("state") == "waiting")
+
+
+def test_each_attempt_waits_longer_up_to_a_minute_and_not_all_hubs_the_same() -> None:
+    lost = AmiError("lost", "", "")
+    assert [pause_after(lost, attempt, 0.0) for attempt in (0, 1, 2, 9)] == [1, 2, 4, 60]
+    assert pause_after(lost, 0, 1.0) == 0.5
+    assert pause_after(AmiError("login-refused", "", ""), 0, 0.0) == 30, "phone systems ban whoever guesses"
+
+
+async def test_a_probe_says_what_the_account_may_see_and_what_is_there(
+    new_pbx: Callable[..., Any], ami_block: Block
+) -> None:
+    pbx = new_pbx(lists=empty_lists(ami_block), refused={"coreshowchannels"}, uptime=100)
+    await pbx.start()
+    found = await probe(settings(pbx), "sesame", listen_s=0.1)
+    assert (found.version, found.system_name) == ("Asterisk 22.10.1", "pbx1")
+    assert [(queue.name, queue.service_level_s) for queue in found.queues] == [("sales", 30)]
+    assert [one.name for one in found.queues[0].members] == ["Ann"]
+    assert (found.reads["system"], found.reads["agent"]) == (True, None)
+    assert found.actions["QueueStatus"] is True
+    assert [advice.what for advice in found.advice] == ["CoreShowChannels"]
+    kinds = [(kind, doc["key"]) for kind, doc in found.documents("pbx1")]
+    assert kinds == [("queue", QUEUE), ("agent", ANN)]
+    assert "Login" in pbx.asked
+    assert set(pbx.asked) <= {
+        "Challenge", "Login", "CoreSettings", "CoreStatus", "ListCommands", "Ping", "QueueStatus", "Logoff",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('host = "h"\nsecret_env = "S"', "has no usable login"),
+        ('login = "w"\nqueue_log = "/q"', "but no host"),
+        ('host = "h"\nlogin = "w"', "in no one place where its secret lies"),
+        ('host = "h"\nlogin = "w"\nsecret_env = "S"\nport = 70000', "which is no port"),
+        ('host = "h"\nlogin = "w"\nsecret_env = "S"\ntls = "yes"', "neither true nor false"),
+        ('name2 = "x"', "which is no setting"),
+    ],
+)
+def test_wrong_settings_of_a_line_are_named(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "hub.toml").write_text(f'[[source]]\nname = "pbx1"\n{text}\n')
+    with pytest.raises(Exception, match=words):
+        read_settings(tmp_path)
+
+
+def test_the_settings_of_a_line_are_read(tmp_path: Path) -> None:
+    (tmp_path / "hub.toml").write_text(
+        '[[source]]\nname = "pbx1"\nhost = "10.0.0.20"\nlogin = "w"\nsecret_file = "/s"\ntls = true\nqueues = ["a"]\n'
+    )
+    (source,) = read_settings(tmp_path).sources
+    assert source.ami == AmiSettings("10.0.0.20", "w", 5039, True, secret_file=Path("/s"), queues=("a",))
