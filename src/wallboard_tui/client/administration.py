@@ -87,6 +87,10 @@ class Administration:
         body = {"changes": changes, "dry_run": dry_run, "note": note}
         return self._one(Saved, await self._hub.request("POST", "/changes", body))
 
+    async def code(self, person: str) -> Doc:
+        """A one-time code with which somebody chooses a password: ``{code, until}``."""
+        return await self._hub.code(person)
+
     async def pin(self, person: str) -> str | None:
         """Somebody's PIN for outbound calls."""
         found = await self._hub.request("GET", f"/people/{quoted(person)}/pin")

@@ -11,7 +11,7 @@ from typing import Literal
 
 from wallboard_tui.model.me import Me
 
-Scope = Literal["app", "board", "pane"]
+Scope = Literal["app", "board", "pane", "admin"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class Action:
     """Something a person can do.
 
     ``keys`` are Textual's names joined with commas; the first one is shown. ``scope``: ``app`` holds on every screen
-    once signed in, ``board`` on the board, ``pane`` while one of ``panes`` has the focus (empty: any pane with rows).
+    once signed in, ``board`` on the board, ``pane`` while one of ``panes`` has the focus (empty: any pane with rows),
+    ``admin`` in the section of *Team* that the id begins with (``roles.copy``), ``admin.…`` in all of them.
     """
 
     id: str
@@ -35,6 +36,8 @@ class Action:
     footer: bool = False
     hidden: bool = False
     """Not in the palette: it makes sense only as a key."""
+    others: tuple[str, ...] = ()
+    """Permissions that will do as well."""
 
     @property
     def method(self) -> str:
@@ -43,7 +46,14 @@ class Action:
 
     def permitted(self, me: Me | None) -> bool:
         """Whether the person may do it at all; which pane has the focus is not asked here."""
-        return not self.permission or (me is not None and me.may(self.permission, self.level))
+        wanted = (self.permission, *self.others)
+        return not self.permission or (me is not None and any(me.may(name, self.level) for name in wanted))
+
+    @property
+    def section(self) -> str:
+        """The section of *Team* in which it holds; empty for all of them, and for what belongs elsewhere."""
+        section = self.id.partition(".")[0] if self.scope == "admin" else ""
+        return "" if section == "admin" else section
 
 
 def _missed(id: str, keys: str, title: str, description: str, footer: bool = False) -> Action:
@@ -87,9 +97,23 @@ ACTIONS: tuple[Action, ...] = (
     Action("board.previous_page", "left,left_square_bracket", "Previous page", "Turn to the page before.", "board"),
     Action("board.hold", "space", "Hold", "Stop turning pages by itself, or go on.", "board", footer=True),
     Action("board.next_board", "b", "Next board", "Open the next board you are offered.", "board"),
+    # Team: roles, members, access review, audit
+    Action("admin.close", "escape", "Board", "Go back to the board.", "admin", footer=True, hidden=True),
+    Action("admin.search", "slash", "Search", "Search as you type.", "admin", footer=True),
+    Action("admin.reload", "ctrl+r", "Reload", "Ask the hub again.", "admin"),
     # Everywhere
+    Action("admin.team", "f2", "Team", "Open Team: roles, members, access review and audit.", permission="users",
+           others=("roles", "access_review", "audit"), footer=True),
+    Action("admin.roles", "f3", "Team: Roles", "See, make and change roles, and who has them.", permission="roles"),
+    Action("admin.members", "f4", "Team: Members", "See, add and change people, and what each may do.",
+           permission="users"),
+    Action("admin.review", "f5", "Team: Access review", "Look at who holds what is sensitive; keep it or take it away.",
+           permission="access_review"),
+    Action("admin.audit", "f6", "Team: Audit", "See who did what, and what was refused.", permission="audit"),
     Action("app.help", "question_mark,f1", "Help", "Explain the focused pane, its figures and the keys.", footer=True),
     Action("app.palette", "ctrl+p,colon", "Commands", "Find any command by its name.", footer=True, hidden=True),
+    Action("app.sources", "h", "Sources", "See how each phone system is doing: its lines, gaps and errors.",
+           permission="account"),
     Action("app.theme", "t", "Theme", "Choose the colours."),
     Action("app.password", "", "Change password", "Choose a new password."),
     Action("app.sign_out", "f10", "Sign out", "Sign out and remove this person's calls from this machine."),
@@ -133,7 +157,9 @@ def permitted(me: Me | None) -> Iterator[Action]:
 
 
 def applies(action: Action, pane: str | None) -> bool:
-    """Whether an action has something to act on while a pane of that name (or none) has the focus."""
+    """Whether an action has something to act on while a pane of that name (or none) has the focus of the board."""
+    if action.scope == "admin":
+        return False
     return action.scope != "pane" or (pane is not None and pane in action.panes)
 
 
@@ -170,7 +196,9 @@ def _meet(one: Action, two: Action) -> bool:
     """Whether two actions can be open at the same time, so that they may not share a key."""
     if one.scope == two.scope == "pane":
         return bool(set(one.panes) & set(two.panes))
-    return True
+    if one.scope == two.scope == "admin":
+        return not one.section or not two.section or one.section == two.section
+    return "admin" not in (one.scope, two.scope) or "app" in (one.scope, two.scope)
 
 
 def keys_page() -> str:
@@ -191,12 +219,14 @@ def keys_page() -> str:
         "```",
         "",
     ]
-    for scope, title in (("app", "Everywhere"), ("board", "On the board"), ("pane", "In the pane that has the focus")):
+    for scope, title in (("app", "Everywhere"), ("board", "On the board"), ("pane", "In the pane that has the focus"),
+                         ("admin", "In Team")):  # fmt: skip
         lines += [f"## {title}", "", "| key | id | what it does | panes | needs |", "|---|---|---|---|---|"]
         for action in ACTIONS:
             if action.scope == scope:
                 keys = " ".join(f"`{key_name(key)}`" for key in keys_of(action)) or "–"
-                needs = f"`{action.permission}` {action.level}" if action.permission else ""
+                any_of = " or ".join(f"`{name}`" for name in (action.permission, *action.others) if name)
+                needs = f"{any_of} {action.level}" if any_of else ""
                 lines.append(f"| {keys} | `{action.id}` | {action.description} | {', '.join(action.panes)} | {needs} |")
         lines.append("")
     return "\n".join(lines)

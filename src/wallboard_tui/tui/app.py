@@ -163,7 +163,8 @@ class WallboardApp(AppActs):
         before, self.me = self.me, message.me
         if self.board is None or before is None or _same(before, message.me):
             return
-        self.board.access_changed(message.me)
+        for screen in [one for one in self.screen_stack if isinstance(one, WallboardScreen)]:
+            screen.access_changed(message.me)
         if before.permissions != message.me.permissions or before.panes != message.me.panes:
             self.notify(changed_sentence(before, message.me), title="Your access was changed", timeout=15)
 

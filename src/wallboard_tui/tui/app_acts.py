@@ -3,12 +3,19 @@ there are to open.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.actions import ACTIONS, BY_METHOD, Action
 from wallboard_tui.tui.dressing import Dressed
 from wallboard_tui.tui.screens.base import Dialog
 from wallboard_tui.tui.screens.board import BoardScreen
+
+if TYPE_CHECKING:
+    from wallboard_tui.tui.screens.admin.base import Section
+
+OVER_THE_BOARD = 3
+"""Textual's own screen, the board, and what stands over it."""
 
 
 class AppActs(Dressed):
@@ -22,11 +29,22 @@ class AppActs(Dressed):
         """The board, also while something stands over it."""
         return next((screen for screen in self.screen_stack if isinstance(screen, BoardScreen)), None)
 
+    @property
+    def section(self) -> "Section | None":
+        """The section of *Team* that is open, also while something stands over it."""
+        if len(self.screen_stack) < OVER_THE_BOARD:  # most never open one: what it is made of need not be loaded
+            return None
+        from wallboard_tui.tui.screens.admin.base import Section
+
+        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Section)), None)
+
     def open_actions(self) -> Iterator[Action]:
         """The actions that are permitted and have something to act on now, for palette and help."""
-        board = self.board
+        front = self.section or self.board
         for action in ACTIONS:
-            if not action.hidden and (action.scope == "app" or (board is not None and board.open_to(action))):
+            if action.hidden or not action.permitted(self.me):
+                continue
+            if action.scope == "app" or (front is not None and front.open_to(action)):
                 yield action
 
     def other_boards(self) -> list[tuple[str, str]]:
@@ -43,7 +61,7 @@ class AppActs(Dressed):
 
     async def do(self, action: Action) -> None:
         """Does what an action's key would do."""
-        namespace = self if action.scope == "app" else self.board
+        namespace = self if action.scope == "app" else self.section if action.scope == "admin" else self.board
         await self.run_action(action.method, namespace)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -70,6 +88,40 @@ class AppActs(Dressed):
         from wallboard_tui.tui.screens.palette import Commands
 
         self.push_screen(CommandPalette(providers=[Commands], placeholder="What would you like to do?"))
+
+    def action_app_sources(self) -> None:
+        if self.board is not None:
+            from wallboard_tui.tui.screens.sources import Sources
+
+            self.push_screen(Sources(self.board.sources))
+
+    async def action_admin_team(self) -> None:
+        from wallboard_tui.tui.screens.admin import open_to
+
+        for name in open_to(self.me)[:1]:
+            await self._open_section(name)
+
+    async def action_admin_roles(self) -> None:
+        await self._open_section("roles")
+
+    async def action_admin_members(self) -> None:
+        await self._open_section("members")
+
+    async def action_admin_review(self) -> None:
+        await self._open_section("review")
+
+    async def action_admin_audit(self) -> None:
+        await self._open_section("audit")
+
+    async def _open_section(self, name: str) -> None:
+        """Opens a section of *Team* over the board, in the place of the one that is open."""
+        from wallboard_tui.tui.screens.admin import section
+
+        open_ = self.section
+        if open_ is None:
+            await self.push_screen(section(name))
+        elif open_.name_of != name:
+            await self.switch_screen(section(name))
 
     def action_app_theme(self) -> None:
         from wallboard_tui.tui.screens.themes import ThemePicker

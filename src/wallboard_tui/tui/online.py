@@ -1,40 +1,35 @@
-"""Room ``tui``: the terminal that talks to a hub, by the means of the ``client`` room. No Textual here.
+"""Room ``tui``: the terminal of whoever signs in at a hub, by the means of the ``client`` room. No Textual here.
 
 Light to import, for the first paint: everything that needs the network is imported when it is first used.
 """
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from wallboard_tui.client import session
 from wallboard_tui.client.cache import Cache
 from wallboard_tui.client.errors import HubError
 from wallboard_tui.client.home import Home
 from wallboard_tui.client.session import Session
-from wallboard_tui.model.base import Doc
 from wallboard_tui.model.me import Me
-from wallboard_tui.tui.standing import Standing
+from wallboard_tui.tui.following import Following, Reach, import_all, refused
 from wallboard_tui.tui.terminal import Listener, TerminalError
-from wallboard_tui.view.view import View
 
 if TYPE_CHECKING:
-    from wallboard_tui.client.connection import Connection
     from wallboard_tui.client.hub import HubClient
-    from wallboard_tui.client.sync import Sync
+    from wallboard_tui.tui.viewing import ViewingTerminal
 
-T = TypeVar("T")
 RESUME_S = 5.0
 """With nothing to show, the hub is given so long to say who is signed in before the sign-in screen comes."""
 ACTIVE_EVERY_S = 60.0
 """The hub is told of key presses at most this often; the shortest idle limit is minutes."""
 
 
-class OnlineTerminal:
+class OnlineTerminal(Following):
     """One person's terminal of a hub.
 
     ``reach`` is awaited before the hub is first spoken to and when nobody answers: it may start a hub of one's own.
@@ -45,38 +40,25 @@ class OnlineTerminal:
         home: Home,
         *,
         address: str = "",
-        reach: Callable[[], Awaitable[object]] | None = None,
+        reach: Reach | None = None,
         wall: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        super().__init__(reach=reach, wall=wall, monotonic=monotonic)
         self._home = home
-        self._reach = reach
-        self._wall = wall
-        self._monotonic = monotonic
-        self._offset = wall() - monotonic()
         remembered = session.load(home.session)
         if remembered is not None and address and remembered.address != address:
             remembered = None
         self._token = remembered.token if remembered else None
         self.address = address or (remembered.address if remembered else "")
         self.person = remembered.person if remembered else ""
-        self.me: Me | None = None
-        self._client: HubClient | None = None
-        self._cache: Cache | None = None
-        self._sync: Sync | None = None
-        self._questions = ThreadPoolExecutor(1, "ask")
         self._told = float("-inf")
-
-    @property
-    def view(self) -> View | None:
-        """What may be drawn; ``None`` while nothing may."""
-        return self._cache.view if self._cache else None
 
     # Signing in and out
 
     async def prepare(self) -> None:
         # What the network and the feed need takes a while to import; on another thread nobody who types waits for it.
-        await asyncio.to_thread(_import_all)
+        await asyncio.to_thread(import_all)
         if self._sync is None and self.address:
             with suppress(HubError):  # signing in will say it
                 await (await self._line(self.address, self._token)).health()
@@ -187,72 +169,21 @@ class OnlineTerminal:
     # Following
 
     async def run(self, listener: Listener) -> None:
-        await asyncio.to_thread(_import_all)
-        from wallboard_tui.client.sync import Sync
-
-        assert self._cache is not None
+        await asyncio.to_thread(import_all)
         # Nothing is waited for: the feed finds out by itself whether the hub is there, and says so meanwhile.
-        client = await self._line(self.address, self._token)
+        _, reason = await self._follow(await self._line(self.address, self._token), listener)
+        with suppress(OSError):
+            session.forget(self._home.session)
+        self._token, self.me = None, None
+        listener.signed_out(reason)
 
-        def on_state(connection: "Connection") -> None:
-            listener.connection_changed()
+    async def view_as(self, person: str) -> "ViewingTerminal":
+        """Another terminal, through somebody else's eyes. Raises ``TerminalError`` where that is not permitted."""
+        from wallboard_tui.tui.viewing import ViewingTerminal
 
-        def on_me(me: Me) -> None:
-            self.me = me
-            listener.access_changed(me)
+        return await ViewingTerminal.begin(self.address, self._token, person, reach=self._reach)
 
-        self._sync = Sync(
-            client,
-            self._cache,
-            on_change=lambda touched: listener.view_changed(touched.kinds),
-            on_state=on_state,
-            on_view=lambda view: listener.view_replaced(),
-            on_me=on_me,
-            on_notice=listener.notice,
-            revive=self._reach,
-            clock=self._wall,
-            monotonic=self._monotonic,
-        )
-        await self._sync.run()
-        if self._sync.connection.state == "signed-out":
-            with suppress(OSError):
-                session.forget(self._home.session)
-            reason = self._sync.connection.reason
-            self._token, self.me, self._sync = None, None, None
-            listener.signed_out(reason)
-
-    def now(self) -> float:
-        return self._sync.now() if self._sync is not None else self._monotonic() + self._offset
-
-    def standing(self) -> Standing:
-        now = self.now()
-        if self._sync is None:
-            return Standing("connecting", now, self._age(now, self._cache.heard if self._cache else None))
-        connection = self._sync.connection
-        heard = self._age(now, connection.last_heard)
-        return Standing(
-            connection.state, now, heard, connection.reason, connection.backfill_done, connection.backfill_total
-        )
-
-    def _age(self, now: float, heard: float | None) -> float | None:
-        """When the hub was heard, on the hub's clock, from when that was on this machine's."""
-        return None if heard is None else now - max(0.0, self._wall() - heard)
-
-    # Asking and acting
-
-    async def ask(self, question: Callable[[View], T]) -> T:
-        view = self.view
-        if view is None:
-            raise TerminalError("no-view", "There is nothing to show until the hub has answered.")
-        return await asyncio.get_running_loop().run_in_executor(self._questions, question, view)
-
-    async def followup(self, key: str, act: str, note: str = "", revision: int | None = None) -> Doc:
-        if self._client is None:
-            raise TerminalError("unreachable", "The hub is away: nothing was noted. Try again when it is back.")
-        try:
-            return await self._client.followup(key, act, note=note, revision=revision)
-        except HubError as error:
-            raise refused(error) from error
+    # Acting
 
     async def active(self) -> None:
         now = self._monotonic()
@@ -260,25 +191,6 @@ class OnlineTerminal:
             self._told = now
             with suppress(HubError):  # the feed says by itself what is wrong with the hub
                 await self._client.activity()
-
-    async def close(self) -> None:
-        self._questions.shutdown(wait=True, cancel_futures=True)
-        if self._client is not None:
-            await self._client.close()
-        if self._cache is not None:
-            self._cache.close()
-
-
-def _import_all() -> None:
-    from wallboard_tui.client import hub, sync  # noqa: F401
-
-    View.open(None).close()  # which imports what makes its tables
-
-
-def refused(error: HubError) -> TerminalError:
-    """What the hub said, as the screens take it."""
-    until = error.details.get("until")
-    return TerminalError(error.name, str(error), float(until) if isinstance(until, int | float) else None)
 
 
 def _terminal_name() -> str:

@@ -4,11 +4,12 @@ here.
 The app is given one of these; ``tui/online.py`` is the one that talks to a hub. A test may give one that stands still.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from wallboard_tui.client.administration import Administration
     from wallboard_tui.model.base import Doc
     from wallboard_tui.model.me import Me
     from wallboard_tui.tui.standing import Standing
@@ -33,13 +34,17 @@ class TerminalError(Exception):
     """Something was refused or did not work: one sentence or two with thing, reason and next step.
 
     ``name`` is the hub's name for it (``sign-in-failed``, ``locked-until``, ``new-password-needed``, ``conflict`` …).
-    ``until``: when it may be tried again, seconds since 1970-01-01 UTC.
+    ``until``: when it may be tried again, seconds since 1970-01-01 UTC. ``details``: the hub's further fields, such as
+    the ``findings`` of a refused change, or the ``fields`` that somebody else changed meanwhile.
     """
 
-    def __init__(self, name: str, sentence: str, until: float | None = None) -> None:
+    def __init__(
+        self, name: str, sentence: str, until: float | None = None, details: "Mapping[str, Any] | None" = None
+    ) -> None:
         super().__init__(sentence)
         self.name = name
         self.until = until
+        self.details = details or {}
 
 
 class Listener(Protocol):
@@ -111,6 +116,14 @@ class Terminal(Protocol):
         """Does something about a missed opportunity. Raises ``TerminalError``, also when somebody was first.
 
         ``revision``: the seq at which the followup was when the person decided.
+        """
+
+    async def administer(self, question: Callable[["Administration"], Awaitable[T]]) -> T:
+        """Asks the hub, or changes, something that admins ask and change. Raises ``TerminalError``."""
+
+    async def view_as(self, person: str) -> "Terminal":
+        """Another terminal that shows what somebody else sees, as far as this person may see it too: read-only, and
+        only in memory. Raises ``TerminalError`` where that is not permitted.
         """
 
     async def active(self) -> None:

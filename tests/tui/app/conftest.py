@@ -1,7 +1,7 @@
 """A terminal that stands still: a real view filled through ``View.apply``, a clock that the test sets, and no hub."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -9,6 +9,7 @@ from typing import TypeVar
 import pytest
 from textual.pilot import Pilot
 
+from wallboard_tui.client.administration import Administration
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.model.directory import Grant
@@ -83,6 +84,9 @@ class StillTerminal:
 
     async def prepare(self) -> None:
         return
+
+    async def administer(self, question: Callable[[Administration], Awaitable[T]]) -> T:
+        raise TerminalError("unreachable", "There is no hub here to ask.")
 
     async def active(self) -> None:
         return

@@ -8,6 +8,7 @@ from textual.screen import ModalScreen, Screen
 from wallboard_tui.tui.actions import key_name
 
 if TYPE_CHECKING:
+    from wallboard_tui.model.me import Me
     from wallboard_tui.tui.app import WallboardApp
 
 T = TypeVar("T")
@@ -23,6 +24,9 @@ class WallboardScreen(Screen[T]):
 
     def view_changed(self, kinds: frozenset[str]) -> None:
         """The view holds newer documents of these kinds."""
+
+    def access_changed(self, me: "Me") -> None:
+        """The person may see something else now."""
 
     def redress(self) -> None:
         """Another theme, or another standing with the hub."""
