@@ -23,7 +23,8 @@ from wallboard_tui.client.home import Home
 from wallboard_tui.client.hub import HubClient
 
 PASSWORD = "correct horse battery"
-ROLE = {"name": "Floor", "grants": {"calls": {"scope": ["OWN_TEAMS", "SELF"]}, "analytics": {"scope": ["SELF"]}}}
+GRANTS: dict[str, Any] = {"calls": {"scope": ["OWN_TEAMS", "SELF"]}, "analytics": {"scope": ["SELF"]}}
+ROLE = {"name": "Floor", "grants": GRANTS}
 TEAM = 10
 """People per team."""
 
@@ -91,7 +92,7 @@ async def waves(hub: HubClient, terminals: list[Terminal], rounds: int) -> dict[
             for terminal in terminals:
                 await terminal.open.wait()
         await asyncio.sleep(0.5)
-        grants = dict(ROLE["grants"])  # type: ignore[call-overload]
+        grants = dict(GRANTS)
         if number % 2 == 0:
             del grants["analytics"]
         edit = {"kind": "role", "key": "custom:floor", "set": {"grants": grants}}

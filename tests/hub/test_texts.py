@@ -227,7 +227,7 @@ def calls(generation: int) -> list[tuple[str, dict[str, Any]]]:
     """Calls with the facts that they were stamped with, written down by hand."""
     ann = ["agent:asterisk:pbx1:Ann", "person:ann", "ext:101", "team:north"]
     bob = ["agent:asterisk:pbx1:Bob", "person:bob", "ext:102", "team:south"]
-    made = {
+    made: dict[str, tuple[str, str | None, str | None, list[str]]] = {
         "sales": ("inbound", "sales", N1, [f"queue:{QUEUE}sales", "team:north", f"number:{N1}", *ann]),
         "support": ("inbound", "support", N2, [f"queue:{QUEUE}support", f"number:{N2}", *bob]),
         "out": ("outbound", None, N1, [f"number:{N1}", *ann]),
