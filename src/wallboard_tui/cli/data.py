@@ -1,7 +1,7 @@
 """Room ``cli``: data in, and its upkeep: ``wallboard import``, ``sources``, ``rebuild``, ``purge-cache``."""
 
+import time
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Self, TextIO
 
@@ -193,23 +193,19 @@ def _print_summary(summary: dict[str, Any]) -> None:
 def sources(as_json: Json = False) -> None:
     """Show how each phone system is doing.
 
-    How it is read, the newest thing it said, how many lines were refused, and what is wrong.
+    How it is read, how it is and since when, the newest thing it said, and below the table what is wrong or missing.
     """
     from wallboard_tui.cli import reach
-    from wallboard_tui.cli.output import print_json, print_table
+    from wallboard_tui.cli.output import print_json
+    from wallboard_tui.cli.sources import print_sources
 
     found = reach.carry_out(_sources())
     if as_json:
         print_json(found)
     elif not found:
-        print("There is no source yet. Begin with: wallboard import queue-log FILE --source pbx1")
+        print("There is no source yet. Begin with: wallboard source add asterisk")
     else:
-        rows = [
-            [s["key"], s["system"], s.get("mode", "imported"), _when(s.get("last_event")), str(s.get("refused", 0)),
-             s.get("error", "") or "–"]
-            for s in found
-        ]  # fmt: skip
-        print_table(["source", "system", "mode", "newest", "refused", "error"], rows, right=(4,))
+        print_sources(found, time.time())
 
 
 async def _sources() -> list[dict[str, Any]]:
@@ -218,11 +214,6 @@ async def _sources() -> list[dict[str, Any]]:
     async with operator() as hub:
         found = await hub.sources()
         return list(found)
-
-
-def _when(at: float | None) -> str:
-    """A time on this machine's own clock."""
-    return "–" if at is None else datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
 def rebuild(as_json: Json = False) -> None:

@@ -1,9 +1,10 @@
 """Room ``cli``: live phone systems: ``wallboard source add|remove``, and ``wallboard doctor``."""
 
-import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 
@@ -16,6 +17,11 @@ source.add_typer(adding, name="add")
 
 QUEUE_LOG = Path("/var/log/asterisk/queue_log")
 CDR = Path("/var/log/asterisk/cdr-csv/Master.csv")
+PORT, TLS_PORT = 5038, 5039
+ASKED = ("name", "host", "tls", "port", "login", "queue_log", "cdr")
+LONGEST = 12
+"""Rows of a list; the rest is counted."""
+LEVELS = {"ok": "✓", "warn": "!", "alert": "✗"}
 MARKS = {"ok": "✓", "warn": "!", "bad": "✗"}
 
 
@@ -68,85 +74,158 @@ def asterisk(
         "queues": queue or [], "queue_log": queue_log, "cdr": cdr, "cdr_zone": cdr_zone, "role": role, "people": people,
     }  # fmt: skip
     if ask:
-        _ask(said)
-    missing = [f"--{field}" for field in ("name", "host", "login") if not said[field]]
-    if missing:
-        raise wrong_call(f"Missing: {', '.join(missing)}.", "See: wallboard source add asterisk --help")
-    if not ask and not yes:
-        raise wrong_call("Not at a terminal nobody can be asked.", "Agree with --yes.")
-    said["port"] = said["port"] or (5039 if said["tls"] else 5038)
-    found = reach.carry_out(_add(_as_json(said), ask, quiet=as_json))
+        found = _asked(said)
+    else:
+        missing = [f"--{field}" for field in ("name", "host", "login") if not said[field]]
+        if missing:
+            raise wrong_call(f"Missing: {', '.join(missing)}.", "See: wallboard source add asterisk --help")
+        if not yes:
+            raise wrong_call("Not at a terminal nobody can be asked.", "Agree with --yes.")
+        said["port"] = said["port"] or (TLS_PORT if said["tls"] else PORT)
+        found = reach.carry_out(_put(_as_json(said)))
+        if not as_json:
+            print_found(found, said["login"])
     if as_json:
         print_json(found)
     elif found:
         _print_added(found)
 
 
-def _ask(said: dict[str, Any]) -> None:
-    """Ask for what was not said."""
-    said["name"] = said["name"] or typer.prompt("What to call it", default="pbx1")
-    said["host"] = said["host"] or typer.prompt("Host of its manager interface (AMI)", default="127.0.0.1")
-    said["port"] = said["port"] or typer.prompt("Port", default=5039 if said["tls"] else 5038, type=int)
-    said["login"] = said["login"] or typer.prompt("Login (a section of manager.conf)")
+def _asked(said: dict[str, Any]) -> dict[str, Any]:
+    """Ask for what was not said, try it, show it, and set it up when that is wanted; again where it failed."""
+    from wallboard_tui.cli import reach
+    from wallboard_tui.client.errors import HubError
+
+    _introduce()
+    open_ones = {field for field in ASKED if not said[field]}
+    while True:
+        _ask(said, open_ones)
+        print(f"\nTrying {said['host']}:{said['port']} …", flush=True)
+        try:
+            print_found(reach.carry_out(_try(_as_json(said))), said["login"])
+            break
+        except HubError as error:
+            print(f"{MARKS['bad']} {error}\n", file=sys.stderr)
+            if not typer.confirm("Answer again?", default=True):
+                raise
+    if not typer.confirm("\nSet it up like this?", default=True):
+        print("Nothing was changed.")
+        return {}
+    return reach.carry_out(_put(_as_json(said)))
+
+
+def _introduce() -> None:
+    """What has to be there on the phone system."""
+    from wallboard_tui.sources.asterisk.ami.probe import LINE, WRITE
+
+    print("It needs an account in manager.conf of the phone system, of this kind, and then: manager reload")
+    for line in ("[wallboard]", "secret = SOMETHING LONG", LINE, WRITE):
+        print(f"    {line}")
+    print("Nothing is kept before you agree.\n")
+
+
+def _ask(said: dict[str, Any], open_ones: set[str]) -> None:
+    """Ask for what was not said with an option; what was answered before is offered again."""
+
+    def ask(field: str, question: str, usual: Any, kind: type[str] | type[int] = str) -> None:
+        if field in open_ones:
+            said[field] = typer.prompt(question, default=said[field] or usual, type=kind)
+
+    ask("name", "What to call it", "pbx1")
+    ask("host", "Host of its manager interface (AMI)", "127.0.0.1")
+    if "tls" in open_ones:
+        said["tls"] = typer.confirm("Does it speak TLS there?", default=bool(said["tls"]))
+        if said["tls"] and "port" in open_ones and said["port"] == PORT:
+            said["port"] = None
+    ask("port", "Port", TLS_PORT if said["tls"] else PORT, int)
+    ask("login", "Login (its section in manager.conf)", "wallboard")
     if not said["secret_env"] and not said["secret_file"]:
         said["secret"] = typer.prompt("Secret (is not shown)", hide_input=True)
     for field, usual, thing in (("queue_log", QUEUE_LOG, "queue_log"), ("cdr", CDR, "CDR file (Master.csv)")):
-        if said[field] is None:
-            typed = typer.prompt(f"Path of its {thing}, - for none", default=str(usual) if usual.exists() else "-")
-            said[field] = None if typed.strip() == "-" else Path(typed.strip())
+        if field in open_ones:
+            known = said[field] or (usual if usual.exists() else "-")
+            typed = typer.prompt(f"Path of its {thing}, - for none", default=str(known)).strip()
+            said[field] = None if typed == "-" else Path(typed)
 
 
 def _as_json(said: dict[str, Any]) -> dict[str, Any]:
-    """The request: absolute paths, and the secret of this command's own environment to try it with."""
+    """The request, with absolute paths."""
     body = {
         key: str(value.expanduser().absolute()) if isinstance(value, Path) else value for key, value in said.items()
     }
-    if body.get("secret_env"):
-        body["secret"] = os.environ.get(body["secret_env"])
     return {key: value for key, value in body.items() if value is not None}
 
 
-async def _add(body: dict[str, Any], ask: bool, *, quiet: bool) -> dict[str, Any]:
-    from wallboard_tui.cli.reach import operator
-
-    async with operator() as hub:
-        if ask:
-            _print_found(await hub.request("POST", "/source-trials", body))
-            if not typer.confirm("Set it up like this?", default=True):
-                print("Nothing was changed.")
-                return {}
-        answer: dict[str, Any] = await hub.request("PUT", f"/source-settings/{body['name']}", body)
-        if not ask and not quiet:
-            _print_found(answer)
-        return answer
+async def _try(body: dict[str, Any]) -> dict[str, Any]:
+    return dict(await _request("POST", "/source-trials", body))
 
 
-def _print_found(found: dict[str, Any]) -> None:
-    """What was seen of the phone system, and what is proposed."""
+async def _put(body: dict[str, Any]) -> dict[str, Any]:
+    return dict(await _request("PUT", f"/source-settings/{quote(body['name'], safe='')}", body))
+
+
+def print_found(found: dict[str, Any], login: str) -> None:
+    """What was seen of the phone system, and what would be made of it: no list longer than a screen has room for."""
+    system = f", {found['system_name']}" if found["system_name"] else ""
+    ahead = found["clock_ahead_s"]
+    clock = "" if ahead is None else f" Its clock and ours are {abs(ahead):.1f} s apart."
+    print(f"{MARKS['ok']} {found['version']}{system}.{clock}")
+    for one in found["advice"]:
+        print(f"{MARKS['warn']} {one['what']}: {one['why']}")
+        print(f"    In manager.conf, section {'[general]' if one['what'] == 'timestampevents' else f'[{login}]'}:"
+              f" {one['line']}")  # fmt: skip
+    for check in found["files"]:
+        print(f"{MARKS['warn' if check['next'] or check['notes'] else 'ok']} {check['says']} {check['next']}".rstrip())
+        for note in check["notes"]:
+            print(f"    {note}")
+    if not any(check["which"] == "queue_log" for check in found["files"]):
+        print(f"{MARKS['warn']} No queue_log: why callers left stays unknown, and a lost line leaves a gap.")
+    _print_queues(found["queues"])
+    _print_proposal(found["proposal"])
+
+
+def _print_queues(queues: list[dict[str, Any]]) -> None:
     from wallboard_tui.cli.output import counted, print_table
 
-    print(f"{found['version']}{', ' + found['system_name'] if found['system_name'] else ''}.")
-    for one in found["advice"]:
-        print(f"! {one['what']}: {one['why']} In manager.conf: {one['line']}")
-    for check in found["files"]:
-        print(f"{MARKS['ok' if check['ok'] else 'bad']} {check['says']} {check['next']}".rstrip())
-        for note in check["notes"]:
-            print(f"  {note}")
-    if found["queues"]:
-        rows = [
-            [queue["name"], str(len(queue["members"])), str(queue["waiting"]), _seconds(queue["service_level_s"])]
-            for queue in found["queues"]
-        ]
-        print_table(["queue", "agents", "waiting", "service level"], rows, right=(1, 2, 3))
-    proposed = found["proposal"]
-    for person in proposed["people"]:
-        print(f"+ {person['name']} ({person['key']}), extension {person.get('extension', '–')}, {person['role']}")
-    for person in proposed["linked"]:
-        print(f"+ {person['name']} ({person['key']}) is also {', '.join(person['agents'])}")
-    if proposed["left"]:
-        print(f"{counted(len(proposed['left']), 'agent')} without a person:")
-        for agent, reason in proposed["left"].items():
-            print(f"  {agent}: {reason}")
+    if not queues:
+        print("\nNo queue is seen. See queues.conf, and what the account may read.")
+        return
+    print(f"\n{counted(len(queues), 'queue')}:")
+    rows = [
+        [f"  {queue['name']}", str(len(queue["members"])), str(queue["waiting"]), _seconds(queue["service_level_s"])]
+        for queue in queues[:LONGEST]
+    ]
+    print_table(["  queue", "agents", "waiting", "service level"], rows, right=(1, 2, 3))
+    _print_rest(len(queues))
+
+
+def _print_proposal(proposed: dict[str, Any]) -> None:
+    from wallboard_tui.cli.output import counted
+
+    new, linked, left = proposed["people"], proposed["linked"], proposed["left"]
+    if new:
+        print(f"\n{counted(len(new), 'new person', 'new people')}, role {new[0]['role']}:")
+        for person in new[:LONGEST]:
+            extension = f", extension {person['extension']}" if person.get("extension") else ""
+            print(f"  + {person['name']} ({person['key']}){extension}")
+        _print_rest(len(new))
+    if linked:
+        print(f"\n{counted(len(linked), 'person', 'people')} of yours, by the name:")
+        for person in linked[:LONGEST]:
+            print(f"  = {person['name']} ({person['key']})")
+        _print_rest(len(linked))
+    if proposed["known"]:
+        print(f"\n{counted(len(proposed['known']), 'person', 'people')} known already.")
+    if left:
+        print(f"\n{counted(len(left), 'agent')} without a person:")
+        for agent, reason in list(left.items())[:LONGEST]:
+            print(f"  {agent.split(':', 2)[-1]}: {reason}")
+        _print_rest(len(left))
+
+
+def _print_rest(count: int) -> None:
+    if count > LONGEST:
+        print(f"  and {count - LONGEST} more")
 
 
 def _seconds(value: float | None) -> str:
@@ -157,10 +236,13 @@ def _print_added(found: dict[str, Any]) -> None:
     from wallboard_tui.cli.output import counted
 
     health = found["health"]
-    state = health.get("links", {}).get("ami", "connecting")
+    up = health.get("links", {}).get("ami") == "up"
     queues = counted(len(found["queues"]), "queue")
-    print(f"{found['source']} is followed: {queues}, {state}. {health.get('error', '')}".rstrip())
-    print(f"Its settings: {found['settings']}. To check it again: wallboard doctor")
+    state = "is followed" if up else "is set up, and its line is not up yet"
+    print(f"\n{MARKS['ok' if up else 'warn']} {found['source']} {state}: {queues}. {health.get('error', '')}".rstrip())
+    print(f"Its settings: {found['settings']}. To check it again: wallboard doctor. To look: wallboard")
+    if not found["lasting"]:
+        print("The hub ends with the last terminal; to follow it all day, run it as a service: wallboard hub")
 
 
 @source.command("remove")
@@ -171,7 +253,7 @@ def remove(
     from wallboard_tui.cli import reach
     from wallboard_tui.cli.output import print_json
 
-    found = reach.carry_out(_request("DELETE", f"/source-settings/{name}"))
+    found = reach.carry_out(_request("DELETE", f"/source-settings/{quote(name, safe='')}"))
     if as_json:
         print_json(found)
     else:
@@ -199,8 +281,56 @@ def doctor(as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
-async def _request(method: str, path: str) -> Any:
+async def _request(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
     from wallboard_tui.cli.reach import operator
 
     async with operator() as hub:
-        return await hub.request(method, path)
+        return await hub.request(method, path, body)
+
+
+def print_sources(found: list[dict[str, Any]], now: float) -> None:
+    """How each source is doing, the worst first; below that what is wrong, and which stretches were not seen.
+
+    Times are of this machine's own clock.
+    """
+    from wallboard_tui.cli.output import counted, print_table
+    from wallboard_tui.view.health import LINKS, gaps_of, states
+
+    by_name = {doc["key"]: doc for doc in found}
+    midnight = datetime.fromtimestamp(now).astimezone().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+    each = [(state, by_name[state.source]) for state in states(by_name, midnight)]
+    rows = [
+        [
+            f"{LEVELS[state.level]} {state.source}", doc["system"], state.word, when(state.since),
+            ", ".join(f"{LINKS.get(link, link)} {how}" for link, how in (doc.get("links") or {}).items()) or "–",
+            when(doc.get("last_event")), _number(doc.get("lag_s"), " s"), _number(doc.get("events_per_s")),
+            str(len(gaps_of(doc))), str(doc.get("refused", 0) + doc.get("malformed", 0)),
+        ]
+        for state, doc in each
+    ]  # fmt: skip
+    headings = ["source", "system", "state", "since", "read by", "newest", "lag", "events/s", "gaps", "refused"]
+    print_table(headings, rows, right=(6, 7, 8, 9))
+    for state, doc in each:
+        errors = doc.get("errors") or ({"": doc["error"]} if doc.get("error") else {})
+        for link, sentence in errors.items():
+            print(f"{state.source}{' ' if link else ''}{LINKS.get(link, link)}: {sentence}")
+        for gap in gaps_of(doc):
+            end = "now" if gap.end is None else when(gap.end)
+            told = " and ".join(LINKS.get(one, one) for one in gap.told_by)
+            says = "it goes on." if gap.end is None else (
+                f"what happened then was told by {told}." if told else
+                "figures of that time are incomplete; queue_log or CDR would close it."
+            )  # fmt: skip
+            print(f"{state.source} was not heard from {when(gap.start)} to {end}: {says}")
+    ill = sum(state.level != "ok" for state, _ in each)
+    if ill:
+        print(f"{counted(ill, 'source')} not well. To try everything again: wallboard doctor")
+
+
+def when(at: float | None) -> str:
+    """A time on this machine's own clock."""
+    return "–" if at is None else datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _number(value: float | None, unit: str = "") -> str:
+    return "–" if value is None else f"{value:.1f}{unit}"

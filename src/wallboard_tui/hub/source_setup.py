@@ -170,7 +170,9 @@ async def opened(given: AsteriskGiven, hub: Hub) -> AsyncIterator[Connection]:
         raise HubError(409, "not-set-up", "There is no organisation yet.", "Begin with: wallboard init")
     settings = given.ami(hub.home)
     with _said():
-        connection = await connect_for(settings, given.secret or secret_of(settings, os.environ))
+        # A variable or file is read as it will be read from now on: what only the command has is lost with it.
+        typed = given.secret if given.kept_in(hub.home) is not None else None
+        connection = await connect_for(settings, typed or secret_of(settings, os.environ))
     try:
         yield connection
     except BaseException:

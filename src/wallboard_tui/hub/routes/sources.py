@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
@@ -13,7 +14,7 @@ from wallboard_tui.hub.errors import not_found
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.runtime import Runtime
 from wallboard_tui.hub.settings import SourceSettings
-from wallboard_tui.hub.source_setup import AsteriskGiven, Looked, look, opened
+from wallboard_tui.hub.source_setup import SECRETS, AsteriskGiven, Looked, look, opened
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.kinds import KINDS
 
@@ -25,10 +26,12 @@ LOOK_S = 0.1
 
 
 @router.post("/source-trials")
-async def try_source(body: AsteriskGiven, _who: TheOperator, hub: TheHub) -> Doc:
+async def try_source(body: AsteriskGiven, _who: TheOperator, hub: TheHub, runtime: TheRuntime) -> Doc:
     """Connect to an Asterisk, look at it and at its files, and say what would be made of it. Changes nothing."""
+    await asyncio.to_thread(settings_file.check, runtime.settings.file)
     async with opened(body, hub) as connection:
         looked = await look(body, hub, connection)
+        looked.require()
         await connection.close()
     return looked.answer()
 
@@ -38,6 +41,7 @@ async def put_source(name: str, body: AsteriskGiven, who: TheOperator, hub: TheH
     """Keep a source and begin to follow it; make the people and extensions that were proposed."""
     body = body.model_copy(update={"name": name})
     source = body.settings(hub.home)
+    await asyncio.to_thread(settings_file.check, runtime.settings.file)
     async with opened(body, hub) as connection:
         looked = await look(body, hub, connection)
         looked.require()
@@ -46,19 +50,31 @@ async def put_source(name: str, body: AsteriskGiven, who: TheOperator, hub: TheH
         runtime.tails.begin(source, connection)
     known = [one for one in runtime.settings.sources if one.name != name]
     runtime.settings = replace(runtime.settings, sources=(*known, source))
-    return {**looked.answer(), "settings": str(runtime.settings.file), "health": await _settled(hub, source)}
+    return {
+        **looked.answer(),
+        "settings": str(runtime.settings.file),
+        "health": await _settled(hub, source),
+        "lasting": runtime.giving_way is None,
+    }
 
 
 async def _keep(looked: Looked, by: str, hub: Hub, runtime: Runtime) -> None:
-    """Write settings and secret, and what was proposed."""
-    given = looked.given
-    kept = given.kept_in(hub.home)
-    if kept is not None and given.secret is not None:
-        await asyncio.to_thread(settings_file.put_secret, kept, given.secret)
-    await asyncio.to_thread(settings_file.put_source, runtime.settings.file, given.name, given.written(hub.home))
+    """Write settings and secret, and what was proposed: all of it or nothing."""
+    given, file, secret = looked.given, runtime.settings.file, hub.home / SECRETS / looked.given.name
     changes = [hub.put(kind, KINDS[kind].load(doc).dump(), by) for kind, doc in looked.proposal.documents()]
     note = f"{given.ami(hub.home).address}, {len(looked.proposal.added)} people"
-    await hub.run(hub.commit, [*changes, hub.audit(by, "source.added", given.name, note=note)])
+    with settings_file.undone_on_failure(file, secret):
+        await asyncio.to_thread(settings_file.put_source, file, given.name, given.written(hub.home))
+        await asyncio.to_thread(_keep_secret, given, secret, hub.home)
+        await hub.run(hub.commit, [*changes, hub.audit(by, "source.added", given.name, note=note)])
+
+
+def _keep_secret(given: AsteriskGiven, path: Path, home: Path) -> None:
+    """Write a secret that was typed; one that is not needed any more goes."""
+    if given.kept_in(home) is not None and given.secret is not None:
+        settings_file.put_secret(path, given.secret)
+    else:
+        settings_file.drop(path)
 
 
 @router.delete("/source-settings/{name}")
@@ -70,6 +86,7 @@ async def drop_source(name: str, who: TheOperator, hub: TheHub, runtime: TheRunt
     if not written and len(left) == len(runtime.settings.sources):
         names = ", ".join(one.name for one in left)
         raise not_found("source", name, f"Followed are: {names}." if names else "No source is followed.")
+    await asyncio.to_thread(settings_file.drop, hub.home / SECRETS / name)
     runtime.settings = replace(runtime.settings, sources=left)
     await runtime.tails.end(name)
     await hub.run(hub.commit, [hub.audit(who.person, "source.removed", name)])

@@ -292,7 +292,7 @@ class Connection:
         return AmiError(
             "silent",
             f"{self.settings.address} {what} within {self.settings.timeout_s:g} s.",
-            "Check host and port, and whether the phone system is overloaded.",
+            "Check host and port, whether it speaks TLS there, and whether the phone system is overloaded.",
         )
 
 
