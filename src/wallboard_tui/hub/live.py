@@ -126,6 +126,9 @@ class Live:
             await self._take(first)
             async for told in line.told():
                 await self._take(told)
+        except AmiError:
+            await self._take(line.last_words())
+            raise
         finally:
             await line.close()
 

@@ -373,6 +373,11 @@ class AmiLine:
             said.append(f"{sum(self._unusable.values())} events could not be used, most of them {what} ({count}).")
         return " ".join(said)
 
+    def last_words(self) -> Told:
+        """What had come when the line broke, and was not told yet."""
+        self._drain()
+        return self._told()
+
     async def close(self) -> None:
         """Hang up."""
         await self._connection.close()
