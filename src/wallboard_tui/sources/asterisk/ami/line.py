@@ -320,7 +320,7 @@ class AmiLine:
                 self._ahead = stamp - one.at
                 if self._boot_ahead is None:
                     self._boot_ahead = self._ahead
-            if stamp is not None:
+            if stamp is not None and self._clock_told:
                 lag = max(0.0, one.at + self._ahead - stamp)
                 self._report = replace(self._report, lag_s=round(lag, 3))
             try:
