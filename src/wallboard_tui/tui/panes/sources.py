@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from wallboard_tui.metrics.kpis import KPIS, supplied
 from wallboard_tui.model.base import Doc
+from wallboard_tui.tui.drawing.lines import fitted
 from wallboard_tui.tui.drawing.text import clean, wrap
 from wallboard_tui.tui.drawing.units import clock, day, local
-from wallboard_tui.tui.look import Line, Look, Span, cells
+from wallboard_tui.tui.look import Line, Look, Span, cells, width
 from wallboard_tui.view.health import ALERT, LINKS, Gap, SourceState, gaps_of, states
 
 LABEL_W = 13
@@ -82,9 +83,14 @@ def outage(found: Sequence[SourceState], zone: str, now: float) -> tuple[str, ..
         first = f"PHONE SYSTEM  {names} has not been reached yet."
         return (f"{first} Its figures are not here. It is tried again by itself.", first)
     since = min(known)
-    first = f"PHONE SYSTEM  Nothing heard from {names} since {span_of(since, zone, now)} ({lasting(now - since)})"
+    first = f"PHONE SYSTEM  No word from {names} since {span_of(since, zone, now)} ({lasting(now - since)})"
     rest = "its figures end there, and what goes on now is not known."
-    return (f"{first}: {rest} It is tried again by itself.", f"{first}: {rest}", f"{first}.")
+    return (
+        f"{first}: {rest} It is tried again by itself.",
+        f"{first}: {rest}",
+        f"{first}: figures end there.",
+        f"{first}.",
+    )
 
 
 def source_lines(sources: Mapping[str, Doc], today: float, now: float, zone: str, w: int, look: Look) -> list[Line]:
@@ -121,9 +127,9 @@ def _one(state: SourceState, doc: Doc, now: float, zone: str, w: int, look: Look
         head += [Span(" " * room), Span(version, "dim")]
     lines: list[Line] = [tuple(head)]
     for label, text, style in _facts(doc, now, zone):
-        for index, row in enumerate(wrap(text, max(20, w - LABEL_W - 2), look.glyphs)):
+        for index, row in enumerate(wrap(text, max(8, w - LABEL_W - 2), look.glyphs)):
             lines.append((Span(f"  {'' if index else label:<{LABEL_W}}", "label"), Span(row, style)))
-    return lines
+    return [each if width(each) <= w else fitted(each, w) for each in lines]
 
 
 def _facts(doc: Doc, now: float, zone: str) -> Iterable[tuple[str, str, str]]:
