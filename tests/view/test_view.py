@@ -364,3 +364,44 @@ def test_received_pauses_keep_their_reasons() -> None:
 
 def test_every_step_of_the_schema_is_counted_in_the_files_version() -> None:
     assert len(MIGRATIONS.pending(Database(memory=True))) == SCHEMA_STEPS
+
+
+def test_what_is_read_of_a_moment_before_a_change_is_not_kept_for_later(tmp_path: Path, make: Any) -> None:
+    view = View.open(tmp_path / "view.db")
+    view.apply([make("queue", {"key": "q", "name": "before"})])
+    with view.reading() as db:
+        db.execute("SELECT 1 FROM doc").fetchone()  # the moment is fixed by the first thing read
+        changed = threading.Thread(target=view.apply, args=([make("queue", {"key": "q", "name": "after"})],))
+        changed.start()
+        changed.join()
+        assert view.documents("queue")["q"]["name"] == "before"
+    assert view.documents("queue")["q"]["name"] == "after"
+    view.close()
+
+
+def test_what_is_derived_from_documents_is_kept_until_one_of_their_kinds_changes(view: View, make: Any) -> None:
+    def made() -> list[int]:
+        return view.derived("names", frozenset({"queue", "agent"}), lambda: [view.seq])
+
+    first = made()
+    view.apply([make("contact", {"key": "c", "name": "Carol"})])
+    assert made() is first
+    view.apply([make("agent", {"key": "a", "source": "pbx1", "name": "Ann"})])
+    assert made() == [2]
+
+
+def test_calls_are_made_into_something_once_for_each_seq(view: View, make: Any) -> None:
+    call: Doc = {"key": "asterisk:pbx1:1", "source": "pbx1", "started": 1000.0}
+    known: dict[tuple[str, int], str] = {}
+    made: list[str] = []
+
+    def state(doc: Doc) -> str:
+        made.append(doc.get("state", "waiting"))
+        return made[-1]
+
+    view.apply([make("call", call)])
+    for _ in range(2):
+        assert queries.calls_as(view, 1, state, known, limit=5) == ["waiting"]
+    view.apply([make("call", call | {"state": "ended"})])
+    assert queries.calls_as(view, 1, state, known, limit=5) == ["ended"]
+    assert made == ["waiting", "ended"]

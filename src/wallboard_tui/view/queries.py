@@ -6,8 +6,8 @@ The seam of the room. A *lens* is an index; a hub's own view has lens 0 only.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, MutableMapping
+from typing import Any, TypeVar
 
 from pydantic_core import from_json, to_json
 
@@ -22,6 +22,7 @@ __all__ = [
     "By",
     "call",
     "calls",
+    "calls_as",
     "complete_since",
     "document",
     "documents",
@@ -36,6 +37,9 @@ __all__ = [
     "trend",
     "trends",
 ]
+
+
+T = TypeVar("T")
 
 
 def documents(view: View, kind: str) -> dict[str, Doc]:
@@ -86,6 +90,56 @@ def calls(
     every word of it must stand somewhere in the caller's number or name, what was called, or the names of queues,
     agents or the contact. ``fact``: one of those that were stamped on the call, such as ``team:sales``.
     """
+    condition, params = _conditions(
+        view, lens_bits, before, text, queue, agent, fact,
+        {"direction": direction, "state": state, "caller": caller, "campaign": campaign},
+    )  # fmt: skip
+    sql = f"SELECT c.json FROM call c WHERE {condition} {_NEWEST}"  # noqa: S608
+    with view.reading() as db:
+        rows = db.execute(sql, (*params, limit)).fetchall()
+    return [from_json(text) for (text,) in rows]
+
+
+def calls_as(
+    view: View,
+    lens_bits: int,
+    make: Callable[[Doc], T],
+    known: MutableMapping[tuple[str, int], T],
+    *,
+    limit: int,
+    text: str = "",
+    queue: str | None = None,
+) -> list[T]:
+    """``calls``, each as what ``make`` makes of its document. ``known``: what was made before, by key and seq; what is
+    new comes in, and who asks again soon has only that to make.
+    """
+    condition, params = _conditions(view, lens_bits, None, text, queue, None, None, {})
+    sql = f"SELECT c.key, c.seq, c.json FROM call c WHERE {condition} {_NEWEST}"  # noqa: S608
+    with view.reading() as db:
+        rows = db.execute(sql, (*params, limit)).fetchall()
+    found = []
+    for key, seq, json in rows:
+        there = known.get((key, seq))
+        if there is None:
+            there = known[key, seq] = make(from_json(json))
+        found.append(there)
+    return found
+
+
+_NEWEST = "ORDER BY c.started DESC, c.key DESC LIMIT ?"
+
+
+def _conditions(
+    view: View,
+    lens_bits: int,
+    before: float | tuple[float, str] | None,
+    text: str,
+    queue: str | None,
+    agent: str | None,
+    fact: str | None,
+    equal: Mapping[str, str | None],
+) -> tuple[str, list[Any]]:
+    """What chooses calls, as SQL, and its parameters; ``equal``: what columns of the call must be."""
     where = ["c.bits & ?"]
     params: list[Any] = [lens_bits]
     if isinstance(before, tuple):
@@ -94,7 +148,7 @@ def calls(
     elif before is not None:
         where.append("c.started < ?")
         params.append(before)
-    for column, value in (("direction", direction), ("state", state), ("caller", caller), ("campaign", campaign)):
+    for column, value in equal.items():
         if value is not None:
             where.append(f"c.{column} = ?")
             params.append(value)
@@ -110,10 +164,7 @@ def calls(
         condition, values = _word(view, word)
         where.append(condition)
         params += values
-    sql = f"SELECT c.json FROM call c WHERE {' AND '.join(where)} ORDER BY c.started DESC, c.key DESC LIMIT ?"  # noqa: S608
-    with view.reading() as db:
-        rows = db.execute(sql, (*params, limit)).fetchall()
-    return [from_json(text) for (text,) in rows]
+    return " AND ".join(where), params
 
 
 def _word(view: View, word: str) -> tuple[str, list[str]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +15,7 @@ from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Entry
 from wallboard_tui.view import cells
 from wallboard_tui.view.database import LARGE_CACHE, Connections, ViewCorrupt
+from wallboard_tui.view.known import Known
 from wallboard_tui.view.writing import Received, Touched, Writer, organisation_of, set_meta
 
 __all__ = ["Received", "Touched", "View", "ViewCorrupt"]
@@ -36,7 +37,7 @@ class View:
     def __init__(self, connections: Connections, lenses: int, figures: int) -> None:
         self._connections = connections
         self.lenses = lenses
-        self._cache: dict[str, dict[str, Doc]] = {}
+        self._known = Known()
         self._seq = 0
         with connections.writing() as db:
             self._set_lenses(db, lenses, figures)
@@ -94,9 +95,16 @@ class View:
         with self._connections.writing() as db:
             set_meta(db, name, value)
 
-    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection to read from; all that is read within belongs to one moment."""
-        return self._connections.reading()
+        with self._connections.reading() as db:
+            self._knowing()  # before anything is read: what changes from now on has a ``Known`` of its own
+            yield db
+
+    def _knowing(self) -> Known:
+        """What is known at the moment that is read."""
+        return self.once("known", lambda: self._known)
 
     def once(self, question: Hashable, ask: Callable[[], T]) -> T:
         """The answer to a question, asked once in a moment (``reading``) however often it is needed within it."""
@@ -110,15 +118,19 @@ class View:
 
     def documents(self, kind: str) -> dict[str, Doc]:
         """All documents of a small kind, by key. Not to be changed by the caller."""
-        known = self._cache.get(kind)
-        if known is None:
-            with self.reading() as db:
-                cached = self._cache
+        there = self._knowing().documents.get(kind)
+        if there is not None:
+            return there
+        with self.reading() as db:
+            known = self._knowing().documents
+            if kind not in known:
                 rows = db.execute("SELECT key, json FROM doc WHERE kind = ? AND json IS NOT NULL", (kind,))
-                known = {key: from_json(text) for key, text in rows}
-            # Where a batch was let in meanwhile, the cache is a new one, and this answer is not kept.
-            cached[kind] = known
-        return known
+                known[kind] = {key: from_json(text) for key, text in rows}
+            return known[kind]
+
+    def derived(self, name: str, kinds: frozenset[str], make: Callable[[], T]) -> T:
+        """Something made from small documents of some kinds, kept under a name until one of these kinds changes."""
+        return self._knowing().derived(name, kinds, make)
 
     def apply(self, entries: Sequence[Entry], *, received: Sequence[Received] = (), seq: int | None = None) -> Touched:
         """Let in changes, in one transaction that also stores the seq reached (``seq``, or the newest entry's).
@@ -146,7 +158,7 @@ class View:
             self._reload()
             raise
         self._seq = top
-        self._cache = {kind: known for kind, known in self._cache.items() if kind not in touched.kinds}
+        self._known = self._known.without(touched.kinds)
         return touched
 
     def rebuild(self, entries: Iterable[Entry], progress: Callable[[int], None] | None = None) -> None:
@@ -178,7 +190,7 @@ class View:
     def _reload(self) -> None:
         """Read what is remembered between batches."""
         self._seq = int(self.get_meta("seq") or 0)
-        self._cache = {}
+        self._known = Known()
 
     def _set_lenses(self, db: sqlite3.Connection, lenses: int, figures: int) -> None:
         """Count cells for these lenses; other ones than before need other cells."""

@@ -255,6 +255,19 @@ def test_a_search_finds_callers_by_number_and_name(view: View, me: Me, now: floa
     assert len(ask("calls", view, me, now, Context(text="1000401")).rows) == 1
 
 
+def test_a_queue_that_is_renamed_is_renamed_in_calls_that_were_shown_before(view: View, me: Me, now: float) -> None:
+    before = ask("calls", view, me, now).rows
+    key = next(
+        key for key, doc in view.documents("queue").items() if before[0].place in (doc.get("title"), doc["name"])
+    )
+    entry = Entry(view.seq + 1, Change("queue", key, view.documents("queue")[key] | {"title": "Anew"}, now, "hub"), -1)
+    view.apply([entry])
+    after = ask("calls", view, me, now).rows
+    old = {row.place for row in before} - {row.place for row in after}
+    assert len(old) == 1
+    assert [row.place for row in after] == ["Anew" if row.place in old else row.place for row in before]
+
+
 def test_calls_are_newest_first_and_run(view: View, me: Me, now: float) -> None:
     rows = ask("calls", view, me, now).rows
     assert [row.outcome for row in rows[:2]] == ["waiting", "talking"]

@@ -1,7 +1,8 @@
 """Room ``tui``, drawing: tables whose columns fit. With little room the least important columns fall out, whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from wallboard_tui.tui.drawing.lines import Block, blank, fitted, merged
 from wallboard_tui.tui.drawing.text import figure, name
@@ -57,6 +58,31 @@ Cells = Mapping[str, Cell]
 """A row's cells, by column key."""
 
 
+T = TypeVar("T")
+
+
+class Rows(Protocol):
+    """A table's rows by their place; only those that are drawn are looked at."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int, /) -> Cells: ...
+
+
+@dataclass(frozen=True)
+class Lazily(Generic[T]):
+    """Rows whose cells are made when they are drawn: of a list of hundreds a screen shows dozens."""
+
+    values: Sequence[T]
+    cells: Callable[[T], Cells]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __getitem__(self, index: int, /) -> Cells:
+        return self.cells(self.values[index])
+
+
 def row_line(cells: Cells, columns: Sequence[tuple[Column, int]], w: int, look: Look, over: str = "") -> Line:
     """One row of a table in exactly ``w`` cells; ``over`` is a role laid over the whole row (``selected``)."""
     spans: list[Span] = []
@@ -104,7 +130,7 @@ def window(count: int, h: int, cursor: int | None) -> range:
 
 
 def table(
-    rows: Sequence[Cells],
+    rows: Rows,
     columns: Sequence[Column],
     size: Size,
     look: Look,

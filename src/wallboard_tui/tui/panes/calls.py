@@ -1,6 +1,7 @@
 """Room ``tui``, panes: calls: a list, newest first. Asks the view, draws lines; a call in full is in ``journey``."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from wallboard_tui.access.panes import PANE_NEEDS
 from wallboard_tui.model.base import Doc
@@ -14,8 +15,11 @@ from wallboard_tui.tui.panes.words import caller_name, is_hidden, outcome_of
 from wallboard_tui.view import queries
 from wallboard_tui.view.view import View
 
+MOST_KNOWN = 2000
+"""Rows kept from question to question; most calls of one answer are in the next one too."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class CallRow:
     """One call. Durations of what still goes on run from ``waiting_since`` or ``talking_since``."""
 
@@ -59,19 +63,21 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
         return CallsData(now, title, zone, (), text=context.text)
     queues = queries.documents(view, "queue")
     chosen = seen.wanted(pane.queues, queues, queues) if pane.queues else [None]
-    docs = [
-        doc
+    known = view.derived("rows of calls", seen.NAMING, dict[tuple[str, int], CallRow])
+    if len(known) > MOST_KNOWN:
+        known.clear()
+    make = partial(row_of, names=seen.Names.of(view))
+    found = [
+        row
         for queue in chosen
-        for doc in queries.calls(view, bits, limit=context.limit + 1, text=context.text, queue=queue)
+        for row in queries.calls_as(view, bits, make, known, limit=context.limit + 1, text=context.text, queue=queue)
     ]
-    unique = {str(doc["key"]): doc for doc in docs}
-    newest = sorted(unique.values(), key=lambda doc: (-float(doc["started"]), str(doc["key"])))
-    names = seen.Names.of(view)
+    newest = sorted({row.key: row for row in found}.values(), key=lambda row: (-row.started, row.key))
     return CallsData(
         now=now,
         title=title,
         zone=zone,
-        rows=tuple(row_of(doc, names) for doc in newest[: context.limit]),
+        rows=tuple(newest[: context.limit]),
         more=len(newest) > context.limit,
         selected=context.selected,
         text=context.text,

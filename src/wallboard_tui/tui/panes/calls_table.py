@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from wallboard_tui.tui.drawing.box import frame, inside, message
 from wallboard_tui.tui.drawing.lines import Block, aired
-from wallboard_tui.tui.drawing.table import Cells, Column, table
+from wallboard_tui.tui.drawing.table import Cells, Column, Lazily, table
 from wallboard_tui.tui.drawing.units import duration, moment
 from wallboard_tui.tui.look import Line, Look, Size, Span
 from wallboard_tui.tui.panes.frames import finished
@@ -59,7 +59,8 @@ def _none(data: "CallsData") -> str:
 
 def _table(data: "CallsData", size: Size, look: Look) -> Block:
     at = next((index for index, row in enumerate(data.rows) if row.key == data.selected), None)
-    return table([cells_of(row, data.now, data.zone, look) for row in data.rows], _COLUMNS, size, look, cursor=at)
+    rows = Lazily(data.rows, lambda row: cells_of(row, data.now, data.zone, look))
+    return table(rows, _COLUMNS, size, look, cursor=at)
 
 
 def cells_of(row: "CallRow", now: float, zone: str, look: Look) -> Cells:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from wallboard_tui.tui.drawing.box import frame, inside, listed, message
 from wallboard_tui.tui.drawing.lines import Block, aired
-from wallboard_tui.tui.drawing.table import Cells, Column, table
+from wallboard_tui.tui.drawing.table import Cells, Column, Lazily, table
 from wallboard_tui.tui.drawing.units import age, duration
 from wallboard_tui.tui.look import Look, Size, Span, cells
 from wallboard_tui.tui.panes.figures import arriving_note
@@ -72,7 +72,7 @@ def _counts(data: "MissedData", w: int, look: Look) -> tuple[Span, ...]:
 def _table(data: "MissedData", size: Size, look: Look) -> Block:
     at = next((index for index, row in enumerate(data.rows) if row.key == data.selected), None)
     return table(
-        [_cells(row, data, look) for row in data.rows],
+        Lazily(data.rows, lambda row: _cells(row, data, look)),
         _COLUMNS,
         size,
         look,

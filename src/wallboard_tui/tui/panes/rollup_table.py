@@ -7,7 +7,7 @@ from wallboard_tui.metrics.kpis import KPIS
 from wallboard_tui.tui.drawing.box import LEVEL_WORDS, frame, inside, message
 from wallboard_tui.tui.drawing.lines import Block, aired
 from wallboard_tui.tui.drawing.spark import sparkline, unfinished
-from wallboard_tui.tui.drawing.table import Cell, Cells, Column, columns_that_fit, row_line, table
+from wallboard_tui.tui.drawing.table import Cell, Cells, Column, Lazily, columns_that_fit, row_line, table
 from wallboard_tui.tui.look import Line, Look, Size, Span
 from wallboard_tui.tui.panes.figures import shown_role, shown_text
 from wallboard_tui.tui.panes.frames import finished
@@ -41,7 +41,7 @@ def _sentence(data: "RollupsData") -> str:
 
 def _table(data: "RollupsData", size: Size, look: Look) -> Block:
     columns = _columns(data, look)
-    cells = [_cells(row, data, look) for row in data.rows]
+    cells = Lazily(data.rows, lambda row: _cells(row, data, look))
     at = next((index for index, row in enumerate(data.rows) if row.key == data.selected), None)
     below = 2 if data.total is not None and size.h >= 5 else 0
     lines = table(

@@ -68,6 +68,10 @@ def named(key: str | None, documents: Mapping[str, Doc]) -> str:
     return str(doc.get("title") or doc.get("name") or tail(key))
 
 
+NAMING = frozenset({"queue", "agent", "number", "person", "contact"})
+"""Kinds of documents that ``Names`` come from."""
+
+
 @dataclass(frozen=True)
 class Names:
     """What queues, agents and numbers are called. A key without a name of its own is called by its last part.
