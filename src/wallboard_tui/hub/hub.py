@@ -5,6 +5,7 @@ reads there sees a whole state, and changes reach listeners in the order of thei
 """
 
 import asyncio
+import itertools
 import logging
 import secrets
 import sqlite3
@@ -96,6 +97,7 @@ class Hub:
         self._delivering = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, "hub")
         self._known: _Known | None = None
+        self._acts = itertools.count()
 
     @classmethod
     def open(cls, home: Path, clock: Clock = time.time, progress: store.Progress = store.nothing) -> Self:
@@ -233,7 +235,8 @@ class Hub:
     ) -> Change:
         """The change that writes an act into the audit trail, to be committed together with the act itself."""
         at = self.clock()
-        key = f"{at:.3f}-{secrets.token_hex(4)}"
+        # Acts of one moment keep their order.
+        key = f"{at:.3f}-{next(self._acts):06d}-{secrets.token_hex(3)}"
         entry = Audit(
             key=key, at=at, by=by, act=act, target=target, allowed=allowed, before=before, after=after, note=note
         )

@@ -39,7 +39,7 @@ class Session(Document):
 
 
 class Audit(Document):
-    """One act that somebody did or tried. Never overwritten. Key: ``<at>-<random>``."""
+    """One act that somebody did or tried. Never overwritten. Key: ``<at>-<number>-<random>``, sorted as it happened."""
 
     kind = "audit"
 

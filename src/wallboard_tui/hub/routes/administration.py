@@ -11,8 +11,9 @@ from wallboard_tui.access.permissions import PERMISSIONS
 from wallboard_tui.access.saving_form import Actor
 from wallboard_tui.hub import reviewing
 from wallboard_tui.hub.caller import Caller, TheAccess, TheCaller, TheHub, TheRuntime
-from wallboard_tui.hub.errors import not_found, not_permitted
+from wallboard_tui.hub.errors import HubError, not_found, not_permitted
 from wallboard_tui.hub.hub import DIRECTORY_KINDS, Access, Hub
+from wallboard_tui.hub.refusals import refuse
 from wallboard_tui.model.administration import (
     Assignable,
     Catalogue,
@@ -147,8 +148,11 @@ async def pin(key: str, hub: TheHub, access: TheAccess) -> dict[str, Any]:
 @router.put("/people/{key}/pin")
 async def put_pin(key: str, body: PinBody, who: TheCaller, hub: TheHub, access: TheAccess) -> dict[str, Any]:
     """Give somebody a PIN for outbound calls, or take it away."""
-    _need(access, "pins", "set PINs", "manage")
-    return await hub.run(reviewing.set_pin, hub, who.person, key, body.pin)
+    try:
+        _need(access, "pins", "set PINs", "manage")
+        return await hub.run(reviewing.set_pin, hub, who.person, key, body.pin)
+    except HubError as error:
+        await refuse(hub, who.person, "pin.set", key, error)
 
 
 @router.get("/organisation")

@@ -9,6 +9,7 @@ from wallboard_tui.access.boards import DEFAULT_KEY, default_board
 from wallboard_tui.hub.caller import TheAccess, TheCaller, TheHub
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
 from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.hub.refusals import refuse
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Board
 from wallboard_tui.view import queries
@@ -56,7 +57,7 @@ async def put_board(
     """Write a board. ``revision``: the seq of the board one began with; 409 when somebody wrote it since."""
     # A board is everybody's: who manages the wallboard of one queue reads boards redacted and must not write that back.
     if not access.gate.reach.lays_out():
-        raise not_permitted("lay out boards", "wallboard (manage)")
+        await refuse(hub, who.person, "board.saved", key, not_permitted("lay out boards", "Wallboard (manage)"))
     try:
         doc = Board.load({**body, "key": key}).dump()
     except ValidationError as error:

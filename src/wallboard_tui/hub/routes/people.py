@@ -12,6 +12,7 @@ from wallboard_tui.access.words import listed
 from wallboard_tui.hub.caller import TheAccess, TheCaller, TheHub, TheRuntime
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
 from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.refusals import refuse, write_down
 from wallboard_tui.hub.runtime import Runtime
 
 router = APIRouter(tags=["people"])
@@ -32,7 +33,8 @@ async def code(
     It is shown once, and only lets them choose a password.
     """
     if not access.gate.may("users", "manage"):
-        await _refused(hub, who.person, key, not_permitted("give out one-time codes", "People (manage)"))
+        error = not_permitted("give out one-time codes", "People (manage)")
+        await refuse(hub, who.person, "code.given", key, error)
     await hub.run(_check, hub, runtime, who.person, key)
     minutes = (body or CodeBody(minutes=24 * 60)).minutes
     made, until = await runtime.sign_in.give_code(key, who.person, minutes * 60)
@@ -58,14 +60,5 @@ def _check(hub: Hub, runtime: Runtime, by: str, key: str) -> None:
         reason = f"{person.name} has the role {role.name}, which cannot sign in."
         error = HubError(422, "no-access", reason, "Give another role first.")
     if error is not None:
-        _write_down(hub, by, key, error)
+        write_down(hub, by, "code.given", key, error)
         raise error
-
-
-async def _refused(hub: Hub, by: str, key: str, error: HubError) -> None:
-    await hub.run(_write_down, hub, by, key, error)
-    raise error
-
-
-def _write_down(hub: Hub, by: str, key: str, error: HubError) -> None:
-    hub.commit([hub.audit(by, "code.given", key, allowed=False, note=error.reason)])

@@ -10,8 +10,9 @@ from wallboard_tui.access.explain import Explanation, explain, who_can_see
 from wallboard_tui.access.permissions import PERMISSIONS
 from wallboard_tui.hub import reviewing
 from wallboard_tui.hub.caller import Caller, TheAccess, TheCaller, TheHub
-from wallboard_tui.hub.errors import not_found, not_permitted
+from wallboard_tui.hub.errors import HubError, not_found, not_permitted
 from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.hub.refusals import refuse
 from wallboard_tui.model.administration import ExplanationOf, Review, ReviewRow
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.security import Audit
@@ -78,10 +79,11 @@ async def access_review(hub: TheHub, access: TheAccess, overdue: bool = False) -
 @router.post("/access-review")
 async def decide(body: DecisionBody, who: TheCaller, hub: TheHub, access: TheAccess) -> ReviewRow:
     """Record that somebody keeps a sensitive permission, or is to lose it."""
-    _need(access, "access_review", "decide in the access review", "manage")
-    return await hub.run(
-        reviewing.decide, hub, who.person, body.person, body.permission, body.decision, body.note
-    )  # fmt: skip
+    try:
+        _need(access, "access_review", "decide in the access review", "manage")
+        return await hub.run(reviewing.decide, hub, who.person, body.person, body.permission, body.decision, body.note)
+    except HubError as error:
+        await refuse(hub, who.person, f"review.{body.decision}", f"{body.person}/{body.permission}", error)
 
 
 @router.get("/audit")
