@@ -38,6 +38,8 @@ class Action:
     """Not in the palette: it makes sense only as a key."""
     others: tuple[str, ...] = ()
     """Permissions that will do as well."""
+    also: tuple[str, ...] = ()
+    """Permissions that are needed beside it."""
 
     @property
     def method(self) -> str:
@@ -47,7 +49,11 @@ class Action:
     def permitted(self, me: Me | None) -> bool:
         """Whether the person may do it at all; which pane has the focus is not asked here."""
         wanted = (self.permission, *self.others)
-        return not self.permission or (me is not None and any(me.may(name, self.level) for name in wanted))
+        return not self.permission or (
+            me is not None
+            and any(me.may(name, self.level) for name in wanted)
+            and all(me.may(name, self.level) for name in self.also)
+        )
 
     @property
     def section(self) -> str:
@@ -60,8 +66,22 @@ def _missed(id: str, keys: str, title: str, description: str, footer: bool = Fal
     return Action(id, keys, title, description, "pane", ("missed",), "reports.missed", "manage", footer)
 
 
+def _team(
+    id: str,
+    keys: str,
+    title: str,
+    description: str,
+    permission: str,
+    others: tuple[str, ...] = (),
+    footer: bool = False,
+) -> Action:
+    return Action(id, keys, title, description, "admin", (), permission, "manage", footer, others=others)
+
+
 _LISTS = ("agents", "rollups", "missed", "calls")
 
+_IN_TURN = frozenset({"calls.clear", "admin.close", "viewing.end"})
+"""Leaving what is innermost, each by the same key: the inner one has it first."""
 _MISSED, _CALLS, _ROLLUPS, _AGENTS = ("missed",), ("calls",), ("rollups",), ("agents",)
 
 ACTIONS: tuple[Action, ...] = (
@@ -101,6 +121,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("admin.close", "escape", "Board", "Go back to the board.", "admin", footer=True, hidden=True),
     Action("admin.search", "slash", "Search", "Search as you type.", "admin", footer=True),
     Action("admin.reload", "ctrl+r", "Reload", "Ask the hub again.", "admin"),
+    _team("roles.new", "n", "New", "Make a role from scratch.", "roles", footer=True),
+    _team("roles.give", "g", "Give", "Give the selected role to people.", "roles.assign", ("roles",), footer=True),
+    _team("roles.edit", "e", "Edit", "Change what the selected role allows.", "roles", footer=True),
+    _team("roles.copy", "c", "Copy", "Make a role from the selected one.", "roles", footer=True),
+    Action("roles.compare", "v", "Compare", "Put the selected role beside another one.", "admin", permission="roles",
+           footer=True),
+    _team("roles.rename", "r", "Rename", "Call the selected role something else; its people keep it.", "roles"),
+    _team("roles.remove", "x", "Remove", "Remove the selected role; who loses what is said first.", "roles",
+          footer=True),
     # Everywhere
     Action("admin.team", "f2", "Team", "Open Team: roles, members, access review and audit.", permission="users",
            others=("roles", "access_review", "audit"), footer=True),
@@ -110,6 +139,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("admin.review", "f5", "Team: Access review", "Look at who holds what is sensitive; keep it or take it away.",
            permission="access_review"),
     Action("admin.audit", "f6", "Team: Audit", "See who did what, and what was refused.", permission="audit"),
+    Action("admin.view_as", "f7", "View as", "See the board as somebody else does: read-only, and on record.",
+           permission="roles", also=("users",)),
+    Action("viewing.end", "escape", "End viewing", "See your own board again.", footer=True),
     Action("app.help", "question_mark,f1", "Help", "Explain the focused pane, its figures and the keys.", footer=True),
     Action("app.palette", "ctrl+p,colon", "Commands", "Find any command by its name.", footer=True, hidden=True),
     Action("app.sources", "h", "Sources", "See how each phone system is doing: its lines, gaps and errors.",
@@ -194,6 +226,8 @@ def check_keys(keys: Mapping[str, object]) -> dict[str, str]:
 
 def _meet(one: Action, two: Action) -> bool:
     """Whether two actions can be open at the same time, so that they may not share a key."""
+    if {one.id, two.id} <= _IN_TURN:
+        return False
     if one.scope == two.scope == "pane":
         return bool(set(one.panes) & set(two.panes))
     if one.scope == two.scope == "admin":
@@ -226,6 +260,7 @@ def keys_page() -> str:
             if action.scope == scope:
                 keys = " ".join(f"`{key_name(key)}`" for key in keys_of(action)) or "–"
                 any_of = " or ".join(f"`{name}`" for name in (action.permission, *action.others) if name)
+                any_of = " and ".join((any_of, *(f"`{name}`" for name in action.also)))
                 needs = f"{any_of} {action.level}" if any_of else ""
                 lines.append(f"| {keys} | `{action.id}` | {action.description} | {', '.join(action.panes)} | {needs} |")
         lines.append("")

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -16,6 +17,7 @@ from textual.widgets import DataTable, Input, Static
 
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.actions import ACTIONS, BY_METHOD, Action, key_name, keys_of
+from wallboard_tui.tui.drawing.text import clean
 from wallboard_tui.tui.look import Line, Span
 from wallboard_tui.tui.screens.admin import SECTIONS, open_to
 from wallboard_tui.tui.screens.base import WallboardScreen
@@ -123,10 +125,10 @@ class Section(WallboardScreen[None]):
                     yield Input(placeholder=self.search, id="search", compact=True)
                 yield from self.compose_above()
                 yield DataTable(id="rows", cursor_type="row", zebra_stripes=False)
-                yield Static("", id="empty")
+                yield Static("", id="empty", markup=False)
             with Vertical(id="detail-half"):
                 yield from self.compose_detail()
-        yield Static("", id="said")
+        yield Static("", id="said", markup=False)
         yield Footer(id="footer")
 
     def on_mount(self) -> None:
@@ -162,12 +164,18 @@ class Section(WallboardScreen[None]):
             for title, width in columns:
                 table.add_column(title, width=width)
             for key, cells in rows:
-                table.add_row(*cells, key=key)
+                table.add_row(*(self.cell(one) for one in cells), key=key)
         keys = [key for key, _ in rows]
         if keys:
             self.select(before if before in keys else keys[min(place, len(keys) - 1)])
         self.chosen(self.selected)
         self.redraw_chrome()
+
+    def cell(self, value: object) -> object:
+        """A cell as it is drawn: texts as they are, never as Textual's markup; figures to the right."""
+        if isinstance(value, str):
+            return Text(clean(value, self.wallboard.look.glyphs.ascii), no_wrap=True, overflow="ellipsis")
+        return Text(str(value), justify="right") if isinstance(value, int) else value
 
     def select(self, key: str) -> None:
         """Puts the cursor on a row."""
@@ -208,7 +216,7 @@ class Section(WallboardScreen[None]):
     def redraw_chrome(self) -> None:
         """Header, tabs and footer."""
         app = self.wallboard
-        if not self.is_mounted or app.me is None:
+        if not self.query(Header) or app.me is None:
             return
         standing, look = app.terminal.standing(), app.look
         heading = Heading(

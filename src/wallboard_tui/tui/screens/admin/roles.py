@@ -1,32 +1,203 @@
-"""Room ``tui``, screens: *Team → Roles*: every role with the people who have it and what it allows."""
+"""Room ``tui``, screens: *Team → Roles*: every role with the people who have it and exactly what it allows."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from wallboard_tui.model.administration import RoleRow
-from wallboard_tui.tui.look import Line, Span
+from textual.binding import BindingType
+
+from wallboard_tui.model.administration import Edit, RoleRow, Saved
+from wallboard_tui.tui.actions import Action
 from wallboard_tui.tui.screens.admin.base import Section
+from wallboard_tui.tui.screens.admin.office import Office, look_round
+from wallboard_tui.tui.screens.admin.wording import role_lines
+from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.widgets.bindings import bindings_of
+
+ON_A_ROLE = frozenset({"roles.copy", "roles.edit", "roles.rename", "roles.remove", "roles.compare", "roles.give"})
 
 
 class Roles(Section):
     """All roles; the selected one with its people and exact permissions."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("admin", only="admin."), *bindings_of("admin", only="roles.")]
     name_of = "roles"
-    depends: ClassVar[frozenset[str]] = frozenset({"role", "person"})
+    search = "search roles"
+    depends: ClassVar[frozenset[str]] = frozenset({"role", "person", "team", "queue", "number"})
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: dict[str, RoleRow] = {}
+        self.office: Office | None = None
+        self._text = ""
+        self._compare: str | None = None
+        self._goal: str | None = None
 
     async def load(self) -> None:
-        self.rows = {row.key: row for row in await self.ask(lambda admin: admin.roles())}
+        self.office = await look_round(self.wallboard)
 
     def loaded(self) -> None:
-        columns = [("Role", None), ("People", 6)]
-        self.fill(columns, [(row.key, (str(row.doc["name"]), len(row.people))) for row in self.rows.values()])
+        office = self.office
+        assert office is not None
+        words = self._text.casefold().split()
+        rows = [
+            row
+            for row in office.roles.values()
+            if all(word in f"{row.doc['name']} {row.doc.get('pack') or 'custom'}".casefold() for word in words)
+        ]
+        rows.sort(key=lambda row: (not row.custom, str(row.doc.get("pack") or ""), not row.people))
+        cells = [
+            (row.key, (self._called(row), str(row.doc.get("pack") or "made here"), len(row.people))) for row in rows
+        ]
+        narrow = self.size.width < 110
+        self.fill(
+            [("Role", 19 if narrow else 30), ("From", 7 if narrow else 12), ("People" if not narrow else "", None)],
+            cells,
+        )
+        empty = "No role is called that. Esc shows all again." if office.roles else "There is no role yet. Press n."
+        self.show_empty("" if rows else empty)
+        if self._goal is not None:
+            self.select(self._goal)
+            self._goal = None
+
+    def _called(self, row: RoleRow) -> str:
+        return str(row.doc["name"]) + ("" if row.editable else "  (view)")
+
+    def searched(self, text: str) -> None:
+        self._text = text
+        if self.office is not None:
+            self.loaded()
+
+    @property
+    def row(self) -> RoleRow | None:
+        """The selected role."""
+        return self.office.roles.get(self.selected or "") if self.office else None
 
     def chosen(self, key: str | None) -> None:
-        row = self.rows.get(key or "")
-        lines: list[Line] = []
-        if row is not None:
-            lines = [(Span(one.title, "text"), Span(f"  {one.level}  {one.words}", "dim")) for one in row.permissions]
-        self.show_detail(lines)
+        row = self.office.roles.get(key or "") if self.office else None
+        look = self.wallboard.look
+        self.show_detail((lambda width: role_lines(row, width, look)) if row else ())
+
+    def opened(self, key: str) -> None:
+        if self._compare is not None:
+            self._compare_with(key)
+        elif self.row is not None and self.row.editable:
+            self.action_roles_edit()
+        elif self.row is not None:
+            self.say(f"You can look at {self.row.doc['name']} and not change it. {self.row.why_not}")
+
+    def acts(self, action: Action) -> bool:
+        row = self.row
+        if action.id in ON_A_ROLE and row is None:
+            return False
+        if action.id in ("roles.edit", "roles.rename", "roles.remove"):
+            return row is not None and row.editable
+        if action.id in ("roles.give", "roles.copy"):
+            return row is not None and row.assignable
+        return self.office is not None
+
+    # Acting
+
+    def _done(self, saved: Saved | None) -> None:
+        if saved is None:
+            return
+        self._goal = next((one.key for one in saved.applied if one.kind == "role"), None)
+        self.reload()
+
+    def action_roles_new(self) -> None:
+        from wallboard_tui.tui.screens.admin.role_form import RoleForm
+
+        assert self.office is not None
+        toggles = next((tuple(each.name for each in pack) for pack in self._packs() if pack), ())
+        draft = {"name": "", "description": "", "grants": {}, "toggles": list(toggles)}
+        self.app.push_screen(RoleForm(self.office, draft), self._made)
+
+    def _packs(self) -> list[tuple[Any, ...]]:
+        """Toggles of the organisation's packs: a new role offers those that its people know."""
+        assert self.office is not None
+        me = self.wallboard.me
+        packs = me.organisation.get("packs") or () if me else ()
+        return [self.office.catalogue.toggles.get(pack, ()) for pack in packs]
+
+    def _made(self, saved: Saved | None) -> None:
+        self._done(saved)
+        if saved is not None and saved.applied:
+            self.notify("The role is saved, and nobody has it yet. Press g to give it to people.", timeout=10)
+
+    def action_roles_copy(self) -> None:
+        from wallboard_tui.tui.screens.admin.role_form import RoleForm
+
+        row = self.row
+        assert self.office is not None
+        assert row is not None
+        draft = {name: value for name, value in row.doc.items() if name not in ("key", "pack")}
+        draft["name"] = f"{row.doc['name']} (copy)"
+        self.app.push_screen(RoleForm(self.office, draft), self._made)
+
+    def action_roles_edit(self) -> None:
+        from wallboard_tui.tui.screens.admin.role_form import RoleForm
+
+        if self.row is not None and self.office is not None:
+            self.app.push_screen(RoleForm.of(self.row.key, self.office), self._done)
+
+    def action_roles_rename(self) -> None:
+        from wallboard_tui.tui.screens.question import Question
+
+        row = self.row
+        assert row is not None
+
+        def done(name: str | None) -> None:
+            if name and name != row.doc["name"]:
+                self.run_worker(self._rename(row, name), group="rename", exit_on_error=False)
+
+        self.app.push_screen(Question(f"Another name for {row.doc['name']}", "", str(row.doc["name"])), done)
+
+    async def _rename(self, row: RoleRow, name: str) -> None:
+        edit = Edit(kind="role", key=row.key, set={"name": name}, revision=row.revision)
+        try:
+            self._done(await self.ask(lambda admin: admin.change([edit])))
+        except TerminalError as error:
+            self.say(f"{error.name}: {error}")
+            self.reload()
+
+    def action_roles_give(self) -> None:
+        from wallboard_tui.tui.screens.admin.give import Give
+
+        if self.office is not None and self.row is not None:
+            self.app.push_screen(Give(self.office, self.row.key), self._given)
+
+    def _given(self, saved: Saved | None) -> None:
+        if saved is not None:
+            said = " ".join(f"{one.name}: {one.sentence}" for one in saved.effects)
+            self.say(f"Saved. {said}", wrong=False)
+        self._done(saved)
+
+    def action_roles_remove(self) -> None:
+        from wallboard_tui.tui.screens.admin.removing import Remove
+
+        row = self.row
+        if row is not None and self.office is not None:
+            self.app.push_screen(
+                Remove(self.office, "role", row.key, str(row.doc["name"]), row.revision), self._done
+            )  # fmt: skip
+
+    def action_roles_compare(self) -> None:
+        """The first role is remembered; the next one that is opened stands beside it."""
+        if self._compare is not None and self.selected is not None:
+            self._compare_with(self.selected)
+        elif self.row is not None:
+            self._compare = self.row.key
+            self.say(f"{self.row.doc['name']} and which other? Go to it, then Enter. Esc leaves it.", wrong=False)
+
+    def _compare_with(self, key: str) -> None:
+        from wallboard_tui.tui.screens.admin.compare import Compare
+
+        assert self.office is not None
+        first, self._compare = self._compare, None
+        self.say("")
+        if first is not None and first in self.office.roles and key in self.office.roles:
+            self.app.push_screen(Compare(self.office.roles[first], self.office.roles[key]))
+
+    def action_admin_close(self) -> None:
+        if self._compare is not None:
+            self._compare = None
+            self.say("")
+            return
+        super().action_admin_close()

@@ -1,0 +1,263 @@
+"""Room ``tui``, screens: a form over *Team*: what it would mean is said while one types, and nothing typed is lost.
+
+A form holds two documents: ``base``, with which the person began, and ``draft``, what they want. Every change of the
+draft asks the hub, by a dry run, which rules would refuse it, what they warn of, and who gets or loses what.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Button, Static
+
+from wallboard_tui.model.administration import Edit, Finding, Saved
+from wallboard_tui.tui.look import Line, Span
+from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.wording import effect_lines, finding_lines
+from wallboard_tui.tui.screens.base import Dialog
+from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.widgets.lines import LineWidget
+
+ASK_AFTER_S = 0.3
+"""The hub is asked once nothing was typed for so long."""
+
+
+class Sure(Dialog[bool]):
+    """Asks once, in one sentence. Enter says yes, Esc no."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("enter,y", "yes", "Yes"), ("n", "cancel", "No")]
+
+    def __init__(self, question: str, yes: str, no: str = "leave it") -> None:
+        super().__init__()
+        self._question, self._yes, self._no = question, yes, no
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="card sure"):
+            yield Static(self._question, markup=False)
+            yield Static(f"Enter  {self._yes}    Esc  {self._no}", classes="hint", markup=False)
+
+    def action_yes(self) -> None:
+        self.dismiss(True)
+
+
+class Form(Dialog[Saved]):
+    """Title, fields, what the rules say, and the keys. ``Ctrl+S`` saves; ``Esc`` leaves, and asks once when something
+    was changed.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "save", "Save")]
+    title_text = ""
+    hint_text = ""
+    """Keys of this kind of form, before those that all have."""
+    lines_of_rules: ClassVar[Mapping[str, str]] = {}
+    """By a rule's name, the field beside which it is said."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__()
+        self.office = office
+        self.foreseen: Saved | None = None
+        """What saving would mean, as the hub said last."""
+        self._refused: tuple[Finding, ...] = ()
+        self._saving = False
+        self._tried = False
+
+    # What a form says
+
+    def compose_fields(self) -> ComposeResult:
+        """The fields."""
+        raise NotImplementedError
+
+    def edits(self) -> list[Edit]:
+        """What is to be saved; nothing while something is missing or nothing was changed."""
+        raise NotImplementedError
+
+    def lacking(self) -> dict[str, str]:
+        """Fields that cannot be saved like this, each with a sentence."""
+        return {}
+
+    @property
+    def changed(self) -> bool:
+        """Whether something would be lost by leaving."""
+        return bool(self.edits())
+
+    async def saved(self, saved: Saved) -> None:
+        """It was saved; what goes beyond the change set follows here."""
+
+    async def meanwhile(self, error: TerminalError) -> None:
+        """Somebody else was first."""
+        self.say([(Span(str(error), "alert"),)])
+
+    # On the screen
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="form"):
+            yield Static(self.title_text, classes="heading", id="form-title", markup=False)
+            with Horizontal(id="form-body"):
+                with Vertical(id="form-fields"):
+                    yield from self.compose_fields()
+                with VerticalScroll(id="form-said", can_focus=False):
+                    yield LineWidget(id="form-lines")
+            with Horizontal(id="form-keys"):
+                yield Button("Save  ^S", id="save", variant="primary")
+                yield Static(f"{self.hint_text}    Esc  leave".strip(), classes="hint", id="form-hint", markup=False)
+
+    def on_mount(self) -> None:
+        self._soon = self.set_timer(ASK_AFTER_S, self._foresee, pause=True)
+        self._lines: Sequence[Line] = ()
+        self.call_after_refresh(self.touched)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show)
+
+    def redress(self) -> None:
+        self._show()
+
+    def touched(self) -> None:
+        """Something was changed: says what is wrong with it by itself, and asks the hub soon."""
+        self._refused = ()
+        self._show()
+        self._soon.reset()
+        self._soon.resume()
+
+    def _foresee(self) -> None:
+        self.run_worker(self._ask(), name="foresee", group="foresee", exclusive=True, exit_on_error=False)
+
+    async def _ask(self) -> None:
+        """A worker: asks the hub what saving would mean."""
+        edits = [] if self.lacking() else self.edits()
+        if not edits:
+            self.foreseen = None
+        else:
+            try:
+                self.foreseen = await self.wallboard.terminal.administer(
+                    lambda admin: admin.change([one.model_copy(update={"revision": None}) for one in edits],
+                                               dry_run=True)
+                )  # fmt: skip
+            except TerminalError as error:
+                self.foreseen = None
+                self.say([(Span(str(error), "alert"),)])
+                return
+        self._show()
+
+    # What is said
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the rules say of the draft: of the attempt to save, else of the dry run."""
+        if self._refused:
+            return self._refused
+        return (*self.foreseen.refused, *self.foreseen.warnings) if self.foreseen else ()
+
+    def say(self, lines: Sequence[Line]) -> None:
+        """Says something above what the rules say."""
+        self._lines = lines
+        self._show()
+
+    def _show(self) -> None:
+        """Draws what the rules say: beside the fields, and all of it on the right."""
+        said = self.query_one("#form-said")
+        width, look = said.scrollable_content_region.width, self.wallboard.look
+        beside = self._beside()
+        for note in self.query(".note").results(Static):
+            field = (note.id or "").removeprefix("note-")
+            note.update(beside.get(field, ""))
+            note.set_class(field in beside, "-there")
+        if not width:
+            return
+        lines: list[Line] = [*self._lines]
+        others = [one for one in self.findings if one.rule not in self.lines_of_rules or not self._has_note(one)]
+        shown = [*others, *(one for one in self.findings if one not in others)]
+        lines += finding_lines(shown, width, look)
+        effects = self.foreseen.effects if self.foreseen else ()
+        if effects:
+            lines += [*([()] if lines else []), (Span("Who is affected", "title"),)]
+            lines += effect_lines(effects, width, look)
+        if not lines:
+            lines = self.nothing_said()
+        widget = self.query_one("#form-lines", LineWidget)
+        widget.styles.height = max(1, len(lines))
+        widget.show(lines, look.theme)
+        self.query_one("#save", Button).disabled = not self.can_save
+
+    def nothing_said(self) -> list[Line]:
+        """What stands there while the rules have nothing to say."""
+        if not self.changed:
+            return [(Span("Nothing is changed yet.", "dim"),)]
+        return [(Span("No rule has anything against it, and nobody's access changes.", "dim"),)]
+
+    @property
+    def can_save(self) -> bool:
+        """Whether it is worth trying."""
+        return not self._saving and self.changed and not self.lacking()
+
+    def _has_note(self, finding: Finding) -> bool:
+        return bool(self.query(f"#note-{self.lines_of_rules[finding.rule]}"))
+
+    def _beside(self) -> dict[str, str]:
+        # Nobody is blamed for what they had no time to type.
+        beside = dict(self.lacking()) if self._tried or self.changed else {}
+        for one in reversed(self.findings):
+            field = self.lines_of_rules.get(one.rule)
+            if field is not None:
+                beside[field] = f"{one.rule}: {one.reason}"
+        return beside
+
+    # Saving and leaving
+
+    @on(Button.Pressed, "#save")
+    def action_save(self) -> None:
+        wrong = self.lacking()
+        self._tried = True
+        if wrong:
+            self.touched()
+            for field in self.query(f"#{next(iter(wrong))}"):
+                field.focus()
+        elif not self.edits():
+            self.dismiss(None)
+        elif not self._saving:
+            self._saving = True
+            self.run_worker(self._save(), name="save", group="save", exit_on_error=False)
+
+    async def _save(self) -> None:
+        """A worker: saves, and leaves when it was saved."""
+        try:
+            saved = await self.commit()
+            await self.saved(saved)
+        except TerminalError as error:
+            self._saving = False
+            if error.name == "changed-meanwhile":
+                await self.meanwhile(error)
+                return
+            self._refused = findings_of(error)
+            self.say([] if self._refused else [(Span(str(error), "alert"),)])
+            return
+        finally:
+            self._saving = False
+        self.dismiss(saved)
+
+    async def commit(self) -> Saved:
+        """Saves the edits. Raises ``TerminalError``."""
+        edits = self.edits()
+        return await self.wallboard.terminal.administer(lambda admin: admin.change(edits))
+
+    def action_cancel(self) -> None:
+        if not self.changed:
+            self.dismiss(None)
+            return
+
+        def done(yes: bool | None) -> None:
+            if yes:
+                self.dismiss(None)
+
+        self.app.push_screen(
+            Sure("What you changed here is not saved. Leave it?", "leave without saving", "stay"), done
+        )
+
+
+def findings_of(error: TerminalError) -> tuple[Finding, ...]:
+    """What the rules said when the hub refused."""
+    found: Any = error.details.get("findings") or ()
+    return tuple(Finding.model_validate(one) for one in found)

@@ -1,0 +1,129 @@
+"""Room ``tui``, screens: giving a role to people: one role to many, chosen by name, with what it means to each."""
+
+from collections.abc import Collection
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, Select, SelectionList, Static
+from textual.widgets.selection_list import Selection
+
+from wallboard_tui.model.administration import Edit, PersonRow
+from wallboard_tui.tui.look import Line, Span
+from wallboard_tui.tui.screens.admin.form import Form
+from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.terminal import TerminalError
+
+
+class Give(Form):
+    """People on the left, a role above them; on the right who gets and loses what by it.
+
+    ``role``: the role to begin with. ``people``: those chosen to begin with; they stand first.
+    """
+
+    hint_text = "Space  choose    Tab  next"
+
+    def __init__(self, office: Office, role: str | None, people: Collection[str] = ()) -> None:
+        super().__init__(office)
+        self.role = role
+        self.picked = set(people)
+        self._first = frozenset(people)
+        self.title_text = f"Give {office.called('role', role)} to people" if role and not people else "Change role"
+
+    def compose_fields(self) -> ComposeResult:
+        yield Static("Role", classes="label")
+        roles = [(Content(name), key) for name, key in self.office.handed_out()]
+        value = self.role if self.role in self.office.assignable else Select.NULL
+        yield Select(roles, prompt="choose a role", value=value, id="role", compact=True)
+        yield Static("", classes="note", id="note-role", markup=False)
+        yield Static("People", classes="label")
+        yield Input(placeholder="search by name or present role", id="search", compact=True)
+        yield SelectionList(*self._selections(""), id="people", compact=True)
+        yield Static("", classes="note", id="note-people", markup=False)
+
+    def _people(self, text: str) -> list[PersonRow]:
+        words = text.casefold().split()
+        found = [
+            row
+            for row in self.office.people.values()
+            if all(word in f"{row.doc['name']} {row.role_name} {row.key}".casefold() for word in words)
+        ]
+        return sorted(found, key=lambda row: (row.key not in self._first, str(row.doc["name"]).casefold()))
+
+    def _selections(self, text: str) -> list[Selection[str]]:
+        return [
+            Selection(Content(f"{row.doc['name']}   {row.role_name}"), row.key, row.key in self.picked,
+                      disabled=not row.editable)
+            for row in self._people(text)
+        ]  # fmt: skip
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#search" if self.role else "#role").focus()
+
+    @on(Input.Changed, "#search")
+    def _searched(self, event: Input.Changed) -> None:
+        listed = self.query_one(SelectionList)
+        with self.prevent(SelectionList.SelectedChanged):
+            listed.clear_options()
+            listed.add_options(self._selections(event.value))
+        if listed.option_count:
+            listed.highlighted = 0
+
+    @on(Input.Submitted, "#search")
+    def _to_people(self) -> None:
+        """Enter takes the first that was found, so that names can be typed one after the other."""
+        listed = self.query_one(SelectionList)
+        if self.query_one("#search", Input).value and listed.option_count:
+            listed.toggle(listed.get_option_at_index(0).value)
+            self.query_one("#search", Input).value = ""
+        else:
+            listed.focus()
+
+    @on(SelectionList.SelectedChanged, "#people")
+    def _picked(self, event: SelectionList.SelectedChanged[str]) -> None:
+        listed = event.selection_list
+        shown = {listed.get_option_at_index(index).value for index in range(listed.option_count)}
+        self.picked = (self.picked - shown) | set(listed.selected)
+        self.touched()
+
+    @on(Select.Changed, "#role")
+    def _role(self, event: Select.Changed) -> None:
+        self.role = None if event.value is Select.NULL else str(event.value)
+        self.touched()
+
+    def lacking(self) -> dict[str, str]:
+        if self.role is None:
+            return {"role": "Choose the role they get."}
+        return {} if self.picked else {"people": "Choose at least one person."}
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.edits())
+
+    def edits(self) -> list[Edit]:
+        rows = (self.office.people[key] for key in sorted(self.picked))
+        return [
+            Edit(kind="person", key=row.key, set={"role": self.role}, revision=row.revision)
+            for row in rows
+            if self.role and row.doc.get("role") != self.role
+        ]
+
+    def nothing_said(self) -> list[Line]:
+        if self.lacking():
+            return [(Span("Choose people; what it means to each is said here before you save.", "dim"),)]
+        return [(Span("They all have this role already.", "dim"),)] if not self.edits() else super().nothing_said()
+
+    async def meanwhile(self, error: TerminalError) -> None:
+        """Somebody changed one of them: the list is asked for again, the choice stays."""
+        rows = await self.wallboard.terminal.administer(lambda admin: admin.people())
+        changed = [
+            f"{row.doc['name']} is {row.role_name} now"
+            for row in rows
+            if (old := self.office.people.get(row.key)) is not None and old.doc.get("role") != row.doc.get("role")
+        ]
+        assert isinstance(self.office.people, dict)
+        self.office.people.update({row.key: row for row in rows})
+        said = f" {', '.join(changed)}." if changed else ""
+        self.say([(Span(f"{error}{said} Your choice is kept; save again if it is still right.", "alert"),)])
+        self.touched()

@@ -1,0 +1,67 @@
+"""Room ``tui``, screens: removing a role or a person: who loses what is said first, and then asked once."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Select, Static
+
+from wallboard_tui.model.administration import Edit, EditedKind
+from wallboard_tui.tui.look import Line, Span
+from wallboard_tui.tui.screens.admin.form import Form
+from wallboard_tui.tui.screens.admin.office import Office
+
+KEPT = (
+    "Calls and the audit trail keep the short name, and nobody else ever gets it. To close the sign-in for a while, "
+    "disable the person instead."
+)
+
+
+class Remove(Form):
+    """Says who loses what, and asks which role the people of a removed role get."""
+
+    def __init__(self, office: Office, kind: EditedKind, key: str, name: str, revision: int) -> None:
+        super().__init__(office)
+        self._kind = kind
+        self._key = key
+        self._revision = revision
+        self._instead: str | None = None
+        self.title_text = f"Remove {'the role ' if kind == 'role' else ''}{name}"
+
+    def compose_fields(self) -> ComposeResult:
+        people = self.office.roles[self._key].people if self._kind == "role" else ()
+        if self._kind == "person":
+            yield Static(KEPT, classes="hint", markup=False)
+        elif not people:
+            yield Static("Nobody has this role.", classes="hint", markup=False)
+        else:
+            names = ", ".join(name for _, name in people)
+            yield Static(f"{len(people)} have it: {names}", classes="hint", markup=False)
+            yield Static("Role that they get instead", classes="label")
+            options = [(Content(name), key) for name, key in self.office.handed_out(but=self._key)]
+            yield Select(options, prompt="choose a role", id="instead", compact=True)
+            yield Static("", classes="note", id="note-instead", markup=False)
+
+    def lacking(self) -> dict[str, str]:
+        people = self.office.roles[self._key].people if self._kind == "role" else ()
+        return {"instead": "in-use: say which role they get instead."} if people and self._instead is None else {}
+
+    @on(Select.Changed, "#instead")
+    def _chosen(self, event: Select.Changed) -> None:
+        self._instead = None if event.value is Select.NULL else str(event.value)
+        self.touched()
+
+    @property
+    def changed(self) -> bool:
+        return self._instead is not None
+
+    @property
+    def can_save(self) -> bool:
+        return not self.lacking()
+
+    def edits(self) -> list[Edit]:
+        # Who loses what stands on this very screen: to save is to confirm it.
+        return [Edit(kind=self._kind, key=self._key, remove=True, instead=self._instead, confirm=True,
+                     revision=self._revision)]  # fmt: skip
+
+    def nothing_said(self) -> list[Line]:
+        return [(Span("Nobody loses anything by it.", "dim"),)]

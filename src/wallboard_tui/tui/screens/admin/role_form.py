@@ -1,0 +1,188 @@
+"""Room ``tui``, screens: the form of a role: a new one, a copy, or one that is there."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, Select, Static
+
+from wallboard_tui.model.administration import Edit, Saved
+from wallboard_tui.model.base import Doc
+from wallboard_tui.model.names import short_name
+from wallboard_tui.tui.look import Line, Span
+from wallboard_tui.tui.screens.admin.editing import Meanwhiles
+from wallboard_tui.tui.screens.admin.form import Form
+from wallboard_tui.tui.screens.admin.merging import Place, differing, meanwhile, merged
+from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.permission_form import Given, PermissionForm
+from wallboard_tui.tui.screens.admin.scopes import EXPLAINED, NUMBERS
+from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.widgets.permissions import PermissionTable
+
+MOST_KEYS = 20
+"""So many keys are tried for a new role whose name was given before."""
+
+
+class RoleForm(Form):
+    """Name, description, and a table of everything a role can allow.
+
+    ``key``: the role that is changed; ``None`` for a new one, which begins with the fields of ``draft``.
+    """
+
+    hint_text = "Space  next level    Enter  level and scope    a letter  jump"
+    lines_of_rules: ClassVar[dict[str, str]] = {"wrong-field": "name", "exists": "name"}
+
+    def __init__(self, office: Office, draft: Doc, key: str | None = None, revision: int | None = None) -> None:
+        super().__init__(office)
+        self.key = key
+        self.revision = revision
+        self.base: Doc = dict(draft) if key else {}
+        self.draft: Doc = dict(draft)
+        self._started: Doc = dict(draft)
+        self._number = 1
+        self.title_text = f"Role {draft.get('name')}" if key else "New role"
+
+    @classmethod
+    def of(cls, key: str, office: Office) -> "RoleForm":
+        """The form of a role that is there."""
+        row = office.roles[key]
+        return cls(office, {name: value for name, value in row.doc.items() if name != "key"}, key, row.revision)
+
+    def compose_fields(self) -> ComposeResult:
+        yield Static("Name", classes="label")
+        yield Input(str(self.draft.get("name") or ""), placeholder="such as QA Analyst", id="name", max_length=120,
+                    compact=True)  # fmt: skip
+        yield Static("", classes="note", id="note-name", markup=False)
+        yield Static("About", classes="label")
+        yield Input(str(self.draft.get("description") or ""), placeholder="what it is for", id="description",
+                    max_length=500, compact=True)  # fmt: skip
+        yield Static("What you switch on holds for", classes="label")
+        yield Select(self._scopes(), value="All", allow_blank=False, id="scope", compact=True)
+        yield PermissionTable(tuple(self.office.permissions.values()), self.office.words, id="permissions")
+        yield Static("", id="pointed", classes="hint", markup=False)
+
+    def _scopes(self) -> list[tuple[Content, str]]:
+        presets = self.office.catalogue.presets
+        return [
+            (Content(f"{name}: {EXPLAINED.get(name, '')}"), name)
+            for name, atoms in presets.items()
+            if NUMBERS not in atoms
+        ]
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(PermissionTable).put(self.draft.get("grants") or {})
+        self.query_one("#permissions" if self.key else "#name").focus()
+
+    # What is typed
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        field = str(event.input.id)
+        if self.draft.get(field, "") != event.value:
+            self.draft[field] = event.value
+            self.touched()
+
+    @on(Select.Changed, "#scope")
+    def _scope_chosen(self, event: Select.Changed) -> None:
+        self.query_one(PermissionTable).default_scope = list(self.office.catalogue.presets[str(event.value)])
+
+    @on(PermissionTable.Changed)
+    def _granted(self) -> None:
+        self.draft["grants"] = {name: dict(grant) for name, grant in self.query_one(PermissionTable).grants.items()}
+        self.touched()
+
+    @on(PermissionTable.Pointed)
+    def _pointed(self, message: PermissionTable.Pointed) -> None:
+        one = message.permission
+        self.query_one("#pointed", Static).update(one.controls if one else "")
+
+    @on(PermissionTable.Wanted)
+    def _wanted(self, message: PermissionTable.Wanted) -> None:
+        table, one = self.query_one(PermissionTable), message.permission
+
+        def chosen(grant: Given | None) -> None:
+            if grant is not None:
+                table.set(one.name, grant or None)
+
+        form = PermissionForm(one, table.grants.get(one.name), table.default_scope, self.office)
+        self.app.push_screen(form, chosen)
+
+    # What is saved
+
+    def lacking(self) -> dict[str, str]:
+        name = str(self.draft.get("name") or "").strip()
+        if not name:
+            return {"name": "A role needs a name."}
+        if short_name(name) is None and self.key is None:
+            return {"name": "Give a name with letters or digits in it."}
+        taken = [one for key, one in self.office.roles.items() if key != self.key]
+        if any(str(one.doc["name"]).casefold() == name.casefold() for one in taken):
+            return {"name": f"There is a role {name} already; two of one name could not be told apart."}
+        return {}
+
+    @property
+    def new_key(self) -> str:
+        """The key of a new role: its name in plain letters, with a number where that is taken."""
+        plain = (short_name(str(self.draft.get("name") or "")) or "role").replace(".", "-")
+        number = self._number
+        while True:
+            key = f"custom:{plain}" if number == 1 else f"custom:{plain}-{number}"
+            if key not in self.office.roles:
+                return key
+            number += 1
+
+    @property
+    def changed(self) -> bool:
+        return bool(differing(self._started, self.draft))
+
+    def edits(self) -> list[Edit]:
+        if self.key is None:
+            return [Edit(kind="role", key=self.new_key, create=self.draft)] if self.draft.get("name") else []
+        fields = differing(self.base, self.draft)
+        return [Edit(kind="role", key=self.key, set=fields, revision=self.revision)] if fields else []
+
+    async def commit(self) -> Saved:
+        for _ in range(MOST_KEYS):
+            try:
+                return await super().commit()
+            except TerminalError as error:
+                # The key of a role that is gone is never given again; people choose names, so another key is taken.
+                if self.key is not None or error.name not in ("in-use", "exists"):
+                    raise
+                self._number += 1
+        return await super().commit()
+
+    def nothing_said(self) -> list[Line]:
+        if self.key is None and not self.lacking():
+            said = "Nobody has this role yet. Save it, then give it to people with g."
+            return [(Span(said, "dim"),)]
+        return super().nothing_said()
+
+    async def meanwhile(self, error: TerminalError) -> None:
+        """Somebody else changed the role first: their changes come in, one's own stay."""
+        rows = await self.wallboard.terminal.administer(lambda admin: admin.roles())
+        row = next((row for row in rows if row.key == self.key), None)
+        if row is None:
+            self.say([(Span("Somebody removed this role meanwhile. What you typed is still here.", "alert"),)])
+            self.key, self.base = None, {}
+            return
+        theirs = {name: value for name, value in row.doc.items() if name != "key"}
+        found = meanwhile(self.base, theirs, self.draft)
+        by = {str(one["field"]): str(one.get("by") or "") for one in error.details.get("fields") or ()}
+
+        def done(give_way: frozenset[Place] | None) -> None:
+            self.draft = merged(self.base, theirs, self.draft, give_way or ())
+            self.base, self.revision = theirs, row.revision
+            self._put()
+
+        self.app.push_screen(Meanwhiles(found, by, f"the role {row.doc['name']}", self.office), done)
+
+    def _put(self) -> None:
+        """Shows the draft."""
+        with self.prevent(Input.Changed):
+            for field in ("name", "description"):
+                self.query_one(f"#{field}", Input).value = str(self.draft.get(field) or "")
+        self.query_one(PermissionTable).put(self.draft.get("grants") or {})
+        self.touched()

@@ -1,0 +1,206 @@
+"""Room ``tui``, screens: roles, people and changes in words. Pure: an office and documents in, lines out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wallboard_tui.model.administration import Effect, EffectiveAccess, Finding, Granted, OriginOf, PersonRow, RoleRow
+from wallboard_tui.tui.drawing.text import name as fitted
+from wallboard_tui.tui.drawing.text import wrap
+from wallboard_tui.tui.look import Line, Look, Span
+from wallboard_tui.tui.screens.admin.merging import Place
+from wallboard_tui.tui.screens.admin.office import Office
+
+LEVELS: Mapping[str, str] = {"none": "–", "view": "view", "manage": "manage"}
+LEVEL_W = 7
+FIELDS: Mapping[str, str] = {
+    "name": "Name", "description": "About", "login": "May sign in", "role": "Role", "email": "Mail",
+    "extension": "Extension", "agents": "On the phone system", "toggles": "Toggles", "grants": "Permissions",
+    "floor": "Personal floor", "manage_queues": "Manage Queues", "manage_numbers": "Manage Numbers",
+    "manage_extensions": "Manage Extensions", "caller_ids": "Caller IDs", "default_caller_id": "Default Caller ID",
+    "missed_mail": "Missed-opportunity mails", "report_mail": "Report mails", "disabled": "Disabled",
+    "board": "Board", "needs_extension": "Needs an extension", "pack": "Pack", "joined": "Member of",
+    "managed": "Manages",
+}  # fmt: skip
+"""What the fields of roles and people are called on forms."""
+_KINDS = {
+    "manage_queues": "queue", "manage_numbers": "number", "caller_ids": "number", "default_caller_id": "number",
+    "agents": "agent", "role": "role", "joined": "team", "managed": "team",
+}  # fmt: skip
+_SEVERITIES = {"refused": ("Refused", "alert"), "warning": ("Warning", "warn"), "advice": ("Advice", "dim")}
+
+
+def grant_words(grant: Mapping[str, Any] | None, office: Office) -> str:
+    """A stored grant to be read: “view everything”; a dash for none."""
+    if not grant:
+        return LEVELS["none"]
+    return f"{LEVELS.get(str(grant.get('level')), '?')} {office.words(grant.get('scope') or ())}".strip()
+
+
+def place_title(place: Place, office: Office) -> str:
+    """What a place of a document is called."""
+    field, part = place
+    if field in ("grants", "floor"):
+        one = office.permissions.get(part)
+        return one.title if one else part
+    if field == "toggles" and part:
+        return toggle_title(part, office)
+    return FIELDS.get(field, field)
+
+
+def place_value(place: Place, value: Any, office: Office) -> str:
+    """A value in a document to be read."""
+    field, part = place
+    if field in ("grants", "floor"):
+        return grant_words(value, office)
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if value in (None, "", []):
+        return "as the role says" if field == "toggles" and part else "–"
+    kind = _KINDS.get(field)
+    each = value if isinstance(value, list | tuple) else [value]
+    return ", ".join(office.called(kind, str(one)) if kind else str(one) for one in each)
+
+
+def toggle_title(name: str, office: Office) -> str:
+    """What a toggle is called in the pack it comes from."""
+    for toggles in office.catalogue.toggles.values():
+        for one in toggles:
+            if one.name == name:
+                return one.title
+    return name.replace("_", " ").capitalize()
+
+
+# -- lines
+
+
+def role_lines(row: RoleRow, width: int, look: Look) -> list[Line]:
+    """A role: what it is for, who has it, and exactly what it allows."""
+    doc = row.doc
+    kind = "made here" if row.custom else "changed here" if row.changed else "as delivered"
+    pack = f"{doc['pack']}, " if doc.get("pack") else ""
+    lines: list[Line] = [(Span(str(doc["name"]), "title"), Span(f"   {pack}{kind}", "dim"))]
+    lines += _wrapped(str(doc.get("description") or ""), width, look, "text")
+    if not doc.get("login", True):
+        lines += _wrapped("People with this role cannot sign in.", width, look, "warn")
+    if not row.editable:
+        lines += _wrapped(f"You can look at it and not change it. {row.why_not}", width, look, "warn")
+    lines += [(), _people_title(len(row.people))]
+    lines += _wrapped(", ".join(name for _, name in row.people) or "Nobody has this role.", width, look, "text")
+    lines += [(), (Span("What it allows", "title"),)]
+    lines += permission_lines(row.permissions, width, look) or [(Span("Nothing.", "dim"),)]
+    if row.floor:
+        lines += [(), (Span("What everybody with it keeps about themselves", "title"),)]
+        lines += permission_lines(row.floor, width, look)
+    return lines
+
+
+def _people_title(count: int) -> Line:
+    return (Span("People", "title"), Span(f"   {count}" if count else "", "dim"))
+
+
+def permission_lines(permissions: Sequence[Granted], width: int, look: Look) -> list[Line]:
+    """Permissions in three columns: what, level, for whom."""
+    lines: list[Line] = []
+    column = title_width(permissions, width)
+    for one in permissions:
+        rest = wrap(one.words, max(8, width - column - LEVEL_W - 2), look.glyphs) or [""]
+        title = f"{fitted(one.title, column, look.glyphs)} "
+        style = "value" if one.level == "manage" else "text"
+        lines.append((Span(title, "text"), Span(f"{one.level:{LEVEL_W}} ", style), Span(rest[0], "dim")))
+        lines += [(Span(" " * (column + LEVEL_W + 2)), Span(more, "dim")) for more in rest[1:]]
+    return lines
+
+
+def title_width(permissions: Sequence[Granted], width: int) -> int:
+    """Room for the titles of permissions."""
+    longest = max((len(one.title) for one in permissions), default=0)
+    return min(longest, max(12, width - LEVEL_W - 18))
+
+
+def person_lines(row: PersonRow, access: EffectiveAccess, office: Office, width: int, look: Look) -> list[Line]:
+    """A person: who it is, what they may do, and where each part of that comes from."""
+    doc = row.doc
+    lines: list[Line] = [(Span(str(doc["name"]), "title"), Span(f"   {row.key}", "dim"))]
+    if doc.get("disabled"):
+        lines.append((Span("Disabled: cannot sign in.", "warn"),))
+    elif not row.can_sign_in:
+        lines.append((Span("Cannot sign in with this role.", "warn"),))
+    if not row.editable:
+        lines += _wrapped(f"You can look and not change. {row.why_not}", width, look, "warn")
+    for title, said in _facts(row, office):
+        lines += _fact(title, said, width, look)
+    lines += [(), (Span("May do", "title"), Span("   and where each part of it comes from", "dim"))]
+    lines += _wrapped(access.sentence, width, look, "warn")
+    column = title_width(access.permissions, width)
+    for one in access.permissions:
+        lines += permission_lines([_padded(one, column)], width, look)
+        origins = "; ".join(origin_words(each) for each in one.origins)
+        lines += [(Span("  "), *line) for line in _wrapped(origins, width - 4, look, "dim")]
+    toggles = [one for one in access.toggles if one.value is not None]
+    if toggles:
+        lines += [(), (Span("Toggles of their own", "title"),)]
+        lines += [(Span(f"{one.title}: {'on' if one.value else 'off'}", "text"),) for one in toggles]
+    return lines
+
+
+def _padded(one: Granted, column: int) -> Granted:
+    return one.model_copy(update={"title": one.title.ljust(column)})
+
+
+def _facts(row: PersonRow, office: Office) -> list[tuple[str, str]]:
+    doc = row.doc
+    fields = ("extension", "email", "caller_ids", "default_caller_id", "manage_queues", "manage_numbers",
+              "manage_extensions")  # fmt: skip
+    said = [("Role", row.role_name), ("Teams", _names("team", row.teams, office))]
+    said.append(("Manages", _names("team", row.manages, office)))
+    said += [(FIELDS[field], place_value((field, ""), doc[field], office)) for field in fields if doc.get(field)]
+    mails = [FIELDS[field] for field in ("missed_mail", "report_mail") if doc.get(field)]
+    said.append(("Mails", ", ".join(mails)))
+    said.append(("PIN", "has one" if row.has_pin else ""))
+    return [(title, text) for title, text in said if text]
+
+
+def _names(kind: str, keys: Sequence[str], office: Office) -> str:
+    return ", ".join(office.called(kind, key) for key in keys)
+
+
+def _fact(title: str, said: str, width: int, look: Look) -> list[Line]:
+    column = 18
+    rows = wrap(said, max(10, width - column), look.glyphs) or [""]
+    first: Line = (Span(f"{title:{column}}", "dim"), Span(rows[0], "text"))
+    return [first, *((Span(" " * column), Span(row, "text")) for row in rows[1:])]
+
+
+def origin_words(one: OriginOf) -> str:
+    """Where a part of a permission comes from: “role Agent: view own”."""
+    said = f"{one.kind} {one.name}"
+    if not one.added:
+        return f"taken away by {said}"
+    what = f"{one.level} {one.words}".strip()
+    return f"from {said}: {what}"
+
+
+def finding_lines(findings: Sequence[Finding], width: int, look: Look) -> list[Line]:
+    """What the rules say, each with the rule's name and the next step."""
+    lines: list[Line] = []
+    for one in findings:
+        word, style = _SEVERITIES[one.severity]
+        lines += _wrapped(f"{word} ({one.rule}): {one.reason} {one.next}", width, look, style)
+    return lines
+
+
+def effect_lines(effects: Sequence[Effect], width: int, look: Look) -> list[Line]:
+    """Who gets and loses what."""
+    lines: list[Line] = []
+    for one in effects:
+        lines.append((Span(one.name, "name"),))
+        for sign, style, words in (("+", "ok", one.gained), ("-", "warn", one.lost)):
+            for said in words:
+                rows = wrap(said, max(10, width - 4), look.glyphs)
+                lines += [(Span(f"  {sign if first else ' '} ", style), Span(row, "text"))
+                          for first, row in ((number == 0, row) for number, row in enumerate(rows))]  # fmt: skip
+    return lines
+
+
+def _wrapped(text: str, width: int, look: Look, style: str) -> list[Line]:
+    return [(Span(row, style),) for row in wrap(text, max(10, width), look.glyphs)] if text else []

@@ -1,0 +1,129 @@
+"""Room ``tui``, widgets: the permissions of a role, or the grants of a person, as a table that is edited in place."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widgets import DataTable
+
+from wallboard_tui.model.administration import PermissionOf
+
+Words = Callable[[Sequence[str]], str]
+"""A stored scope to be read."""
+HEADS = {"data": "Calls and figures", "admin": "Administration"}
+
+
+class PermissionTable(DataTable[Text]):
+    """One row for each permission: what it is, the level, for whom. Space takes the next level, Enter asks for level
+    and scope, a letter goes to the next permission that begins with it.
+
+    ``grants`` are as a document stores them. ``default_scope``: what a permission gets that is switched on here.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [("space", "next_level", "Level")]
+
+    class Changed(Message):
+        """Another level or scope was given."""
+
+    class Wanted(Message):
+        """Level and scope of one permission are to be chosen."""
+
+        def __init__(self, permission: PermissionOf) -> None:
+            super().__init__()
+            self.permission = permission
+
+    class Pointed(Message):
+        """The cursor is on a permission; ``None``: on a heading."""
+
+        def __init__(self, permission: PermissionOf | None) -> None:
+            super().__init__()
+            self.permission = permission
+
+    def __init__(self, permissions: Sequence[PermissionOf], words: Words, *, id: str, locked: bool = False) -> None:
+        super().__init__(id=id, cursor_type="row", header_height=1)
+        self._permissions = {one.name: one for one in permissions}
+        self._words = words
+        self._locked = locked
+        self.grants: dict[str, dict[str, Any]] = {}
+        self.default_scope: list[str] = ["ALL"]
+
+    def on_mount(self) -> None:
+        self.add_column("Permission", width=24, key="title")
+        self.add_column("Level", width=7, key="level")
+        self.add_column("For whom", key="scope")
+        for group, head in HEADS.items():
+            self.add_row(Text(head, style="bold"), Text(""), Text(""), key=f"#{group}")
+            for name, one in self._permissions.items():
+                if one.group == group:
+                    self.add_row(Text(one.title), Text(""), Text(""), key=name)
+        self._paint()
+        self.move_cursor(row=1)
+
+    def put(self, grants: Mapping[str, Mapping[str, Any]]) -> None:
+        """Shows other grants."""
+        self.grants = {name: dict(grant) for name, grant in grants.items()}
+        if self.row_count:
+            self._paint()
+
+    def set(self, name: str, grant: Mapping[str, Any] | None) -> None:
+        """Gives one permission, or takes it away."""
+        if grant is None:
+            self.grants.pop(name, None)
+        else:
+            self.grants[name] = dict(grant)
+        self._paint()
+        self.post_message(self.Changed())
+
+    def _paint(self) -> None:
+        for name in self._permissions:
+            grant = self.grants.get(name)
+            level = str(grant.get("level", "")) if grant else "–"
+            words = self._words(grant.get("scope") or ()) if grant else ""
+            style = "" if grant else "dim"
+            self.update_cell(name, "title", Text(self._permissions[name].title, style=style))
+            self.update_cell(name, "level", Text(level, style="bold" if level == "manage" else style))
+            self.update_cell(name, "scope", Text(words), update_width=True)
+
+    @property
+    def pointed(self) -> PermissionOf | None:
+        """The permission under the cursor."""
+        if not self.row_count:
+            return None
+        key = self.coordinate_to_cell_key(self.cursor_coordinate).row_key.value
+        return self._permissions.get(key or "")
+
+    def action_next_level(self) -> None:
+        one = self.pointed
+        if one is None or self._locked:
+            return
+        grant = self.grants.get(one.name)
+        level = str(grant["level"]) if grant else "none"
+        after = one.levels[(one.levels.index(level) + 1) % len(one.levels)] if level in one.levels else "none"
+        scope = (grant or {}).get("scope") or (self.default_scope if one.scoped else [])
+        self.set(one.name, None if after == "none" else {"level": after, "scope": list(scope)})
+
+    def action_select_cursor(self) -> None:
+        one = self.pointed
+        if one is not None and not self._locked:
+            self.post_message(self.Wanted(one))
+
+    def watch_cursor_coordinate(self, old_coordinate: Any, new_coordinate: Any) -> None:
+        super().watch_cursor_coordinate(old_coordinate, new_coordinate)
+        self.post_message(self.Pointed(self.pointed))
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter goes to the next permission whose title begins with it."""
+        letter = event.character
+        if letter is None or not letter.isalpha():
+            return
+        names = list(self._permissions)
+        here = names.index(self.pointed.name) if self.pointed else -1
+        for name in names[here + 1 :] + names[: here + 1]:
+            if self._permissions[name].title.casefold().startswith(letter.casefold()):
+                self.move_cursor(row=self.get_row_index(name))
+                event.stop()
+                event.prevent_default()
+                return
