@@ -169,7 +169,7 @@ def test_a_pane_that_is_not_permitted_is_refused_with_what_is(site: Any) -> None
     assert "may see: missed" in said.err
 
 
-@pytest.mark.parametrize(("option", "value"), [("--by", "campaign"), ("--period", "soon")])
+@pytest.mark.parametrize(("option", "value"), [("--by", "weather"), ("--period", "soon")])
 def test_a_pane_with_an_option_that_no_pane_has_is_a_wrong_call(site: Any, option: str, value: str) -> None:
     said = site.run("show", "rollups", option, value)
     assert said.status == 2
