@@ -8,24 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from wallboard_tui import __version__
-from wallboard_tui.cli import (
-    access,
-    auditing,
-    boards,
-    data,
-    demo,
-    figures,
-    grants,
-    hub,
-    organisation,
-    people,
-    people_editing,
-    roles,
-    sources,
-    teams,
-    terminal,
-)
+from wallboard_tui.cli import terminal
 from wallboard_tui.cli.failures import INTERRUPTED, WRONG_CALL, wrong_call
+from wallboard_tui.cli.lazy import LazyGroup
 
 USAGE_ERROR = typer.BadParameter.__mro__[1]
 """What typer raises when a command was called wrongly; it has no public name for it."""
@@ -37,6 +22,7 @@ EPILOG = (
 
 app = typer.Typer(
     name="wallboard",
+    cls=LazyGroup,
     help="A live wallboard of a call centre, in the terminal. Without a command: the terminal itself.",
     epilog=EPILOG,
     rich_markup_mode=None,
@@ -67,25 +53,6 @@ def root(
     """Open the terminal, unless a command was given."""
     if context.invoked_subcommand is None:
         terminal.open_terminal(hub_address)
-
-
-for group in (
-    demo,
-    hub,
-    sources,
-    data,
-    figures,
-    access,
-    boards,
-    people,
-    people_editing,
-    roles,
-    teams,
-    grants,
-    organisation,
-    auditing,
-):
-    group.add_to(app)
 
 
 def carry_out(given: list[str]) -> int:

@@ -20,8 +20,7 @@ Person = Annotated[str, typer.Argument(metavar="PERSON", help="A person's key or
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the commands of this file."""
-    app.add_typer(people, name="people")
+    """Add ``password``; the group is added by ``people_editing``, which has the rest of its commands."""
     app.command("password")(password)
 
 

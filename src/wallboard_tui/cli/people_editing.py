@@ -14,7 +14,8 @@ Switch = bool | None
 
 
 def add_to(app: typer.Typer) -> None:
-    """The commands of this file stand in the group ``people`` already."""
+    """Add the group ``people``: the commands of this file stand in it beside those of ``people.py``."""
+    app.add_typer(people, name="people")
 
 
 @people.command("show")
