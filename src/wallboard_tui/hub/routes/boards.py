@@ -57,7 +57,7 @@ async def put_board(
     """Write a board. ``revision``: the seq of the board one began with; 409 when somebody wrote it since."""
     # A board is everybody's: who manages the wallboard of one queue reads boards redacted and must not write that back.
     if not access.gate.reach.lays_out():
-        await refuse(hub, who.person, "board.saved", key, not_permitted("lay out boards", "Wallboard (manage)"))
+        await refuse(hub, who.person, "board.saved", key, not_permitted("lay out boards", "wallboard (manage)"))
     try:
         doc = Board.load({**body, "key": key}).dump()
     except ValidationError as error:
