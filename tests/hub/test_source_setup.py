@@ -192,6 +192,31 @@ async def test_adding_it_again_changes_nothing_and_other_settings_replace_those_
     assert [one.name for one in house.runtime.settings.sources] == ["pbx1"]
 
 
+async def test_a_source_that_is_removed_has_no_present_any_more(house: House, pbx: Any, ami_block: Block) -> None:
+    await added(house, given(pbx))
+    await pbx.say([ami_block(Event="QueueCallerJoin", Uniqueid="7.1", Queue="sales", CallerIDNum="0861234567")])
+
+    def waiting() -> int:
+        found = queries.live_queues(house.hub.view, 0, house.clock())
+        return len(found[SALES].waiting_since) if SALES in found else 0
+
+    await until(lambda: waiting() == 1)
+    async with house.operator() as client:
+        await client.delete("/source-settings/pbx1")
+    source = house.hub.document("source", "pbx1") or {}
+    assert (source["mode"], source.get("links")) == ("imported", None)
+    assert waiting() == 0, "nobody would ever say that the caller has gone"
+
+
+async def test_a_source_that_was_taken_out_by_hand_has_no_present_after_a_start(
+    clock: Any, a_running_hub: Callable[..., Any], tmp_path: Path
+) -> None:
+    health = {"key": "pbx9", "system": "asterisk", "mode": "followed", "links": {"ami": "up"}, "last_event": 5.0}
+    async with a_running_hub(tmp_path / "other", clock, [("source", health)]) as other:
+        source = other.hub.document("source", "pbx9")
+        assert (source["mode"], source["last_event"]) == ("imported", 5.0)
+
+
 async def test_comments_and_other_settings_of_the_file_stay(house: House, pbx: Any) -> None:
     file = house.hub.home / "hub.toml"
     file.write_text('# ours\nlisten = "127.0.0.1:8443"  # inside only\n', "utf-8")

@@ -11,6 +11,7 @@ from wallboard_tui.hub.figures import Figures
 from wallboard_tui.hub.followup_log import FollowupLog
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.passwords import Passwords
+from wallboard_tui.hub.released import release
 from wallboard_tui.hub.replays import Replays
 from wallboard_tui.hub.sessions import Sessions
 from wallboard_tui.hub.settings import Settings
@@ -57,6 +58,7 @@ class Runtime:
             asyncio.create_task(every(VIEW_S, self.bring_along, "view")),
             asyncio.create_task(every(FOLLOWUPS_S, self.catch_up, "missed opportunities")),
         ]
+        await self.hub.run(release, self.hub, [source.name for source in self.settings.sources])
         self.tails.start()
 
     async def stop(self) -> None:

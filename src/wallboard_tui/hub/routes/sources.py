@@ -12,6 +12,7 @@ from wallboard_tui.hub.caller import TheHub, TheOperator, TheRuntime
 from wallboard_tui.hub.doctor import examine
 from wallboard_tui.hub.errors import not_found
 from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.released import release
 from wallboard_tui.hub.runtime import Runtime
 from wallboard_tui.hub.settings import SourceSettings
 from wallboard_tui.hub.source_setup import SECRETS, AsteriskGiven, Looked, look, opened
@@ -89,6 +90,7 @@ async def drop_source(name: str, who: TheOperator, hub: TheHub, runtime: TheRunt
     await asyncio.to_thread(settings_file.drop, hub.home / SECRETS / name)
     runtime.settings = replace(runtime.settings, sources=left)
     await runtime.tails.end(name)
+    await hub.run(release, hub, [one.name for one in left])
     await hub.run(hub.commit, [hub.audit(who.person, "source.removed", name)])
     return {"source": name, "settings": str(config)}
 
