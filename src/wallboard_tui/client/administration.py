@@ -129,10 +129,12 @@ class Administration:
         by: str = "",
         target: str = "",
         act: str = "",
+        text: str = "",
         allowed: bool | None = None,
     ) -> list[Audit]:
-        """Who did what, newest first."""
-        params = {"limit": limit, "before": before, "by": by, "target": target, "act": act, "allowed": allowed}
+        """Who did what, newest first. ``before``: only what is older (epoch seconds)."""
+        params = {"limit": limit, "before": before, "by": by, "target": target, "act": act, "text": text}
+        params["allowed"] = allowed
         return self._each(Audit, await self._hub.request("GET", "/audit", params=params))
 
     # -- answers

@@ -66,10 +66,10 @@ class Cache:
     person should read: a damaged file that was set aside, a full disk. Two terminals of one person have two files.
     """
 
-    def __init__(self, home: Home, address: str, person: str) -> None:
+    def __init__(self, directory: Path | None, address: str, person: str) -> None:
         self.address = address
         self.person = person
-        self.directory = home.cache
+        self.directory = directory
         self.me: Me | None = None
         self.view: View | None = None
         self.heard: float | None = None
@@ -78,33 +78,43 @@ class Cache:
         self.notices: list[str] = []
         self._who = sha256(f"{address}\0{person}".encode()).hexdigest()[:16]
         self._file: CacheFile | None = None
-        self._on_disk = True
+        self._on_disk = directory is not None
         self._retired: list[tuple[View, CacheFile | None]] = []
 
     @classmethod
     def open(cls, home: Home, address: str, person: str, now: float) -> Self:
         """The cache as the last terminal left it, when its lease holds; else an empty one. Tidies the directory too."""
-        cache = cls(home, address, person)
+        cache = cls(home.cache, address, person)
         try:
-            private(cache.directory)
+            private(home.cache)
         except HomeError as error:
             cache.give_up_disk(error)
             return cache
         lease = Lease.load(cache._sidecar)
-        tidy(cache.directory, now)
+        tidy(home.cache, now)
         if lease is not None and (lease.address, lease.person) == (address, person):
             cache.until = lease.until
             if lease.holds(now):
                 cache._resume(lease, now)
         return cache
 
+    @classmethod
+    def in_memory(cls, address: str, person: str) -> Self:
+        """A cache that never touches the disk: for what may not outlive the program, however it ends."""
+        return cls(None, address, person)
+
     @property
     def _sidecar(self) -> Path:
-        return self.directory / f"{self._who}.json"
+        return self._directory / f"{self._who}.json"
+
+    @property
+    def _directory(self) -> Path:
+        assert self.directory is not None, "a cache in memory has no place on a disk"
+        return self.directory
 
     def _resume(self, lease: Lease, now: float) -> None:
         ours = Path(lease.file).name == lease.file and lease.file.startswith(self._who) and lease.file.endswith(".db")
-        file = CacheFile.take(self.directory / lease.file) if ours else None
+        file = CacheFile.take(self._directory / lease.file) if ours else None
         if file is None:
             return
         try:
@@ -152,8 +162,8 @@ class Cache:
 
     def _on_disk_view(self, me: Me) -> View | None:
         try:
-            private(self.directory)
-            self._file = CacheFile.make(self.directory / f"{self._who}-{secrets.token_hex(6)}.db")
+            private(self._directory)
+            self._file = CacheFile.make(self._directory / f"{self._who}-{secrets.token_hex(6)}.db")
             return _open_view(self._file.path, me)
         except (sqlite3.Error, OSError, HomeError, ViewCorrupt) as error:
             self.give_up_disk(error)
@@ -179,8 +189,9 @@ class Cache:
         """The person may no longer see what is here: nothing stays on the disk. ``release`` must follow."""
         self._retire()
         self.me = None
-        with suppress(OSError):
-            self._sidecar.unlink(missing_ok=True)
+        if self.directory is not None:
+            with suppress(OSError):
+                self._sidecar.unlink(missing_ok=True)
 
     def release(self) -> None:
         """Close views that were replaced; to be called once nobody reads from them any more."""
@@ -196,6 +207,8 @@ class Cache:
         """Sign-out: everything of this person and hub goes, also what was set aside."""
         self.drop()
         self.release()
+        if self.directory is None:
+            return
         for path in self.directory.glob(f"{self._who}-*.db"):
             if (file := CacheFile.take(path)) is not None:
                 file.remove()

@@ -52,8 +52,8 @@ class HubClient:
     """Everything a terminal may ask of a hub. Use as an async context manager, or ``close`` it.
 
     ``address`` is ``unix:/path/to/hub.sock`` or ``http(s)://host:port``. Every method raises ``HubError``.
-    ``operator`` makes the caller the operator on the hub's own socket; ``as_person`` lets them act as somebody. ``view_as``:
-    look through somebody else's eyes, as far as one's own access goes; nothing can be changed then.
+    ``operator`` makes the caller the operator on the hub's own socket; ``as_person`` lets them act as somebody.
+    ``view_as``: look through somebody else's eyes, as far as one's own access goes; nothing can be changed then.
     ``answer_s``: how long to wait for an answer. ``revive`` is awaited when the hub is gone, and what was not heard yet
     is asked again.
     """
@@ -243,7 +243,9 @@ class HubClient:
     async def _request(self, method: str, path: str, body: Any, params: Params | None) -> Any:
         given = {name: value for name, value in (params or {}).items() if value is not None}
         with words(self.address):
-            response = await self._http.request(method, path, json=body, params=given, headers=self._authorisation())
+            response = await self._http.request(
+                method, path, json=body, params=given or None, headers=self._authorisation()
+            )
             await self._check(response)
             if not response.content:
                 return None

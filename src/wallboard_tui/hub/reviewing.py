@@ -5,10 +5,13 @@ Runs on the hub's thread.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from json import dumps
 
 from wallboard_tui.access import review
+from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.permissions import SENSITIVE
 from wallboard_tui.access.review import Given, Trail
+from wallboard_tui.access.words import name_of
 from wallboard_tui.hub.errors import HubError, not_found
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.model.administration import Review, ReviewRow
@@ -32,16 +35,28 @@ class Wanted:
     target: str = ""
     act: str = ""
     allowed: bool | None = None
+    text: str = ""
 
-    def fits(self, doc: Doc) -> bool:
-        """Whether an entry is wanted. ``act``: the act or its beginning, ``role`` for all of ``role.changed`` …"""
+    def fits(self, doc: Doc, directory: Directory) -> bool:
+        """Whether an entry is wanted. ``text``: words that all stand in it, as names or as keys.
+
+        ``act``: the act or its beginning, ``role`` for all of ``role.changed`` …"""
         act = str(doc.get("act", ""))
         return (
             (not self.by or doc.get("by") == self.by)
             and (not self.target or doc.get("target") == self.target)
             and (not self.act or act == self.act or act.startswith(f"{self.act}."))
             and (self.allowed is None or doc.get("allowed", True) == self.allowed)
+            and (not self.text or self._said(doc, directory))
         )
+
+    def _said(self, doc: Doc, directory: Directory) -> bool:
+        kind = str(doc.get("act", "")).partition(".")[0]
+        names = (name_of("person", str(doc.get("by", "")), directory), name_of("person", str(doc["target"]), directory),
+                 name_of(kind, str(doc["target"]), directory))  # fmt: skip
+        parts = {part: doc.get(part) for part in ("by", "act", "target", "before", "after", "note")}
+        said = f"{' '.join(names)} {dumps(parts, ensure_ascii=False)}".casefold()
+        return all(word in said for word in self.text.casefold().split())
 
 
 def audit(hub: Hub, wanted: Wanted) -> list[Audit]:
@@ -49,8 +64,8 @@ def audit(hub: Hub, wanted: Wanted) -> list[Audit]:
     found: list[Audit] = []
     before = None if wanted.before is None else f"{wanted.before:.3f}"
     while len(found) < wanted.limit and (chunk := hub.journal.newest("audit", before, CHUNK)):
-        fitting = (entry.change.doc for entry in chunk if entry.change.doc and wanted.fits(entry.change.doc))
-        found += [Audit.load(doc) for doc in fitting]
+        docs = (entry.change.doc for entry in chunk)
+        found += [Audit.load(doc) for doc in docs if doc and wanted.fits(doc, hub.directory)]
         before = chunk[-1].change.key
     return found[: wanted.limit]
 

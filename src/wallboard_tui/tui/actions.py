@@ -78,6 +78,14 @@ def _team(
     return Action(id, keys, title, description, "admin", (), permission, "manage", footer, others=others)
 
 
+def _review(id: str, keys: str, title: str, description: str, level: str = "view", footer: bool = False) -> Action:
+    return Action(f"review.{id}", keys, title, description, "admin", (), "access_review", level, footer=footer)
+
+
+def _audit(id: str, keys: str, title: str, description: str, footer: bool = False) -> Action:
+    return Action(f"audit.{id}", keys, title, description, "admin", (), "audit", footer=footer)
+
+
 _LISTS = ("agents", "rollups", "missed", "calls")
 
 _IN_TURN = frozenset({"calls.clear", "admin.close", "viewing.end"})
@@ -130,6 +138,29 @@ ACTIONS: tuple[Action, ...] = (
     _team("roles.rename", "r", "Rename", "Call the selected role something else; its people keep it.", "roles"),
     _team("roles.remove", "x", "Remove", "Remove the selected role; who loses what is said first.", "roles",
           footer=True),
+    _team("members.new", "n", "Add", "Add a person.", "users", footer=True),
+    _team("members.edit", "e", "Edit", "Change what stands about the selected person.", "users", ("roles.assign",),
+          footer=True),
+    _team("members.mark", "space", "Mark", "Mark the selected person, to change many at once.", "users",
+          ("roles.assign", "roles"), footer=True),
+    _team("members.mark_all", "a", "Mark all", "Mark everybody who is listed; again, nobody.", "users",
+          ("roles.assign", "roles")),
+    _team("members.role", "r", "Role", "Give another role to those who are marked, or to the selected one.",
+          "roles.assign", ("roles",), footer=True),
+    _team("members.switch", "d", "Disable", "Disable those who are marked, or the selected one; or enable them again.",
+          "users", footer=True),
+    _team("members.code", "c", "Code", "Give the selected person a one-time code for a new password.", "users",
+          footer=True),
+    _team("members.remove", "x", "Remove", "Remove the selected person; who loses what is said first.", "users"),
+    _review("keep", "k", "Keep", "Note that somebody still needs what they hold.", "manage", footer=True),
+    _review("remove", "x", "Remove", "Note that somebody is to lose what they hold, and why.", "manage", footer=True),
+    _review("overdue", "o", "Overdue only", "Show only what is to be looked at again, or everything.", footer=True),
+    _review("export", "e", "Export", "Write the whole review to a file: CSV, or JSON.", footer=True),
+    Action("review.member", "m", "Member", "Open the person in Members.", "admin", permission="users", footer=True),
+    _audit("refused", "r", "Refused only", "Show only refused attempts, or everything.", footer=True),
+    _audit("by", "p", "This person", "Show only what this person did, or what anybody did.", footer=True),
+    _audit("kind", "a", "This kind", "Show only acts of this kind, or of any.", footer=True),
+    _audit("all", "c", "Everything", "Show the whole trail again.", footer=True),
     # Everywhere
     Action("admin.team", "f2", "Team", "Open Team: roles, members, access review and audit.", permission="users",
            others=("roles", "access_review", "audit"), footer=True),

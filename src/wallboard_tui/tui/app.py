@@ -14,7 +14,6 @@ from textual.binding import BindingType
 from textual.worker import Worker, WorkerState
 
 from wallboard_tui.model.me import Me
-from wallboard_tui.tui.app_acts import AppActs
 from wallboard_tui.tui.messages import (
     AccessChanged,
     ConnectionChanged,
@@ -31,6 +30,7 @@ from wallboard_tui.tui.screens.base import WallboardScreen
 from wallboard_tui.tui.screens.board import BoardScreen
 from wallboard_tui.tui.settings import Settings
 from wallboard_tui.tui.terminal import DemoPerson, Terminal, TerminalError
+from wallboard_tui.tui.viewing_acts import Post, ViewingActs
 from wallboard_tui.tui.widgets.bindings import bindings_of
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ FEED_AGAIN_S = 2.0
 """A feed that failed for a reason nobody thought of starts again after this long."""
 
 
-class WallboardApp(AppActs):
+class WallboardApp(ViewingActs):
     """The terminal's program: sign in, board, sign out. Everything from the client's side comes in as a
     ``Terminal``.
     """
@@ -67,6 +67,7 @@ class WallboardApp(AppActs):
         fixed_hub: bool = False,
     ) -> None:
         super().__init__(terminal, settings or Settings(), settings_file, theme_folders)
+        self.own = terminal
         self._people = tuple(people)
         self._fixed_hub = fixed_hub
         self._feed: Worker[None] | None = None
@@ -92,7 +93,7 @@ class WallboardApp(AppActs):
         reason = ""
         me = None
         try:
-            me = await self.terminal.resume()
+            me = await self.own.resume()
         except TerminalError as error:
             reason = str(error)
         except Exception:
@@ -100,7 +101,8 @@ class WallboardApp(AppActs):
         self.post_message(SignedIn(me) if me is not None else SignedOut(reason))
 
     async def on_unmount(self) -> None:
-        await self.terminal.close()
+        await self.leave_view()
+        await self.own.close()
 
     async def on_signed_in(self, message: SignedIn) -> None:
         self.me = message.me
@@ -111,6 +113,7 @@ class WallboardApp(AppActs):
         self.call_after_refresh(self._feed_again)
 
     async def on_signed_out(self, message: SignedOut) -> None:
+        await self.leave_view()
         self.me = None
         if self._feed is not None:
             self._feed.cancel()
@@ -119,7 +122,7 @@ class WallboardApp(AppActs):
 
         await self._only(SignIn(message.reason, self._people, self._fixed_hub, message.wished))
         # After the first picture, while the person still looks for the keys.
-        self.call_after_refresh(self.run_worker, self.terminal.prepare, group="prepare", exit_on_error=False)
+        self.call_after_refresh(self.run_worker, self.own.prepare, group="prepare", exit_on_error=False)
 
     async def _only(self, screen: WallboardScreen[None]) -> None:
         """Shows a screen and nothing behind it."""
@@ -131,7 +134,7 @@ class WallboardApp(AppActs):
 
     def _follow(self) -> Worker[None]:
         return self.run_worker(
-            self.terminal.run(_Post(self)), name="feed", group="feed", exclusive=True, exit_on_error=False
+            self.own.run(Post(self, self.own)), name="feed", group="feed", exclusive=True, exit_on_error=False
         )
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -160,12 +163,14 @@ class WallboardApp(AppActs):
             self.board.view_replaced()
 
     def on_access_changed(self, message: AccessChanged) -> None:
+        if message.terminal is not self.terminal:
+            return  # said while another one was in front
         before, self.me = self.me, message.me
         if self.board is None or before is None or _same(before, message.me):
             return
         for screen in [one for one in self.screen_stack if isinstance(one, WallboardScreen)]:
             screen.access_changed(message.me)
-        if before.permissions != message.me.permissions or before.panes != message.me.panes:
+        if not self.viewing and (before.permissions, before.panes) != (message.me.permissions, message.me.panes):
             self.notify(changed_sentence(before, message.me), title="Your access was changed", timeout=15)
 
     def on_noticed(self, message: Noticed) -> None:
@@ -176,7 +181,7 @@ class WallboardApp(AppActs):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, (events.Key, events.MouseDown)) and self.me is not None and not event.is_forwarded:
-            self.run_worker(self.terminal.active(), group="active", exclusive=True, exit_on_error=False)
+            self.run_worker(self.own.active(), group="active", exclusive=True, exit_on_error=False)
         await super().on_event(event)
 
     def action_app_sign_out(self) -> None:
@@ -185,7 +190,7 @@ class WallboardApp(AppActs):
     async def _sign_out(self) -> None:
         if self._feed is not None:
             self._feed.cancel()
-        await self.terminal.sign_out()
+        await self.own.sign_out()
         self.post_message(SignedOut("You are signed out, and your calls have been removed from this machine.", True))
 
 
@@ -201,28 +206,3 @@ def changed_sentence(before: Me, after: Me) -> str:
     new = [PANES[name].title for name in after.panes if name not in before.panes]
     said = [f"New: {', '.join(new)}." if new else "", f"No longer shown: {', '.join(gone)}." if gone else ""]
     return " ".join(sentence for sentence in said if sentence) or "The board now shows what your role allows."
-
-
-class _Post:
-    """Turns what the feed says into messages to the program."""
-
-    def __init__(self, app: WallboardApp) -> None:
-        self._app = app
-
-    def view_changed(self, kinds: frozenset[str]) -> None:
-        self._app.post_message(ViewChanged(kinds))
-
-    def connection_changed(self) -> None:
-        self._app.post_message(ConnectionChanged())
-
-    def access_changed(self, me: Me) -> None:
-        self._app.post_message(AccessChanged(me))
-
-    def view_replaced(self) -> None:
-        self._app.post_message(ViewReplaced())
-
-    def notice(self, sentence: str) -> None:
-        self._app.post_message(Noticed(sentence))
-
-    def signed_out(self, reason: str) -> None:
-        self._app.post_message(SignedOut(reason))

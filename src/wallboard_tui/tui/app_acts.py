@@ -42,7 +42,7 @@ class AppActs(Dressed):
         """The actions that are permitted and have something to act on now, for palette and help."""
         front = self.section or self.board
         for action in ACTIONS:
-            if action.hidden or not action.permitted(self.me):
+            if action.hidden or not self.holds(action):
                 continue
             if action.scope == "app" or (front is not None and front.open_to(action)):
                 yield action
@@ -70,7 +70,11 @@ class AppActs(Dressed):
             return True
         if self.me is None:
             return False
-        return not any(isinstance(screen, Dialog) for screen in self.screen_stack) and known.permitted(self.me)
+        return not any(isinstance(screen, Dialog) for screen in self.screen_stack) and self.holds(known)
+
+    def holds(self, action: Action) -> bool:
+        """Whether the person may do it at all as things stand."""
+        return action.permitted(self.me)
 
     def action_app_quit(self) -> None:
         self.exit()
@@ -112,6 +116,12 @@ class AppActs(Dressed):
 
     async def action_admin_audit(self) -> None:
         await self._open_section("audit")
+
+    async def open_member(self, person: str) -> None:
+        """Opens *Members* with the cursor on somebody."""
+        await self._open_section("members")
+        if self.section is not None:
+            self.section.wished = person
 
     async def _open_section(self, name: str) -> None:
         """Opens a section of *Team* over the board, in the place of the one that is open."""

@@ -3,13 +3,15 @@
 A message that only says "something is newer" may replace its waiting predecessor, so that a burst costs one redraw.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from wallboard_tui.model.base import Doc
     from wallboard_tui.model.me import Me
+    from wallboard_tui.tui.terminal import Terminal
     from wallboard_tui.tui.widgets.pane import LinePane
 
 
@@ -50,11 +52,32 @@ class SignedIn(Message):
 
 
 class AccessChanged(Message):
-    """The hub said what the person may see; when it is something else than before, the board is composed anew."""
+    """The hub said what the person may see; when it is something else than before, the board is composed anew.
 
-    def __init__(self, me: "Me") -> None:
+    ``terminal``: whose feed said it.
+    """
+
+    def __init__(self, me: "Me", terminal: "Terminal") -> None:
         super().__init__()
         self.me = me
+        self.terminal = terminal
+
+
+class ViewingBegan(Message):
+    """The hub lets the person look through somebody else's eyes: by this terminal."""
+
+    def __init__(self, terminal: "Terminal") -> None:
+        super().__init__()
+        self.terminal = terminal
+
+
+class ViewingEnded(Message):
+    """Looking through somebody else's eyes is over; ``reason``: a sentence, where the person did not end it."""
+
+    def __init__(self, terminal: "Terminal", reason: str = "") -> None:
+        super().__init__()
+        self.terminal = terminal
+        self.reason = reason
 
 
 class SignedOut(Message):
@@ -72,6 +95,14 @@ class PanesAnswered(Message):
     def __init__(self, answers: "Sequence[tuple[LinePane, Any, bool]]") -> None:
         super().__init__()
         self.answers = answers
+
+
+class SourcesAnswered(Message):
+    """The view said how the phone systems are doing: their health documents by name."""
+
+    def __init__(self, sources: "Mapping[str, Doc]") -> None:
+        super().__init__()
+        self.sources = sources
 
 
 class Failed(Message):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+READ_ONLY = "You view as {name}: read-only. Press Esc to act as yourself again."
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,17 @@
 """A terminal that stands still: a real view filled through ``View.apply``, a clock that the test sets, and no hub."""
 
+import signal
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from textual.pilot import Pilot
 
 from wallboard_tui.client.administration import Administration
+from wallboard_tui.client.home import Home
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.model.directory import Grant
@@ -17,6 +19,9 @@ from wallboard_tui.model.me import DIMENSIONS, Lens, Me
 from wallboard_tui.tui.standing import Standing
 from wallboard_tui.tui.terminal import Listener, TerminalError
 from wallboard_tui.view.view import View
+
+if TYPE_CHECKING:
+    from .live import RealHub
 
 T = TypeVar("T")
 NOW = 1_763_733_600.0
@@ -84,6 +89,9 @@ class StillTerminal:
 
     async def prepare(self) -> None:
         return
+
+    async def view_as(self, person: str) -> "StillTerminal":
+        raise TerminalError("not-permitted", "Nobody looks through other eyes here.")
 
     async def administer(self, question: Callable[[Administration], Awaitable[T]]) -> T:
         raise TerminalError("unreachable", "There is no hub here to ask.")
@@ -284,3 +292,38 @@ def view() -> Iterator[View]:
     view.apply(office())
     yield view
     view.close()
+
+
+@pytest.fixture
+async def hub(tmp_path_factory: pytest.TempPathFactory) -> "AsyncIterator[RealHub]":
+    """A real hub, ended with its test."""
+    from .live import RealHub
+
+    real = RealHub(Home.at(tmp_path_factory.mktemp("hub")).prepare())
+    await real.begin()
+    yield real
+    real.kill(signal.SIGTERM)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Home:
+    """Where the terminal keeps its own things: another machine, as it were."""
+    return Home.at(tmp_path / "desk").prepare()
+
+
+@pytest.fixture
+def queue_log(tmp_path: Path) -> Path:
+    """Some answered calls of a queue, and two callers who gave up."""
+    day, missed = time.time() - 900, 2
+    lines = []
+    for n in range(6):
+        at = day + 60 * n
+        lines.append(f"{at:.0f}|{at:.0f}.{n}|sales|NONE|ENTERQUEUE||+35318{n:06d}|1")
+        if n < missed:
+            lines.append(f"{at + 20:.0f}|{at:.0f}.{n}|sales|NONE|ABANDON|1|1|20")
+        else:
+            lines.append(f"{at + 5:.0f}|{at:.0f}.{n}|sales|Alice|CONNECT|5|x.{n}|3")
+            lines.append(f"{at + 50:.0f}|{at:.0f}.{n}|sales|Alice|COMPLETEAGENT|5|45|1")
+    file = tmp_path / "queue_log"
+    file.write_text("\n".join(lines) + "\n")
+    return file

@@ -95,11 +95,12 @@ async def audit(
     by: str = "",
     target: str = "",
     act: str = "",
+    text: Annotated[str, Query(max_length=200)] = "",
     allowed: bool | None = None,
 ) -> list[Audit]:
     """Who did what, newest first, with the fields that differ before and after; refused attempts as well."""
     _need(access, "audit", "read the audit trail")
-    wanted = reviewing.Wanted(limit, before, by, target, act, allowed)
+    wanted = reviewing.Wanted(limit, before, by, target, act, allowed, text)
     return await hub.read(reviewing.audit, hub, wanted)
 
 

@@ -1,16 +1,17 @@
 """Room ``tui``, screens: how a board asks the view: off the program's thread, on one frame timer."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import inf
 from time import thread_time
 from typing import Any
 
 from wallboard_tui.metrics.thresholds import Judge
+from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Board, Pane, Threshold
 from wallboard_tui.tui.frames import Frames
-from wallboard_tui.tui.messages import PanesAnswered
+from wallboard_tui.tui.messages import PanesAnswered, SourcesAnswered
 from wallboard_tui.tui.panes import Context
 from wallboard_tui.tui.screens.acts import PaneActs
 from wallboard_tui.tui.widgets.pane import LinePane
@@ -44,6 +45,8 @@ class Asking(PaneActs):
         self._judges: dict[str, tuple[tuple[Threshold, ...], Judge]] = {}
         self._asking = False
         self._ticks = 0
+        self.sources: Mapping[str, Doc] = {}
+        """How the phone systems are doing: their health documents by name."""
 
     @property
     def panes(self) -> list[LinePane]:
@@ -59,10 +62,34 @@ class Asking(PaneActs):
         for pane in self.panes:
             if pane.kind.depends & kinds or pane.data is None:
                 pane.dirty = True
+        if "source" in kinds:
+            self.ask_sources()
         self.frames.request()
+
+    def ask_sources(self) -> None:
+        """Asks how the phone systems are doing, for the header."""
+        self.run_worker(self._ask_sources(), name="sources", group="sources", exclusive=True, exit_on_error=False)
+
+    async def _ask_sources(self) -> None:
+        terminal = self.wallboard.terminal
+        asked = terminal.view
+        if asked is not None:
+            found = await terminal.ask(lambda view: dict(queries.documents(view, "source")))
+            if terminal.view is asked:
+                self.post_message(SourcesAnswered(found))
+
+    def on_sources_answered(self, message: SourcesAnswered) -> None:
+        if message.sources != self.sources:
+            self.sources = message.sources
+            self.redraw_chrome()
+
+    def redraw_chrome(self) -> None:
+        """Header and footer."""
+        raise NotImplementedError
 
     def view_replaced(self) -> None:
         """What was drawn from the view before may not be shown any more."""
+        self.sources = {}
         for pane in self.panes:
             pane.clear()
         self.forget()
@@ -142,6 +169,7 @@ class Asking(PaneActs):
             if self._ticks % ASK_AGAIN_S == 0 and pane.kind.ticks:
                 pane.dirty = True
         if self._ticks % ASK_AGAIN_S == 0:
+            self.ask_sources()
             self.frames.request()
 
 

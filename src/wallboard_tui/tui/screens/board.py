@@ -15,6 +15,7 @@ from wallboard_tui.tui.actions import ACTIONS, BY_METHOD, Action, applies
 from wallboard_tui.tui.arrange import Leaf, arrange, board_of, zoomed
 from wallboard_tui.tui.look import Size
 from wallboard_tui.tui.panes import PANES
+from wallboard_tui.tui.panes.seen import day_start
 from wallboard_tui.tui.screens.asking import Asking
 from wallboard_tui.tui.widgets.bindings import bindings_of
 from wallboard_tui.tui.widgets.body import Body
@@ -23,6 +24,7 @@ from wallboard_tui.tui.widgets.footer import Footer
 from wallboard_tui.tui.widgets.header import Header, Heading
 from wallboard_tui.tui.widgets.landing import Landing
 from wallboard_tui.tui.widgets.pane import Choice, LinePane
+from wallboard_tui.view.health import states
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +67,7 @@ class BoardScreen(Asking):
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self._tick, name="clock")
+        self.ask_sources()
 
     # What is on the screen
 
@@ -158,6 +161,8 @@ class BoardScreen(Asking):
 
     def redress(self) -> None:
         """Draws again what a theme, or how it stands with the hub, has changed."""
+        if not self.query(Body):
+            return
         if any(pane.data is None for pane in self.panes):
             self.view_changed(frozenset())
         for pane in self.panes:
@@ -166,7 +171,7 @@ class BoardScreen(Asking):
 
     def redraw_chrome(self) -> None:
         """Header and footer."""
-        if not self.is_mounted:
+        if not self.query(Header):  # before it is composed, and when it is being taken down at the end
             return
         standing, look, leaf = self.wallboard.terminal.standing(), self.wallboard.look, self.leaf
         zone = str(self.me.organisation.get("time_zone", "UTC"))
@@ -180,6 +185,8 @@ class BoardScreen(Asking):
             role=self.me.role_name,
             held=self.held,
             zoomed=self.zoom is not None,
+            viewing=self.wallboard.viewing,
+            sources=states(self.sources, day_start(self.me, standing.shown)),
         )
         self.query_one(Header).draw(heading, standing, look)
         actions = sorted((a for a in ACTIONS if a.footer and self.open_to(a)), key=lambda a: a.scope != "pane")
@@ -190,8 +197,10 @@ class BoardScreen(Asking):
     def open_to(self, action: Action) -> bool:
         """Whether an action is permitted and has something to act on now."""
         pane = self.focused_pane
-        if not applies(action, pane.kind.name if pane else None) or not action.permitted(self.me):
+        if not applies(action, pane.kind.name if pane else None) or not self.wallboard.holds(action):
             return False
+        if action.id == "calls.clear":
+            return pane is not None and bool(pane.choice.text)
         if action.id in ("board.next_page", "board.previous_page", "board.hold"):
             return len(self.leaves) > 1
         if action.id == "board.next_board":

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from wallboard_tui.tui.drawing.text import clean
 from wallboard_tui.tui.look import Line, Look, Span, cells
+from wallboard_tui.tui.panes.sources import outage, trouble
 from wallboard_tui.tui.standing import JUST_NOW_S, Standing
 from wallboard_tui.tui.widgets.lines import LineWidget
 from wallboard_tui.tui.widgets.painter import fit
+from wallboard_tui.view.health import SourceState
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,10 @@ class Heading:
     role: str
     held: bool = False
     zoomed: bool = False
+    viewing: str = ""
+    """The name of whoever's eyes one looks through; empty: one's own."""
+    sources: tuple[SourceState, ...] = ()
+    """How the phone systems are doing, the worst first."""
 
 
 def clock_text(now: float, zone: str, seconds: bool = True, date: bool = False) -> str:
@@ -71,25 +78,36 @@ def header_line(heading: Heading, standing: Standing, width: int, look: Look) ->
         where.append(Span("  zoomed", dim))
     if heading.held and heading.pages > 1:
         where.append(Span("  held", "header+warn"))
-    link = connection_span(standing, heading.zone, look)
+    link: tuple[Span, ...] = (connection_span(standing, heading.zone, look),)
+    ill = trouble(heading.sources, heading.zone, standing.shown, look)
+    if ill is not None:
+        # Whoever is short of room reads what is wrong, not that the hub is well.
+        alone = (ill,) if standing.live else link
+        link = (ill, Span("  ", plain), *link)
+    else:
+        alone = link
     choices = (
-        (clock_text(standing.now, heading.zone, date=True), f"{heading.person} ({heading.role})", "   "),
-        (clock_text(standing.now, heading.zone), f"{heading.person} ({heading.role})", "  "),
-        (clock_text(standing.now, heading.zone), heading.person, "  "),
-        (clock_text(standing.now, heading.zone), "", "  "),
+        (clock_text(standing.now, heading.zone, date=True), f"{heading.person} ({heading.role})", "   ", link),
+        (clock_text(standing.now, heading.zone), f"{heading.person} ({heading.role})", "  ", link),
+        (clock_text(standing.now, heading.zone), heading.person, "  ", link),
+        (clock_text(standing.now, heading.zone), "", "  ", link),
+        (clock_text(standing.now, heading.zone), "", "  ", alone),
     )
     need = sum(cells(span.text) for span in where) + 2
-    for clock, who, gap in choices:
-        right = (Span(clock, plain), Span(gap, plain), link, Span(f"{gap}{who} " if who else " ", plain))
+    for clock, who, gap, said in choices:
+        right = (Span(clock, plain), Span(gap, plain), *said, Span(f"{gap}{who} " if who else " ", plain))
         if need + sum(cells(span.text) for span in right) <= width:
             break
     return fit(tuple(where), right, width, fill="header")
 
 
-def banner_line(standing: Standing, zone: str, width: int, look: Look) -> Line | None:
-    """What stands under the header when the hub has gone; ``None`` while it is heard."""
+def banner_line(
+    standing: Standing, zone: str, width: int, look: Look, sources: tuple[SourceState, ...] = ()
+) -> Line | None:
+    """What stands under the header when the hub has gone, or while it does not hear a phone system; ``None`` while all
+    are heard."""
     if not standing.stale:
-        return None
+        return _outage(standing, zone, width, look, sources)
     mark = look.glyphs.stale
     again = "It is tried again by itself."
     if standing.heard is None or standing.age is None:
@@ -104,17 +122,40 @@ def banner_line(standing: Standing, zone: str, width: int, look: Look) -> Line |
     return fit((Span(text, "banner"),), (), width, fill="banner")
 
 
-class Header(LineWidget):
-    """One line above the board, and a second one while the hub is away."""
+def _outage(standing: Standing, zone: str, width: int, look: Look, sources: tuple[SourceState, ...]) -> Line | None:
+    sentences = outage(sources, zone, standing.shown)
+    if not sentences:
+        return None
+    said = [f" {look.glyphs.level['alert']} {sentence}" for sentence in sentences]
+    text = next((choice for choice in said if cells(choice) < width), said[-1])
+    return fit((Span(text, "banner"),), (), width, fill="banner")
 
-    DEFAULT_CSS = "Header { height: 1; dock: top; } Header.-stale { height: 2; }"
+
+def viewing_line(heading: Heading, width: int, look: Look) -> Line:
+    """What stands under the header while one looks through somebody else's eyes."""
+    text = f" {look.glyphs.pointer} Viewing as {clean(heading.viewing, look.glyphs.ascii)} (read-only)"
+    dot = "-" if look.glyphs.ascii else "·"
+    return fit((Span(f"{text} {dot} Esc ends", "banner"),), (), width, fill="banner")
+
+
+class Header(LineWidget):
+    """One line above the board, another while one views as somebody else, and another while the hub is away."""
+
+    DEFAULT_CSS = """
+        Header { height: 1; dock: top; }
+        Header.-stale, Header.-viewing { height: 2; }
+        Header.-stale.-viewing { height: 3; }
+    """
 
     def draw(self, heading: Heading, standing: Standing, look: Look) -> int:
         """Shows where things stand; returns how many lines were redrawn."""
         width = self.size.width
         if not width:
             return 0
-        banner = banner_line(standing, heading.zone, width, look)
+        banner = banner_line(standing, heading.zone, width, look, heading.sources)
         self.set_class(banner is not None, "-stale")
-        top = header_line(heading, standing, width, look)
-        return self.show([top] if banner is None else [top, banner], look.theme)
+        self.set_class(bool(heading.viewing), "-viewing")
+        lines = [header_line(heading, standing, width, look)]
+        lines += [viewing_line(heading, width, look)] if heading.viewing else []
+        lines += [banner] if banner is not None else []
+        return self.show(lines, look.theme)

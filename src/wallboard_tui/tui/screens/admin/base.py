@@ -82,6 +82,9 @@ class Section(WallboardScreen[None]):
     """What may be searched for, as the placeholder says it; empty: there is no search."""
     list_title: ClassVar[str] = ""
 
+    wished: str = ""
+    """The key of the row that the cursor comes to once it is there."""
+
     # What a section says
 
     async def load(self) -> None:
@@ -133,6 +136,7 @@ class Section(WallboardScreen[None]):
 
     def on_mount(self) -> None:
         self._settle = self.set_timer(SETTLE_S, self.reload, pause=True)
+        self._unwell = False
         self._detail: Sequence[Line] | Callable[[int], Sequence[Line]] = ()
         self.set_interval(1.0, self.redraw_chrome, name="clock")
         self.query_one("#rows").focus()
@@ -167,6 +171,8 @@ class Section(WallboardScreen[None]):
                 table.add_row(*(self.cell(one) for one in cells), key=key)
         keys = [key for key, _ in rows]
         if keys:
+            wished, self.wished = self.wished, "" if self.wished in keys else self.wished
+            before = wished if wished in keys else before
             self.select(before if before in keys else keys[min(place, len(keys) - 1)])
         self.chosen(self.selected)
         self.redraw_chrome()
@@ -249,8 +255,11 @@ class Section(WallboardScreen[None]):
             await self.load()
         except TerminalError as error:
             self.say(str(error))
+            self._unwell = True
             return
-        self.say("")
+        if self._unwell:
+            self.say("")
+            self._unwell = False
         self.loaded()
 
     async def ask(self, question: "Callable[[Administration], Awaitable[T]]") -> T:
@@ -273,7 +282,7 @@ class Section(WallboardScreen[None]):
 
     def open_to(self, action: Action) -> bool:
         """Whether an action is permitted here and has something to act on now."""
-        if not action.permitted(self.wallboard.me) or action.scope not in ("app", "admin"):
+        if not self.wallboard.holds(action) or action.scope not in ("app", "admin"):
             return False
         if action.id == "admin.search":
             return bool(self.search)

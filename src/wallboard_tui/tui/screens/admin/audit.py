@@ -1,0 +1,230 @@
+"""Room ``tui``, screens: *Team → Audit*: every change and every refused attempt, newest first. Knows ``client``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.timer import Timer
+from textual.widgets import Static
+
+from wallboard_tui.model.security import Audit as Entry
+from wallboard_tui.tui.actions import Action
+from wallboard_tui.tui.drawing.units import local, moment
+from wallboard_tui.tui.look import Line, Look
+from wallboard_tui.tui.panes.seen import zone_name
+from wallboard_tui.tui.screens.admin.base import Section
+from wallboard_tui.tui.screens.admin.office import Office, look_round
+from wallboard_tui.tui.screens.admin.trail import act_words, entry_lines, merged, target_words, who_words
+from wallboard_tui.tui.terminal import TerminalError
+
+PAGE = 200
+"""Entries that are asked for at once."""
+NEAR = 20
+"""More are asked for when the cursor is so near to the end."""
+SAME_MOMENT_S = 0.001
+TYPED_S = 0.3
+"""The hub is asked once nobody has typed for so long."""
+NOTHING = "Nothing has been written down yet."
+NOT_FOUND = "Nothing was written down that fits. Press c to see everything."
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of the trail is shown; empty texts: everything."""
+
+    by: str = ""
+    act: str = ""
+    refused: bool = False
+    text: str = ""
+
+
+class Audit(Section):
+    """The trail: more of it comes as one goes down."""
+
+    name_of = "audit"
+    depends: ClassVar[frozenset[str]] = frozenset({"person", "role", "team", "board"})
+    search = "name, key, act or value"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: list[Entry] = []
+        self.office: Office | None = None
+        self.wanted = Wanted()
+        self._complete = False
+        self._typing: Timer | None = None
+
+    def compose_above(self) -> ComposeResult:
+        yield Static("", id="wanted-words", classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._typing = self.set_timer(TYPED_S, self._again, pause=True)
+
+    # What is shown
+
+    async def load(self) -> None:
+        self.office = self.office or await look_round(self.wallboard)
+        wanted = self.wanted
+        size = max(PAGE, len(self.entries))
+        found = await self._ask(wanted, None, size)
+        if wanted == self.wanted:
+            self.entries, self._complete = merged((), found), len(found) < size
+
+    async def _ask(self, wanted: Wanted, before: float | None, limit: int) -> list[Entry]:
+        return await self.ask(
+            lambda admin: admin.audit(
+                limit=limit,
+                before=before,
+                by=wanted.by,
+                act=wanted.act,
+                text=wanted.text,
+                allowed=False if wanted.refused else None,
+            )
+        )
+
+    def loaded(self) -> None:
+        self._fill()
+
+    def _fill(self) -> None:
+        look, office = self.wallboard.look, self.office
+        if office is None:
+            return
+        columns = columns_for(self.query_one("#list").content_size.width)
+        now = self.wallboard.terminal.now()
+        self.fill([(title, w) for title, w, _ in columns],
+                  [(one.key, [cell(one, what, office, now, self._zone, look) for _, _, what in columns])
+                   for one in self.entries])  # fmt: skip
+        plain = self.wanted == Wanted()
+        self.show_empty("" if self.entries else NOTHING if plain else NOT_FOUND)
+        self.query_one("#wanted-words", Static).update(words_of(self.wanted, office))
+        self.query_one("#wanted-words").display = not plain
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.call_after_refresh(self._fill)
+
+    def chosen(self, key: str | None) -> None:
+        place = next((n for n, one in enumerate(self.entries) if one.key == key), None)
+        if place is None or self.office is None:
+            self.show_detail([])
+            return
+        entry, office = self.entries[place], self.office
+
+        def lines(width: int) -> Sequence[Line]:
+            return entry_lines(entry, office, self._zone, width, self.wallboard.look)
+
+        self.show_detail(lines)
+        if not self._complete and place >= len(self.entries) - NEAR:
+            self.run_worker(self._more(), name="more", group="more", exit_on_error=False)
+
+    @property
+    def _zone(self) -> str:
+        return zone_name(self.wallboard.me) if self.wallboard.me else "UTC"
+
+    async def _more(self) -> None:
+        """A worker: asks for what is older. Acts of one moment may stand on both sides of a page: asked for twice."""
+        wanted, known = self.wanted, self.entries
+        if self._complete or not known:
+            return
+        limit = PAGE
+        try:
+            while True:
+                found = await self._ask(wanted, known[-1].at + SAME_MOMENT_S, limit)
+                together = merged(known, found)
+                if len(together) > len(known) or len(found) < limit:
+                    break
+                limit *= 2
+        except TerminalError as error:
+            self.say(str(error))
+            return
+        if wanted == self.wanted and known is self.entries:
+            self.entries, self._complete = together, len(found) < limit
+            self._fill()
+
+    # What is chosen
+
+    def searched(self, text: str) -> None:
+        self.wanted = replace(self.wanted, text=text.strip())
+        if self._typing is not None:
+            self._typing.reset()
+            self._typing.resume()
+
+    def _again(self) -> None:
+        self.entries, self._complete = [], False
+        self.reload()
+
+    def _want(self, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self._again()
+
+    @property
+    def _entry(self) -> Entry | None:
+        return next((one for one in self.entries if one.key == self.selected), None)
+
+    def acts(self, action: Action) -> bool:
+        if action.id == "audit.all":
+            return self.wanted != Wanted()
+        return action.id == "audit.refused" or self._entry is not None
+
+    def action_audit_refused(self) -> None:
+        self._want(replace(self.wanted, refused=not self.wanted.refused))
+
+    def action_audit_by(self) -> None:
+        if self._entry is not None:
+            self._want(replace(self.wanted, by="" if self.wanted.by else self._entry.by))
+
+    def action_audit_kind(self) -> None:
+        if self._entry is not None:
+            kind = self._entry.act.partition(".")[0]
+            self._want(replace(self.wanted, act="" if self.wanted.act else kind))
+
+    def action_audit_all(self) -> None:
+        from textual.widgets import Input
+
+        with self.prevent(Input.Changed):
+            self.query_one("#search", Input).value = ""
+        self._want(Wanted())
+
+
+def columns_for(w: int) -> list[tuple[str, int, str]]:
+    """Title, width and field of the columns that have room in ``w`` cells."""
+    pads, mark, at, bar = 2, 1, 8, 1
+    room = w - bar - (mark + pads) - (at + pads) - 2 * pads
+    wide = room >= 40
+    room -= pads if wide else 0
+    who = max(6, room * 2 // 5 if not wide else room // 4)
+    what = max(6, room - who if not wide else (room - who) // 2)
+    columns = [("", mark, "mark"), ("When", at, "at"), ("Who", who, "who"), ("What", what, "what")]
+    return columns + ([("To", room - who - what, "target")] if wide else [])
+
+
+def cell(entry: Entry, what: str, office: Office, now: float, zone: str, look: Look) -> str:
+    """One cell of the list."""
+    match what:
+        case "mark":
+            return "" if entry.allowed else look.glyphs.level["alert"]
+        case "at":
+            return when(entry.at, now, zone)
+        case "who":
+            return who_words(entry.by, office)
+        case "what":
+            return act_words(entry.act)
+        case _:
+            return target_words(entry, office)
+
+
+def when(at: float, now: float, zone: str) -> str:
+    """A moment in eight cells: the time of today, the day of this year, the month of any other."""
+    if local(at, zone).year == local(now, zone).year:
+        return moment(at, now, zone)
+    return local(at, zone).strftime("%m/%Y").rjust(8)
+
+
+def words_of(wanted: Wanted, office: Office) -> str:
+    """What of the trail is shown, in words."""
+    said = ["refused only"] if wanted.refused else []
+    said += [f"by {who_words(wanted.by, office)}"] if wanted.by else []
+    said += [f"kind {wanted.act}"] if wanted.act else []
+    said += [f"“{wanted.text}”"] if wanted.text else []
+    return f"Only: {', '.join(said)}   (c for everything)" if said else ""

@@ -1,0 +1,284 @@
+"""Room ``tui``, screens: *Team → Access review*: who holds what is sensitive, how, since when; keep it or take it away.
+
+Knows ``client``, ``reports`` and the view.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+
+from wallboard_tui.model.administration import Decision, ReviewRow
+from wallboard_tui.model.administration import Review as TheReview
+from wallboard_tui.reports.access_review import day, write
+from wallboard_tui.tui.actions import Action
+from wallboard_tui.tui.drawing.text import clean, wrap
+from wallboard_tui.tui.look import Line, Look, Span
+from wallboard_tui.tui.panes.seen import Names, zone_name
+from wallboard_tui.tui.screens.admin.base import Section
+from wallboard_tui.tui.terminal import TerminalError
+
+NEVER = "not since the hub writes it down"
+NOBODY = "Nobody holds a sensitive permission."
+NOTHING_DUE = "Nothing is overdue. Press o to see everything."
+NOT_FOUND = "Nothing here is called that."
+LABEL_W = 11
+
+
+class Review(Section):
+    """Every sensitive permission that somebody holds; overdue ones first."""
+
+    name_of = "review"
+    depends: ClassVar[frozenset[str]] = frozenset({"role", "person", "team"})
+    search = "person, permission or role"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.review = TheReview(every_s=0)
+        self.names = Names()
+        self._overdue = False
+        self._wanted = ""
+
+    # What is shown
+
+    async def load(self) -> None:
+        self.review = await self.ask(lambda admin: admin.review())
+        if self.wallboard.terminal.view is not None:
+            self.names = await self.wallboard.terminal.ask(Names.of)
+
+    def loaded(self) -> None:
+        self._fill()
+
+    def searched(self, text: str) -> None:
+        self._wanted = text
+        self._fill()
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.call_after_refresh(self._fill)
+
+    @property
+    def shown(self) -> dict[str, ReviewRow]:
+        """The rows that are asked for, by key."""
+        words = self._wanted.casefold().split()
+        rows = (row for row in self.review.rows if row.overdue or not self._overdue)
+        return {_key(row): row for row in rows if all(word in _searched(row) for word in words)}
+
+    def _fill(self) -> None:
+        shown, look = self.shown, self.wallboard.look
+        columns = columns_for(self.query_one("#list").content_size.width)
+        self.fill([(title, w) for title, w, _ in columns],
+                  [(key, [cell(row, what, self._zone, look) for _, _, what in columns])
+                   for key, row in shown.items()])  # fmt: skip
+        empty = NOT_FOUND if self._wanted else NOTHING_DUE if self._overdue else NOBODY
+        self.show_empty("" if shown else empty)
+
+    def chosen(self, key: str | None) -> None:
+        row = self.shown.get(key or "")
+        standing = summary_line(self.review.rows, self.wallboard.look)
+        if row is None:
+            self.show_detail([standing])
+            return
+        about = About(row, self.names, self._zone, self._member(row), self.decides)
+
+        def lines(width: int) -> Sequence[Line]:
+            return [standing, (), *row_lines(about, width, self.wallboard.look)]
+
+        self.show_detail(lines)
+
+    @property
+    def _zone(self) -> str:
+        return zone_name(self.wallboard.me) if self.wallboard.me else "UTC"
+
+    @property
+    def decides(self) -> bool:
+        """Whether the person may decide, and not only look."""
+        return self.wallboard.me is not None and self.wallboard.me.may("access_review", "manage")
+
+    def _member(self, row: ReviewRow) -> bool:
+        return self.wallboard.me is not None and self.wallboard.me.may("users")
+
+    # What is done
+
+    def acts(self, action: Action) -> bool:
+        if action.id == "review.export":
+            return bool(self.review.rows)
+        return action.id == "review.overdue" or self.selected is not None
+
+    def action_review_overdue(self) -> None:
+        self._overdue = not self._overdue
+        self._fill()
+
+    def action_review_keep(self) -> None:
+        row = self.shown.get(self.selected or "")
+        if row is not None:
+            self._decide(row, "keep")
+
+    def action_review_remove(self) -> None:
+        row = self.shown.get(self.selected or "")
+        if row is None:
+            return
+
+        def given(note: str | None) -> None:
+            if note is not None:
+                self._decide(row, "remove", note)
+
+        from wallboard_tui.tui.screens.question import Question
+
+        self.app.push_screen(Question(f"{row.name} is to lose {row.title}. Why?", "may stay empty"), given)
+
+    def _decide(self, row: ReviewRow, decision: Decision, note: str = "") -> None:
+        self.run_worker(self._decided(row, decision, note), group="decide", exit_on_error=False)
+
+    async def _decided(self, row: ReviewRow, decision: Decision, note: str) -> None:
+        """A worker: tells the hub, and shows what it made of it."""
+        try:
+            new = await self.ask(lambda admin: admin.decide(row.person, row.permission, decision, note))
+        except TerminalError as error:
+            self.say(str(error))
+            return
+        rows = tuple(new if _key(one) == _key(new) else one for one in self.review.rows)
+        self.review = self.review.model_copy(update={"rows": rows})
+        self._fill()
+        self.say(decided_sentence(new, self._zone), wrong=False)
+
+    async def action_review_member(self) -> None:
+        row = self.shown.get(self.selected or "")
+        if row is not None:
+            await self.wallboard.open_member(row.person)
+
+    def opened(self, key: str) -> None:
+        if self._member(self.shown[key]):
+            self.call_later(self.action_review_member)
+
+    def action_review_export(self) -> None:
+        now = self.wallboard.terminal.now()
+        proposed = f"access-review-{day(now, self._zone)}.csv"
+
+        def given(name: str | None) -> None:
+            if name:
+                self._export(Path(name).expanduser())
+
+        from wallboard_tui.tui.screens.question import Question
+
+        question = Question("Write the whole review to", "a file that ends with .csv or .json", proposed)
+        self.app.push_screen(question, given)
+
+    def _export(self, file: Path) -> None:
+        if file.exists():
+            self.say(f"{file} is there already: nothing was written. Choose another name.")
+            return
+        try:
+            rows = write(self.review, file, self._zone)
+        except OSError as error:
+            self.say(f"The review could not be written to {file}: {error.strerror}. Choose another place.")
+        else:
+            self.say(f"The review stands in {file.resolve()}: {rows} rows.", wrong=False)
+
+
+@dataclass(frozen=True)
+class About:
+    """A row with what it takes to put it in words."""
+
+    row: ReviewRow
+    names: Names = field(default_factory=Names)
+    zone: str = "UTC"
+    member: bool = False
+    """The reader may open the person."""
+    decides: bool = False
+
+
+def columns_for(w: int) -> list[tuple[str, int, str]]:
+    """Title, width and field of the columns that have room in ``w`` cells."""
+    pads, mark, bar, dated = 2, 1, 1, 10
+    room = w - bar - (mark + pads) - 2 * pads
+    wide = room >= 2 * dated + 2 * (dated + pads) + 12
+    room -= 2 * (dated + pads) if wide else 0
+    person = max(8, room * 2 // 5)
+    columns = [("", mark, "mark"), ("Person", person, "person"), ("Permission", max(8, room - person), "permission")]
+    return columns + ([("Last used", dated, "used"), ("Due", dated, "due")] if wide else [])
+
+
+def cell(row: ReviewRow, what: str, zone: str, look: Look) -> str:
+    """One cell of the list."""
+    dash = look.glyphs.dash
+    match what:
+        case "mark":
+            return mark_of(row, look)
+        case "person":
+            return row.name
+        case "permission":
+            return row.title
+        case "used":
+            return day(row.last_used, zone) or dash
+        case _:
+            return day(row.due, zone) or dash
+
+
+def mark_of(row: ReviewRow, look: Look) -> str:
+    """A sign for where a row stands: overdue, to be removed, kept; nothing while it is not due yet."""
+    if row.decided == "remove":
+        return "-"
+    if row.overdue:
+        return look.glyphs.level["warn"]
+    return "+" if row.decided == "keep" else ""
+
+
+def summary_line(rows: Sequence[ReviewRow], look: Look) -> Line:
+    """How the whole review stands."""
+    overdue = sum(row.overdue for row in rows)
+    remove = sum(row.decided == "remove" for row in rows)
+    dot = " - " if look.glyphs.ascii else " · "
+    word = f"{look.glyphs.level['warn']} {overdue} overdue" if overdue else "nothing overdue"
+    rest = f"{dot}{remove} to be removed" if remove else ""
+    return (Span(f"{len(rows)} held{dot}", "dim"), Span(word, "warn" if overdue else "ok"), Span(rest, "dim"))
+
+
+def row_lines(about: About, width: int, look: Look) -> list[Line]:
+    """Everything known of one row, and what may be done about it."""
+    row = about.row
+    lines: list[Line] = [(Span(clean(row.title, look.glyphs.ascii), "title"), Span(f"   {row.level}", "dim"))]
+    said = [("Held by", f"{row.name} ({row.person})"), ("For", row.words), ("Through", "; ".join(row.through))]
+    given = f", given by {_who(row.given_by, about.names)}" if row.given_by else ""
+    said += [("Since", f"{day(row.since, about.zone) or 'not known'}{given if row.since else ''}")]
+    said += [("Last used", day(row.last_used, about.zone) or NEVER)]
+    for title, text in said:
+        lines += _fact(title, text, "text", width, look)
+    if row.decided:
+        by = _who(row.decided_by, about.names)
+        lines += _fact("Decided", f"{row.decided}, by {by} on {day(row.decided_at, about.zone)}", "text", width, look)
+        lines += _fact("Why", row.note, "text", width, look)
+    due = day(row.due, about.zone)
+    lines += _fact("Due", f"{due}, overdue" if row.overdue else due, "warn" if row.overdue else "text", width, look)
+    if row.decided == "remove":
+        where = " Press m to open them in Members." if about.member else ""
+        sentence = f"Noted only: they hold it until it is taken away ({'; '.join(row.through)}).{where}"
+        lines += [(), *((Span(text, "warn"),) for text in wrap(sentence, width, look.glyphs))]
+    elif about.decides:
+        sentence = "Keep it (k) if it is still needed for their work; else note that it goes (x)."
+        lines += [(), *((Span(text, "dim"),) for text in wrap(sentence, width, look.glyphs))]
+    return lines
+
+
+def decided_sentence(row: ReviewRow, zone: str) -> str:
+    """What a decision means."""
+    if row.decided == "keep":
+        return f"{row.name} keeps {row.title}. Due again on {day(row.due, zone)}."
+    return f"Noted: {row.name} is to lose {row.title}. They hold it until it is taken away: {'; '.join(row.through)}."
+
+
+def _who(key: str, names: Names) -> str:
+    return names.person(key) if key in names.people else key
+
+
+def _fact(title: str, text: str, role: str, width: int, look: Look) -> list[Line]:
+    rows = wrap(text, max(10, width - LABEL_W), look.glyphs)
+    return [(Span((title if not n else "").ljust(LABEL_W), "dim"), Span(row, role)) for n, row in enumerate(rows)]
+
+
+def _key(row: ReviewRow) -> str:
+    return f"{row.person}/{row.permission}"
+
+
+def _searched(row: ReviewRow) -> str:
+    return " ".join((row.name, row.person, row.title, row.permission, *row.through)).casefold()

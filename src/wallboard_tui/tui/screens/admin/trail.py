@@ -1,0 +1,155 @@
+"""Room ``tui``, screens: the audit trail in words: what was done, to what, and what it was before. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wallboard_tui.model.security import Audit
+from wallboard_tui.tui.drawing.text import clean, wrap
+from wallboard_tui.tui.drawing.units import local
+from wallboard_tui.tui.look import Line, Look, Span
+from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.wording import place_title, place_value
+
+ACTS: Mapping[str, str] = {
+    "sign-in": "Signed in", "viewed-as": "Viewed as", "code.given": "One-time code given",
+    "code.suspended": "One-time code withdrawn", "documents.applied": "Documents applied",
+    "files.imported": "Files imported", "view.rebuilt": "View rebuilt", "review.keep": "Review: keep",
+    "review.remove": "Review: remove", "pin.set": "PIN set", "pin.removed": "PIN removed",
+    "followup.claim": "Missed opportunity claimed", "followup.reached": "Caller reached",
+    "followup.not_reached": "Caller not reached", "followup.resolve": "Missed opportunity resolved",
+    "followup.reopen": "Missed opportunity reopened", "followup.note": "Note on a missed opportunity",
+}  # fmt: skip
+_KINDS = frozenset({"person", "role", "team", "queue", "number", "agent", "extension", "contact", "board", "source"})
+_PARTED = frozenset({"grants", "floor", "toggles"})
+"""Fields that are told permission by permission."""
+_OF_PERSON = frozenset({"sign-in", "viewed-as", "code", "pin", "password"})
+TITLE_W = 18
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One thing that differs, in words; ``added`` and ``gone`` for lists, else ``was`` and ``became``."""
+
+    title: str
+    was: str = ""
+    became: str = ""
+    added: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+def act_words(act: str) -> str:
+    """What an act is called: “Person changed”."""
+    return ACTS.get(act) or act.replace(".", " ").replace("-", " ").replace("_", " ").capitalize()
+
+
+def who_words(key: str, office: Office) -> str:
+    """Who did it."""
+    return office.called("person", key) if key in office.documents.get("person", {}) else key
+
+
+def target_words(entry: Audit, office: Office) -> str:
+    """What it was done to, by its name."""
+    kind = entry.act.partition(".")[0]
+    if kind == "review":
+        person, _, permission = entry.target.partition("/")
+        known = office.permissions.get(permission)
+        return f"{who_words(person, office)}: {known.title if known else permission}"
+    if kind in _OF_PERSON:
+        return who_words(entry.target, office)
+    if kind == "role":
+        return office.role_name(entry.target)
+    if kind in _KINDS and entry.target in office.documents.get(kind, {}):
+        return office.called(kind, entry.target)
+    return entry.target
+
+
+def changes(entry: Audit, office: Office) -> Iterator[Changed]:
+    """What differs, field by field: permissions and toggles one by one, lists by what came and what went."""
+    before, after = entry.before or {}, entry.after or {}
+    for name in {**before, **after}:
+        was, became = before.get(name), after.get(name)
+        if name in _PARTED and (isinstance(was, dict) or isinstance(became, dict)):
+            yield from _parts(name, was or {}, became or {}, office)
+        elif was != became:
+            yield _changed(name, was, became, office)
+
+
+def _parts(field: str, was: Mapping[str, Any], became: Mapping[str, Any], office: Office) -> Iterator[Changed]:
+    for part in {**was, **became}:
+        if was.get(part) != became.get(part):
+            place = (field, part)
+            old, new = (place_value(place, one.get(part), office) for one in (was, became))
+            yield Changed(place_title(place, office), old, new)
+
+
+def _changed(field: str, was: Any, became: Any, office: Office) -> Changed:
+    title = place_title((field, ""), office).replace("_", " ")
+    title = title[:1].upper() + title[1:]
+    if isinstance(was, list | tuple) or isinstance(became, list | tuple):
+        old, new = ([_worded(field, [one], office) for one in each or ()] for each in (was, became))
+        added, gone = tuple(one for one in new if one not in old), tuple(one for one in old if one not in new)
+        if added or gone:
+            return Changed(title, added=added, gone=gone)
+        return Changed(title, ", ".join(old), ", ".join(new))
+    return Changed(title, _worded(field, was, office), _worded(field, became, office))
+
+
+def _worded(field: str, value: Any, office: Office) -> str:
+    if isinstance(value, dict):
+        return f"{len(value)} fields"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return str(value[0].get("name") or value[0].get("key") or f"{len(value[0])} fields")
+    return place_value((_MEMBERS.get(field, field), ""), value, office)
+
+
+_MEMBERS: Mapping[str, str] = {"queues": "manage_queues", "numbers": "manage_numbers"}
+"""Fields of teams that hold the same kinds of keys as these fields of people."""
+
+
+def entry_lines(entry: Audit, office: Office, zone: str, width: int, look: Look) -> list[Line]:
+    """One entry: who, what, to what, when, and what differs."""
+    arrow = "->" if look.glyphs.ascii else "→"
+    when = local(entry.at, zone)
+    lines: list[Line] = [(Span(act_words(entry.act), "title"),)]
+    if not entry.allowed:
+        lines.append((Span(f"{look.glyphs.level['alert']} refused: nothing was changed", "alert"),))
+    lines += _fact("By", _with_key(who_words(entry.by, office), entry.by), width, look)
+    lines += _fact("To", _with_key(target_words(entry, office), entry.target), width, look) if entry.target else []
+    lines += _fact("When", when.strftime("%Y-%m-%d %H:%M:%S"), width, look)
+    lines += _fact("Note", entry.note, width, look) if entry.note else []
+    found = list(changes(entry, office))
+    if found:
+        title = "What changed" if entry.allowed else "What was tried"
+        lines += [(), (Span(title, "title"),)]
+    for one in found:
+        lines += _changed_lines(one, arrow, width, look)
+    return lines
+
+
+def _changed_lines(one: Changed, arrow: str, width: int, look: Look) -> list[Line]:
+    lines: list[Line] = [(Span(clean(one.title, look.glyphs.ascii), "name"),)]
+    if one.added or one.gone:
+        for sign, role, words in (("+", "ok", one.added), ("-", "warn", one.gone)):
+            for word in words:
+                rows = wrap(word, max(10, width - 4), look.glyphs) or [""]
+                lines.append((Span(f"  {sign} ", role), Span(rows[0], "text")))
+                lines += [(Span("    "), Span(row, "text")) for row in rows[1:]]
+        return lines
+    rows = wrap(f"{one.was} {arrow} {one.became}", max(10, width - 2), look.glyphs)
+    return [*lines, *((Span("  "), Span(row, "text")) for row in rows)]
+
+
+def _with_key(word: str, key: str) -> str:
+    return word if word == key else f"{word} ({key})"
+
+
+def _fact(title: str, text: str, width: int, look: Look) -> list[Line]:
+    rows = wrap(text, max(10, width - 6), look.glyphs)
+    return [(Span((title if not n else "").ljust(6), "dim"), Span(row, "text")) for n, row in enumerate(rows)]
+
+
+def merged(known: Sequence[Audit], more: Sequence[Audit]) -> list[Audit]:
+    """Entries of two answers, newest first, each once."""
+    found = {entry.key: entry for entry in (*known, *more)}
+    return sorted(found.values(), key=lambda entry: entry.key, reverse=True)
