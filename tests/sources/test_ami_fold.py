@@ -190,6 +190,22 @@ def test_a_call_whose_beginning_was_not_heard_is_made_from_the_durations_of_its_
     assert "hold_s" not in call["legs"][0]
 
 
+def test_an_answer_that_was_not_heard_belongs_to_the_visit_that_was_given_up_meanwhile() -> None:
+    call = call_of([new(), join_queue(1), hangup(28), done(28.1, "Ann", 7, 20)])
+    assert [visit["outcome"] for visit in call["visits"]] == ["answered"]
+    assert (call["legs"][0]["talk_s"], call["state"]) == (20, "ended")
+
+
+def test_the_end_of_another_talk_of_the_agent_is_not_taken_for_this_one() -> None:
+    at, fields = done(12, "Ann", 7, 400)
+    nameless = {k: v for k, v in fields.items() if k not in ("uniqueid", "linkedid")} | {"timestamp": str(at)}
+    watch = Watch("pbx1")
+    for moment, said in ANSWERED:
+        watch.take(said, moment)
+    with pytest.raises(Malformed, match="AgentComplete without Uniqueid"):
+        watch.take(nameless, at)
+
+
 def test_a_snapshot_that_does_not_show_a_call_closes_it_unless_it_is_heard_of_again() -> None:
     watch = Watch("pbx1")
     for at, fields in ANSWERED[:2]:

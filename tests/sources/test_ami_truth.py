@@ -174,7 +174,7 @@ def test_which_witness_came_first_does_not_matter(
     assert all(again[key] is late[key] for key in late), "what adds nothing is no change"
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_what_the_line_lost_or_said_twice_the_files_repair(
     data: st.DataObject, main: list[tuple[float, Message]], files: list[Part], truth: dict[str, Any]

@@ -17,12 +17,14 @@ from wallboard_tui.hub.intake import Intake
 from wallboard_tui.hub.replays import take
 from wallboard_tui.metrics.presence import SIGNED_IN
 from wallboard_tui.model.base import Doc
+from wallboard_tui.sources.asterisk.ami.callers import calls_of
 from wallboard_tui.sources.asterisk.ami.connection import Connection
 from wallboard_tui.sources.asterisk.ami.errors import AmiError
-from wallboard_tui.sources.asterisk.ami.line import LACKS, AmiLine, Report, Told, open_line, pause_after
+from wallboard_tui.sources.asterisk.ami.line import AmiLine, open_line, pause_after
 from wallboard_tui.sources.asterisk.ami.members import Held, Members, Seat
+from wallboard_tui.sources.asterisk.ami.report import LACKS, Report, Told
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings, secret_of
-from wallboard_tui.sources.asterisk.ami.watch import Watch, calls_of
+from wallboard_tui.sources.asterisk.ami.watch import Watch
 from wallboard_tui.sources.asterisk.queue_log import LACKS as LOG_LACKS
 from wallboard_tui.sources.base import Batch
 from wallboard_tui.view.agents import aliases_of

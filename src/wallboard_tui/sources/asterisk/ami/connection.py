@@ -11,11 +11,11 @@ import ssl
 import time
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
+from wallboard_tui.sources.asterisk.ami.answers import Answer, Arrived, Asked
 from wallboard_tui.sources.asterisk.ami.errors import AmiError, AmiRefused
 from wallboard_tui.sources.asterisk.ami.settings import PORT, AmiSettings
-from wallboard_tui.sources.asterisk.ami.wire import Blocks, Message, action, greeting
+from wallboard_tui.sources.asterisk.ami.wire import Blocks, action, greeting
 
 CHUNK = 1 << 18
 GREETING_BYTES = 4096
@@ -23,61 +23,6 @@ MOST_WAITING = 20_000
 """Events that wait for whoever takes them; beyond, nothing more is read until some were taken."""
 TOO_MANY_MALFORMED = 50
 """So many blocks in a row that are none: this is no manager interface (any more)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What an action was answered: the response, and the events that belong to it."""
-
-    response: Message
-    events: tuple[Message, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """An event nobody asked for, and when it came: epoch seconds of this machine."""
-
-    at: float
-    event: Message
-
-
-class _Asked:
-    """An action that was sent and is not answered in full yet."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.response: Message | None = None
-        self.events: list[Message] = []
-        self.done: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-
-    def take(self, message: Message) -> bool:
-        """Take in what carries its id; whether it was the last of it."""
-        if self.done.done():
-            return True
-        if "response" in message:
-            self.response = message
-            word = message["response"].lower()
-            if word not in ("success", "follows", "goodbye", "pong"):
-                said = message.get("message", message["response"]).rstrip(".")
-                self.done.set_exception(AmiRefused(self.name, said))
-                return True
-            if message.get("eventlist", "").lower() != "start" and not _old_list(message):
-                self.done.set_result(Answer(message))
-                return True
-            return False
-        if message.get("eventlist", "").lower() in ("complete", "cancelled"):
-            self.done.set_result(Answer(self.response or {}, tuple(self.events)))
-            return True
-        if message["event"].lower() == f"{self.name}complete".lower():
-            self.done.set_result(Answer(self.response or {}, tuple(self.events)))
-            return True
-        self.events.append(message)
-        return False
-
-
-def _old_list(message: Message) -> bool:
-    """Whether events follow although the answer does not say so by a field: some lists before Asterisk 13."""
-    return message.get("message", "").lower().endswith("will follow")
 
 
 class Connection:
@@ -98,7 +43,7 @@ class Connection:
         """The phone system's word that it has started up, which it also says at a login."""
         self._reader, self._writer = reader, writer
         self._blocks = Blocks(wanted)
-        self._asked: dict[str, _Asked] = {}
+        self._asked: dict[str, Asked] = {}
         self._ident = 0
         self._events: list[Arrived] = []
         self._news = asyncio.Event()
@@ -125,7 +70,7 @@ class Connection:
             raise self._lost
         self._ident += 1
         ident = f"wallboard-{self._ident}"
-        asked = self._asked[ident] = _Asked(name)
+        asked = self._asked[ident] = Asked(name)
         try:
             self._writer.write(action(name, ident, fields))
             self._room.set()
@@ -139,7 +84,7 @@ class Connection:
         finally:
             self._asked.pop(ident, None)
 
-    async def _answered(self, asked: _Asked) -> Answer:
+    async def _answered(self, asked: Asked) -> Answer:
         """Wait as long as something comes: in a flood of events the answer stands behind them."""
         loop = asyncio.get_running_loop()
         began = loop.time()

@@ -18,6 +18,8 @@ GONE, LEFT = "gone", "left"
 a key, or because nobody was there)."""
 
 
+FITS_S = 3.0
+"""Waits and talks are whole seconds: what they add up to may be so far off."""
 _AFTER = frozenset({"gone", "missed", "hangup"})
 """Words after which a snapshot that did not show the call may have been right. Other words prove it wrong."""
 
@@ -228,10 +230,13 @@ class AmiFold:
         self._talk(leg)
 
     def _left_for(self, queue: str, at: float, waited: float | None) -> Doc:
-        """The visit that an answer ends: Asterisk says ``leave`` a moment before it."""
-        if not self._waits and self.visits:
+        """The visit that an answer ends: Asterisk says ``leave`` a moment before it. Where the answer itself was not
+        heard and is made from the end of the talk, the visit may have been given up already.
+        """
+        if not self._waits and self.visits and self._talks is None and self.visits[-1]["queue"] == self._key(queue):
             last = self.visits[-1]
-            if last["queue"] == self._key(queue) and last["outcome"] == LEFT and self._talks is None:
+            fits = waited is not None and abs(last["entered"] + waited - at) <= FITS_S
+            if last["outcome"] == LEFT or (last["outcome"] == "unknown" and fits):
                 return last
         return self._need(queue, at - (waited or 0))
 

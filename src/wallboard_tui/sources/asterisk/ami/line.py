@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import datetime
 
-from wallboard_tui.model.base import Doc
-from wallboard_tui.sources.asterisk.ami.connection import Answer, Arrived, Connection, connect
+from wallboard_tui.sources.asterisk.ami import snapshot
+from wallboard_tui.sources.asterisk.ami.answers import Answer, Arrived
+from wallboard_tui.sources.asterisk.ami.connection import Connection, connect
 from wallboard_tui.sources.asterisk.ami.errors import AmiError, AmiRefused
 from wallboard_tui.sources.asterisk.ami.lines import moment, number
 from wallboard_tui.sources.asterisk.ami.members import Members
+from wallboard_tui.sources.asterisk.ami.report import LACKS, Rate, Report, Told
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
 from wallboard_tui.sources.asterisk.ami.watch import Malformed, Watch
 from wallboard_tui.sources.asterisk.ami.wire import Message
@@ -31,71 +34,15 @@ MANY_QUEUES = 200
 """With more queues, and none chosen, the periodic snapshot leaves the queues out."""
 LEAVING_S = 1.0
 """So long a caller who left a queue without a word may still turn out to have been answered."""
+AT_ONCE = 500
+"""Events that are taken in before others in the hub get their turn."""
 MOST_PENDING = 100_000
 """Lines about calls that may wait to be told; beyond, nothing more is read until they were."""
 CLOCK_S = 2.0
 """A phone system that does not tell its clock is given so long to show it by an event."""
 QUIET_S = 5.0
 """How often a line on which nothing happens says how it is."""
-RATE_S = 60.0
-LACKS = (
-    "abandoned", "abandoned_in_sl", "exit_empty", "exit_key", "messages_in", "messages_out", "overflowed",
-    "score_count", "score_sum", "short_abandoned", "timed_out", "voicemail", "wait_abandoned_s", "withdrawn",
-    "wrap_s", "wrap_state_s",
-)  # fmt: skip
-"""Measures that the manager interface alone cannot supply: it does not say why callers left unanswered."""
 SNAPSHOT = ("QueueStatus", "CoreShowChannels", "Agents")
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a line says of itself. Times in epoch seconds of this machine."""
-
-    since: float
-    version: str = ""
-    started: float | None = None
-    """When the phone system started, as far as it tells, by its own clock."""
-    lag_s: float | None = None
-    events_per_s: float = 0.0
-    malformed: int = 0
-    complaint: str = ""
-    """What is wrong although the line stands: an action that is refused, events that cannot be used."""
-
-
-@dataclass(slots=True)
-class Told:
-    """What one turn of a line gives: a batch, what members did, and how the line is."""
-
-    batch: Batch
-    said: list[Doc] = field(default_factory=list)
-    """Presence documents from events; whether they are needed is for whoever also reads queue_log to say."""
-    members: Members | None = None
-    """After a snapshot: what the phone system has, for ``Members.corrections``."""
-    report: Report | None = None
-    at: float = 0.0
-    """When a snapshot was taken, by the phone system's clock."""
-    first: bool = False
-    """Whether it is the first of its line: what came before may not have been heard."""
-
-
-class Rate:
-    """Events per second over the last minute."""
-
-    def __init__(self) -> None:
-        self._seen: list[tuple[float, int]] = []
-
-    def add(self, now: float, count: int) -> None:
-        """So many came just now."""
-        if self._seen and now - self._seen[-1][0] < 1:
-            at, before = self._seen[-1]
-            self._seen[-1] = (at, before + count)
-        else:
-            self._seen.append((now, count))
-
-    def per_s(self, now: float, since: float) -> float:
-        """Events per second, over a minute or the time since ``since``."""
-        self._seen = [(at, count) for at, count in self._seen if now - at < RATE_S]
-        return round(sum(count for _, count in self._seen) / max(1.0, min(RATE_S, now - since)), 2)
 
 
 class AmiLine:
@@ -122,6 +69,7 @@ class AmiLine:
         """The phone system's word that it has started; when is told once its clock is known."""
         self._boot_ahead: float | None = None
         self._look_again = False
+        self._backlog: deque[Arrived] = deque()
         self._news = asyncio.Event()
         self._room = asyncio.Event()
         self._seen = False
@@ -147,7 +95,10 @@ class AmiLine:
         self._drain()
         self._look_again = False
         if status is not None:
-            self._compare_queues(status, at)
+            params, members, entries = snapshot.queues(status.events)
+            self._members.snapshot(params, members, at)
+            for call, queue, waited in snapshot.waiting(entries):
+                self._watch.found_waiting(call, queue, at - waited, at)
         if channels is not None:
             self._compare_channels(channels, at, asked if first else asked - RECONCILE_S)
         if agents is not None:
@@ -206,53 +157,16 @@ class AmiLine:
         self._refused.pop(name, None)
         return answer
 
-    def _compare_queues(self, status: Answer, at: float) -> None:
-        by_name: dict[str, list[Message]] = {}
-        for event in status.events:
-            by_name.setdefault(event["event"], []).append(event)
-        self._members.snapshot(by_name.get("QueueParams", ()), by_name.get("QueueMember", ()), at)
-        for event in by_name.get("QueueEntry", ()):
-            call, queue = event.get("uniqueid"), event.get("queue")
-            if call and queue:
-                self._watch.found_waiting(call, queue, at - (number(event.get("wait")) or 0.0), at)
-
     def _compare_channels(self, channels: Answer, at: float, recent: float) -> None:
-        there: set[str] = set()
-        bridges: dict[str, list[Message]] = {}
-        for event in channels.events:
-            call = event.get("uniqueid")
-            if call:
-                there.add(call)
-                if event.get("bridgeid"):
-                    bridges.setdefault(event["bridgeid"], []).append(event)
-        # A call that was heard of since ``recent`` is taken at its word: its own events will say how it ends.
+        """Close what is not there any more. A call that was heard of since ``recent`` is taken at its word: its own
+        events will say how it ends.
+        """
+        there = snapshot.callers_in(channels.events)
         kept = {call for call, heard in self._heard_at.items() if heard > recent}
         self._watch.close_others(there | kept, at)
         self._heard_at = {call: heard for call, heard in self._heard_at.items() if call in there or call in kept}
-        for bridge in bridges.values():
-            self._compare_bridge(bridge, at)
-
-    def _compare_bridge(self, bridge: Sequence[Message], at: float) -> None:
-        """A caller in a queue and a member on one bridge talk."""
-        callers = [event for event in bridge if event.get("application") == "Queue"]
-        for caller in callers:
-            queue = caller.get("applicationdata", "").partition(",")[0]
-            for other in bridge:
-                name = self._member_on(other.get("channel", ""), queue) if other is not caller else None
-                if name is not None:
-                    self._watch.found_talking(caller["uniqueid"], queue, name, at)
-
-    def _member_on(self, channel: str, queue: str) -> str | None:
-        leg = channel[:-2] if channel.endswith((";1", ";2")) else channel
-        interface = leg.rpartition("-")[0]
-        return next(
-            (
-                member.name
-                for (_, of), member in self._members.seats.items()
-                if of.rpartition(":")[2] == queue and member.interface in (interface, f"{interface}/n")
-            ),
-            None,
-        )
+        for call, queue, agent in snapshot.talks(channels.events, self._members):
+            self._watch.found_talking(call, queue, agent, at)
 
     # -- listening
 
@@ -292,8 +206,11 @@ class AmiLine:
     async def _listen(self) -> None:
         try:
             async for arrived in self._connection.events():
-                self._take(arrived)
-                self._news.set()
+                self._backlog.extend(arrived)
+                while self._backlog:
+                    self._take(AT_ONCE)
+                    self._news.set()
+                    await asyncio.sleep(0)
                 if self._watch.pending > MOST_PENDING:
                     self._room.clear()
                     await self._room.wait()
@@ -302,10 +219,13 @@ class AmiLine:
 
     def _drain(self) -> None:
         """Take in what came before and during a snapshot, so that it is not taken for news after it."""
-        self._take(self._connection.taken())
+        self._backlog.extend(self._connection.taken())
+        self._take(len(self._backlog))
 
-    def _take(self, arrived: Iterable[Arrived]) -> None:
-        for one in arrived:
+    def _take(self, most: int) -> None:
+        """Take in what came, in its order, so many events at most."""
+        for _ in range(min(most, len(self._backlog))):
+            one = self._backlog.popleft()
             event = one.event
             if event["event"] == "FullyBooted":
                 self._boots(one)

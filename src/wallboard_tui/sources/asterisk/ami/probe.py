@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from wallboard_tui.model.base import Doc
-from wallboard_tui.sources.asterisk.ami.connection import Arrived, Connection, connect
+from wallboard_tui.sources.asterisk.ami.answers import Arrived
+from wallboard_tui.sources.asterisk.ami.connection import Connection, connect
 from wallboard_tui.sources.asterisk.ami.errors import AmiRefused
 from wallboard_tui.sources.asterisk.ami.line import started_at
 from wallboard_tui.sources.asterisk.ami.lines import moment, number

@@ -44,7 +44,10 @@ def secret_of(settings: AmiSettings, environ: Mapping[str, str] = os.environ) ->
     if settings.secret_env:
         secret = environ.get(settings.secret_env, "")
         if not secret:
-            raise _none(f"the variable {settings.secret_env} is not set", "Set it where the hub is started, and start the hub again.")
+            raise _none(
+                f"the variable {settings.secret_env} is not set",
+                "Set it where the hub is started, and start the hub again.",
+            )
         return secret
     if settings.secret_file is None:
         raise _none("nothing says where it lies", "Give secret_env or secret_file in hub.toml.")

@@ -6,18 +6,13 @@ agents they ring and talk to. What has become of the calls is folded from the li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable
 
-from wallboard_tui.model.base import Doc
-from wallboard_tui.sources.asterisk.ami.lines import Line, number
+from wallboard_tui.sources.asterisk.ami.callers import Caller, Callers, Talk
+from wallboard_tui.sources.asterisk.ami.lines import number
 from wallboard_tui.sources.asterisk.ami.wire import Message
 from wallboard_tui.sources.asterisk.cdr import AGENT_CONTEXTS
-from wallboard_tui.sources.asterisk.keys import key
-from wallboard_tui.sources.base import Part
 
-WITNESS = "ami"
 OLD_NAMES = {"Join": "QueueCallerJoin", "Leave": "QueueCallerLeave"}
 """Names of events before Asterisk 12."""
 
@@ -26,39 +21,11 @@ class Malformed(Exception):
     """An event lacks a field without which it says nothing; the text is ``<event> without <field>``."""
 
 
-@dataclass(slots=True)
-class _Caller:
-    """A caller whose channel is up."""
-
-    new: list[Any] | None = None
-    """The line about the channel, until something happens that makes it a call worth telling."""
-    told: bool = False
-    queue: str | None = None
-    """Where they wait."""
-    hung_up: bool = False
-    foreign: bool = False
-    """In a queue that is not followed."""
-    rings: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Agent's channel → (queue, agent)."""
-    talks: list[tuple[str, str, str, float | None]] = field(default_factory=list)
-    """(queue, agent, agent's channel, seconds waited) of each agent they talk to."""
-    dialled: set[str] = field(default_factory=set)
-
-
-class Watch:
+class Watch(Callers):
     """Lines about calls, from events in the order in which they came. ``queues``: the only ones to follow, if any."""
 
     def __init__(self, source: str, queues: Iterable[str] = ()) -> None:
-        self.source = source
-        self.callers: dict[str, _Caller] = {}
-        """Uniqueid → who has that channel."""
-        self._queues = frozenset(queues)
-        self._lines: dict[str, list[list[Any]]] = {}
-        self._pending = 0
-        self._leaving: dict[str, list[Any]] = {}
-        """Calls that left a queue just now, and nobody has said for what."""
-        self._channels: dict[str, str] = {}
-        """An agent's channel → the caller's."""
+        super().__init__(source, queues)
         self._take: dict[str, Callable[[Message, float], None]] = {
             "Newchannel": self._new_channel, "Hangup": self._hangup, "QueueCallerJoin": self._join,
             "QueueCallerLeave": self._leave, "QueueCallerAbandon": self._abandon, "AgentCalled": self._called,
@@ -72,127 +39,12 @@ class Watch:
         """Names of the events that are understood."""
         return frozenset(self._take) | OLD_NAMES.keys()
 
-    @property
-    def pending(self) -> int:
-        """Lines that wait to be told."""
-        return self._pending
-
-    def follows(self, queue: str) -> bool:
-        """Whether a queue is one of those to follow."""
-        return not self._queues or queue in self._queues
-
     def take(self, event: Message, at: float) -> None:
         """Take an event in. Raises ``Malformed``."""
         name = event["event"]
         take = self._take.get(OLD_NAMES.get(name, name))
         if take is not None:
             take(event, at)
-
-    def parts(self, until: float = float("inf")) -> list[Part]:
-        """What was said since the last time, one part per call.
-
-        Who left a queue after ``until`` is not told yet, unless more is known: Asterisk says so a moment before the
-        agent's answer, and callers would seem lost for that moment.
-        """
-        for call, line in list(self._leaving.items()):
-            if line[0] <= until:
-                del self._leaving[call]
-                self._append(call, line)
-        told, self._lines, self._pending = self._lines, {}, 0
-        return [Part(key(self.source, call), WITNESS, {"lines": lines}) for call, lines in told.items()]
-
-    # -- a snapshot, and what came before
-
-    def resume(self, calls: Iterable[tuple[str, Sequence[Line]]]) -> None:
-        """Take up calls that were going on when the hub stopped: uniqueid and lines kept."""
-        for call, lines in calls:
-            known = self.callers.setdefault(call, _Caller(told=True))
-            for line in lines:
-                self._remember(call, known, line)
-
-    def _remember(self, call: str, known: _Caller, line: Line) -> None:
-        word = line[1]
-        if word in ("join", "here"):
-            known.queue = line[2]
-        elif word in ("abandon", "leave"):
-            known.queue = None
-        elif word == "ring":
-            known.rings[line[4]] = (line[2], line[3])
-            self._channels[line[4]] = call
-        elif word == "answer":
-            known.queue = None
-            known.rings.clear()
-            known.talks.append((line[2], line[3], line[6], line[4]))
-            self._channels[line[6]] = call
-        elif word == "talks":
-            known.talks.append((line[2], line[3], "", None))
-        elif word == "done":
-            known.talks = [talk for talk in known.talks if talk[:2] != (line[2], line[3])]
-
-    def missed(self, at: float) -> None:
-        """Something may have been missed: of calls that go on it is not known any more that all was heard."""
-        for call, known in self.callers.items():
-            if known.told:
-                self._say(call, at, "missed")
-
-    def close_others(self, there: Iterable[str], at: float) -> int:
-        """Close calls whose channels a snapshot does not show, ``at`` at the latest. Returns how many of them."""
-        present = frozenset(there)
-        gone = [call for call in self.callers if call not in present]
-        for call in gone:
-            known = self.callers[call]
-            if known.told:
-                self._say(call, at, "gone")
-            self._forget(call)
-        return sum(1 for _ in gone)
-
-    def found_waiting(self, call: str, queue: str, entered: float, at: float) -> None:
-        """A snapshot shows a caller who waits."""
-        if not self.follows(queue):
-            return
-        known = self.callers.setdefault(call, _Caller())
-        if known.queue != queue:
-            known.queue = queue
-            self._say(call, at, "here", queue, round(entered, 3))
-
-    def found_talking(self, call: str, queue: str, agent: str, at: float) -> None:
-        """A snapshot shows a caller and an agent who talk."""
-        if not self.follows(queue):
-            return
-        known = self.callers.setdefault(call, _Caller())
-        if not any(talk[:2] == (queue, agent) for talk in known.talks):
-            known.queue = None
-            known.talks.append((queue, agent, "", None))
-            self._say(call, at, "talks", queue, agent)
-
-    # -- saying
-
-    def _say(self, call: str, at: float, word: str, *rest: Any) -> None:
-        known = self.callers.get(call)
-        if known is not None and not known.told:
-            known.told = True
-            if known.new is not None:
-                self._append(call, known.new)
-                known.new = None
-        left = self._leaving.pop(call, None)
-        if left is not None:
-            self._append(call, left)
-        self._append(call, [at, word, *rest])
-
-    def _append(self, call: str, line: list[Any]) -> None:
-        self._lines.setdefault(call, []).append(line)
-        self._pending += 1
-
-    def _forget(self, call: str) -> None:
-        known = self.callers.pop(call, None)
-        if known is not None:
-            for channel in [*known.rings, *(talk[2] for talk in known.talks), *known.dialled]:
-                self._channels.pop(channel, None)
-
-    def _stop_rings(self, known: _Caller) -> None:
-        for channel in known.rings:
-            self._channels.pop(channel, None)
-        known.rings.clear()
 
     # -- the caller's channel
 
@@ -205,7 +57,7 @@ class Watch:
         if context in AGENT_CONTEXTS or dialled.startswith("*"):
             return
         line = [at, "new", channel, dialled, context, event.get("calleridnum", ""), _name(event)]
-        self.callers[call] = _Caller(new=line)
+        self.callers[call] = Caller(new=line)
 
     def _hangup(self, event: Message, at: float) -> None:
         call = _need(event, "uniqueid")
@@ -220,9 +72,9 @@ class Watch:
 
     # -- queues
 
-    def _caller(self, event: Message) -> tuple[str, _Caller]:
+    def _caller(self, event: Message) -> tuple[str, Caller]:
         call = _need(event, "uniqueid")
-        return call, self.callers.setdefault(call, _Caller())
+        return call, self.callers.setdefault(call, Caller())
 
     def _join(self, event: Message, at: float) -> None:
         queue = _need(event, "queue")
@@ -286,7 +138,7 @@ class Watch:
         channel, waited = event.get("destuniqueid", ""), number(event.get("holdtime"))
         known.queue = None
         self._stop_rings(known)
-        known.talks.append((queue, agent, channel, waited))
+        known.talks.append(Talk(queue, agent, channel, waited, at))
         self._channels[channel] = call
         self._say(call, at, "answer", queue, agent, waited, number(event.get("ringtime")), channel)
 
@@ -294,29 +146,20 @@ class Watch:
         queue, agent = _need(event, "queue"), _agent(event)
         if not self.follows(queue):
             return
-        waited = number(event.get("holdtime"))
-        call = event.get("uniqueid") or self._who_talks(event.get("destuniqueid"), queue, agent, waited)
+        waited, talked = number(event.get("holdtime")), number(event.get("talktime"))
+        call = event.get("uniqueid") or self._channels.get(event.get("destuniqueid", ""))
+        if call is None:
+            timed = "timestamp" in event and talked is not None
+            call = self._who_talks(queue, agent, waited, at - (talked or 0) if timed else None)
         if call is None:
             raise Malformed(f"{event['event']} without Uniqueid")
-        known = self.callers.setdefault(call, _Caller())
+        known = self.callers.setdefault(call, Caller())
         index = next((i for i, talk in enumerate(known.talks) if talk[:2] == (queue, agent)), None)
         if index is not None:
             self._channels.pop(known.talks.pop(index)[2], None)
-        self._say(call, at, "done", queue, agent, waited, number(event.get("talktime")), event.get("reason", ""))
+        self._say(call, at, "done", queue, agent, waited, talked, event.get("reason", ""))
         if known.hung_up and not known.talks:
             self._forget(call)
-
-    def _who_talks(self, channel: str | None, queue: str, agent: str, waited: float | None) -> str | None:
-        """The caller of an agent whose call was completed after the caller's own channel was gone."""
-        if channel and channel in self._channels:
-            return self._channels[channel]
-        talks = [
-            (talk[3] != waited, call)
-            for call, known in self.callers.items()
-            for talk in known.talks
-            if talk[:2] == (queue, agent)
-        ]
-        return min(talks)[1] if talks else None
 
     # -- while they talk
 
@@ -325,14 +168,6 @@ class Watch:
         if talk is not None:
             call, queue, agent = talk
             self._say(call, at, event["event"].lower(), queue, agent)
-
-    def _talk_on(self, channel: str) -> tuple[str, str, str] | None:
-        """The caller, queue and agent who talk on an agent's channel."""
-        call = self._channels.get(channel)
-        if call is None or call not in self.callers:
-            return None
-        found = next((talk for talk in self.callers[call].talks if talk[2] == channel), None)
-        return None if found is None else (call, found[0], found[1])
 
     def _blind_transfer(self, event: Message, at: float) -> None:
         if event.get("result", "Success").lower() == "success":
@@ -390,8 +225,3 @@ def _agent(event: Message) -> str:
 def _name(event: Message) -> str:
     name = event.get("calleridname", "")
     return "" if name == "<unknown>" else name
-
-
-def calls_of(docs: Iterable[Doc]) -> list[tuple[str, Sequence[Line]]]:
-    """Uniqueid and kept lines of calls that go on, for ``Watch.resume``."""
-    return [(doc["key"].split(":", 2)[2], doc.get("parts", {}).get(WITNESS, {}).get("lines", ())) for doc in docs]

@@ -1,0 +1,60 @@
+"""Room ``sources``: what a phone system's snapshots show: queues, who waits, whose channels are up, who talks. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from wallboard_tui.sources.asterisk.ami.lines import number
+from wallboard_tui.sources.asterisk.ami.members import Members
+from wallboard_tui.sources.asterisk.ami.wire import Message
+
+
+def queues(status: Iterable[Message]) -> tuple[list[Message], list[Message], list[Message]]:
+    """QueueStatus by what its events are about: queues, members, waiting callers."""
+    by_name: dict[str, list[Message]] = defaultdict(list)
+    for event in status:
+        by_name[event["event"]].append(event)
+    return by_name["QueueParams"], by_name["QueueMember"], by_name["QueueEntry"]
+
+
+def waiting(entries: Iterable[Message]) -> Iterator[tuple[str, str, float]]:
+    """Uniqueid, queue and seconds waited of each waiting caller."""
+    for event in entries:
+        call, queue = event.get("uniqueid"), event.get("queue")
+        if call and queue:
+            yield call, queue, number(event.get("wait")) or 0.0
+
+
+def callers_in(channels: Iterable[Message]) -> set[str]:
+    """Uniqueids of the channels that are up."""
+    return {event["uniqueid"] for event in channels if event.get("uniqueid")}
+
+
+def talks(channels: Iterable[Message], members: Members) -> Iterator[tuple[str, str, str]]:
+    """Uniqueid, queue and agent of each caller in a queue who is on one bridge with a member of it."""
+    bridges: dict[str, list[Message]] = defaultdict(list)
+    for event in channels:
+        if event.get("uniqueid") and event.get("bridgeid"):
+            bridges[event["bridgeid"]].append(event)
+    for bridge in bridges.values():
+        for caller in bridge:
+            if caller.get("application") != "Queue":
+                continue
+            queue = caller.get("applicationdata", "").partition(",")[0]
+            for other in bridge:
+                name = _member_on(other.get("channel", ""), queue, members) if other is not caller else None
+                if name is not None:
+                    yield caller["uniqueid"], queue, name
+
+
+def _member_on(channel: str, queue: str, members: Members) -> str | None:
+    """The member of a queue whose channel this is: ``Local/101@agents-0001;1`` is one of ``Local/101@agents/n``."""
+    leg = channel[:-2] if channel.endswith((";1", ";2")) else channel
+    interface = leg.rpartition("-")[0]
+    found = (
+        member.name
+        for (_, of), member in members.seats.items()
+        if of.split(":", 2)[2] == queue and member.interface in (interface, f"{interface}/n")
+    )
+    return next(found, None)
