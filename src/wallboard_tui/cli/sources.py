@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import typer
 
-from wallboard_tui.cli.failures import wrong_call
+from wallboard_tui.cli.failures import Failure, wrong_call
 from wallboard_tui.cli.options import Json
 
 source = typer.Typer(help="Follow a phone system live, or no more.", no_args_is_help=True, rich_markup_mode=None)
@@ -19,6 +19,8 @@ QUEUE_LOG = Path("/var/log/asterisk/queue_log")
 CDR = Path("/var/log/asterisk/cdr-csv/Master.csv")
 PORT, TLS_PORT = 5038, 5039
 ASKED = ("name", "host", "tls", "port", "login", "queue_log", "cdr")
+WRONG = 422
+"""What the hub answers where other answers may help."""
 LONGEST = 12
 """Rows of a list; the rest is counted."""
 LEVELS = {"ok": "✓", "warn": "!", "alert": "✗"}
@@ -96,6 +98,8 @@ def _asked(said: dict[str, Any]) -> dict[str, Any]:
     from wallboard_tui.cli import reach
     from wallboard_tui.client.errors import HubError
 
+    if not reach.carry_out(_request("GET", "/health")).get("organisation"):
+        raise Failure("not-set-up", "There is no organisation yet.", "Begin with: wallboard init")
     _introduce()
     open_ones = {field for field in ASKED if not said[field]}
     while True:
@@ -105,6 +109,8 @@ def _asked(said: dict[str, Any]) -> dict[str, Any]:
             print_found(reach.carry_out(_try(_as_json(said))), said["login"])
             break
         except HubError as error:
+            if error.status != WRONG:
+                raise
             print(f"{MARKS['bad']} {error}\n", file=sys.stderr)
             if not typer.confirm("Answer again?", default=True):
                 raise
