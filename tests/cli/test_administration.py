@@ -43,6 +43,11 @@ def test_a_role_is_made_copied_compared_assigned_and_removed(office: Any) -> Non
     differ = office.json("roles", "compare", "custom:qa-analyst", copied["role"])["differ"]
     assert [one["permission"] for one in differ] == ["scores"]
     office.ok("roles", "rename", "custom:qa-lead", "Reviewer")
+    office.ok("roles", "grant", "custom:qa-lead", "analytics@personal", "--floor")
+    office.ok("roles", "toggles", "custom:qa-lead", "view_wallboard")
+    shown = office.json("roles", "show", "custom:qa-lead")
+    assert [one["name"] for one in shown["floor"]] == ["analytics"]
+    assert shown["doc"]["toggles"] == ["view_wallboard"]
     found = office.json("people", "role", "ann.kelly", "bob.tanaka", "--to", "custom:qa-analyst")
     assert [one["person"] for one in found["effects"]] == ["ann.kelly", "bob.tanaka"]
     rows = {row["key"]: row for row in office.json("roles", "list")}

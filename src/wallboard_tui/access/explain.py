@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from wallboard_tui.access.derive import effective
@@ -36,10 +37,16 @@ class Explanation:
     sentence: str
 
 
-def explain(person: str, kind: str, doc: Doc, directory: Directory, *, secret: bytes = b"") -> Explanation:
-    """Why a person gets a document, or does not. ``secret``: as for ``Gate``. Raises ``UnknownPerson``."""
-    held = effective(person, directory).resolved(directory)
-    gate = Gate(held, me(person, directory, policy=0, now=0.0), directory, secret=secret)
+def explain(
+    person: str, kind: str, doc: Doc, directory: Directory, *, secret: bytes = b"", gate: Gate | None = None
+) -> Explanation:
+    """Why a person gets a document, or does not. ``secret``: as for ``Gate``; ``gate``: the person's, where there is
+    one. Raises ``UnknownPerson``.
+    """
+    if gate is None:
+        held = effective(person, directory).resolved(directory)
+        gate = Gate(held, me(person, directory, policy=0, now=0.0), directory, secret=secret)
+    held = gate.reach.effective
     name = directory.people[person].name
     if held.sees_nothing:
         return Explanation(person, False, (), f"{name} sees nothing: {held.sees_nothing}")
@@ -52,9 +59,18 @@ def explain(person: str, kind: str, doc: Doc, directory: Directory, *, secret: b
     return Explanation(person, True, (Clause((), (reason,), True, ()),), f"{name} sees this {kind}: {reason}.")
 
 
-def who_can_see(kind: str, doc: Doc, directory: Directory, *, secret: bytes = b"") -> list[Explanation]:
-    """Explanations of everybody who gets a document, by person."""
-    found = (explain(person, kind, doc, directory, secret=secret) for person in sorted(directory.people))
+def who_can_see(
+    kind: str,
+    doc: Doc,
+    directory: Directory,
+    *,
+    secret: bytes = b"",
+    gates: Callable[[str], Gate | None] = lambda person: None,
+) -> list[Explanation]:
+    """Explanations of everybody who gets a document, by person. ``gates``: those that there are already."""
+    found = (
+        explain(person, kind, doc, directory, secret=secret, gate=gates(person)) for person in sorted(directory.people)
+    )
     return [one for one in found if one.permitted]
 
 

@@ -1,4 +1,4 @@
-"""Room ``cli``: roles: ``wallboard roles list|show|create|copy|rename|grant|revoke|toggles|assign|compare|remove``."""
+"""Room ``cli``: roles: ``wallboard roles list|show|create|copy|rename|grant|…|remove``."""
 
 import re
 from typing import Annotated, Any
@@ -167,44 +167,69 @@ async def _set(word: str, fields: dict[str, Any], as_person: str | None, dry_run
         return await save(desk, [edit("role", key, set=fields)], dry_run=dry_run, note=note)
 
 
+Floor = Annotated[
+    bool, typer.Option("--floor", help="Of the personal floor: what everybody with the role keeps about themselves.")
+]
+
+
 @roles.command("grant")
 def grant_to(
     role: Role,
     grants: Annotated[list[str], typer.Argument(metavar="GRANT…", help=GRANT_HELP)],
+    floor: Floor = False,
     as_person: AsAdmin = None,
     dry_run: DryRun = False,
     note: Note = "",
     as_json: Json = False,
 ) -> None:
     """Let a role allow something, or allow it otherwise: a grant replaces what the role says of its permission."""
-    tell(run(_grant(role, grants, [], as_person, dry_run, note)), as_json=as_json)
+    part = "floor" if floor else "grants"
+    tell(run(_grant(role, part, grants, [], as_person, dry_run, note)), as_json=as_json)
 
 
 @roles.command("revoke")
 def revoke(
     role: Role,
     permissions: Annotated[list[str], typer.Argument(metavar="PERMISSION…")],
+    floor: Floor = False,
     as_person: AsAdmin = None,
     dry_run: DryRun = False,
     note: Note = "",
     as_json: Json = False,
 ) -> None:
     """Let a role no longer allow something."""
-    tell(run(_grant(role, [], permissions, as_person, dry_run, note)), as_json=as_json)
+    part = "floor" if floor else "grants"
+    tell(run(_grant(role, part, [], permissions, as_person, dry_run, note)), as_json=as_json)
 
 
-async def _grant(word: str, more: list[str], less: list[str], as_person: str | None, dry_run: bool, note: str) -> Any:
+async def _grant(
+    word: str, part: str, more: list[str], less: list[str], as_person: str | None, dry_run: bool, note: str
+) -> Any:
     async with sitting(as_person) as desk:
         doc = await desk.document("role", word)
-        grants = dict(doc.get("grants") or {})
+        grants = dict(doc.get(part) or {})
         for name in less:
             if name not in grants:
                 raise wrong_call(
-                    f"The role {doc['name']} does not allow “{name}”.", f"See: wallboard roles show {word}"
+                    f"The {part} of the role {doc['name']} have no “{name}”.", f"See: wallboard roles show {word}"
                 )
             del grants[name]
         grants |= await read_grants(desk, more)
-        return await save(desk, [edit("role", doc["key"], set={"grants": grants})], dry_run=dry_run, note=note)
+        return await save(desk, [edit("role", doc["key"], set={part: grants})], dry_run=dry_run, note=note)
+
+
+@roles.command("toggles")
+def toggles(
+    role: Role,
+    names: Annotated[list[str], typer.Argument(metavar="TOGGLE…", help="All that it offers; “none”: none.")],
+    as_person: AsAdmin = None,
+    dry_run: DryRun = False,
+    note: Note = "",
+    as_json: Json = False,
+) -> None:
+    """Say anew which toggles may be set for people with a role."""
+    offered = [] if names == ["none"] else names
+    tell(run(_set(role, {"toggles": offered}, as_person, dry_run, note)), as_json=as_json)
 
 
 @roles.command("assign")

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from wallboard_tui.access import listing
 from wallboard_tui.access.permissions import PERMISSIONS
-from wallboard_tui.access.saving_form import Actor
+from wallboard_tui.access.saving_form import NEEDS, Actor
 from wallboard_tui.hub import reviewing
 from wallboard_tui.hub.caller import Caller, TheAccess, TheCaller, TheHub, TheRuntime
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
@@ -28,7 +28,8 @@ from wallboard_tui.model.base import Doc
 
 router = APIRouter(tags=["administration"])
 Key = Annotated[str, Field(max_length=200)]
-EXPORT_NEEDS = ("roles", "users", "workgroups", "numbers", "account")
+EXPORT_NEEDS = {**NEEDS, "agent": "users", "extension": "users"}
+"""The permission that taking out all documents of a kind takes."""
 
 
 class ChangesBody(BaseModel):
@@ -160,9 +161,11 @@ async def organisation(
     hub: TheHub, access: TheAccess, kinds: Annotated[list[str] | None, Query()] = None
 ) -> dict[str, Any]:
     """Every document of the organisation, to be kept and applied elsewhere. Never passwords, PINs or calls."""
-    for name in EXPORT_NEEDS:
-        _need(access, name, "take the whole organisation out")
     wanted = sorted(DIRECTORY_KINDS if not kinds else DIRECTORY_KINDS & set(kinds))
+    for kind in wanted:
+        _need(access, EXPORT_NEEDS[kind], "take the whole organisation out")
+    if "contact" in wanted and not access.gate.reach.scope("caller_number").everything:
+        raise not_permitted("take contacts out", "Caller numbers (everything)")
     return await hub.read(
         lambda: {"documents": [[kind, doc] for kind in wanted for _, doc in _documents(hub, kind)]}
     )  # fmt: skip

@@ -49,7 +49,8 @@ async def why(
         if person not in hub.directory_for(person).people:
             raise not_found("person", person, "See “wallboard people” for those the organisation has.")
         doc = _document(hub, access, kind, key, who)
-        return _explained(explain(person, kind, doc, hub.directory_for(person), secret=hub.secret), kind, key)
+        gate = hub.access(person).gate
+        return _explained(explain(person, kind, doc, hub.directory_for(person), gate=gate), kind, key)
 
     return await hub.read(found)
 
@@ -64,7 +65,8 @@ async def who_sees(
         if not access.gate.may("users"):
             raise not_permitted("ask what others may see", "People (view)")
         doc = _document(hub, access, kind, key, who)
-        return [_explained(one, kind, key) for one in who_can_see(kind, doc, hub.directory, secret=hub.secret)]
+        everybody = who_can_see(kind, doc, hub.directory, gates=lambda person: hub.access(person).gate)
+        return [_explained(one, kind, key) for one in everybody]
 
     return await hub.read(found)
 
