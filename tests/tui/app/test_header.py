@@ -1,5 +1,7 @@
 """Header, banner and footer: pure lines from where things stand."""
 
+from dataclasses import replace
+
 import pytest
 
 from wallboard_tui.tui.actions import ACTIONS
@@ -7,6 +9,7 @@ from wallboard_tui.tui.look import Line, Look, width
 from wallboard_tui.tui.standing import Standing
 from wallboard_tui.tui.widgets.footer import footer_spans, progress
 from wallboard_tui.tui.widgets.header import Heading, age_text, banner_line, header_line
+from wallboard_tui.view.health import Gap, SourceState
 
 NOW = 1_763_733_600.0
 LOOK = Look()
@@ -118,3 +121,28 @@ def test_a_picture_from_the_cache_is_dimmed_and_stands_still_until_the_hub_has_a
     assert standing.old is old
     assert standing.shown == (NOW - age if old else NOW), "nobody knows whether what went on then still does"
     assert (banner_line(standing, "UTC", 120, LOOK) is not None) is banner
+
+
+DOWN = SourceState("pbx1", "alert", "line down", NOW - 120)
+GAP = SourceState("pbx2", "warn", "gap", NOW - 7200, (Gap(NOW - 7200, NOW - 6900),))
+
+
+@pytest.mark.parametrize("width_", [60, 80, 120, 160])
+def test_a_phone_system_that_is_down_stands_in_the_header_at_any_width(width_: int) -> None:
+    line = header_line(replace(HEADING, sources=(DOWN, GAP)), Standing("live", NOW, NOW), width_, LOOK)
+    assert width(line) == width_
+    assert "■ pbx1 line down 13:58 +1" in words(line)
+    assert ("● live" in words(line)) == (width_ >= 80), "that the hub is well gives way"
+
+
+def test_a_gap_stands_beside_the_connection_and_needs_no_banner() -> None:
+    line = header_line(replace(HEADING, sources=(GAP,)), Standing("live", NOW, NOW), 120, LOOK)
+    assert "▲ pbx2 gap 12:00–12:05  ● live" in words(line)
+    assert banner_line(Standing("live", NOW, NOW), "Europe/Dublin", 120, LOOK, (GAP,)) is None
+
+
+def test_a_hub_that_is_away_is_said_before_a_phone_system_that_is() -> None:
+    alone = banner_line(Standing("live", NOW, NOW), "Europe/Dublin", 120, LOOK, (DOWN,))
+    assert "No word from pbx1 since 13:58:00" in words(alone)
+    both = banner_line(Standing("stale", NOW, NOW - 60), "Europe/Dublin", 120, LOOK, (DOWN,))
+    assert "Nothing heard from the hub" in words(both)
