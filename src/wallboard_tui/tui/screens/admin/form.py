@@ -16,7 +16,7 @@ from textual.widgets import Button, Static
 from wallboard_tui.model.administration import Edit, Finding, Saved
 from wallboard_tui.tui.look import Line, Span
 from wallboard_tui.tui.screens.admin.office import Office
-from wallboard_tui.tui.screens.admin.wording import effect_lines, finding_lines
+from wallboard_tui.tui.screens.admin.wording import effect_lines, finding_lines, wrapped
 from wallboard_tui.tui.screens.base import Dialog
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.lines import LineWidget
@@ -167,7 +167,7 @@ class Form(Dialog[Saved]):
             note.set_class(field in beside, "-there")
         if not width:
             return
-        lines: list[Line] = [*self._lines]
+        lines: list[Line] = [*self._lines, *self.before_rules(width)]
         others = [one for one in self.findings if one.rule not in self.lines_of_rules or not self._has_note(one)]
         shown = [*others, *(one for one in self.findings if one not in others)]
         lines += finding_lines(shown, width, look)
@@ -175,18 +175,28 @@ class Form(Dialog[Saved]):
         if effects:
             lines += [*([()] if lines else []), (Span("Who is affected", "title"),)]
             lines += effect_lines(effects, width, look)
-        if not lines:
-            lines = self.nothing_said()
+        if not self.findings and not effects:
+            lines += [*([()] if lines else []), *self._quiet(width)]
         widget = self.query_one("#form-lines", LineWidget)
         widget.styles.height = max(1, len(lines))
         widget.show(lines, look.theme)
         self.query_one("#save", Button).disabled = not self.can_save
 
-    def nothing_said(self) -> list[Line]:
+    def before_rules(self, width: int) -> list[Line]:
+        """What a kind of form says by itself, above what the rules say."""
+        return []
+
+    def _quiet(self, width: int) -> list[Line]:
         """What stands there while the rules have nothing to say."""
+        if self.changed and (wrong := self.lacking()):
+            return [line for said in wrong.values() for line in wrapped(said, width, self.wallboard.look, "warn")]
+        return wrapped(self.nothing_said(), width, self.wallboard.look, "dim")
+
+    def nothing_said(self) -> str:
+        """A sentence for when the rules have nothing to say."""
         if not self.changed:
-            return [(Span("Nothing is changed yet.", "dim"),)]
-        return [(Span("No rule has anything against it, and nobody's access changes.", "dim"),)]
+            return "Nothing is changed yet."
+        return "No rule has anything against it, and nobody's access changes."
 
     @property
     def can_save(self) -> bool:

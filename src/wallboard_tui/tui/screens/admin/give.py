@@ -9,10 +9,11 @@ from textual.widgets import Input, Select, SelectionList, Static
 from textual.widgets.selection_list import Selection
 
 from wallboard_tui.model.administration import Edit, PersonRow
-from wallboard_tui.tui.look import Line, Span
+from wallboard_tui.tui.look import Span
 from wallboard_tui.tui.screens.admin.form import Form
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.widgets.ticks import Ticks
 
 
 class Give(Form):
@@ -38,8 +39,8 @@ class Give(Form):
         yield Static("", classes="note", id="note-role", markup=False)
         yield Static("People", classes="label")
         yield Input(placeholder="search by name or present role", id="search", compact=True)
-        yield SelectionList(*self._selections(""), id="people", compact=True)
-        yield Static("", classes="note", id="note-people", markup=False)
+        yield Ticks(*self._selections(""), id="chosen", compact=True)
+        yield Static("", classes="note", id="note-chosen", markup=False)
 
     def _people(self, text: str) -> list[PersonRow]:
         words = text.casefold().split()
@@ -80,7 +81,7 @@ class Give(Form):
         else:
             listed.focus()
 
-    @on(SelectionList.SelectedChanged, "#people")
+    @on(SelectionList.SelectedChanged, "#chosen")
     def _picked(self, event: SelectionList.SelectedChanged[str]) -> None:
         listed = event.selection_list
         shown = {listed.get_option_at_index(index).value for index in range(listed.option_count)}
@@ -95,7 +96,7 @@ class Give(Form):
     def lacking(self) -> dict[str, str]:
         if self.role is None:
             return {"role": "Choose the role they get."}
-        return {} if self.picked else {"people": "Choose at least one person."}
+        return {} if self.picked else {"chosen": "Choose at least one person."}
 
     @property
     def changed(self) -> bool:
@@ -109,10 +110,10 @@ class Give(Form):
             if self.role and row.doc.get("role") != self.role
         ]
 
-    def nothing_said(self) -> list[Line]:
+    def nothing_said(self) -> str:
         if self.lacking():
-            return [(Span("Choose people; what it means to each is said here before you save.", "dim"),)]
-        return [(Span("They all have this role already.", "dim"),)] if not self.edits() else super().nothing_said()
+            return "Choose people; what it means to each is said here before you save."
+        return "They have this role already." if not self.edits() else super().nothing_said()
 
     async def meanwhile(self, error: TerminalError) -> None:
         """Somebody changed one of them: the list is asked for again, the choice stays."""

@@ -73,9 +73,13 @@ def merged(base: Doc, theirs: Doc, yours: Doc, give_way: Collection[Place] = ())
 
 
 def differing(base: Doc, yours: Doc) -> Doc:
-    """The fields that are others now, as an edit sends them."""
+    """The fields that are others now, as an edit sends them. No value is the same as an empty one."""
     fields: Iterable[str] = dict.fromkeys([*base, *yours])
-    return {name: yours.get(name) for name in fields if _plain(base.get(name)) != _plain(yours.get(name))}
+    return {
+        name: yours.get(name)
+        for name in fields
+        if (_plain(base.get(name)) or None) != (_plain(yours.get(name)) or None)
+    }
 
 
 def _plain(value: Any) -> Any:

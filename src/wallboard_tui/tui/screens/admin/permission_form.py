@@ -16,6 +16,7 @@ from wallboard_tui.model.administration import PermissionOf
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.scopes import EXPLAINED, NUMBERS, Wish, with_preset
 from wallboard_tui.tui.screens.base import Dialog
+from wallboard_tui.tui.widgets.ticks import Dot, Ticks
 
 Given = Mapping[str, Any]
 """A grant as it is stored; empty for none."""
@@ -47,14 +48,14 @@ class PermissionForm(Dialog[Given]):
                 with Vertical(id="permission-left"):
                     yield Static("Level", classes="label")
                     yield RadioSet(
-                        *(RadioButton(LEVEL_WORDS[level], level == self._level, name=level) for level in self._levels),
+                        *(Dot(LEVEL_WORDS[level], level == self._level, name=level) for level in self._levels),
                         id="level",
                         compact=True,
                     )
                     if self._one.scoped:
                         yield Static("Directions", classes="label")
                         chosen = self._wish.directions if self._wish else frozenset()
-                        yield SelectionList(
+                        yield Ticks(
                             *(Selection(way.value, way.value, way.value in chosen) for way in DIRECTIONS),
                             id="directions",
                             compact=True,
@@ -64,7 +65,7 @@ class PermissionForm(Dialog[Given]):
                         yield Static("For whom", classes="label")
                         yield RadioSet(*self._presets(), id="whom", compact=True)
                         yield Static("Chosen numbers, queues and teams", classes="label")
-                        yield SelectionList(*self._things(), id="things", compact=True)
+                        yield Ticks(*self._things(), id="things", compact=True)
             yield Static("", classes="note", id="note-scope", markup=False)
             with Horizontal(id="form-keys"):
                 yield Button("Done  ^S", id="take", variant="primary")
@@ -77,12 +78,12 @@ class PermissionForm(Dialog[Given]):
     def _presets(self) -> list[RadioButton]:
         presets = self._office.catalogue.presets
         here = self._wish.preset(presets) if self._wish else None
-        buttons = [
-            RadioButton(Content(f"{name}: {EXPLAINED.get(name, '')}"), name == here, name=name) for name in presets
+        buttons: list[RadioButton] = [
+            Dot(Content(f"{name}: {EXPLAINED.get(name, '')}"), name == here, name=name) for name in presets
         ]
         if here is None:
             words = self._office.words(self._stored)
-            buttons.append(RadioButton(Content(f"As it is: {words}"), True, name=""))
+            buttons.append(Dot(Content(f"As it is: {words}"), True, name=""))
         return buttons
 
     def _things(self) -> list[Selection[str]]:

@@ -6,7 +6,6 @@ from textual.content import Content
 from textual.widgets import Select, Static
 
 from wallboard_tui.model.administration import Edit, EditedKind
-from wallboard_tui.tui.look import Line, Span
 from wallboard_tui.tui.screens.admin.form import Form
 from wallboard_tui.tui.screens.admin.office import Office
 
@@ -63,5 +62,5 @@ class Remove(Form):
         return [Edit(kind=self._kind, key=self._key, remove=True, instead=self._instead, confirm=True,
                      revision=self._revision)]  # fmt: skip
 
-    def nothing_said(self) -> list[Line]:
-        return [(Span("Nobody loses anything by it.", "dim"),)]
+    def nothing_said(self) -> str:
+        return "Nobody loses anything by it." if not self.lacking() else "Choose a role; who loses what is said here."

@@ -7,16 +7,21 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Select, Static
 
+from wallboard_tui.access.derive import of_role
+from wallboard_tui.access.panes import panes
 from wallboard_tui.model.administration import Edit, Saved
 from wallboard_tui.model.base import Doc
+from wallboard_tui.model.directory import Role
 from wallboard_tui.model.names import short_name
 from wallboard_tui.tui.look import Line, Span
+from wallboard_tui.tui.panes import PANES
 from wallboard_tui.tui.screens.admin.editing import Meanwhiles
 from wallboard_tui.tui.screens.admin.form import Form
 from wallboard_tui.tui.screens.admin.merging import Place, differing, meanwhile, merged
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.permission_form import Given, PermissionForm
 from wallboard_tui.tui.screens.admin.scopes import EXPLAINED, NUMBERS
+from wallboard_tui.tui.screens.admin.wording import fact_lines, wrapped
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.permissions import PermissionTable
 
@@ -117,10 +122,27 @@ class RoleForm(Form):
             return {"name": "A role needs a name."}
         if short_name(name) is None and self.key is None:
             return {"name": "Give a name with letters or digits in it."}
-        taken = [one for key, one in self.office.roles.items() if key != self.key]
-        if any(str(one.doc["name"]).casefold() == name.casefold() for one in taken):
+        # Roles of different packs share names (Agent, Admin) and are told apart by them; those made here are not.
+        made_here = [one for key, one in self.office.roles.items() if key != self.key and one.custom]
+        if any(str(one.doc["name"]).casefold() == name.casefold() for one in made_here):
             return {"name": f"There is a role {name} already; two of one name could not be told apart."}
         return {}
+
+    def before_rules(self, width: int) -> list[Line]:
+        """What people with the role land on: never nothing, without its being said."""
+        try:
+            role = Role.load({**self.draft, "key": self.key or "custom:new"})
+        except ValueError:
+            return []
+        if not role.login or not (role.grants or self.changed):
+            return []
+        opens = [PANES[name].title for name in panes(of_role(role))]
+        if opens:
+            return fact_lines("Opens", ", ".join(opens), width, self.wallboard.look)
+        said = "With this alone nothing opens in this program. Recordings and scores, for example, stand beside calls."
+        return wrapped(
+            f"Advice: {said} Add Calls, figures, reports or the wallboard.", width, self.wallboard.look, "warn"
+        )
 
     @property
     def new_key(self) -> str:
@@ -154,10 +176,9 @@ class RoleForm(Form):
                 self._number += 1
         return await super().commit()
 
-    def nothing_said(self) -> list[Line]:
+    def nothing_said(self) -> str:
         if self.key is None and not self.lacking():
-            said = "Nobody has this role yet. Save it, then give it to people with g."
-            return [(Span(said, "dim"),)]
+            return "Nobody has this role yet. Save it, then give it to people with g."
         return super().nothing_said()
 
     async def meanwhile(self, error: TerminalError) -> None:

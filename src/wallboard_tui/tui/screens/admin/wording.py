@@ -79,13 +79,13 @@ def role_lines(row: RoleRow, width: int, look: Look) -> list[Line]:
     kind = "made here" if row.custom else "changed here" if row.changed else "as delivered"
     pack = f"{doc['pack']}, " if doc.get("pack") else ""
     lines: list[Line] = [(Span(str(doc["name"]), "title"), Span(f"   {pack}{kind}", "dim"))]
-    lines += _wrapped(str(doc.get("description") or ""), width, look, "text")
+    lines += wrapped(str(doc.get("description") or ""), width, look, "text")
     if not doc.get("login", True):
-        lines += _wrapped("People with this role cannot sign in.", width, look, "warn")
+        lines += wrapped("People with this role cannot sign in.", width, look, "warn")
     if not row.editable:
-        lines += _wrapped(f"You can look at it and not change it. {row.why_not}", width, look, "warn")
+        lines += wrapped(f"You can look at it and not change it. {row.why_not}", width, look, "warn")
     lines += [(), _people_title(len(row.people))]
-    lines += _wrapped(", ".join(name for _, name in row.people) or "Nobody has this role.", width, look, "text")
+    lines += wrapped(", ".join(name for _, name in row.people) or "Nobody has this role.", width, look, "text")
     lines += [(), (Span("What it allows", "title"),)]
     lines += permission_lines(row.permissions, width, look) or [(Span("Nothing.", "dim"),)]
     if row.floor:
@@ -126,16 +126,16 @@ def person_lines(row: PersonRow, access: EffectiveAccess, office: Office, width:
     elif not row.can_sign_in:
         lines.append((Span("Cannot sign in with this role.", "warn"),))
     if not row.editable:
-        lines += _wrapped(f"You can look and not change. {row.why_not}", width, look, "warn")
+        lines += wrapped(f"You can look and not change. {row.why_not}", width, look, "warn")
     for title, said in _facts(row, office):
-        lines += _fact(title, said, width, look)
+        lines += fact_lines(title, said, width, look)
     lines += [(), (Span("May do", "title"), Span("   and where each part of it comes from", "dim"))]
-    lines += _wrapped(access.sentence, width, look, "warn")
+    lines += wrapped(access.sentence, width, look, "warn")
     column = title_width(access.permissions, width)
     for one in access.permissions:
         lines += permission_lines([_padded(one, column)], width, look)
         origins = "; ".join(origin_words(each) for each in one.origins)
-        lines += [(Span("  "), *line) for line in _wrapped(origins, width - 4, look, "dim")]
+        lines += [(Span("  "), *line) for line in wrapped(origins, width - 4, look, "dim")]
     toggles = [one for one in access.toggles if one.value is not None]
     if toggles:
         lines += [(), (Span("Toggles of their own", "title"),)]
@@ -164,8 +164,9 @@ def _names(kind: str, keys: Sequence[str], office: Office) -> str:
     return ", ".join(office.called(kind, key) for key in keys)
 
 
-def _fact(title: str, said: str, width: int, look: Look) -> list[Line]:
-    column = 18
+def fact_lines(title: str, said: str, width: int, look: Look) -> list[Line]:
+    """A title with what is said of it beside it."""
+    column = 18 if width >= 40 else 8
     rows = wrap(said, max(10, width - column), look.glyphs) or [""]
     first: Line = (Span(f"{title:{column}}", "dim"), Span(rows[0], "text"))
     return [first, *((Span(" " * column), Span(row, "text")) for row in rows[1:])]
@@ -185,7 +186,7 @@ def finding_lines(findings: Sequence[Finding], width: int, look: Look) -> list[L
     lines: list[Line] = []
     for one in findings:
         word, style = _SEVERITIES[one.severity]
-        lines += _wrapped(f"{word} ({one.rule}): {one.reason} {one.next}", width, look, style)
+        lines += wrapped(f"{word} ({one.rule}): {one.reason} {one.next}", width, look, style)
     return lines
 
 
@@ -202,5 +203,6 @@ def effect_lines(effects: Sequence[Effect], width: int, look: Look) -> list[Line
     return lines
 
 
-def _wrapped(text: str, width: int, look: Look, style: str) -> list[Line]:
+def wrapped(text: str, width: int, look: Look, style: str) -> list[Line]:
+    """A text in lines of a width; none for an empty one."""
     return [(Span(row, style),) for row in wrap(text, max(10, width), look.glyphs)] if text else []

@@ -1,0 +1,284 @@
+"""Room ``tui``, screens: the form of a person: a new one, or one that is there."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Checkbox, Input, Select, SelectionList, Static, TabbedContent, TabPane, Tabs
+from textual.widgets.selection_list import Selection
+
+from wallboard_tui.model.administration import Edit, PersonRow, Saved
+from wallboard_tui.model.base import Doc
+from wallboard_tui.tui.look import Span
+from wallboard_tui.tui.screens.admin import person_draft
+from wallboard_tui.tui.screens.admin.editing import Meanwhiles
+from wallboard_tui.tui.screens.admin.form import Form
+from wallboard_tui.tui.screens.admin.merging import Place, meanwhile, merged
+from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.permission_form import Given, PermissionForm
+from wallboard_tui.tui.screens.admin.person_draft import May
+from wallboard_tui.tui.screens.admin.wording import FIELDS
+from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.widgets.permissions import PermissionTable
+from wallboard_tui.tui.widgets.ticks import Tick, Ticks
+from wallboard_tui.tui.widgets.toggles import ToggleTable
+
+TEXTS = ("name", "key", "email", "extension", "manage_extensions", "pin")
+LISTS = {
+    "agents": "agent", "caller_ids": "number", "manage_queues": "queue", "manage_numbers": "number",
+    "joined": "team", "managed": "team",
+}  # fmt: skip
+"""Lists to choose from, and what kind of thing is chosen."""
+CHECKS = ("disabled", "missed_mail", "report_mail")
+RETRIES = 3
+"""Somebody who keeps changing the same team is waited for so often."""
+
+
+class PersonForm(Form):
+    """Tabs for the person, the phone, the Manage lists, toggles, grants and teams; what may not be changed is locked.
+
+    ``may``: permission and level of whoever edits. ``row``: who is edited; ``None`` for somebody new.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+pagedown", "turn(1)", "Next"), ("ctrl+pageup", "turn(-1)", "Back")]
+    hint_text = "Tab  next field    ^PgDn  next page"
+    lines_of_rules: ClassVar[dict[str, str]] = {
+        "extension": "extension", "caller-id": "caller_ids", "missed-mail": "missed_mail", "schedule": "report_mail",
+        "no-access": "role", "not-higher": "role", "wallboard": "toggles", "exists": "email", "last-admin": "role",
+    }  # fmt: skip
+
+    def __init__(self, office: Office, may: May, row: PersonRow | None = None) -> None:
+        super().__init__(office)
+        self.key = row.key if row else None
+        self.revision = row.revision if row else None
+        self.base: Doc = person_draft.begun(row)
+        self.draft: Doc = dict(self.base)
+        self.title_text = f"{row.doc['name']}  ({row.key})" if row else "New person"
+        self._has_pin = bool(row and row.has_pin)
+        self._writes = may("users", "manage")
+        self._assigns = may("roles.assign", "manage") or may("roles", "manage") or (row is None and self._writes)
+        self._teams = may("workgroups", "manage")
+        self._pins = may("pins", "manage")
+        self._tries = 0
+
+    def compose_fields(self) -> ComposeResult:
+        with TabbedContent(id="person-pages"):
+            with TabPane("Person", id="page-person"), VerticalScroll(can_focus=False):
+                yield from self._text("name", "full name")
+                if self.key is None:
+                    yield from self._text("key", "short name to sign in with; made of the name when left empty")
+                yield Static(FIELDS["role"], classes="label")
+                yield Select(self._roles(), value=self.draft.get("role") or Select.NULL, prompt="choose a role",
+                             id="role", compact=True, disabled=not self._assigns)  # fmt: skip
+                yield Static("", classes="note", id="note-role", markup=False)
+                yield from self._text("email", "also good to sign in with")
+                yield Static("Mails and sign-in", classes="label")
+                for field in CHECKS:
+                    yield Tick(FIELDS[field], bool(self.draft.get(field)), id=field, disabled=not self._writes,
+                                   compact=True)  # fmt: skip
+                    yield Static("", classes="note", id=f"note-{field}", markup=False)
+            with TabPane("Phone", id="page-phone"), VerticalScroll(can_focus=False):
+                yield from self._text("extension", "needed to make and receive calls")
+                yield from self._list("agents")
+                yield from self._list("caller_ids")
+                yield Static(FIELDS["default_caller_id"], classes="label")
+                yield Select(self._numbers(), value=self.draft.get("default_caller_id") or Select.NULL, prompt="none",
+                             id="default_caller_id", compact=True, disabled=not self._writes)  # fmt: skip
+                if self._pins:
+                    yield from self._text("pin", "has one; type another, or - to take it away" if self._has_pin else
+                                          "none; 4 to 10 digits")  # fmt: skip
+            with TabPane("Manage lists", id="page-lists"), VerticalScroll(can_focus=False):
+                yield Static("What a person with limited reports may see: calls and figures of these.", classes="hint")
+                yield from self._list("manage_queues")
+                yield from self._list("manage_numbers")
+                yield from self._text("manage_extensions", "extensions with commas between them: 101, 102")
+            with TabPane("Toggles", id="page-toggles"):
+                yield ToggleTable(id="toggles")
+                yield Static("", classes="note", id="note-toggles", markup=False)
+            with TabPane("Grants", id="page-grants"):
+                yield Static("What this person gets beside the role. The role's own permissions stay.", classes="hint")
+                yield PermissionTable(tuple(self.office.permissions.values()), self.office.words, id="permissions",
+                                      locked=not self._writes)  # fmt: skip
+            with TabPane("Teams", id="page-teams"), VerticalScroll(can_focus=False):
+                yield from self._list("joined")
+                yield from self._list("managed")
+
+    def _text(self, field: str, hint: str) -> ComposeResult:
+        yield Static({"key": "Short name", "pin": "PIN"}.get(field) or FIELDS[field], classes="label")
+        yield Input(self._shown(field), placeholder=hint, id=field, compact=True, disabled=not self._writes,
+                    max_length=190)  # fmt: skip
+        yield Static("", classes="note", id=f"note-{field}", markup=False)
+
+    def _shown(self, field: str) -> str:
+        value = self.draft.get(field)
+        return ", ".join(value) if isinstance(value, list | tuple) else str(value or "")
+
+    def _list(self, field: str) -> ComposeResult:
+        yield Static(FIELDS[field], classes="label")
+        locked = not (self._teams if field in person_draft.TEAMS else self._writes)
+        selections = self._selections(field)
+        if not selections:
+            yield Static(f"There is no {LISTS[field]} to choose, or none that you may see.", classes="hint")
+        yield Ticks(*selections, id=field, compact=True, disabled=locked, classes="choices")
+        yield Static("", classes="note", id=f"note-{field}", markup=False)
+
+    def _selections(self, field: str) -> list[Selection[str]]:
+        chosen = self.draft.get(field) or ()
+        choices = self.office.choices(LISTS[field])
+        known = {key for _, key in choices}
+        choices += [(self.office.called(LISTS[field], key), key) for key in chosen if key not in known]
+        return [Selection(Content(name), key, key in chosen) for name, key in choices]
+
+    def _roles(self) -> list[tuple[Content, str]]:
+        roles = self.office.handed_out()
+        present = self.draft.get("role")
+        if present and present not in {key for _, key in roles}:
+            roles.append((self.office.called("role", str(present)), str(present)))
+        return [(Content(name), key) for name, key in roles]
+
+    def _numbers(self) -> list[tuple[Content, str]]:
+        return [(Content(name), key) for name, key in self.office.choices("number")]
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(PermissionTable).put(self.draft.get("grants") or {})
+        self._offer_toggles()
+        self.query_one("#name").focus()
+
+    def _offer_toggles(self) -> None:
+        me = self.wallboard.me
+        packs: Sequence[str] = tuple(me.organisation.get("packs") or ()) if me else ()
+        table = self.query_one(ToggleTable)
+        table.offer(person_draft.offered_toggles(self.office, self.draft, packs), self.draft.get("toggles") or {})
+        table.disabled = not self._writes
+
+    def action_turn(self, by: int) -> None:
+        """The next page, or the one before; the cursor goes into its first field."""
+        tabs = self.query_one(Tabs)
+        tabs.action_next_tab() if by > 0 else tabs.action_previous_tab()
+        self.call_after_refresh(self._into_page)
+
+    def _into_page(self) -> None:
+        pane = self.query_one(TabbedContent).active_pane
+        if pane is not None:
+            fields = [one for one in pane.query("*") if one.focusable]
+            if fields:
+                fields[0].focus()
+
+    # What is typed
+
+    def _take(self, field: str, value: object) -> None:
+        if (self.draft.get(field) or None) != (value or None):
+            self.draft[field] = value
+            self.touched()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        field, text = str(event.input.id), event.value.strip()
+        if field == "manage_extensions":
+            self._take(field, [one.strip() for one in text.split(",") if one.strip()])
+        else:
+            self._take(field, text or None)
+
+    @on(Select.Changed)
+    def _selected(self, event: Select.Changed) -> None:
+        self._take(str(event.select.id), None if event.value is Select.NULL else event.value)
+        if event.select.id == "role":
+            self._offer_toggles()
+
+    @on(SelectionList.SelectedChanged)
+    def _listed(self, event: SelectionList.SelectedChanged[str]) -> None:
+        self._take(str(event.selection_list.id), list(event.selection_list.selected))
+
+    @on(Checkbox.Changed)
+    def _checked(self, event: Checkbox.Changed) -> None:
+        self._take(str(event.checkbox.id), event.value)
+
+    @on(ToggleTable.Changed)
+    def _toggled(self) -> None:
+        self._take("toggles", dict(self.query_one(ToggleTable).toggles))
+
+    @on(PermissionTable.Changed)
+    def _granted(self) -> None:
+        self._take("grants", {name: dict(grant) for name, grant in self.query_one(PermissionTable).grants.items()})
+
+    @on(PermissionTable.Wanted)
+    def _wanted(self, message: PermissionTable.Wanted) -> None:
+        table, one = self.query_one(PermissionTable), message.permission
+
+        def chosen(grant: Given | None) -> None:
+            if grant is not None:
+                table.set(one.name, grant or None)
+
+        self.app.push_screen(PermissionForm(one, table.grants.get(one.name), ["SELF"], self.office), chosen)
+
+    # What is saved
+
+    def lacking(self) -> dict[str, str]:
+        return person_draft.lacking(self.key, self.draft, self.office.people)
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.draft.get("pin")) or (self.draft != self.base and bool(self.edits()))
+
+    def edits(self) -> list[Edit]:
+        return person_draft.edits_of(self.key, self.revision, self.base, self.draft, self.office.teams)
+
+    async def commit(self) -> Saved:
+        # A PIN alone is no edit: it is kept apart from everything that is exported or written down.
+        return await super().commit() if self.edits() else Saved(policy=0)
+
+    async def saved(self, saved: Saved) -> None:
+        pin, key = self.draft.get("pin"), self.key or person_draft.new_key(self.draft)
+        if pin:
+            await self.wallboard.terminal.administer(lambda admin: admin.set_pin(key, None if pin == "-" else str(pin)))
+
+    async def meanwhile(self, error: TerminalError) -> None:
+        """Somebody else was first: their changes come in, one's own stay."""
+        admin = self.wallboard.terminal.administer
+        people, teams = await admin(lambda one: one.people()), self.office.teams
+        if error.details.get("kind") == "team" and self._tries < RETRIES:
+            # Who else joins or leaves the team meanwhile is in nobody's way.
+            self._tries += 1
+            teams = {row.key: row for row in await admin(lambda one: one.teams())}
+            self.office = Office(**{**vars(self.office), "teams": teams})
+            await self._save()
+            return
+        row = next((row for row in people if row.key == self.key), None)
+        if row is None:
+            self.say_gone()
+            return
+        theirs = person_draft.begun(row)
+        found = meanwhile(self.base, theirs, self.draft)
+        by = {str(one["field"]): str(one.get("by") or "") for one in error.details.get("fields") or ()}
+
+        def done(give_way: frozenset[Place] | None) -> None:
+            self.draft = merged(self.base, theirs, self.draft, give_way or ())
+            self.base, self.revision = theirs, row.revision
+            self._put()
+
+        self.app.push_screen(Meanwhiles(found, by, str(row.doc["name"]), self.office), done)
+
+    def say_gone(self) -> None:
+        """Somebody removed the person meanwhile."""
+        self.say([(Span("Somebody removed this person meanwhile; there is nothing to save any more.", "alert"),)])
+
+    def _put(self) -> None:
+        """Shows the draft in all fields."""
+        with self.prevent(Input.Changed, Select.Changed, Checkbox.Changed, SelectionList.SelectedChanged):
+            for field in self.query(Input):
+                field.value = self._shown(str(field.id))
+            for select in self.query(Select):
+                select.value = self.draft.get(str(select.id)) or Select.NULL
+            for check in self.query(Checkbox):
+                check.value = bool(self.draft.get(str(check.id)))
+            for listed in self.query(SelectionList):
+                listed.clear_options()
+                listed.add_options(self._selections(str(listed.id)))
+        self.query_one(PermissionTable).put(self.draft.get("grants") or {})
+        self._offer_toggles()
+        self.touched()

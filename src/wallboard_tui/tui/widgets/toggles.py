@@ -1,0 +1,47 @@
+"""Room ``tui``, widgets: a person's toggles as a table: as the role says, on, or off."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widgets import DataTable
+
+VALUES: Mapping[bool | None, str] = {None: "as the role says", True: "on", False: "off"}
+_AFTER: Mapping[bool | None, bool | None] = {None: True, True: False, False: None}
+
+
+class ToggleTable(DataTable[Text]):
+    """One row for each toggle; Space or Enter takes the next value. ``toggles`` holds those that are on or off."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("space", "select_cursor", "Next value")]
+
+    class Changed(Message):
+        """Another value was given."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id, cursor_type="row")
+        self.toggles: dict[str, bool] = {}
+
+    def offer(self, titles: Sequence[tuple[str, str, str]], toggles: Mapping[str, bool]) -> None:
+        """Shows toggles (name, title, what it controls) with their values."""
+        self.toggles = dict(toggles)
+        self.clear(columns=True)
+        for title, width in (("Toggle", 26), ("For this person", 17), ("What it controls", None)):
+            self.add_column(title, width=width, key=title)
+        for name, title, controls in titles:
+            value = VALUES[self.toggles.get(name)]
+            self.add_row(Text(title), Text(value), Text(controls, style="dim"), key=name)
+
+    def action_select_cursor(self) -> None:
+        if not self.row_count or self.disabled:
+            return
+        name = str(self.coordinate_to_cell_key(self.cursor_coordinate).row_key.value)
+        value = _AFTER[self.toggles.get(name)]
+        if value is None:
+            self.toggles.pop(name, None)
+        else:
+            self.toggles[name] = value
+        self.update_cell(name, "For this person", Text(VALUES[value]))
+        self.post_message(self.Changed())
