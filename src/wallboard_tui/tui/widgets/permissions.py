@@ -16,6 +16,10 @@ Words = Callable[[Sequence[str]], str]
 HEADS = {"data": "Calls and figures", "admin": "Administration"}
 
 
+TYPING_S = 1.0
+"""Letters that follow each other within this are one word."""
+
+
 class PermissionTable(DataTable[Text]):
     """One row for each permission: what it is, the level, for whom. Space takes the next level, Enter asks for level
     and scope, a letter goes to the next permission that begins with it.
@@ -49,6 +53,8 @@ class PermissionTable(DataTable[Text]):
         self._locked = locked
         self.grants: dict[str, dict[str, Any]] = {}
         self.default_scope: list[str] = ["ALL"]
+        self._typed = ""
+        self._typed_at = 0.0
 
     def on_mount(self) -> None:
         self.add_column("Permission", width=24, key="title")
@@ -115,15 +121,22 @@ class PermissionTable(DataTable[Text]):
         self.post_message(self.Pointed(self.pointed))
 
     def on_key(self, event: events.Key) -> None:
-        """A letter goes to the next permission whose title begins with it."""
+        """Letters go to the first permission whose title begins with them; the same letter again to the next."""
         letter = event.character
         if letter is None or not letter.isalpha():
             return
-        names = list(self._permissions)
-        here = names.index(self.pointed.name) if self.pointed else -1
-        for name in names[here + 1 :] + names[: here + 1]:
-            if self._permissions[name].title.casefold().startswith(letter.casefold()):
-                self.move_cursor(row=self.get_row_index(name))
-                event.stop()
-                event.prevent_default()
-                return
+        event.stop()
+        event.prevent_default()
+        typed = letter.casefold() if event.time - self._typed_at > TYPING_S else self._typed + letter.casefold()
+        self._typed, self._typed_at = typed, event.time
+        again = len(set(typed)) == 1
+        names = [name for name, one in self._permissions.items() if _begins(one, typed[0] if again else typed)]
+        if not names:
+            return
+        here = self.pointed.name if self.pointed else ""
+        after = names[(names.index(here) + 1) % len(names)] if again and here in names else names[0]
+        self.move_cursor(row=self.get_row_index(after))
+
+
+def _begins(one: PermissionOf, letters: str) -> bool:
+    return one.title.casefold().startswith(letters)

@@ -13,6 +13,7 @@ from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.timer import Timer
 from textual.widgets import DataTable, Input, Static
 
 from wallboard_tui.model.me import Me
@@ -135,7 +136,7 @@ class Section(WallboardScreen[None]):
         yield Footer(id="footer")
 
     def on_mount(self) -> None:
-        self._settle = self.set_timer(SETTLE_S, self.reload, pause=True)
+        self._settle: Timer | None = None
         self._unwell = False
         self._detail: Sequence[Line] | Callable[[int], Sequence[Line]] = ()
         self.set_interval(1.0, self.redraw_chrome, name="clock")
@@ -268,8 +269,9 @@ class Section(WallboardScreen[None]):
 
     def view_changed(self, kinds: frozenset[str]) -> None:
         if kinds & self.depends and self.is_mounted:
-            self._settle.reset()
-            self._settle.resume()
+            if self._settle is not None:
+                self._settle.stop()
+            self._settle = self.set_timer(SETTLE_S, self.reload)
 
     def access_changed(self, me: Me) -> None:
         if self.name_of not in open_to(me):

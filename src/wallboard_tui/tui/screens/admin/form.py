@@ -11,7 +11,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Button, Static
+from textual.timer import Timer
+from textual.widgets import Button, Input, Static
 
 from wallboard_tui.model.administration import Edit, Finding, Saved
 from wallboard_tui.tui.look import Line, Span
@@ -63,6 +64,8 @@ class Form(Dialog[Saved]):
         self._refused: tuple[Finding, ...] = ()
         self._saving = False
         self._tried = False
+        self._soon: Timer | None = None
+        self._lines: Sequence[Line] = ()
 
     # What a form says
 
@@ -105,8 +108,6 @@ class Form(Dialog[Saved]):
                 yield Static(f"{self.hint_text}    Esc  leave".strip(), classes="hint", id="form-hint", markup=False)
 
     def on_mount(self) -> None:
-        self._soon = self.set_timer(ASK_AFTER_S, self._foresee, pause=True)
-        self._lines: Sequence[Line] = ()
         self.call_after_refresh(self.touched)
 
     def on_resize(self) -> None:
@@ -119,8 +120,9 @@ class Form(Dialog[Saved]):
         """Something was changed: says what is wrong with it by itself, and asks the hub soon."""
         self._refused = ()
         self._show()
-        self._soon.reset()
-        self._soon.resume()
+        if self._soon is not None:
+            self._soon.stop()
+        self._soon = self.set_timer(ASK_AFTER_S, self._foresee)
 
     def _foresee(self) -> None:
         self.run_worker(self._ask(), name="foresee", group="foresee", exclusive=True, exit_on_error=False)
@@ -214,6 +216,11 @@ class Form(Dialog[Saved]):
             if field is not None:
                 beside[field] = f"{one.rule}: {one.reason}"
         return beside
+
+    @on(Input.Submitted)
+    def _next_field(self, event: Input.Submitted) -> None:
+        """Enter in a field goes on to the next."""
+        self.focus_next()
 
     # Saving and leaving
 

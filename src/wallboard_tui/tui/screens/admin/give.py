@@ -52,10 +52,12 @@ class Give(Form):
         return sorted(found, key=lambda row: (row.key not in self._first, str(row.doc["name"]).casefold()))
 
     def _selections(self, text: str) -> list[Selection[str]]:
+        rows = self._people(text)
+        longest = max((len(str(row.doc["name"])) for row in rows), default=0)
         return [
-            Selection(Content(f"{row.doc['name']}   {row.role_name}"), row.key, row.key in self.picked,
+            Selection(Content(f"{row.doc['name']:{longest}}   {row.role_name}"), row.key, row.key in self.picked,
                       disabled=not row.editable)
-            for row in self._people(text)
+            for row in rows
         ]  # fmt: skip
 
     def on_mount(self) -> None:
@@ -72,8 +74,9 @@ class Give(Form):
             listed.highlighted = 0
 
     @on(Input.Submitted, "#search")
-    def _to_people(self) -> None:
+    def _to_people(self, event: Input.Submitted) -> None:
         """Enter takes the first that was found, so that names can be typed one after the other."""
+        event.prevent_default()
         listed = self.query_one(SelectionList)
         if self.query_one("#search", Input).value and listed.option_count:
             listed.toggle(listed.get_option_at_index(0).value)

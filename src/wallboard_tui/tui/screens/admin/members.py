@@ -19,7 +19,7 @@ from wallboard_tui.tui.panes.seen import zone_name
 from wallboard_tui.tui.screens.admin.base import Section
 from wallboard_tui.tui.screens.admin.form import Form, Sure
 from wallboard_tui.tui.screens.admin.office import Office, look_round
-from wallboard_tui.tui.screens.admin.wording import person_lines
+from wallboard_tui.tui.screens.admin.wording import person_lines, saved_words
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.bindings import bindings_of
 
@@ -204,6 +204,7 @@ class Members(Section):
         if saved is None:
             return
         self._goal = next((one.key for one in saved.applied if one.kind == "person"), None)
+        self.say(saved_words(saved), wrong=False)
         self.marked.clear()
         self.reload()
 

@@ -8,7 +8,7 @@ from wallboard_tui.model.administration import Edit, RoleRow, Saved
 from wallboard_tui.tui.actions import Action
 from wallboard_tui.tui.screens.admin.base import Section
 from wallboard_tui.tui.screens.admin.office import Office, look_round
-from wallboard_tui.tui.screens.admin.wording import role_lines
+from wallboard_tui.tui.screens.admin.wording import role_lines, saved_words
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.bindings import bindings_of
 
@@ -165,8 +165,7 @@ class Roles(Section):
 
     def _given(self, saved: Saved | None) -> None:
         if saved is not None:
-            said = " ".join(f"{one.name}: {one.sentence}" for one in saved.effects)
-            self.say(f"Saved. {said}", wrong=False)
+            self.say(saved_words(saved), wrong=False)
         self._done(saved)
 
     def action_roles_remove(self) -> None:

@@ -3,7 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wallboard_tui.model.administration import Effect, EffectiveAccess, Finding, Granted, OriginOf, PersonRow, RoleRow
+from wallboard_tui.model.administration import (
+    Effect,
+    EffectiveAccess,
+    Finding,
+    Granted,
+    OriginOf,
+    PersonRow,
+    RoleRow,
+    Saved,
+)
 from wallboard_tui.tui.drawing.text import name as fitted
 from wallboard_tui.tui.drawing.text import wrap
 from wallboard_tui.tui.look import Line, Look, Span
@@ -206,3 +215,17 @@ def effect_lines(effects: Sequence[Effect], width: int, look: Look) -> list[Line
 def wrapped(text: str, width: int, look: Look, style: str) -> list[Line]:
     """A text in lines of a width; none for an empty one."""
     return [(Span(row, style),) for row in wrap(text, max(10, width), look.glyphs)] if text else []
+
+
+def saved_words(saved: Saved) -> str:
+    """What came of a change set, and that those it is about know it."""
+    said = [f"{one.name}: {_change(one)}" for one in saved.effects[:3]]
+    more = f" And {len(saved.effects) - 3} more." if len(saved.effects) > 3 else ""
+    told = "It holds now, and they have been told. " if saved.notices else ""
+    return f"Saved. {told}{' '.join(said)}{more}"
+
+
+def _change(one: Effect) -> str:
+    gained = f"new: {', '.join(one.gained)}." if one.gained else ""
+    lost = f"gone: {', '.join(one.lost)}." if one.lost else ""
+    return f"{gained} {lost}".strip() or one.sentence
