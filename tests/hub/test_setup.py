@@ -106,4 +106,6 @@ async def test_boards_are_saved_by_those_who_lay_them_out_and_nobody_else(house:
         assert "pages.0.rows.0.panes.0.pane" in error["reason"]
         assert "wallboard" in error["reason"]
     audits = [e.change.doc for e in house.hub.journal.read_kind("audit") if e.change.doc["act"] == "board.saved"]
-    assert [a["after"]["name"] for a in audits] == ["Operations", "Two"]
+    refused, *saved = audits
+    assert (refused["by"], refused["allowed"]) == ("bob", False)
+    assert [a["after"]["name"] for a in saved] == ["Operations", "Two"]
