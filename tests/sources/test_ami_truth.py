@@ -260,6 +260,9 @@ def test_what_goes_on_is_at_any_moment_what_a_slow_reading_of_the_log_gives(
 
 def test_members_and_their_pauses_are_told_as_queue_log_tells_them(ami_recording: Recording, recorded: Path) -> None:
     members = Members("pbx1", lambda _queue: True)
+    shown = [message(block) for block in ami_recording("main") if b"ActionID: queuestatus-4" in block]
+    later = 2e9  # a phone system that does not tell its clock was asked by another one
+    members.snapshot((), [one for one in shown if one.get("event") == "QueueMember"], later)
     for at, event in heard(ami_recording("main")):
         if event["event"] in Members.EVENTS:
             members.take(event, at)

@@ -107,7 +107,7 @@ class Members:
         # In whole seconds, as queue_log has them: what both say is then one document. Exactly, where one second holds
         # more than one statement: the order counts.
         last = self._last.get(seat, 0.0)
-        when = float(int(at)) if int(at) > last else max(round(at, 3), round(last + 0.001, 3))
+        when = float(int(at)) if int(at) != int(last) else max(round(at, 3), round(last + 0.001, 3))
         self._last[seat] = when
         self._said.append(statement(self.source, seat, when, what, reason))
 
