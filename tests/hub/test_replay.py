@@ -90,6 +90,20 @@ async def test_while_the_weeks_are_being_told_the_source_says_how_far_back_it_is
     assert len(set(told)) >= 28, "when it began, today, then day by day"
 
 
+async def test_a_recording_taken_up_again_later_has_the_same_calls(house: Any, clock: Any, recording: Path) -> None:
+    """As after a kill of the hub: nothing twice, however late the hub comes to it, and even if the round is over."""
+    began = clock.now - 60
+    await begin(house, recording, began=began)
+    await settled(house, 64)
+    for later in (0.9, 7.4, 100.0):
+        clock.now += later
+        await begin(house, recording, began=began)
+    await settled(house, 67)
+    starts = [e.change.doc["started"] for e in house.hub.journal.read_kind("call")]
+    played = sorted(at for at in starts if began <= at < began + 100)
+    assert played == [int(began) + n * 10 for n in range(10)]
+
+
 @pytest.mark.parametrize(("change", "name"), [({"speed": 0}, "wrong-speed"), ({"source": "a/b"}, "wrong-source")])
 async def test_a_wrong_replay_gets_a_sentence(house: Any, recording: Path, change: Any, name: str) -> None:
     assert (await begin(house, recording, **change)).json()["error"]["name"] == name

@@ -2,7 +2,6 @@
 
 import json
 import math
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,9 +113,8 @@ def round_at(first: int, seconds: float, now: float) -> int:
 
 
 async def play(home: "Home", hub: "HubClient", start: int) -> None:
-    """Play the recording as if it had been begun at that second."""
-    # The hub counts back from its own now; half a second more keeps it within the second that is meant.
-    offset = max(0.0, time.time() - start - 0.5)
-    body = {"recording": str(sample_data()), "source": SOURCE, "offset": offset}
+    """Play the recording as if it had been begun at that second: ids follow from it, so that a recording that is taken
+    up again has the same calls, however long the hub takes to answer."""
+    body = {"recording": str(sample_data()), "source": SOURCE, "began": start}
     found = await hub.request("POST", "/replay", body)
     write_private(home.data / MARKER, json.dumps({"note": NOTE, "began": start, "seconds": found["seconds"]}).encode())

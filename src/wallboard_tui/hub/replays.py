@@ -31,12 +31,15 @@ class Replays:
         self._hub = hub
         self._tasks: dict[str, list[asyncio.Task[None]]] = {}
 
-    async def begin(self, directory: Path, source: str, speed: float, offset: float) -> Doc:
+    async def begin(
+        self, directory: Path, source: str, speed: float = 1.0, offset: float = 0.0, began: float | None = None
+    ) -> Doc:
         """Play the recording in a directory from now on. Returns once today is in; the made weeks behind it follow.
 
         ``directory`` holds ``queue_log``, ``Master.csv``, ``queues.conf`` itself or under ``played`` (a choice of calls
         from a recording) or ``recorded``, and perhaps ``history``. ``offset``: the recording began so many seconds ago,
-        so that calls are going on at once. Playing it again for the same source ends what was played before. Raises
+        so that calls are going on at once; ``began``: it began then, however long the request was under way: the
+        same second gives the same calls. Playing it again for the same source ends what was played before. Raises
         ``HubError``.
         """
         check_source_name(source)
@@ -53,7 +56,8 @@ class Replays:
         await self.end(source)
         zone = self._hub.organisation["time_zone"]
         await asyncio.to_thread(lambda: recording.seconds)
-        began = self._hub.clock() - min(max(offset, 0.0), recording.seconds / speed)
+        now = self._hub.clock()
+        began = now - min(max(offset, 0.0), recording.seconds / speed) if began is None else min(began, now)
         weeks = directory / "history"
         told = weeks.is_dir() and any(weeks.iterdir())
         first = await self._hub.run(self._first_begun, source, began, told)

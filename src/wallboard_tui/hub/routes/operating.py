@@ -45,12 +45,13 @@ class ImportBody(BaseModel):
 
 
 class ReplayBody(BaseModel):
-    """A directory with a recording. ``offset``: it began so many seconds ago."""
+    """A directory with a recording. ``offset``: it began so many seconds ago; ``began``: at that time, instead."""
 
     recording: Path
     source: str = "pbx1"
     speed: float = 1.0
     offset: float = 0.0
+    began: float | None = Field(None, ge=0)
 
 
 class ApplyBody(BaseModel):
@@ -97,7 +98,7 @@ async def _caught_up(runtime: Runtime) -> AsyncIterator[object]:
 @router.post("/replay")
 async def replay(body: ReplayBody, _who: TheOperator, runtime: TheRuntime) -> Doc:
     """Play a recording from now on, so that today is today."""
-    return await runtime.replays.begin(body.recording, body.source, body.speed, body.offset)
+    return await runtime.replays.begin(body.recording, body.source, body.speed, body.offset, body.began)
 
 
 @router.post("/rebuild")
