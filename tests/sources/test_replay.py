@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from wallboard_tui.sources.base import Batch
-from wallboard_tui.sources.replay import Recording, Round, play, shifted_id
+from wallboard_tui.sources.replay import Recording, Round, opening, play, shifted_id
 
 NOW = 1_800_000_000.0
 
@@ -104,3 +104,12 @@ def test_it_plays_again_when_over_with_everybody_there_from_the_beginning(record
     starts = [at for batch in batches for at in batch.restarts]
     assert starts[0] == NOW
     assert all(later - earlier > recording.seconds for earlier, later in pairwise(starts))
+
+
+def test_the_agent_pool_is_there_from_the_beginning_where_nobody_is_seen_to_log_in(recorded: Path) -> None:
+    """A choice of calls has no log-ins; without this, agents of the pool would talk while signed out."""
+    recording = Recording.of(recorded)
+    chosen = Recording.of(recorded.parent / "played")
+    assert set(chosen.members("pbx1")) - set(recording.members("pbx1")) == {"Quinn Pool", "Rosa Pool"}
+    opened = opening(chosen, "pbx1", 1_800_000_000)
+    assert "asterisk:pbx1:Quinn Pool" in {doc["agent"] for _, doc in opened.documents if doc["what"] == "login"}

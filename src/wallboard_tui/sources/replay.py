@@ -36,7 +36,7 @@ _ID = re.compile(r"(.*-)?(\d{9,10})\.(\d+)", re.ASCII)
 
 @dataclass(frozen=True)
 class Recording:
-    """Files that a phone system wrote. ``conf`` names who was a member all along."""
+    """Files that a phone system wrote. ``conf`` names the members of its queues."""
 
     queue_log: Path
     cdr: Path | None = None
@@ -96,12 +96,17 @@ class Recording:
         return {field[2] for field in fields if len(field) > 3 and field[3] in ("CONNECT", "RINGNOANSWER", "PAUSE")}
 
     def members(self, source: str) -> list[str]:
-        """Names of the static members, who are there all along without ever having logged in."""
+        """Names of the static members who are there all along: all but those of the agent pool who log in themselves.
+
+        Where nobody is seen to log in (a choice of calls has no log-ins), the pool was there from before.
+        """
         if self.conf is None:
             return []
+        log_in = any(fields[3] == "AGENTLOGIN" for _, rest in self.lines if len(fields := rest.split("|", 4)) > 3)
         documents = [pair for batch in read_queues_conf([self.conf], source) for pair in batch.documents]
         agents = [doc for kind, doc in documents if kind == "agent"]
-        return [str(doc["name"]) for doc in agents if not any("Agent/" in i for i in doc.get("interfaces", ()))]
+        pool = {doc["key"] for doc in agents if any("Agent/" in name for name in doc.get("interfaces", ()))}
+        return [str(doc["name"]) for doc in agents if not (log_in and doc["key"] in pool)]
 
 
 def shifted_id(call: str, seconds: int) -> str:
