@@ -63,6 +63,7 @@ def test_with_json_the_error_also_stands_as_json_where_the_answer_would(capsys: 
     [
         (Failure("x", "It broke.", "Mend it."), "x", "It broke. Mend it."),
         (HubError("unreachable", "nobody answers", "Start it."), "unreachable", "Nobody answers. Start it."),
+        (HubError("wrong-settings", "hub.toml:1: no", "Mend it."), "wrong-settings", "hub.toml:1: no. Mend it."),
         (HomeError("directory /x", "it is full", "Move."), "home", "directory /x: it is full. Move."),
         (FileNotFoundError(errno.ENOENT, "No such file", "q.log"), "no-such-file", "q.log: there is no such file."),
         (PermissionError(errno.EACCES, "Denied", "q.log"), "not-readable", "q.log: permission denied."),

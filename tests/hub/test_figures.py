@@ -172,6 +172,28 @@ async def test_a_figure_without_a_denominator_is_null(house: Any) -> None:
         assert row["name"] == "sales"
 
 
+async def test_there_is_a_row_of_all_on_a_day_on_which_nothing_happened(house: Any) -> None:
+    async with house.operator() as client:
+        (row,) = (await client.get("/kpis?by=all&period=today")).json()
+    assert row["key"] == "all"
+    assert row["measures"]["offered"] == row["measures"]["calls"] == 0
+    assert row["kpis"]["service_level"] is None
+
+
+async def test_what_a_dimension_has_not_is_null_and_not_0(house: Any) -> None:
+    await house.take(day(NOON - 7200, 20))
+    async with house.operator() as client:
+        agents = (await client.get("/kpis?by=agent&period=today")).json()
+        numbers = (await client.get("/kpis?by=number&period=today")).json()
+    assert {row["measures"]["handled"] for row in agents} == {6.0, 7.0}
+    for row in agents:
+        assert row["measures"]["offered"] is row["measures"]["wait_max_s"] is row["kpis"]["answered"] is None
+    (none,) = [row for row in numbers if row["name"] == "no number"]
+    assert none["key"] == ""
+    assert none["measures"]["offered"] == 20
+    assert none["measures"]["login_s"] is none["kpis"]["paused_time"] is None
+
+
 @pytest.mark.parametrize(
     ("query", "name"),
     [("by=colour&period=today", "wrong-call"), ("by=queue&period=soon", "wrong-period")],

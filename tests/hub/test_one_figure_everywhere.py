@@ -82,7 +82,7 @@ async def furnish(house: Any) -> None:
 
 def of_pane(data: RollupsData) -> dict[str, dict[str, float | None]]:
     rows = {row.key or "": {each.kpi: each.value for each in row.figures} for row in data.rows}
-    return {key or "all": figures for key, figures in rows.items()}
+    return {"all": rows[""]} if data.by == "all" and rows else rows
 
 
 def shown_pane(view: View, me: Me, by: str, now: float) -> RollupsData:

@@ -128,6 +128,20 @@ def test_plain_gz_and_xz_files_are_read_alike(tmp_path: Path, compress: Any) -> 
     assert batches[-1].done == batches[-1].total == path.stat().st_size
 
 
+@pytest.mark.parametrize("length", [70_000, 3_500_000])
+@pytest.mark.parametrize("end", [b"\n", b""])
+def test_a_line_beyond_all_measure_is_one_refused_line(tmp_path: Path, length: int, end: bytes) -> None:
+    path = tmp_path / "queue_log"
+    after = (end + GOOD.replace(b".0|", b".1|")) * bool(end)
+    path.write_bytes(GOOD + b"1795290364|x|sales|NONE|ENTERQUEUE||" + b"9" * length + after)
+    batches = list(read_queue_log([path], "pbx1"))
+    (refused,) = [refused for batch in batches for refused in batch.refused]
+    assert (refused.line, refused.reason) == (2, "longer than any line can be")
+    assert sum(batch.read for batch in batches) == 3 if end else 2
+    keys = {part.key for batch in batches for part in batch.parts}
+    assert keys == {"asterisk:pbx1:pbx1-1795290364.0", *["asterisk:pbx1:pbx1-1795290364.1"] * bool(end)}
+
+
 @pytest.mark.parametrize("compress", [gzip.compress, lzma.compress])
 def test_a_compressed_file_that_is_cut_off_is_read_as_far_as_it_goes(tmp_path: Path, compress: Any) -> None:
     lines = [GOOD.replace(b".0|", b".%d|" % (n * 7919 % 1_000_003)) for n in range(50_000)]

@@ -69,10 +69,16 @@ def _of_room(error: Exception, reason: str, next_step: str) -> Failure:
     """Errors of other rooms: ``name`` or ``thing``, ``reason``, ``next``, perhaps ``details``."""
     thing = getattr(error, "thing", None)
     name = getattr(error, "name", None) or _named(error)
-    text = f"{thing}: {reason}" if thing else reason[:1].upper() + reason[1:]
+    text = f"{thing}: {reason}" if thing else _begun(reason)
     more = getattr(error, "details", None) or getattr(error, "more", None) or {}
     status = WRONG_CALL if name in WRONG_CALLS else REFUSED
     return Failure(str(name), text.rstrip(".") + ".", next_step, status=status, **more)
+
+
+def _begun(reason: str) -> str:
+    """A reason as the beginning of a sentence; what begins with the name of a file keeps it as it is."""
+    first = reason.partition(" ")[0]
+    return reason if {".", "/", ":"} & set(first) else reason[:1].upper() + reason[1:]
 
 
 def _named(error: Exception) -> str:

@@ -10,7 +10,7 @@ from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.figure_source import Source
 from wallboard_tui.hub.hub import Access, Hub
 from wallboard_tui.metrics.kpis import compute
-from wallboard_tui.metrics.measures import MEASURES, STATE_MEASURES, without_reasons
+from wallboard_tui.metrics.measures import MEASURES, NOT_OF, STATE_MEASURES, without_reasons
 from wallboard_tui.metrics.quarters import UnknownPeriod, period
 from wallboard_tui.metrics.settings import settings_of
 from wallboard_tui.model.base import Doc
@@ -42,10 +42,10 @@ def lens_for(access: Access, by: str) -> int:
 
 
 def rows(hub: Hub, source: Source, access: Access, lens: int, by: By, named: str) -> list[Doc]:
-    """Rows ``{key, name, measures, kpis}`` of a period, by key; ``None`` where there is nothing, and where it is not
-    known.
+    """Rows ``{key, name, measures, kpis}`` of a period, by key; ``None`` where there is nothing, where it is not known,
+    and where the dimension has no such measure.
 
-    ``source``: that of the lens.
+    ``source``: that of the lens. The calls without a number have the key ``""``; there is always one row of *all*.
     """
     organisation = hub.organisation
     try:
@@ -61,6 +61,8 @@ def rows(hub: Hub, source: Source, access: Access, lens: int, by: By, named: str
     gate = access.gate.lens_gate(lens)
     documents = queries.documents(hub.view, NAMED[by]) if by in NAMED else {}
     seen = {key: doc for key, doc in documents.items() if access.gate.admit(NAMED[by], doc)}
+    if by == "all":
+        found = {"": {}, **found}
     if by in ("queue", "team"):
         found = {**{key: {} for key in seen if by == "team" or gate.shows_queue(key)}, **found}
     if by == "agent":
@@ -74,10 +76,10 @@ def rows(hub: Hub, source: Source, access: Access, lens: int, by: By, named: str
     answer = []
     for key in sorted(found):
         settings = settings_of(organisation, documents.get(key) if by == "queue" else None)
-        lacking = lacks.get(_source_of(documents.get(key)), lacks[None])
+        lacking = lacks.get(_source_of(documents.get(key)), lacks[None]) | NOT_OF.get(by, frozenset())
         answer.append(
             {
-                "key": key or "all",
+                "key": "all" if by == "all" else key,
                 "name": _name(by, key, documents.get(key), organisation),
                 "measures": _measures(found[key], lacking),
                 "kpis": compute(found[key], settings, lacking),

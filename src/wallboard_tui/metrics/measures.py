@@ -128,6 +128,10 @@ VISIT_MEASURES = frozenset(name for name, unit in UNITS.items() if unit == "visi
     "wait_answered_s", "wait_abandoned_s", "wait_max_s", "wait_answered_max_s",
 }  # fmt: skip
 
+NOT_OF: dict[str, frozenset[str]] = {"agent": VISIT_MEASURES, "number": STATE_MEASURES, "campaign": STATE_MEASURES}
+"""Dimension → measures that none of its subjects has: callers visit queues and not agents (who have ``handled``), and
+agents are in a state at queues and not at numbers. They are not there, which is not 0."""
+
 
 def blank() -> dict[str, float]:
     """All measures at zero."""

@@ -80,9 +80,11 @@ def read_lines(path: Path) -> Iterator[Lines]:
             chunk = stream.read()
             data = rest + chunk
             cut = data.rfind(b"\n") + 1
-            if not (chunk or stream.broken) or len(data) - cut > LONGEST:
+            if not (chunk or stream.broken):
                 cut = len(data)
             data, rest = data[:cut], data[cut:]
+            if len(rest) > LONGEST:
+                rest = rest[: LONGEST + 1]  # more of it is not needed to refuse it, however long it goes on
             if data:
                 piece = split(name, number, data)
                 piece.done, piece.total = (raw.tell() if chunk else total), total
@@ -179,7 +181,9 @@ def split(file: str, first: int, data: bytes) -> Lines:
     except UnicodeDecodeError:
         text = ""
     if text and not _has_control(data):
-        return Lines(file, first, text.split("\n"))
+        lines = text.split("\n")
+        if max(map(len, lines)) <= LONGEST:
+            return Lines(file, first, lines)
     result = Lines(file, first, [])
     for number, line in enumerate(data.split(b"\n"), first):
         result.lines.append(_decoded(file, number, line.removesuffix(b"\r"), result.refused))
@@ -195,15 +199,15 @@ def _has_control(data: bytes) -> bool:
 
 def _decoded(file: str, number: int, line: bytes, refused: list[Refused]) -> str:
     reason = ""
-    if _has_control(line):
+    if len(line) > LONGEST:
+        reason = "longer than any line can be"
+    elif _has_control(line):
         reason = "binary data"
     else:
         try:
             return line.decode()
         except UnicodeDecodeError as error:
             reason = f"not UTF-8 (byte {error.start + 1}); convert the file, e.g. with iconv -f latin1 -t utf8"
-    if len(line) > LONGEST:
-        reason = "longer than any line can be"
     refused.append(Refused(file, number, shown(line.decode(errors="replace")), reason))
     return ""
 
