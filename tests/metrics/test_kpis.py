@@ -43,6 +43,14 @@ def test_a_caller_who_waits_within_the_threshold_does_not_count_yet_and_beyond_i
     assert compute(combine([answered, {"offered": 1}]), SETTINGS)["service_level"] == pytest.approx(1000 / 11)
 
 
+def test_callers_who_still_wait_are_not_unanswered_yet() -> None:
+    found = compute({"offered": 25, "answered": 15, "waiting": 5}, SETTINGS)["unanswered_rate"]
+    assert found == 25.0
+    assert compute({"offered": 20, "answered": 15}, SETTINGS)["unanswered_rate"] == 25.0, "a past has nobody waiting"
+    assert compute({"offered": 5, "answered": 0, "waiting": 5}, SETTINGS)["unanswered_rate"] is None
+    assert compute({"offered": 5}, SETTINGS)["unanswered_rate"] is None
+
+
 def test_short_abandons_are_left_out_of_the_abandon_rate_above_and_below_the_line() -> None:
     assert compute({"offered": 20, "abandoned": 6, "short_abandoned": 4}, SETTINGS)["abandon_rate"] == 12.5
 

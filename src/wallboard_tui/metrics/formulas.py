@@ -94,6 +94,15 @@ def abandon_rate(m: Measures, _: Settings) -> float | None:
     return percent(m["abandoned"] - short, m["offered"] - short)
 
 
+def unanswered_rate(m: Measures, _: Settings) -> float | None:
+    """Visits that ended without an agent's answer, of all that ended: those that still wait have not."""
+    if any(name not in m for name in ("offered", "answered")):
+        return None
+    # Waiting callers are told of the present alone: where there is none, nobody waits.
+    ended = m["offered"] - m.get("waiting", 0.0)
+    return percent(ended - m["answered"], ended)
+
+
 def handling_time(m: Measures, _: Settings) -> float | None:
     """Seconds of handling per handled call."""
     return ratio(handling(m), m.get("handled"))

@@ -1,6 +1,6 @@
 """Room ``metrics``: KPIs of visits to queues: what was offered, what became of it, and how long it took."""
 
-from wallboard_tui.metrics.formulas import abandon_rate, average_wait, largest, quotient, service_level
+from wallboard_tui.metrics.formulas import abandon_rate, average_wait, largest, quotient, service_level, unanswered_rate
 from wallboard_tui.metrics.kpi import Kpi, kpi
 
 _FINISHED = ("answered", "abandoned", "timed_out", "overflowed", "withdrawn", "voicemail")
@@ -78,6 +78,20 @@ VISIT_KPIS: tuple[Kpi, ...] = (
         "(abandoned − short_abandoned) / (offered − short_abandoned)",
         needs=("abandoned", "short_abandoned", "offered"),
         formula=abandon_rate,
+        sample=("offered",),
+    ),
+    kpi(
+        "unanswered_rate",
+        "Left unanswered",
+        "Unanswered",
+        "%",
+        "down",
+        "Share of offered visits that ended without an agent's answer: abandoned or timed out, withdrawn, or left some "
+        "other way. It stands in for the abandon rate where the phone system does not say which of them it was, as an "
+        "Asterisk that is followed over its manager interface alone. Waiting callers do not count yet.",
+        "(offered − answered − waiting) / (offered − waiting)",
+        needs=("offered", "answered"),
+        formula=unanswered_rate,
         sample=("offered",),
     ),
     kpi(

@@ -16,6 +16,7 @@ from wallboard_tui.model.board import Goal, Pane, PaneName, Threshold
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.model.directory import Grant
 from wallboard_tui.model.me import Lens, Me
+from wallboard_tui.sources.asterisk.ami.report import LACKS
 from wallboard_tui.tui.look import Look, Size
 from wallboard_tui.tui.panes import PANES, text
 from wallboard_tui.tui.panes.base import Context
@@ -359,3 +360,25 @@ def test_my_day_is_shown_against_its_goals(view: View, ana: Me, now: float) -> N
         assert "25:00:00" in drawn
         assert "25:00:00 missed" not in drawn
     assert "goal" not in text(PANES["metrics"].draw(ask("metrics", view, ana, now), Size(160, 44), Look())).casefold()
+
+
+def test_where_nobody_says_why_callers_left_they_are_unanswered_and_nothing_is_guessed(
+    view: View, me: Me, now: float
+) -> None:
+    """An Asterisk that is followed over its line alone: no abandon rate and no service level, and neither is 0."""
+    health = {"key": "pbx1", "system": "asterisk", "mode": "followed", "links": {"ami": "up"}, "lacks": list(LACKS)}
+    before = {tile.name: figures(tile) for tile in ask("wallboard", view, me, now).tiles}
+    assert "unanswered_rate" not in before["Support"]
+    view.apply([Entry(view.seq + 1, Change("source", "pbx1", health, now, "source:pbx1"))])
+    answer = ask("wallboard", view, me, now)
+    support = figures({tile.name: tile for tile in answer.tiles}["Support"])
+    assert (support["service_level"].text, support["service_level"].value) == ("n/a", None)
+    assert "abandon_rate" not in support
+    assert support["unanswered_rate"].label == "unanswered"
+    ended = support["offered"].value - support["waiting"].value
+    assert support["unanswered_rate"].value == pytest.approx(100 * (ended - support["answered"].value) / ended)
+    for size in (Size(120, 30), Size(100, 8)):
+        drawn = text(PANES["wallboard"].draw(answer, size, Look()))
+        assert "nanswered" in drawn
+        assert "n/a" in drawn
+        assert "bandoned" not in drawn

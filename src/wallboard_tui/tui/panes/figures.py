@@ -18,6 +18,7 @@ WORDS = {
     "longest_wait_now": "longest",
     "longest_wait": "longest today",
     "abandon_rate": "abandoned",
+    "unanswered_rate": "unanswered",
     "asa": "ASA",
     "offered": "offered",
     "answered": "answered",
@@ -57,6 +58,20 @@ def all_shown(
 ) -> tuple[Shown, ...]:
     """Several KPIs of the same measures, in that order."""
     return tuple(shown(kpi, measures, settings, lacks) for kpi in kpis if kpi in KPIS)
+
+
+STANDS_IN = {"abandon_rate": "unanswered_rate"}
+"""What is shown where a phone system cannot supply a figure but something near it, under a name of its own."""
+
+
+def nearest(
+    figures: Iterable[Shown], measures: Mapping[str, float], settings: Settings, lacks: Collection[str] = ()
+) -> tuple[Shown, ...]:
+    """The same figures, with what stands in for those that the phone system cannot supply."""
+    return tuple(
+        shown(STANDS_IN[each.kpi], measures, settings, lacks) if each.blank == "n/a" and each.kpi in STANDS_IN else each
+        for each in figures
+    )
 
 
 def over_queues(figures: Iterable[Shown], organisation: Doc, queues: Iterable[Doc | None]) -> tuple[Shown, ...]:

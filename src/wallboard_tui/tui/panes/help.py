@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from wallboard_tui.metrics.kpis import KPIS, Settings, label
 from wallboard_tui.tui.drawing.text import wrap
 from wallboard_tui.tui.look import Line, Look, Span
-from wallboard_tui.tui.panes.figures import WORDS
+from wallboard_tui.tui.panes.figures import STANDS_IN, WORDS
 from wallboard_tui.tui.panes.metrics import PERSONAL
 from wallboard_tui.tui.panes.rollups import COLUMNS
 from wallboard_tui.tui.panes.wallboard import TILE_KPIS
@@ -48,7 +48,7 @@ PANE_HELP: dict[str, Help] = {
             LEVELS,
             BLANKS,
         ),
-        ("waiting", "longest_wait_now", *TILE_KPIS),
+        ("waiting", "longest_wait_now", *TILE_KPIS, *STANDS_IN.values()),
     ),
     "agents": Help(
         "Agents",

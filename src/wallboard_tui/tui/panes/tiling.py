@@ -84,13 +84,28 @@ def _list(tiles: Sequence[Tile], title: str, size: Size, look: Look) -> Block:
     wide = max(len(one), 19 if one == "SL" else 10)
     columns = [
         replace(column, title=one, low=wide, high=wide + 3) if column.key == "service_level" else column
-        for column in _COLUMNS
+        for column in (_columns_of_line_alone() if _nobody_says_why(tiles) else _COLUMNS)
     ]
     rows = [_row(each, one == "SL", look) for each in tiles]
     padded = Size(max(0, room.w - 2), room.h)
     lines = aired(table(rows, columns, padded, look))
     level = max((each.level for each in tiles), key=lambda level: RANK.get(level, 0), default="ok")
     return frame(lines, size, look, title or "Queues", level=level)
+
+
+def _nobody_says_why(tiles: Sequence[Tile]) -> bool:
+    """Whether no queue's phone system says why callers left."""
+    return not any(each.kpi == "abandon_rate" for tile in tiles for each in tile.figures)
+
+
+def _columns_of_line_alone() -> tuple[Column, ...]:
+    """The columns where callers who left unanswered are all that is known."""
+    return tuple(
+        replace(column, key="unanswered_rate", title="Unanswered", low=10, high=10)
+        if column.key == "abandon_rate"
+        else column
+        for column in _COLUMNS
+    )
 
 
 def _row(data: Tile, labelled: bool, look: Look) -> Cells:
@@ -105,6 +120,7 @@ def _row(data: Tile, labelled: bool, look: Look) -> Cells:
     if data.signed_in is not None:
         none = data.signed_in == 0
         cells["available"] = ("none in" if none else f"{data.available}/{data.signed_in}", "warn" if none else "text")
+    cells.setdefault("abandon_rate", ("n/a", "dim"))
     cells["talking"] = (str(data.talking), "text" if data.talking else "dim")
     cells["trend"] = unfinished(sparkline(data.trend, len(data.trend), look.glyphs), len(data.trend), "spark")
     return cells

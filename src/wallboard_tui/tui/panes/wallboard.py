@@ -15,7 +15,16 @@ from wallboard_tui.model.me import Me
 from wallboard_tui.tui.look import Line, Look, Size
 from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
-from wallboard_tui.tui.panes.figures import Shown, all_shown, judged, loading, longest_now, over_queues, worst
+from wallboard_tui.tui.panes.figures import (
+    Shown,
+    all_shown,
+    judged,
+    loading,
+    longest_now,
+    nearest,
+    over_queues,
+    worst,
+)
 from wallboard_tui.tui.panes.seen import Progress
 from wallboard_tui.tui.panes.tiles import Tile
 from wallboard_tui.tui.panes.tiling import draw_tiles
@@ -110,7 +119,7 @@ def _queue_tile(
         figures=(
             Shown("waiting", "waiting", float(len(since)), str(len(since))),
             longest_now(oldest, now),
-            *all_shown(TILE_KPIS, measures, settings, lacks),
+            *nearest(all_shown(TILE_KPIS, measures, settings, lacks), measures, settings, lacks),
         ),
         level="ok",
         trend=tuple(step.get("offered", 0.0) for step in curve)[-TREND_QUARTERS:] or (0.0,) * TREND_QUARTERS,
@@ -131,7 +140,7 @@ def _total_tile(
     lacks = seen.lacking(view)
     whole = combine(sums.values())
     queues = queries.documents(view, "queue")
-    figures = all_shown(TILE_KPIS, whole, settings, lacks)
+    figures = nearest(all_shown(TILE_KPIS, whole, settings, lacks), whole, settings, lacks)
     figures = over_queues(figures, me.organisation, (queues.get(key) for key in sums))
     oldest = min((tile.oldest for tile in tiles if tile.oldest is not None), default=None)
     waiting = sum(tile.waiting for tile in tiles)
