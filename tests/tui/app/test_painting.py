@@ -133,3 +133,27 @@ def test_a_palette_wears_the_programs_filters() -> None:
     bare = Palette(THEME, [NoColor()])
     assert bare["value"].color is None or bare["value"].color.is_default
     assert bare["value"].bold
+
+
+def test_a_line_that_goes_to_the_screen_as_it_is_never_becomes_segments() -> None:
+    made = LineStrip((Span("Ben", "value"), Span(" talking", "dim")), Palette(THEME))
+    assert made.divide([11]) == [made]
+    made.render(CONSOLE)
+    made.part(2, 5, CONSOLE)
+    assert made.cell_length == 11
+    assert "_segments" not in {name for name in Strip.__slots__ if _is_set(made, name)}
+
+
+def test_a_line_that_is_cut_is_a_strip_like_any_other() -> None:
+    made = LineStrip((Span("Ben", "value"), Span(" talking", "dim")), Palette(THEME))
+    assert [each.text for each in made.divide([4, 11])] == ["Ben ", "talking"]
+    assert made.crop(1, 5).text == "en t"
+    assert made.text == "Ben talking"
+
+
+def _is_set(strip_: Strip, name: str) -> bool:
+    try:
+        object.__getattribute__(strip_, name)
+    except AttributeError:
+        return False
+    return True

@@ -23,21 +23,34 @@ def fitted(spans: Sequence[Span], w: int, role: str = "text") -> Line:
     """A line in exactly ``w`` cells: filled with blanks, or cut where it is too long."""
     if w <= 0:
         return ()
-    taken = 0
+    # Widths and merging in one pass: every line of every picture comes through here.
+    taken, before = 0, ""
     kept: list[Span] = []
     for span in spans:
-        text = span[0]
+        text, own = span
+        if not text:
+            continue
         needed = len(text) if text.isascii() else cell_len(text)
-        if taken + needed > w:
-            piece = cut(text, w - taken)
-            kept.append(Span(piece, span[1]))
-            taken += cells(piece)
-            break
-        kept.append(span)
+        over = taken + needed > w
+        if over:
+            text = cut(text, w - taken)
+            needed = cells(text)
+            span = Span(text, own)
+        if own == before and kept:
+            kept[-1] = Span(kept[-1][0] + text, own)
+        elif text:
+            kept.append(span)
+            before = own
         taken += needed
+        if over:
+            break
     if taken < w:
-        kept.append(Span(" " * (w - taken), role))
-    return merged(kept)
+        rest = " " * (w - taken)
+        if role == before and kept:
+            kept[-1] = Span(kept[-1][0] + rest, role)
+        else:
+            kept.append(Span(rest, role))
+    return tuple(kept)
 
 
 def merged(spans: Iterable[Span]) -> Line:

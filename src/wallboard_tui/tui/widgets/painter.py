@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
@@ -107,23 +108,36 @@ def _turn(before: RichStyle, after: RichStyle, system: ColorSystem) -> str:
 
 
 class LineStrip(Strip):
-    """A strip that knows its line: it is printed with one sequence for each change of roles, whole or in part."""
+    """A strip that knows its line: it is printed with one sequence for each change of roles, whole or in part.
+
+    Only the line and its width are there at first. Should Textual want more of it, it becomes a strip like any other:
+    a line that goes to the screen as it is never needs segments, nor the caches of pieces that nobody cuts.
+    """
 
     __slots__ = ("_line", "_palette", "_printed", "_starts")
 
     def __init__(self, line: Line, palette: Palette) -> None:
-        segments: list[Segment] = []
         starts: list[int] = []
         x = 0
-        for text, role in line:
-            segments.append(Segment(text, palette[role]))
+        for text, _ in line:
             starts.append(x)
             x += len(text) if text.isascii() else cell_len(text)
-        super().__init__(segments, x)
+        self._cell_length = x
         self._line = line
         self._palette = palette
         self._starts = starts
         self._printed: str | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        """Called for what is not there yet."""
+        if name not in Strip.__slots__:
+            raise AttributeError(name)
+        super().__init__((Segment(text, self._palette[role]) for text, role in self._line), self._cell_length)
+        return getattr(self, name)
+
+    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
+        wanted = [cut for cut in cuts if cut <= self.cell_length]
+        return [self] if wanted == [self.cell_length] else super().divide(wanted)
 
     def render(self, console: Console) -> str:
         if self._printed is None:
