@@ -199,7 +199,8 @@ def test_why_names_the_clause_that_decides(site: Any) -> None:
     assert site.json("why", "alice", call.split(":", 2)[2])["call"] == call, "the phone system's own id is enough"
     denied = site.json("why", "rita", call)
     assert not denied["permitted"]
-    assert site.ok("why", "rita", call).out.strip()
+    said = site.ok("why", "rita", call).out
+    assert "\n  reports.missed by ALL: figures only (role Receptionist)\n" in said
     assert site.run("why", "alice", "asterisk:pbx1:0.0").status == 1
 
 

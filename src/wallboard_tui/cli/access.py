@@ -1,6 +1,6 @@
 """Room ``cli``: what people may see, and why. ``wallboard me``, ``wallboard why``, ``wallboard who-can-see``."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -75,8 +75,13 @@ def why(
         return
     print(found["sentence"])
     for clause in found["clauses"]:
-        parts = [clause] if isinstance(clause, str) else [str(v) for v in clause.values() if v not in (None, "")]
-        print("  " + " ".join(parts))
+        print(_clause(clause))
+
+
+def _clause(clause: Mapping[str, Any]) -> str:
+    """One clause as a line: which permissions, by what, whether rows or figures only, and where they come from."""
+    what, by, where = (", ".join(clause[name]) for name in ("permissions", "atoms", "origins"))
+    return f"  {what} by {by}: {'rows' if clause['rows'] else 'figures only'} ({where})"
 
 
 async def _why(person: str, call: str) -> dict[str, Any]:
