@@ -117,12 +117,16 @@ def help_lines(pane: str, settings: Settings, w: int, look: Look, lacks: Sequenc
 
 
 def _kpi(kpi: str, settings: Settings, w: int, look: Look, lacks: Sequence[str]) -> list[Line]:
-    """One figure: what it is called on the screen and in full, which way is good, its definition and formula."""
+    """One figure: what it is called in full, and on the screen where that differs; which way is good; its definition,
+    and its formula if it has one."""
     entry = KPIS[kpi]
     shown = label(kpi, settings, lacks) if kpi in ("service_level", "aht") else WORDS.get(kpi, entry.short)
     good = {"up": "more is better", "down": "less is better", None: ""}[entry.good]
-    heading = f"{entry.title}, shown as “{shown}”{f', {good}' if good else ''}"
+    called = "" if shown.casefold() == entry.title.casefold() else f", shown as “{shown}”"
+    heading = f"{entry.title}{called}{f', {good}' if good else ''}"
     lines: list[Line] = [(Span(row, "value"),) for row in wrap(heading, w, look.glyphs)]
     lines += [(Span(row, "text"),) for row in wrap(entry.definition, w, look.glyphs)]
-    lines += [(Span(row, "label"),) for row in wrap(f"= {entry.words}", w, look.glyphs)]
+    # A figure that is simply counted has no formula: its name in scripts would tell a reader of the screen nothing.
+    if entry.words != entry.needs[0]:
+        lines += [(Span(row, "label"),) for row in wrap(f"= {entry.words}", w, look.glyphs)]
     return lines
