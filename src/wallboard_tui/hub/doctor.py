@@ -10,6 +10,7 @@ from wallboard_tui.hub.settings import Settings, SourceSettings
 from wallboard_tui.hub.source_setup import check_files, tried
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami import AmiSettings, Probe
+from wallboard_tui.view.health import gaps_of
 
 OK, WARN, BAD = "ok", "warn", "bad"
 CLOCKS_APART_S: Final = 2.0
@@ -103,7 +104,7 @@ def _of_clock(name: str, probe: Probe) -> list[Check]:
 def _of_health(name: str, health: Doc) -> list[Check]:
     """What the running source says of itself, beyond what was just tried."""
     found: list[Check] = []
-    open_gaps = [gap for gap in health.get("gaps", ()) if not gap.get("closed_by")]
+    open_gaps = [gap for gap in gaps_of(health) if gap.open]
     if open_gaps:
         count = f"{len(open_gaps)} {'stretch' if len(open_gaps) == 1 else 'stretches'}"
         says = f"Of {count} of time nothing was seen: figures of that time are incomplete."
