@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from wallboard_tui.hub.errors import HubError
+from wallboard_tui.hub.serve import KEEP_ALIVE_S
 from wallboard_tui.hub.settings import address_of, read_settings
 
 NOON = 1_795_262_400
@@ -243,3 +244,10 @@ def test_the_command_line_wins_over_the_file(home: Path) -> None:
 )
 def test_an_address_to_listen_on_is_a_host_and_a_port(text: str, address: tuple[str, int] | None) -> None:
     assert address_of(text) == address
+
+
+def test_a_terminal_gives_up_an_unused_line_before_the_hub_does() -> None:
+    """Otherwise a request now and then goes out on a line that the hub is closing, and is lost."""
+    expiry = httpx.Limits().keepalive_expiry
+    assert expiry is not None
+    assert 2 * expiry <= KEEP_ALIVE_S

@@ -39,6 +39,9 @@ LOOK_S = 0.5
 PAUSE_S = 0.05
 GRACE_S = 3
 """Requests in progress get so many seconds when the hub ends; feeds are told at once."""
+KEEP_ALIVE_S = 30
+"""A line that is not used stays open so long: well beyond the 5 s for which a terminal uses one again, or what somebody
+does five seconds after the last thing would meet a line that is just being closed, and fail."""
 
 
 class OnSocket:
@@ -142,7 +145,7 @@ def _server(app: ASGIApp, settings: Settings, *, tls: bool) -> _Server:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,
-        timeout_keep_alive=5,
+        timeout_keep_alive=KEEP_ALIVE_S,
         proxy_headers=bool(settings.trusted_proxies) and tls,
         forwarded_allow_ips=list(settings.trusted_proxies) or None,
         ssl_certfile=cert,
