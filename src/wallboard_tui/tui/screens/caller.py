@@ -47,7 +47,8 @@ class Caller:
     """Key of the reader, who is called "you"."""
 
 
-class CallerDetail(FollowupActs, Detail):
+# Detail first: styles follow the first base alone, and this is a dialog.
+class CallerDetail(Detail, FollowupActs):
     """One missed opportunity; the keys that act on it on the board act on it here."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("pane", only="missed.")
