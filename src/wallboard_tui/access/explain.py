@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from wallboard_tui.access.derive import effective
@@ -10,7 +10,10 @@ from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.gate import Gate
 from wallboard_tui.access.me import me
 from wallboard_tui.access.permissions import PERMISSIONS
+from wallboard_tui.access.reach import Reach
 from wallboard_tui.access.rules import call_reasons
+from wallboard_tui.access.scope import DIRECTIONS, Scope
+from wallboard_tui.access.words import scope_words
 from wallboard_tui.model.base import Doc
 
 
@@ -19,12 +22,14 @@ class Clause:
     """One way in which a document is admitted: permissions, and the atoms by which it is in their scope.
 
     ``rows``: the document itself is sent; else it only counts in figures. ``origins``: where the permission comes from.
+    ``words``: the atoms to be read.
     """
 
     permissions: tuple[str, ...]
     atoms: tuple[str, ...]
     rows: bool
     origins: tuple[str, ...]
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class Explanation:
     permitted: bool
     clauses: tuple[Clause, ...]
     sentence: str
+    name: str = ""
 
 
 def explain(
@@ -49,14 +55,15 @@ def explain(
     held = gate.reach.effective
     name = directory.people[person].name
     if held.sees_nothing:
-        return Explanation(person, False, (), f"{name} sees nothing: {held.sees_nothing}")
+        return Explanation(person, False, (), f"{name} sees nothing: {held.sees_nothing}", name)
     permitted = bool(gate.admit(kind, doc))
     if kind == "call":
         return _of_call(gate, name, doc, permitted)
     reason = gate.reason(kind, doc)
     if not permitted:
-        return Explanation(person, False, (), f"{name} does not see this {kind}: {_unmet(kind)}.")
-    return Explanation(person, True, (Clause((), (reason,), True, ()),), f"{name} sees this {kind}: {reason}.")
+        return Explanation(person, False, (), f"{name} does not see this {kind}: {_unmet(kind)}.", name)
+    clauses = tuple(_of_other(gate.reach, kind, doc)) or (Clause((), (reason,), True, (), reason),)
+    return Explanation(person, True, clauses, f"{name} sees this {kind}: {reason}.", name)
 
 
 def who_can_see(
@@ -79,9 +86,7 @@ def _of_call(gate: Gate, name: str, doc: Doc, permitted: bool) -> Explanation:
     clauses = []
     for index, atoms in call_reasons(reach, doc):
         lens = reach.lenses[index].lens
-        found = [one for name in lens.permissions for one in reach.effective.origins.get(name, ()) if one.added]
-        origins = {_origin(one.kind, one.name) for one in found}
-        clauses.append(Clause(lens.permissions, atoms, lens.rows, tuple(sorted(origins))))
+        clauses.append(_clause(reach, lens.permissions, atoms, lens.rows))
     rows = [clause for clause in clauses if clause.rows]
     direction = doc.get("direction", "inbound")
     if rows:
@@ -89,13 +94,42 @@ def _of_call(gate: Gate, name: str, doc: Doc, permitted: bool) -> Explanation:
         sentence = f"{name} sees this {direction} call: {shown}."
     elif clauses:
         shown = "; ".join(_by(clause) for clause in clauses)
-        sentence = f"{name} does not see this {direction} call; it counts in figures: {shown}."
+        missing = f"For the call itself {_missing(reach)}."
+        sentence = f"{name} does not see this {direction} call; it counts in figures: {shown}. {missing}"
     else:
-        scope = reach.scope("calls", "recents")
-        inside = f"none of its facts is in {' '.join(scope.atoms())}"
-        reason = inside if scope else "neither calls nor recents are permitted"
-        sentence = f"{name} does not see this {direction} call: {reason}."
-    return Explanation(gate.me.person, permitted, tuple(clauses), sentence)
+        sentence = f"{name} does not see this {direction} call: {_missing(reach)}."
+    return Explanation(gate.me.person, permitted, tuple(clauses), sentence, name)
+
+
+def _missing(reach: Reach) -> str:
+    """Why a call is not in the scope in which somebody sees calls."""
+    scope = reach.scope("calls", "recents")
+    inside = f"none of its facts is in {' '.join(scope.atoms())}"
+    return inside if scope else "neither calls nor recents are permitted"
+
+
+def _of_other(reach: Reach, kind: str, doc: Doc) -> Iterator[Clause]:
+    """The clauses by which a missed opportunity or an agent is admitted; of other kinds the rule's reason is all."""
+    if kind == "followup":
+        scope = reach.scope("reports.missed")
+        attempts = doc.get("attempts", ())
+        found = (scope.matching(one.get("direction", "inbound"), one.get("facts")) for one in attempts)
+        if atoms := tuple(dict.fromkeys(atom for each in found for atom in each)):
+            yield _clause(reach, ("reports.missed",), atoms, True)
+    elif kind == "agent":
+        facts = [*reach.directory.agent_facts(doc["key"])]
+        facts += [f"queue:{queue}" for queue in reach.directory.queues_of_agent(doc["key"])]
+        for one in reach.lenses:
+            each = (one.scope.matching(direction.value, facts) for direction in DIRECTIONS)
+            if atoms := tuple(dict.fromkeys(atom for found in each for atom in found)):
+                yield _clause(reach, one.lens.permissions, atoms, True)
+
+
+def _clause(reach: Reach, permissions: tuple[str, ...], atoms: tuple[str, ...], rows: bool) -> Clause:
+    found = [one for name in permissions for one in reach.effective.origins.get(name, ()) if one.added]
+    origins = tuple(sorted({_origin(one.kind, one.name) for one in found}))
+    words = scope_words(Scope.of(*atoms), reach.directory, reach.key)
+    return Clause(permissions, atoms, rows, origins, words)
 
 
 def _origin(kind: str, name: str) -> str:

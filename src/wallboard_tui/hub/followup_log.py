@@ -140,7 +140,7 @@ class FollowupLog:
         """
         if act not in ACTS and act != "note":
             raise HubError(422, "wrong-act", f"“{act}” is no act.", f"Use one of {', '.join(ACTS)}, note.")
-        real = self._real_key(access, key)
+        real = real_key(self._hub, access, key)
         entry = self._hub.journal.get("followup", real)
         followup = entry.change.doc if entry else None
         if entry is None or followup is None or not access.gate.admit("followup", followup):
@@ -176,16 +176,17 @@ class FollowupLog:
         new = derive(pairs.get(followup["key"], []), old, organisation.short_abandon_s)
         return self._named(new) if new is not None else old
 
-    def _real_key(self, access: Access, key: str) -> str:
-        """The key of a followup that this person knows under another."""
-        if not key.startswith("masked:"):
-            return key
-        with self._hub.view.reading() as db:
-            keys = [row[0] for row in db.execute("SELECT key FROM followup ORDER BY last_miss DESC")]
-        return next((real for real in keys if key == access.gate.key("followup", real)), key)
-
     def _seen(self, access: Access, followup: Doc) -> Doc:
         return access.gate.redact("followup", followup, access.gate.admit("followup", followup))
+
+
+def real_key(hub: Hub, access: Access, key: str) -> str:
+    """The key of a followup that somebody may know under another: of one whose caller is masked to them."""
+    if not key.startswith("masked:"):
+        return key
+    with hub.view.reading() as db:
+        keys = [row[0] for row in db.execute("SELECT key FROM followup ORDER BY last_miss DESC")]
+    return next((real for real in keys if key == access.gate.key("followup", real)), key)
 
 
 def _second(why: str, stands: Doc, revision: int) -> HubError:

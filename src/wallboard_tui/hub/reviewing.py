@@ -51,9 +51,8 @@ class Wanted:
         )
 
     def _said(self, doc: Doc, directory: Directory) -> bool:
-        kind = str(doc.get("act", "")).partition(".")[0]
-        names = (name_of("person", str(doc.get("by", "")), directory), name_of("person", str(doc["target"]), directory),
-                 name_of(kind, str(doc["target"]), directory))  # fmt: skip
+        by, target, kind = str(doc.get("by", "")), str(doc.get("target", "")), str(doc.get("act", "")).partition(".")[0]
+        names = {name_of(of, key, directory) for of, key in (("person", by), ("person", target), (kind, target))}
         parts = {part: doc.get(part) for part in ("by", "act", "target", "before", "after", "note")}
         said = f"{' '.join(names)} {dumps(parts, ensure_ascii=False)}".casefold()
         return all(word in said for word in self.text.casefold().split())

@@ -265,6 +265,8 @@ class ClauseOf(Frozen):
     atoms: tuple[str, ...] = ()
     rows: bool = True
     origins: tuple[str, ...] = ()
+    words: str = ""
+    """The atoms, to be read."""
 
 
 class ExplanationOf(Frozen):
@@ -275,6 +277,7 @@ class ExplanationOf(Frozen):
     call: str | None = None
     """The key again, when it is a call."""
     person: str
+    name: str = ""
     permitted: bool
     sentence: str
     clauses: tuple[ClauseOf, ...] = ()

@@ -102,6 +102,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("row.last", "end", "Last", "Select the last row.", "pane", _LISTS, hidden=True),
     Action("row.open", "enter", "Open", "Open the selected call or caller, or the agents and calls behind a figure.",
            "pane", _MISSED + _CALLS + _ROLLUPS, footer=True),
+    Action("explain.row", "w", "Why", "Explain why you see the selected row; for those who may ask, who else does.", "pane",
+           _MISSED + _CALLS + _AGENTS),
     _missed("missed.claim", "c", "Claim", "Claim the selected missed opportunity: you will call back.", footer=True),
     _missed("missed.reached", "r", "Reached", "Note that you called back and reached the caller.", footer=True),
     _missed("missed.not_reached", "n", "Not reached", "Note that you called back in vain.", footer=True),

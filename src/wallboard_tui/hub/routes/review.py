@@ -11,6 +11,7 @@ from wallboard_tui.access.permissions import PERMISSIONS
 from wallboard_tui.hub import reviewing
 from wallboard_tui.hub.caller import Caller, TheAccess, TheCaller, TheHub
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
+from wallboard_tui.hub.followup_log import real_key
 from wallboard_tui.hub.hub import Access, Hub
 from wallboard_tui.hub.refusals import refuse
 from wallboard_tui.model.administration import ExplanationOf, Review, ReviewRow
@@ -111,7 +112,7 @@ def _document(hub: Hub, access: Access, kind: str, key: str, who: Caller) -> Doc
 
     For everybody else one that they do not see is one that is not there: the question must not tell that it is.
     """
-    doc = hub.document(kind, key)
+    doc = hub.document(kind, real_key(hub, access, key) if kind == "followup" else key)
     if doc is None or not (who.session is None or access.gate.admit(kind, doc)):
         raise not_found(kind, key, f"See “{_LISTS.get(kind, 'wallboard me')}” for what there is.")
     return doc

@@ -7,6 +7,7 @@ from typing import get_args
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.drawing.units import phone
+from wallboard_tui.tui.panes.calls import CallRow
 from wallboard_tui.tui.panes.missed import MissedRow
 from wallboard_tui.tui.screens.base import WallboardScreen
 from wallboard_tui.tui.screens.followups import FollowupActs, Target
@@ -129,6 +130,20 @@ class PaneActs(FollowupActs, WallboardScreen[None]):
             rows = getattr(pane.data, "rows", ())
             self.app.push_screen(Behind(pane.choice.pane, key, next((r.name for r in rows if r.key == key), "")))
 
+    def action_explain_row(self) -> None:
+        pane = self.focused_pane
+        if pane is None:
+            return
+        key = pane.choice.selected or (pane.rows[0] if len(pane.rows) == 1 else None)
+        if key is None:
+            self.notify("Select a row first (↑ ↓).")
+            return
+        from wallboard_tui.tui.screens.admin.explain import Explain
+
+        kind = {"calls": "call", "missed": "followup", "agents": "agent"}[pane.kind.name]
+        row = next((row for row in getattr(pane.data, "rows", ()) if row.key == key), None)
+        self.app.push_screen(Explain(kind, key, row_words(row)))
+
     # Missed opportunities
 
     def followup(self) -> Target | None:
@@ -151,3 +166,11 @@ class PaneActs(FollowupActs, WallboardScreen[None]):
         """What was done last, wherever its row is now; the selected one, once the person has moved the cursor."""
         pane = self.focused_pane
         return self.followup() if self._acted is None or (pane is not None and pane.choice.moved) else self._acted
+
+
+def row_words(row: object) -> str:
+    """What a row is about, as it stands on the screen."""
+    if isinstance(row, CallRow | MissedRow):
+        caller = "number withheld from you" if row.hidden else phone(row.caller or "")
+        return ", ".join(word for word in (row.name, caller, row.place) if word)
+    return str(getattr(row, "name", ""))

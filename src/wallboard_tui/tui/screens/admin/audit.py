@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.timer import Timer
+from textual.binding import BindingType
 from textual.widgets import Static
 
 from wallboard_tui.model.security import Audit as Entry
@@ -17,6 +17,7 @@ from wallboard_tui.tui.screens.admin.base import Section
 from wallboard_tui.tui.screens.admin.office import Office, look_round
 from wallboard_tui.tui.screens.admin.trail import act_words, entry_lines, merged, target_words, who_words
 from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.widgets.bindings import bindings_of
 
 PAGE = 200
 """Entries that are asked for at once."""
@@ -42,6 +43,10 @@ class Wanted:
 class Audit(Section):
     """The trail: more of it comes as one goes down."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of("admin", only="admin."),
+        *bindings_of("admin", only="audit."),
+    ]
     name_of = "audit"
     depends: ClassVar[frozenset[str]] = frozenset({"person", "role", "team", "board"})
     search = "name, key, act or value"
@@ -52,14 +57,11 @@ class Audit(Section):
         self.office: Office | None = None
         self.wanted = Wanted()
         self._complete = False
-        self._typing: Timer | None = None
+        self._asked = False
+        """The hub has answered: an empty trail is one."""
 
     def compose_above(self) -> ComposeResult:
         yield Static("", id="wanted-words", classes="hint", markup=False)
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self._typing = self.set_timer(TYPED_S, self._again, pause=True)
 
     # What is shown
 
@@ -69,7 +71,7 @@ class Audit(Section):
         size = max(PAGE, len(self.entries))
         found = await self._ask(wanted, None, size)
         if wanted == self.wanted:
-            self.entries, self._complete = merged((), found), len(found) < size
+            self.entries, self._complete, self._asked = merged((), found), len(found) < size, True
 
     async def _ask(self, wanted: Wanted, before: float | None, limit: int) -> list[Entry]:
         return await self.ask(
@@ -88,7 +90,7 @@ class Audit(Section):
 
     def _fill(self) -> None:
         look, office = self.wallboard.look, self.office
-        if office is None:
+        if office is None or not self._asked:
             return
         columns = columns_for(self.query_one("#list").content_size.width)
         now = self.wallboard.terminal.now()
@@ -101,7 +103,6 @@ class Audit(Section):
         self.query_one("#wanted-words").display = not plain
 
     def on_resize(self) -> None:
-        super().on_resize()
         self.call_after_refresh(self._fill)
 
     def chosen(self, key: str | None) -> None:
@@ -145,10 +146,13 @@ class Audit(Section):
     # What is chosen
 
     def searched(self, text: str) -> None:
-        self.wanted = replace(self.wanted, text=text.strip())
-        if self._typing is not None:
-            self._typing.reset()
-            self._typing.resume()
+        wanted = self.wanted = replace(self.wanted, text=text.strip())
+
+        def settled() -> None:
+            if self.wanted is wanted:
+                self._again()
+
+        self.set_timer(TYPED_S, settled)
 
     def _again(self) -> None:
         self.entries, self._complete = [], False

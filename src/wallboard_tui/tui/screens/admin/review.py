@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
+from textual.binding import BindingType
+
 from wallboard_tui.model.administration import Decision, ReviewRow
 from wallboard_tui.model.administration import Review as TheReview
 from wallboard_tui.reports.access_review import day, write
@@ -17,6 +19,7 @@ from wallboard_tui.tui.look import Line, Look, Span
 from wallboard_tui.tui.panes.seen import Names, zone_name
 from wallboard_tui.tui.screens.admin.base import Section
 from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.widgets.bindings import bindings_of
 
 NEVER = "not since the hub writes it down"
 NOBODY = "Nobody holds a sensitive permission."
@@ -28,13 +31,17 @@ LABEL_W = 11
 class Review(Section):
     """Every sensitive permission that somebody holds; overdue ones first."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of("admin", only="admin."),
+        *bindings_of("admin", only="review."),
+    ]
     name_of = "review"
     depends: ClassVar[frozenset[str]] = frozenset({"role", "person", "team"})
     search = "person, permission or role"
 
     def __init__(self) -> None:
         super().__init__()
-        self.review = TheReview(every_s=0)
+        self.review: TheReview | None = None
         self.names = Names()
         self._overdue = False
         self._wanted = ""
@@ -54,17 +61,23 @@ class Review(Section):
         self._fill()
 
     def on_resize(self) -> None:
-        super().on_resize()
         self.call_after_refresh(self._fill)
 
     @property
     def shown(self) -> dict[str, ReviewRow]:
         """The rows that are asked for, by key."""
         words = self._wanted.casefold().split()
-        rows = (row for row in self.review.rows if row.overdue or not self._overdue)
+        rows = (row for row in self.rows if row.overdue or not self._overdue)
         return {_key(row): row for row in rows if all(word in _searched(row) for word in words)}
 
+    @property
+    def rows(self) -> tuple[ReviewRow, ...]:
+        """All rows there are; none before the hub has answered."""
+        return self.review.rows if self.review is not None else ()
+
     def _fill(self) -> None:
+        if self.review is None:
+            return
         shown, look = self.shown, self.wallboard.look
         columns = columns_for(self.query_one("#list").content_size.width)
         self.fill([(title, w) for title, w, _ in columns],
@@ -75,7 +88,7 @@ class Review(Section):
 
     def chosen(self, key: str | None) -> None:
         row = self.shown.get(key or "")
-        standing = summary_line(self.review.rows, self.wallboard.look)
+        standing = summary_line(self.rows, self.wallboard.look)
         if row is None:
             self.show_detail([standing])
             return
@@ -102,7 +115,7 @@ class Review(Section):
 
     def acts(self, action: Action) -> bool:
         if action.id == "review.export":
-            return bool(self.review.rows)
+            return bool(self.rows)
         return action.id == "review.overdue" or self.selected is not None
 
     def action_review_overdue(self) -> None:
@@ -137,9 +150,10 @@ class Review(Section):
         except TerminalError as error:
             self.say(str(error))
             return
-        rows = tuple(new if _key(one) == _key(new) else one for one in self.review.rows)
-        self.review = self.review.model_copy(update={"rows": rows})
-        self._fill()
+        if self.review is not None:
+            rows = tuple(new if _key(one) == _key(new) else one for one in self.review.rows)
+            self.review = self.review.model_copy(update={"rows": rows})
+            self._fill()
         self.say(decided_sentence(new, self._zone), wrong=False)
 
     async def action_review_member(self) -> None:
@@ -165,6 +179,8 @@ class Review(Section):
         self.app.push_screen(question, given)
 
     def _export(self, file: Path) -> None:
+        if self.review is None:
+            return
         if file.exists():
             self.say(f"{file} is there already: nothing was written. Choose another name.")
             return
@@ -192,7 +208,7 @@ def columns_for(w: int) -> list[tuple[str, int, str]]:
     """Title, width and field of the columns that have room in ``w`` cells."""
     pads, mark, bar, dated = 2, 1, 1, 10
     room = w - bar - (mark + pads) - 2 * pads
-    wide = room >= 2 * dated + 2 * (dated + pads) + 12
+    wide = room >= 2 * (dated + pads) + 28
     room -= 2 * (dated + pads) if wide else 0
     person = max(8, room * 2 // 5)
     columns = [("", mark, "mark"), ("Person", person, "person"), ("Permission", max(8, room - person), "permission")]

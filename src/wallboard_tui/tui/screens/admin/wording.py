@@ -42,7 +42,7 @@ def grant_words(grant: Mapping[str, Any] | None, office: Office) -> str:
     """A stored grant to be read: “view everything”; a dash for none."""
     if not grant:
         return LEVELS["none"]
-    return f"{LEVELS.get(str(grant.get('level')), '?')} {office.words(grant.get('scope') or ())}".strip()
+    return f"{LEVELS.get(str(grant.get('level', 'view')), '?')} {office.words(grant.get('scope') or ())}".strip()
 
 
 def place_title(place: Place, office: Office) -> str:

@@ -1,0 +1,88 @@
+"""Why somebody sees a row, asked with a key on it, against a real hub."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from wallboard_tui.client.home import Home
+from wallboard_tui.tui.app import WallboardApp
+from wallboard_tui.tui.screens.admin.explain import Explain
+from wallboard_tui.tui.screens.question import Question
+from wallboard_tui.tui.widgets.lines import LineWidget
+
+from .conftest import wait_until
+from .live import RealHub, header, picture, program, sign_in
+
+pytestmark = pytest.mark.timeout(180)
+
+
+def explained(app: WallboardApp) -> str:
+    if not isinstance(app.screen, Explain):
+        return ""
+    return "\n".join("".join(s.text for s in line) for line in app.screen.query_one("#page-lines", LineWidget).lines)
+
+
+async def ask_why(app: WallboardApp, pilot: Pilot[None], pane: str) -> None:
+    board = app.board
+    assert board is not None
+    await wait_until(pilot, lambda: any(one.kind.name == pane and one.rows for one in board.panes), 30)
+    board.set_focus(next(one for one in board.panes if one.kind.name == pane))
+    await pilot.press("down", "w")
+    await wait_until(pilot, lambda: "see it" in explained(app), 30)
+
+
+async def test_an_admin_reads_why_they_see_a_missed_caller_and_who_else_does(
+    hub: RealHub, desk: Home, queue_log: Path
+) -> None:
+    await hub.take(queue_log)
+    app = program(hub, desk)
+    async with app.run_test(size=(160, 48)) as pilot:
+        await sign_in(app, pilot, "ann")
+        await wait_until(pilot, lambda: "● live" in header(app) and "2 open" in picture(app), 30)
+        await ask_why(app, pilot, "missed")
+        said = explained(app)
+        assert "You see it" in said
+        assert "Missed opportunities" in said
+        assert "role Admin" in said
+        assert "Rex" in said[said.index("Who else sees it") :]
+        await pilot.press("slash")
+        await wait_until(pilot, lambda: isinstance(app.screen, Question))
+        app.screen.query_one(Input).value = "rex"
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Rex sees it" in explained(app), 30)
+
+
+async def test_what_is_missing_is_said_of_whoever_does_not_see_a_call(
+    hub: RealHub, desk: Home, queue_log: Path
+) -> None:
+    await hub.take(queue_log)
+    app = program(hub, desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await sign_in(app, pilot, "ann")
+        await wait_until(pilot, lambda: "● live" in header(app), 30)
+        while app.board is None or "calls" not in {one.kind.name for one in app.board.panes}:
+            await pilot.press("right")
+        await ask_why(app, pilot, "calls")
+        await pilot.press("slash")
+        await wait_until(pilot, lambda: isinstance(app.screen, Question))
+        app.screen.query_one(Input).value = "Rex"
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Rex does not see it" in explained(app), 30)
+        assert "neither calls nor recents are permitted" in explained(app).replace("\n", " ")
+
+
+async def test_whoever_may_not_see_people_reads_only_about_themselves(
+    hub: RealHub, desk: Home, queue_log: Path
+) -> None:
+    await hub.take(queue_log)
+    app = program(hub, desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await sign_in(app, pilot, "rex")
+        await wait_until(pilot, lambda: "● live" in header(app) and "2 open" in picture(app), 30)
+        await ask_why(app, pilot, "missed")
+        assert "You see it" in explained(app)
+        assert "Who else" not in explained(app)
+        await pilot.press("slash")
+        assert isinstance(app.screen, Explain)
