@@ -165,7 +165,7 @@ def cached_terminal(home: Home, person: str, count: int) -> Me:
     now = time.time()
     documents = organisation()
     who, gate = person_at(documents, person, now)
-    cache = Cache(home, NOBODY, person)
+    cache = Cache(home.cache, NOBODY, person)
     view = cache.begin(who, now)
     made = calls(count, Directory.from_documents(documents), now)
     total = fill(view, entries([*documents, *(("call", call) for call in made)], gate))

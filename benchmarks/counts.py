@@ -9,20 +9,28 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from io import StringIO
 
 from _made import calls, entries, fill, moment, organisation, person_at
 from board_redraw import Measured
+from rich.console import Console
+from textual.strip import Strip
 
 from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.gate import Gate
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
+from wallboard_tui.tui.drawing.table import Cells, Column, Lazily, table
 from wallboard_tui.tui.look import Look, Size
 from wallboard_tui.tui.panes import PANES
+from wallboard_tui.tui.panes.calls import CallRow
+from wallboard_tui.tui.panes.seen import NAMING
+from wallboard_tui.tui.themes import PLAIN_THEME
+from wallboard_tui.tui.widgets.painter import Palette, strip
 from wallboard_tui.view.view import View
 
-LOADED = "import sys; print(len(sys.modules), file=sys.stderr)"
+LOADED = "import sys; print(sum(name.startswith({!r}) for name in sys.modules), file=sys.stderr)"
 HELP = """
 import sys
 sys.argv = ["wallboard", "--help"]
@@ -32,7 +40,11 @@ try:
 except SystemExit:
     pass
 """
-PAINT = "import wallboard_tui.tui.app, wallboard_tui.tui.online"
+PAINT = """
+import wallboard_tui.tui.app, wallboard_tui.tui.online
+from wallboard_tui.tui.panes import PANES
+PANES["wallboard"], PANES["agents"]
+"""
 TEXTUAL = "import textual.app, textual.screen\nfrom textual.widgets import Button, Input, OptionList, Static"
 STEP = 100
 """Instructions between two counts."""
@@ -40,9 +52,11 @@ Row = tuple[str, float, float]
 """What was counted, how much it is, and how much it may be."""
 
 
-def modules(code: str) -> int:
-    """Modules that a fresh interpreter has loaded after ``code``."""
-    done = subprocess.run([sys.executable, "-c", f"{code}\n{LOADED}"], capture_output=True, text=True, check=True)
+def modules(code: str, prefix: str = "") -> int:
+    """Modules whose name begins so that a fresh interpreter has loaded after ``code``."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{LOADED.format(prefix)}"], capture_output=True, text=True, check=True
+    )
     return int(done.stderr.split()[-1])
 
 
@@ -50,6 +64,7 @@ def imports() -> list[Row]:
     """Modules loaded by help, and by the first paint beside what Textual itself loads."""
     return [
         ("modules loaded by --help", modules(HELP), 200),
+        ("modules of our own loaded by --help", modules(HELP, "wallboard_tui"), 10),
         ("modules of the first paint ÷ Textual's own", modules(PAINT) / modules(TEXTUAL), 1.6),
     ]
 
@@ -106,6 +121,51 @@ def statements(who: Me, gate: Gate, documents: list[tuple[str, Doc]], now: float
     return [("SQL statements of wallboard, agents and rollups, without one for each agent", len(told) - agents, 60)]
 
 
+def readings(who: Me, gate: Gate, documents: list[tuple[str, Doc]], now: float) -> list[Row]:
+    """Calls read from their documents when the list of calls is asked again after one new call."""
+    view = View.open(None, lenses=max(1, len(who.lenses)))
+    made = list(calls(2_000, Directory.from_documents(documents), now))
+    fill(view, entries([*documents, *(("call", each) for each in made[:-1])], gate))
+    kind, pane = PANES["calls"], Pane.model_validate({"pane": "calls"})
+    kind.ask(view, who, pane, now)
+    before = view.derived("rows of calls", NAMING, dict[tuple[str, int], CallRow]).copy()
+    fill(view, entries([("call", made[-1])], gate, first=1_000_000))
+    kind.ask(view, who, pane, now)
+    after = view.derived("rows of calls", NAMING, dict[tuple[str, int], CallRow])
+    rows: list[Row] = [("calls read again after one new call", len(after.keys() - before.keys()), 1)]
+    drawn: list[CallRow] = []
+
+    def cells(row: CallRow) -> Cells:
+        drawn.append(row)
+        return {}
+
+    table(Lazily(kind.ask(view, who, pane, now).rows, cells), (Column("time", "Time", 8, 8),), Size(120, 40), Look())
+    return [*rows, ("rows looked at to draw 40 lines of 500 calls", len(drawn), 40)]
+
+
+def segments(who: Me, gate: Gate, documents: list[tuple[str, Doc]], now: float) -> list[Row]:
+    """Lines of a frame that are taken apart into Textual's segments on their way to the screen."""
+    view = moment(documents, gate, who, now, 3)
+    kind, pane = PANES["agents"], Pane.model_validate({"pane": "agents"})
+    console, palette = Console(file=StringIO(), force_terminal=True), Palette(PLAIN_THEME)
+    taken = 0
+    for each in kind.draw(kind.ask(view, who, pane, now), Size(160, 18), Look()):
+        made = strip(each, 160, palette)
+        made.divide([160])
+        made.render(console)
+        taken += has_segments(made)
+    return [("lines of a frame taken apart into segments", taken, 0)]
+
+
+def has_segments(made: Strip) -> bool:
+    """Whether a strip has been given segments."""
+    try:
+        object.__getattribute__(made, "_segments")
+    except AttributeError:
+        return False
+    return True
+
+
 def steps(view: View, question: Callable[[], object]) -> int:
     """Instructions of SQLite's machine that a question takes, in hundreds."""
     counted = [0]
@@ -129,6 +189,8 @@ def main() -> int:
     who, gate = person_at(documents, "admin", now)
     rows = [*imports(), *redraws(who, gate, documents, now), *questions(who, gate, documents, now)]
     rows += statements(who, gate, documents, now)
+    rows += readings(who, gate, documents, now)
+    rows += segments(who, gate, documents, now)
     rows.append(("bytes of a frame in which every cell changes", Measured(10, 4).frame_bytes, 10_000))
     rows.append(("bytes of a frame in which only clocks run", Measured(0, 6).frame_bytes, 4_000))
     for what, counted, allowed in rows:
