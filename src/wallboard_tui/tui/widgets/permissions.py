@@ -107,7 +107,7 @@ class PermissionTable(DataTable[Text]):
             return
         grant = self.grants.get(one.name)
         level = str(grant["level"]) if grant else "none"
-        after = one.levels[(one.levels.index(level) + 1) % len(one.levels)] if level in one.levels else "none"
+        after = next_level(one.levels, level)
         scope = (grant or {}).get("scope") or (self.default_scope if one.scoped else [])
         self.set(one.name, None if after == "none" else {"level": after, "scope": list(scope)})
 
@@ -124,6 +124,7 @@ class PermissionTable(DataTable[Text]):
         """Letters go to the first permission whose title begins with them; the same letter again to the next."""
         letter = event.character
         if letter is None or not letter.isalpha():
+            self._typed_at = 0.0  # any other key ends the word
             return
         event.stop()
         event.prevent_default()
@@ -136,6 +137,11 @@ class PermissionTable(DataTable[Text]):
         here = self.pointed.name if self.pointed else ""
         after = names[(names.index(here) + 1) % len(names)] if again and here in names else names[0]
         self.move_cursor(row=self.get_row_index(after))
+
+
+def next_level(levels: Sequence[str], level: str) -> str:
+    """The level after this one, back to none after the last."""
+    return levels[(levels.index(level) + 1) % len(levels)] if level in levels else levels[0]
 
 
 def _begins(one: PermissionOf, letters: str) -> bool:

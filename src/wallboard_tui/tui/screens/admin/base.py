@@ -275,7 +275,8 @@ class Section(WallboardScreen[None]):
 
     def access_changed(self, me: Me) -> None:
         if self.name_of not in open_to(me):
-            self.call_later(self._leave)
+            # On the program's own pump: a screen that waits for its own end waits for ever.
+            self.app.call_later(self._leave)
             return
         self.redraw_chrome()
         self.reload()

@@ -47,6 +47,8 @@ class Members(Section):
         self._team: str | None = None
         self._counted = False
         self._goal: str | None = None
+        self._newcomer: str | None = None
+        """Who was added just now, and gets a code once they are in the list."""
 
     def compose_above(self) -> ComposeResult:
         with Horizontal(id="filters"):
@@ -65,6 +67,10 @@ class Members(Section):
         teams = {key for row in office.people.values() for key in (*row.teams, *row.manages)}
         self._offer("#filter-team", sorted((office.called("team", key), key) for key in teams), self._team)
         self._list()
+        if self._newcomer in office.people:
+            newcomer, self._newcomer = self._newcomer, None
+            if newcomer is not None and office.people[newcomer].can_sign_in:
+                self._give_code(newcomer)
 
     def _role_word(self, row: PersonRow) -> str:
         pack = str(row.doc["role"]).partition(":")[0]
@@ -215,8 +221,7 @@ class Members(Section):
 
         def done(saved: Saved | None) -> None:
             self._done(saved)
-            if saved is not None and self._goal is not None:
-                self._give_code(self._goal)
+            self._newcomer = self._goal if saved is not None else None
 
         self._over(PersonForm(self.office, self._me), done)
 

@@ -31,6 +31,18 @@ class Meanwhile:
         return self.yours not in (self.was, self.theirs)
 
 
+def canonical(doc: Doc) -> Doc:
+    """A document without its key, every grant with its level and scope; stored ones leave out what is usual."""
+    found = {name: value for name, value in doc.items() if name != "key"}
+    for field in ("grants", "floor"):
+        if isinstance(found.get(field), Mapping):
+            found[field] = {
+                name: {"level": str(grant.get("level") or "view"), "scope": list(grant.get("scope") or ())}
+                for name, grant in found[field].items()
+            }
+    return found
+
+
 def places(doc: Doc) -> dict[Place, Any]:
     """A document by its places. What has no value (``None``, nothing in a list) is left out."""
     found: dict[Place, Any] = {}

@@ -7,7 +7,7 @@ from wallboard_tui.access.packs import toggles_for
 from wallboard_tui.model.administration import Edit, PersonRow, Row
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.names import mistake, short_name
-from wallboard_tui.tui.screens.admin.merging import differing
+from wallboard_tui.tui.screens.admin.merging import canonical, differing
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.wording import toggle_title
 
@@ -22,8 +22,7 @@ def begun(row: PersonRow | None) -> Doc:
     """What a form begins with: a person's document with the teams, or nothing."""
     if row is None:
         return {}
-    doc = {name: value for name, value in row.doc.items() if name != "key"}
-    return {**doc, "joined": list(row.teams), "managed": list(row.manages)}
+    return {**canonical(row.doc), "joined": list(row.teams), "managed": list(row.manages)}
 
 
 def edits_of(key: str | None, revision: int | None, base: Doc, draft: Doc, teams: Mapping[str, Row]) -> list[Edit]:

@@ -17,7 +17,7 @@ from wallboard_tui.tui.look import Line, Span
 from wallboard_tui.tui.panes import PANES
 from wallboard_tui.tui.screens.admin.editing import Meanwhiles
 from wallboard_tui.tui.screens.admin.form import Form
-from wallboard_tui.tui.screens.admin.merging import Place, differing, meanwhile, merged
+from wallboard_tui.tui.screens.admin.merging import Place, canonical, differing, meanwhile, merged
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.permission_form import Given, PermissionForm
 from wallboard_tui.tui.screens.admin.scopes import EXPLAINED, NUMBERS
@@ -52,7 +52,7 @@ class RoleForm(Form):
     def of(cls, key: str, office: Office) -> "RoleForm":
         """The form of a role that is there."""
         row = office.roles[key]
-        return cls(office, {name: value for name, value in row.doc.items() if name != "key"}, key, row.revision)
+        return cls(office, canonical(row.doc), key, row.revision)
 
     def compose_fields(self) -> ComposeResult:
         yield Static("Name", classes="label")
@@ -189,7 +189,7 @@ class RoleForm(Form):
             self.say([(Span("Somebody removed this role meanwhile. What you typed is still here.", "alert"),)])
             self.key, self.base = None, {}
             return
-        theirs = {name: value for name, value in row.doc.items() if name != "key"}
+        theirs = canonical(row.doc)
         found = meanwhile(self.base, theirs, self.draft)
         by = {str(one["field"]): str(one.get("by") or "") for one in error.details.get("fields") or ()}
 

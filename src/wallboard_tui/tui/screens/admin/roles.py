@@ -7,6 +7,7 @@ from textual.binding import BindingType
 from wallboard_tui.model.administration import Edit, RoleRow, Saved
 from wallboard_tui.tui.actions import Action
 from wallboard_tui.tui.screens.admin.base import Section
+from wallboard_tui.tui.screens.admin.merging import canonical
 from wallboard_tui.tui.screens.admin.office import Office, look_round
 from wallboard_tui.tui.screens.admin.wording import role_lines, saved_words
 from wallboard_tui.tui.terminal import TerminalError
@@ -127,8 +128,8 @@ class Roles(Section):
         row = self.row
         assert self.office is not None
         assert row is not None
-        draft = {name: value for name, value in row.doc.items() if name not in ("key", "pack")}
-        draft["name"] = f"{row.doc['name']} (copy)"
+        draft = {**canonical(row.doc), "name": f"{row.doc['name']} (copy)"}
+        draft.pop("pack", None)
         self.app.push_screen(RoleForm(self.office, draft), self._made)
 
     def action_roles_edit(self) -> None:

@@ -60,8 +60,3 @@ def with_preset(wish: Wish, atoms: Collection[str]) -> Wish:
     """The wish after a preset was chosen; directions stay, and chosen things where the preset takes any."""
     things = wish.things if NUMBERS in atoms else frozenset()
     return Wish(frozenset(atoms) - {NUMBERS}, things, wish.directions)
-
-
-def next_level(levels: Sequence[str], level: str) -> str:
-    """The level after this one, back to none after the last."""
-    return levels[(levels.index(level) + 1) % len(levels)] if level in levels else levels[0]
