@@ -284,3 +284,25 @@ async def test_the_audit_trail_is_read_by_time_person_and_act(house: Any) -> Non
         assert [entry["after"]["name"] for entry in older] == ["Two", "One"]
         assert (await adm.get("/audit", params={"act": "person", "limit": 1})).json()[0]["target"] == "bob"
         assert (await adm.get("/audit", params={"by": "nobody"})).json() == []
+
+
+async def test_the_audit_trail_is_searched_by_names_and_hides_callers_from_those_who_may_not_know_them(
+    house: Any,
+) -> None:
+    await house.put(
+        ("role", {"key": "custom:auditor", "name": "Auditor", "grants": {"audit": {}}}),
+        ("person", {"key": "aud", "name": "Aud", "role": "custom:auditor"}),
+    )
+    contact = {"kind": "contact", "key": "+353899111222", "create": {"name": "Hortensia"}}
+    await save(house, contact, person("bob", name="Bob T."))
+    async with house.operator("aud") as aud:
+        everything = (await aud.get("/audit")).text
+        assert "contact.created" in everything
+        assert "+353899111222" not in everything
+        assert "Hortensia" not in everything
+        assert (await aud.get("/audit", params={"text": "hortensia"})).json() == []
+        (entry,) = (await aud.get("/audit", params={"text": "ada bob person.changed"})).json()
+        assert entry["target"] == "bob"
+    async with house.operator("adm") as adm:
+        (entry,) = (await adm.get("/audit", params={"text": "hortensia"})).json()
+        assert entry["target"] == "+353899111222"

@@ -58,15 +58,23 @@ class Wanted:
         return all(word in said for word in self.text.casefold().split())
 
 
-def audit(hub: Hub, wanted: Wanted) -> list[Audit]:
-    """Entries of the audit trail, newest first."""
+def audit(hub: Hub, wanted: Wanted, *, callers: bool = True) -> list[Audit]:
+    """Entries of the audit trail, newest first. ``callers``: whether the reader may know callers' numbers and names."""
     found: list[Audit] = []
     before = None if wanted.before is None else f"{wanted.before:.3f}"
     while len(found) < wanted.limit and (chunk := hub.journal.newest("audit", before, CHUNK)):
-        docs = (entry.change.doc for entry in chunk)
+        docs = (doc if callers or not doc else _without_caller(doc) for doc in (one.change.doc for one in chunk))
         found += [Audit.load(doc) for doc in docs if doc and wanted.fits(doc, hub.directory)]
         before = chunk[-1].change.key
     return found[: wanted.limit]
+
+
+def _without_caller(doc: Doc) -> Doc:
+    """An entry about a contact or a missed opportunity without who it is: their keys are numbers."""
+    kind = str(doc.get("act", "")).partition(".")[0]
+    if kind == "contact":
+        return {**doc, "target": "", "before": None, "after": None}
+    return {**doc, "target": ""} if kind == "followup" else doc
 
 
 def access_review(hub: Hub, *, overdue: bool = False) -> Review:

@@ -18,6 +18,7 @@ from wallboard_tui.tui.drawing.text import clean, wrap
 from wallboard_tui.tui.look import Line, Look, Span
 from wallboard_tui.tui.panes.seen import Names, zone_name
 from wallboard_tui.tui.screens.admin.base import Section
+from wallboard_tui.tui.screens.admin.trail import NOT_PEOPLE
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.bindings import bindings_of
 
@@ -210,7 +211,7 @@ def columns_for(w: int) -> list[tuple[str, int, str]]:
     room = w - bar - (mark + pads) - 2 * pads
     wide = room >= 2 * (dated + pads) + 28
     room -= 2 * (dated + pads) if wide else 0
-    person = max(8, room * 2 // 5)
+    person = max(8, room * 9 // 20)
     columns = [("", mark, "mark"), ("Person", person, "person"), ("Permission", max(8, room - person), "permission")]
     return columns + ([("Last used", dated, "used"), ("Due", dated, "due")] if wide else [])
 
@@ -270,7 +271,7 @@ def row_lines(about: About, width: int, look: Look) -> list[Line]:
         where = " Press m to open them in Members." if about.member else ""
         sentence = f"Noted only: they hold it until it is taken away ({'; '.join(row.through)}).{where}"
         lines += [(), *((Span(text, "warn"),) for text in wrap(sentence, width, look.glyphs))]
-    elif about.decides:
+    elif about.decides and (row.overdue or not row.decided):
         sentence = "Keep it (k) if it is still needed for their work; else note that it goes (x)."
         lines += [(), *((Span(text, "dim"),) for text in wrap(sentence, width, look.glyphs))]
     return lines
@@ -284,7 +285,7 @@ def decided_sentence(row: ReviewRow, zone: str) -> str:
 
 
 def _who(key: str, names: Names) -> str:
-    return names.person(key) if key in names.people else key
+    return names.person(key) if key in names.people else NOT_PEOPLE.get(key, key)
 
 
 def _fact(title: str, text: str, role: str, width: int, look: Look) -> list[Line]:

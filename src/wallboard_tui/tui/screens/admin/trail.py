@@ -20,6 +20,8 @@ ACTS: Mapping[str, str] = {
     "followup.not_reached": "Caller not reached", "followup.resolve": "Missed opportunity resolved",
     "followup.reopen": "Missed opportunity reopened", "followup.note": "Note on a missed opportunity",
 }  # fmt: skip
+NOT_PEOPLE: Mapping[str, str] = {"hub:operator": "Operator", "hub": "The hub"}
+"""Who acts and is no person: whoever runs commands on the hub's machine, and the hub itself."""
 _KINDS = frozenset({"person", "role", "team", "queue", "number", "agent", "extension", "contact", "board", "source"})
 _PARTED = frozenset({"grants", "floor", "toggles"})
 """Fields that are told permission by permission."""
@@ -45,6 +47,8 @@ def act_words(act: str) -> str:
 
 def who_words(key: str, office: Office) -> str:
     """Who did it."""
+    if key in NOT_PEOPLE:
+        return NOT_PEOPLE[key]
     return office.called("person", key) if key in office.documents.get("person", {}) else key
 
 
