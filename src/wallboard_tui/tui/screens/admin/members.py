@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -146,7 +147,7 @@ class Members(Section):
         if key is None or self.office is None or key not in self.office.people:
             self.show_detail(())
             return
-        self.run_worker(self._look_up(key), group="access", exclusive=True, exit_on_error=False)
+        self.run_worker(partial(self._look_up, key), group="access", exclusive=True, exit_on_error=False)
 
     async def _look_up(self, key: str) -> None:
         """A worker: what the selected person may do."""
@@ -212,6 +213,7 @@ class Members(Section):
         self._goal = next((one.key for one in saved.applied if one.kind == "person"), None)
         self.say(saved_words(saved), wrong=False)
         self.marked.clear()
+        self._counted = False  # what was saved is said in the place of how many are marked
         self.reload()
 
     def action_members_new(self) -> None:
