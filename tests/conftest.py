@@ -40,6 +40,8 @@ class Pbx:
     """Actions, in lower case, that are never answered."""
     lists: dict[str, list[bytes]] = field(default_factory=dict)
     """Action, in lower case → the blocks of its answer."""
+    meanwhile: dict[str, list[bytes]] = field(default_factory=dict)
+    """Action, in lower case → events that happen right after its answer."""
     clock: Callable[[], float] | None = None
     uptime: int | None = None
     asked: list[str] = field(default_factory=list)
@@ -103,6 +105,7 @@ class Pbx:
                         writer.write(block_of(Event="FullyBooted", Uptime=str(self.uptime)) + END)
                 elif name.lower() not in self.silent:
                     self._answer(writer, block, self._answer_to(name, challenge))
+                    writer.writelines(event + END for event in self.meanwhile.get(name.lower(), ()))
                 async with self._arrived:
                     self.asked.append(name)
                     self._arrived.notify_all()

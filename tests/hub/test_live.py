@@ -146,6 +146,45 @@ async def test_members_pause_come_and_go_as_said(pbx: Any, home: Path, ami_block
         await until(hub, lambda: (hub.document("agent", ANN) or {}).get("penalties") == {QUEUE: 3})
 
 
+async def test_a_members_own_wrap_up_time_is_taken_from_the_snapshot(pbx: Any, home: Path, ami_block: Block) -> None:
+    fields = {"Name": "Ann", "Location": "PJSIP/101", "Membership": "static", "Paused": "0", "Wrapuptime": "25"}
+    pbx.lists["queuestatus"] += [
+        ami_block(Event="QueueParams", Queue="vip", ServiceLevel="30"),
+        ami_block(Event="QueueMember", Queue="vip", **fields),
+    ]
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await until(hub, lambda: (hub.document("agent", ANN) or {}).get("wrap_ups") == {"asterisk:pbx1:vip": 25})
+
+
+async def test_who_moves_on_while_a_snapshot_is_taken_is_not_put_back_by_it(
+    pbx: Any, home: Path, ami_block: Block
+) -> None:
+    on_bridge = {"BridgeId": "b1", "Application": "Queue", "ApplicationData": "sales,t"}
+    talk = {"Uniqueid": "1.1", "Queue": "sales", "MemberName": "Ann", "HoldTime": "4", "TalkTime": "30"}
+    pbx.lists["coreshowchannels"] = [
+        ami_block(Event="CoreShowChannel", Uniqueid="1.1", Channel="PJSIP/t-1", **on_bridge),
+        ami_block(Event="CoreShowChannel", Uniqueid="1.9", Channel="PJSIP/101-2", BridgeId="b1"),
+    ]
+    pbx.meanwhile["coreshowchannels"] = [
+        ami_block(Event="AgentComplete", Reason="caller", **talk),
+        ami_block(Event="Hangup", Uniqueid="1.1"),
+    ]
+    pbx.lists["queuestatus"].append(ami_block(Event="QueueEntry", Queue="sales", Uniqueid="1.2", Wait="40"))
+    pbx.meanwhile["queuestatus"] = [
+        ami_block(Event="QueueCallerAbandon", Uniqueid="1.2", Queue="sales", HoldTime="40"),
+        ami_block(Event="QueueCallerLeave", Uniqueid="1.2", Queue="sales"),
+        ami_block(Event="Hangup", Uniqueid="1.2"),
+    ]
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up"})
+        await pbx.say([joined(ami_block, "1.3")])
+        await until(hub, lambda: call(hub, "1.3").get("state") == "waiting")
+        for ident in ("1.1", "1.2"):
+            known = call(hub, ident)
+            assert (known["state"], len(known["visits"])) == ("ended", 1), ident
+        assert [leg.get("talk_s") for leg in call(hub, "1.1")["legs"]] == [30]
+
+
 async def test_after_the_line_was_down_what_ended_is_closed_and_the_gap_is_shown(
     pbx: Any, home: Path, ami_block: Block
 ) -> None:

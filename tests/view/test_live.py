@@ -51,6 +51,16 @@ def test_an_agent_is_free_since_the_last_call_and_its_wrap_up_ended(view: View, 
     assert states(view) == [(ANN, "available", NOW - 20, "")]
 
 
+def test_an_agents_own_wrap_up_time_comes_before_the_queues(view: View, make: Any) -> None:
+    ann = {"key": ANN, "source": "pbx1", "name": "Ann", "wrap_ups": {SALES: 25, VIP: 90}}
+    view.apply([make("queue", {"key": SALES, "source": "pbx1", "name": "sales", "members": [ANN], "wrap_up_s": 10})])
+    view.apply([make("agent", ann)])
+    ended = ringing("c1", ANN, NOW - 60, outcome="answered", answered=NOW - 50, ended=NOW - 20, talk_s=30)
+    view.apply([make("call", ended | {"state": "ended"})])
+    assert states(view) == [(ANN, "wrap", NOW - 20, "")]
+    assert states(view, NOW + 5) == [(ANN, "available", NOW + 5, "")]
+
+
 def test_who_left_every_queue_is_out_and_the_busiest_come_first(view: View, make: Any) -> None:
     view.apply([make("presence", presence(ANN, NOW - 90, "join")), make("presence", presence(ANN, NOW - 30, "leave"))])
     view.apply(

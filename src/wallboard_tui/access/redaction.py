@@ -222,8 +222,9 @@ def agent(reach: Reach, doc: Doc) -> Doc:
     """An agent, with the queues the reader may know."""
     found = _only(doc, frozenset(Agent.model_fields))
     found["queues"] = [queue for queue in doc.get("queues", ()) if reach.knows_queue(queue)]
-    if doc.get("penalties"):
-        found["penalties"] = {queue: own for queue, own in doc["penalties"].items() if reach.knows_queue(queue)}
+    for name in ("penalties", "wrap_ups"):
+        if doc.get(name):
+            found[name] = {queue: own for queue, own in doc[name].items() if reach.knows_queue(queue)}
     if doc.get("extension") and not reach.knows_extension(doc["extension"]):
         found["extension"] = None
     return found

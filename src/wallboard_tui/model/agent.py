@@ -7,7 +7,7 @@ in. The directory links the two.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wallboard_tui.model.base import Document, Epoch
+from wallboard_tui.model.base import Document, Epoch, Seconds
 
 
 class Agent(Document):
@@ -24,6 +24,8 @@ class Agent(Document):
     """Keys of the queues the agent is a static member of."""
     penalties: dict[str, int] = {}
     """Queue → penalty, where it is not 0: agents with a lower one are rung first."""
+    wrap_ups: dict[str, Seconds] = {}
+    """Queue → the agent's own wrap-up time in it, where there is one; else the queue's holds."""
 
 
 class What(StrEnum):

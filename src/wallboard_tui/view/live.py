@@ -127,7 +127,7 @@ def _live_agents(view: View, lens: int, now: float) -> list[LiveAgent]:
         agents = []
         for key, state in found.items():
             if is_live(sources, source_of(key, docs.get(key))):
-                agents.append(_agent(db, lens, key, state, queues, now))
+                agents.append(_agent(db, lens, key, state, docs.get(key) or {}, queues, now))
             else:
                 agents.append(LiveAgent(key=f"{lens}/{key}", lens=lens, agent=key, state="out"))
     return sorted(agents, key=_rank)
@@ -170,7 +170,9 @@ def _read_legs(db: sqlite3.Connection, lens: int, found: dict[str, _Now]) -> Non
         found[agent].talking.append((answered, None))
 
 
-def _agent(db: sqlite3.Connection, lens: int, key: str, known: _Now, queues: dict[str, Doc], now: float) -> LiveAgent:
+def _agent(
+    db: sqlite3.Connection, lens: int, key: str, known: _Now, own: Doc, queues: dict[str, Doc], now: float
+) -> LiveAgent:
     def doing(state: str, since: float | None, reason: str = "", queue: str | None = None) -> LiveAgent:
         return LiveAgent(
             key=f"{lens}/{key}", lens=lens, agent=key, state=state, since=since, reason=reason, queue=queue,
@@ -183,7 +185,7 @@ def _agent(db: sqlite3.Connection, lens: int, key: str, known: _Now, queues: dic
             since, queue = min(legs, key=lambda leg: leg[0])
             return doing(state, since, queue=queue)
     ended, queue, told = _last_call(db, lens, key)
-    wrap = told if told is not None else (queues.get(queue or "", {}).get("wrap_up_s") or 0.0)
+    wrap = told if told is not None else _wrap_up(own, queues.get(queue or "", {}), queue)
     if ended is not None and ended <= now < ended + wrap:
         return doing("wrap", ended, queue=queue)
     if "paused" in known.whole:
@@ -191,6 +193,11 @@ def _agent(db: sqlite3.Connection, lens: int, key: str, known: _Now, queues: dic
     if "available" in known.whole:
         return doing("available", max(known.whole["available"][0], (ended or 0.0) + wrap))
     return doing("out", known.whole["out"][0] if "out" in known.whole else None)
+
+
+def _wrap_up(agent: Doc, asked: Doc, queue: str | None) -> float:
+    """How long an agent's wrap-up lasts after a call of a queue: the agent's own time there, else the queue's."""
+    return float((agent.get("wrap_ups") or {}).get(queue) or asked.get("wrap_up_s") or 0.0)
 
 
 def _last_call(db: sqlite3.Connection, lens: int, agent: str) -> tuple[float | None, str | None, float | None]:

@@ -43,6 +43,10 @@ CLOCK_S = 2.0
 QUIET_S = 5.0
 """How often a line on which nothing happens says how it is."""
 SNAPSHOT = ("QueueStatus", "CoreShowChannels", "Agents")
+MOVING_ON = frozenset(
+    {"QueueCallerLeave", "Leave", "QueueCallerAbandon", "AgentConnect", "AgentComplete", "Hangup"}
+)  # fmt: skip
+"""Events after which a caller no longer is where a snapshot that was asked for before may still show them."""
 
 
 class AmiLine:
@@ -69,6 +73,9 @@ class AmiLine:
         """The phone system's word that it has started; when is told once its clock is known."""
         self._boot_ahead: float | None = None
         self._look_again = False
+        self._moved_on: set[str] = set()
+        """Callers who moved on since the snapshot that is being taken was asked for."""
+        self._looks = False
         self._backlog: deque[Arrived] = deque()
         self._news = asyncio.Event()
         self._room = asyncio.Event()
@@ -88,17 +95,20 @@ class AmiLine:
         if first:
             await self._introduce()
         asked = self._clock()
+        self._moved_on.clear()
+        self._looks = True
         channels = await self._ask("CoreShowChannels")
         status = await self._queues(first)
         at = self.clock
         agents = await self._ask("Agents") if first else None
         self._drain()
-        self._look_again = False
+        self._looks = self._look_again = False
         if status is not None:
             params, members, entries = snapshot.queues(status.events)
             self._members.snapshot(params, members, at)
             for call, queue, waited in snapshot.waiting(entries):
-                self._watch.found_waiting(call, queue, at - waited, at)
+                if call not in self._moved_on:
+                    self._watch.found_waiting(call, queue, at - waited, at)
         if channels is not None:
             self._compare_channels(channels, at, asked if first else asked - RECONCILE_S)
         if agents is not None:
@@ -166,7 +176,8 @@ class AmiLine:
         self._watch.close_others(there | kept, at)
         self._heard_at = {call: heard for call, heard in self._heard_at.items() if call in there or call in kept}
         for call, queue, agent in snapshot.talks(channels.events, self._members):
-            self._watch.found_talking(call, queue, agent, at)
+            if call not in self._moved_on:
+                self._watch.found_talking(call, queue, agent, at)
 
     # -- listening
 
@@ -251,6 +262,8 @@ class AmiLine:
                     call = event.get("uniqueid")
                     if call:
                         self._heard_at[call] = one.at
+                        if self._looks and event["event"] in MOVING_ON:
+                            self._moved_on.add(call)
             except Malformed as error:
                 self._unusable[str(error)] = self._unusable.get(str(error), 0) + 1
 

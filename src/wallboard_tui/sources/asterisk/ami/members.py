@@ -7,17 +7,23 @@ membership stand in the agent's document; joining, leaving, pausing and logging 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from wallboard_tui.model.agent import presence_key
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami.lines import moment, number
+from wallboard_tui.sources.asterisk.ami.watch import Malformed
 from wallboard_tui.sources.asterisk.ami.wire import Message
 from wallboard_tui.sources.asterisk.keys import key
 from wallboard_tui.sources.asterisk.queues_conf import Member
 
 STATIC = "static"
+PAUSES = ("queuememberpause", "queuememberpaused")
+FIELDS = {
+    "state_interface": "stateinterface", "membership": "membership", "penalty": "penalty", "wrap_up_s": "wrapuptime",
+}  # fmt: skip
+"""What not every version tells in every event: name here → field there."""
 Seat = tuple[str, str]
 """(agent's key, queue's key)."""
 
@@ -36,6 +42,8 @@ class Membership:
     last_pause: float
     joined: float
     """When, as far as this Asterisk tells (16 and later); else 0."""
+    wrap_up_s: float
+    """The member's own wrap-up time; 0: the queue's."""
 
 
 class Held(NamedTuple):
@@ -73,15 +81,19 @@ class Members:
     # -- events
 
     def take(self, event: Message, at: float) -> None:
-        """Take an event about a member, or an agent of a pool, in."""
+        """Take an event about a member, or an agent of a pool, in. Raises ``Malformed``."""
         name = event["event"].lower()
         if name in ("agentlogin", "agentlogoff"):
             self._login(event.get("agent", ""), name == "agentlogin", at)
             return
         queue = event.get("queue", "")
-        if not queue or not self.follows(queue):
+        if not queue:
+            raise Malformed(f"{event['event']} without Queue")
+        if not self.follows(queue):
             return
-        member = _member(event)
+        if name in PAUSES and event.get("paused") is None:
+            raise Malformed(f"{event['event']} without Paused")
+        member = self._known(_member(event), queue, event)
         seat = self._seat(member, queue)
         if name == "queuememberremoved":
             self.seats.pop(seat, None)
@@ -92,9 +104,17 @@ class Members:
             self._say(seat, at, "join")
             if member.paused:
                 self._say(seat, at, "pause", member.reason)
-        elif name in ("queuememberpause", "queuememberpaused"):
+        elif name in PAUSES:
             self._say(seat, at, "pause" if member.paused else "unpause", member.reason if member.paused else "")
         self._moved.update(seat)
+
+    def _known(self, member: Membership, queue: str, event: Message) -> Membership:
+        """The member with what is known of it and the event does not tell."""
+        before = self.seats.get(self._seat(member, queue))
+        if before is None:
+            return member
+        untold = {name: getattr(before, name) for name, there in FIELDS.items() if there not in event}
+        return replace(member, interface=member.interface or before.interface, **untold)
 
     def _login(self, agent: str, logged_in: bool, at: float) -> None:
         if agent:
@@ -126,7 +146,8 @@ class Members:
         self.seats = {seat: member for seat, member in self.seats.items() if seat[1] not in shown}
         for event in members:
             queue = event.get("queue", "")
-            if queue and self.follows(queue):
+            named = any(event.get(name) for name in ("name", "membername", "location", "interface"))
+            if queue and named and self.follows(queue):
                 member = _member(event)
                 seat = self._seat(member, queue)
                 self.seats[seat] = member
@@ -194,6 +215,9 @@ class Members:
             doc["extension"] = extensions.pop()
         doc["queues"] = sorted(queue for queue, member in seats if member.membership == STATIC)
         doc["penalties"] = {queue: member.penalty for queue, member in sorted(seats, key=_queue_of) if member.penalty}
+        doc["wrap_ups"] = {
+            queue: member.wrap_up_s for queue, member in sorted(seats, key=_queue_of) if member.wrap_up_s > 0
+        }
         return doc
 
     def corrections(self, held: Mapping[Seat, Held], at: float, *, only_new: bool) -> list[Doc]:
@@ -257,9 +281,11 @@ def _queue_of(seat: tuple[str, Membership]) -> str:
 
 
 def _member(event: Message) -> Membership:
-    """A member as events (13 to 22) and QueueStatus tell of it."""
+    """A member as events (13 to 22) and QueueStatus tell of it. Raises ``Malformed``."""
     interface = event.get("interface") or event.get("location") or ""
     name = event.get("membername") or event.get("name") or interface
+    if not name:
+        raise Malformed(f"{event['event']} without MemberName and Interface")
     return Membership(
         name=name,
         interface=interface,
@@ -270,4 +296,5 @@ def _member(event: Message) -> Membership:
         reason=event.get("pausedreason") or event.get("reason") or "",
         last_pause=moment(event.get("lastpause")) or 0.0,
         joined=moment(event.get("logintime")) or 0.0,
+        wrap_up_s=number(event.get("wrapuptime")) or 0.0,
     )
