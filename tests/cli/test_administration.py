@@ -189,3 +189,21 @@ def test_who_can_see_a_call_and_why_agree(office: Any, tmp_path: Path) -> None:
     for person in ("admin", "ann.kelly", "cat.byrne"):
         assert office.json("why", person, "1.1")["permitted"] == (person in seen)
     assert "person:ann.kelly (floor Agent, role Agent)" in seen["ann.kelly"]["sentence"]
+
+
+def test_a_new_team_says_which_known_calls_it_has_not_and_adopt_adds_them(site: Any) -> None:
+    said = site.ok("teams", "create", "Late Sales", "--key", "late", "--queue", "sales").out
+    assert " known calls and " in said
+    assert "to add them: wallboard teams adopt late" in said
+    counted = site.json("teams", "adopt", "late", "--dry-run")
+    assert f"{counted['calls']:,} known calls" in said
+    assert site.json("teams", "adopt", "late", "--since", "2099-01-01")["calls"] == 0
+    done = site.json("teams", "adopt", "late")
+    assert (done["team"], done["calls"], done["dry_run"]) == ("late", counted["calls"], False)
+    assert "has all of its past already" in site.ok("teams", "adopt", "late", "--dry-run").out
+    with_past = site.json("teams", "add", "late", "--queue", "support", "--with-past")["past"]
+    assert with_past["calls"] > 0, "what the change brought is added as well"
+    assert "past" not in site.json("teams", "set", "late", "--name", "Later Sales")
+    wrong = site.run("teams", "adopt", "late", "--since", "soon")
+    assert (wrong.status, wrong.err) == (1, "wallboard: “soon” is no day. Write it like 2026-11-01.\n")
+    site.ok("teams", "remove", "late", "--yes")

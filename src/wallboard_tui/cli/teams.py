@@ -7,6 +7,7 @@ import typer
 from wallboard_tui.cli.desk import AsAdmin, Confirm, DryRun, Note, edit, given, run, save, sitting, tell
 from wallboard_tui.cli.failures import wrong_call
 from wallboard_tui.cli.options import Json
+from wallboard_tui.cli.past import Saving, WithPast, adopt, tell_both
 
 teams = typer.Typer(help="Teams: who is in them, who manages them, which queues and numbers are theirs.",
                     no_args_is_help=True, rich_markup_mode=None)  # fmt: skip
@@ -19,6 +20,7 @@ FIELDS = {"members": "person", "managers": "person", "queues": "queue", "numbers
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this file."""
+    teams.command("adopt")(adopt)
     app.add_typer(teams, name="teams")
     app.add_typer(numbers, name="numbers")
 
@@ -72,28 +74,32 @@ def create(
     manager: Annotated[Words, typer.Option(metavar="PERSON")] = None,
     queue: Annotated[Words, typer.Option(metavar="QUEUE")] = None,
     number: Annotated[Words, typer.Option(metavar="NUMBER")] = None,
+    with_past: WithPast = False,
     as_person: AsAdmin = None,
     dry_run: DryRun = False,
     note: Note = "",
     as_json: Json = False,
 ) -> None:
-    """Make a team."""
+    """Make a team.
+
+    It has the calls from now on; how many are known already and not the team's is said, and how to add them.
+    """
     words = {"members": member, "managers": manager, "queues": queue, "numbers": number}
-    found, made = run(_create(name, key, words, as_person, dry_run, note))
-    tell(found, as_json=as_json, team=made)
+    saving = Saving(as_person, dry_run, note, with_past, quiet=as_json)
+    found, made, past = run(_create(name, key, words, saving))
+    tell_both(found, past, as_json=as_json, team=made)
 
 
-async def _create(
-    name: str, key: str | None, words: dict[str, Words], as_person: str | None, dry_run: bool, note: str
-) -> Any:
+async def _create(name: str, key: str | None, words: dict[str, Words], saving: Saving) -> Any:
     from wallboard_tui.model.names import short_name
 
     made = key or short_name(name)
     if made is None:
         raise wrong_call(f"No key can be made from “{name}”.", "Give one with --key.")
-    async with sitting(as_person) as desk:
+    async with sitting(saving.as_person) as desk:
         doc = {"name": name, **{field: await desk.keys(FIELDS[field], said or ()) for field, said in words.items()}}
-        return await save(desk, [edit("team", made, create=doc)], dry_run=dry_run, note=note), made
+        found, past = await saving.save(desk, edit("team", made, create=doc), counted=True)
+        return found, made, past
 
 
 @teams.command("set")
@@ -104,6 +110,7 @@ def set_team(
     manager: Annotated[Words, typer.Option(metavar="PERSON", help="All managers; empty: nobody.")] = None,
     queue: Annotated[Words, typer.Option(metavar="QUEUE", help="All queues; empty: none.")] = None,
     number: Annotated[Words, typer.Option(metavar="NUMBER", help="All numbers; empty: none.")] = None,
+    with_past: WithPast = False,
     as_person: AsAdmin = None,
     dry_run: DryRun = False,
     note: Note = "",
@@ -111,14 +118,14 @@ def set_team(
 ) -> None:
     """Say anew who is in a team, who manages it, and what is its own. What is not said stays."""
     fields = given(name=name, members=member, managers=manager, queues=queue, numbers=number)
-    tell(run(_set(team, fields, as_person, dry_run, note)), as_json=as_json)
+    tell_both(*run(_set(team, fields, Saving(as_person, dry_run, note, with_past, quiet=as_json))), as_json=as_json)
 
 
-async def _set(word: str, fields: dict[str, Any], as_person: str | None, dry_run: bool, note: str) -> Any:
-    async with sitting(as_person) as desk:
+async def _set(word: str, fields: dict[str, Any], saving: Saving) -> Any:
+    async with sitting(saving.as_person) as desk:
         doc = await desk.document("team", word)
         said = {f: await desk.keys(FIELDS[f], value) if f in FIELDS else value for f, value in fields.items()}
-        return await save(desk, [edit("team", doc["key"], set=said)], dry_run=dry_run, note=note)
+        return await saving.save(desk, edit("team", doc["key"], set=said))
 
 
 @teams.command("add")
@@ -128,6 +135,7 @@ def add(
     manager: Annotated[Words, typer.Option(metavar="PERSON")] = None,
     queue: Annotated[Words, typer.Option(metavar="QUEUE")] = None,
     number: Annotated[Words, typer.Option(metavar="NUMBER")] = None,
+    with_past: WithPast = False,
     as_person: AsAdmin = None,
     dry_run: DryRun = False,
     note: Note = "",
@@ -135,7 +143,8 @@ def add(
 ) -> None:
     """Add people, queues or numbers to a team."""
     words = given(members=member, managers=manager, queues=queue, numbers=number)
-    tell(run(_moved(team, words, True, as_person, dry_run, note)), as_json=as_json)
+    saving = Saving(as_person, dry_run, note, with_past, quiet=as_json)
+    tell_both(*run(_moved(team, words, True, saving)), as_json=as_json)
 
 
 @teams.command("take")
@@ -152,18 +161,19 @@ def take(
 ) -> None:
     """Take people, queues or numbers out of a team."""
     words = given(members=member, managers=manager, queues=queue, numbers=number)
-    tell(run(_moved(team, words, False, as_person, dry_run, note)), as_json=as_json)
+    saving = Saving(as_person, dry_run, note, with_past=False, quiet=as_json)
+    tell_both(*run(_moved(team, words, False, saving)), as_json=as_json)
 
 
-async def _moved(word: str, words: dict[str, Any], more: bool, as_person: str | None, dry_run: bool, note: str) -> Any:
-    async with sitting(as_person) as desk:
+async def _moved(word: str, words: dict[str, Any], more: bool, saving: Saving) -> Any:
+    async with sitting(saving.as_person) as desk:
         doc = await desk.document("team", word)
         fields = {}
         for field, said in words.items():
             keys = await desk.keys(FIELDS[field], said)
             old = list(doc.get(field) or ())
             fields[field] = list(dict.fromkeys([*old, *keys])) if more else [one for one in old if one not in keys]
-        return await save(desk, [edit("team", doc["key"], set=fields)], dry_run=dry_run, note=note)
+        return await saving.save(desk, edit("team", doc["key"], set=fields))
 
 
 @teams.command("remove")

@@ -22,6 +22,7 @@ from wallboard_tui.hub.routes import (
     followups,
     health,
     operating,
+    past,
     people,
     review,
     session,
@@ -58,7 +59,9 @@ def create_app(hub: Hub, runtime: Runtime | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.runtime = runtime
-    for module in (health, session, feed, people, followups, calls, boards, administration, review, sources, operating):
+    for module in (
+        health, session, feed, people, followups, calls, boards, administration, past, review, sources, operating,
+    ):  # fmt: skip
         app.include_router(module.router)
     errors.install(app)
     app.add_middleware(Protocol)

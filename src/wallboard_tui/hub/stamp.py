@@ -4,22 +4,50 @@ directory.
 Stamped when it happens, and judged later under that day's access: what was stamped stays, and facts only grow.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache
 
 from wallboard_tui.access.directory import Directory
+from wallboard_tui.access.scope import Scope
 from wallboard_tui.hub.learnt import Learnt
 from wallboard_tui.hub.phones import normal
 from wallboard_tui.model.base import Doc
+from wallboard_tui.model.directory import Team
 
 Facts = Callable[[str], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsOwn:
+    """What is a team's own under one directory: its queues, its numbers, and its members with what is theirs."""
+
+    fact: str
+    """The team as a fact."""
+    facts: frozenset[str]
+    """Facts by which a call or a presence is the team's."""
+    queues: frozenset[str]
+    numbers: frozenset[str]
+    agents: frozenset[str]
+    """Keys of the agents that members are."""
+
+    @classmethod
+    def of(cls, team: Team, directory: Directory) -> TeamsOwn:
+        """What is a team's own."""
+        members = [directory.people[member] for member in team.members if member in directory.people]
+        own = {atom for person in members for atom in Scope.of("SELF").resolve(person, directory).names()}
+        own |= {f"queue:{queue}" for queue in team.queues} | {f"number:{number}" for number in team.numbers}
+        agents = frozenset(directory.agent_key(agent) for person in members for agent in person.agents)
+        return cls(f"team:{team.key}", frozenset(own), frozenset(team.queues), frozenset(team.numbers), agents)
 
 
 class Stamper:
     """Stamps documents under one directory. Remembers the facts of each queue, agent and number it met."""
 
     def __init__(self, directory: Directory) -> None:
-        self._directory = directory
+        self.directory = self._directory = directory
         self._country = directory.organisation.country if directory.organisation else "IE"
         self._agent: Facts = cache(self._facts_of_agent)
         self._queue: Facts = cache(directory.queue_facts)
@@ -74,6 +102,37 @@ class Stamper:
         self._add_extension(presence["agent"], learnt, facts)
         return {**presence, "facts": sorted(facts)}
 
+    def adopted(self, call: Doc, team: TeamsOwn) -> Doc:
+        """A stamped call with a team whose it is by now; the call itself when it is not, or carries the team already.
+
+        A number of the team that is known as a business number only since then is the call's from now on. Nothing else
+        of today's directory is added.
+        """
+        facts = set(call.get("facts") or ())
+        if call.get("number") is None:
+            placed = dict(call)
+            self._place(placed)
+            if placed.get("number") in team.numbers:
+                call = placed
+                facts.add(f"number:{placed['number']}")
+        if team.fact in facts or team.facts.isdisjoint(facts):
+            return call
+        return {**call, "facts": sorted({*facts, team.fact})}
+
+    def presence_adopted(self, presence: Doc, team: TeamsOwn) -> Doc:
+        """A stamped presence with a team whose it is by now; itself when it is not."""
+        facts = {*(presence.get("facts") or ()), self._agent(presence["agent"])[0]}
+        if team.fact in facts or team.facts.isdisjoint(facts):
+            return presence
+        return {**presence, "facts": sorted({*facts, team.fact})}
+
+    def of_team(self, called: Iterable[str], team: TeamsOwn) -> list[str]:
+        """Those of some dialled numbers that are business numbers of a team."""
+        return [dialled for dialled in called if self._number_of(dialled) in team.numbers]
+
+    def _number_of(self, called: str) -> str | None:
+        return self._called.get(called) or self._called.get(normal(called, self._country) or "")
+
     def _add_extension(self, agent: str, learnt: Learnt, facts: dict[str, None]) -> None:
         key = self._directory.agent_key(agent)
         known = self._directory.agents.get(key)
@@ -89,7 +148,7 @@ class Stamper:
         """Which business number was called, and the campaign it stood on then."""
         called = call.get("called")
         if call.get("number") is None and called is not None and call.get("direction", "inbound") == "inbound":
-            number = self._called.get(called) or self._called.get(normal(called, self._country) or "")
+            number = self._number_of(called)
             if number is not None:
                 call["number"] = number
         if call.get("number") is not None and call.get("campaign") is None:

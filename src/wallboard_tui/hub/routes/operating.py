@@ -86,7 +86,7 @@ async def take_files(body: ImportBody, who: TheOperator, hub: TheHub, runtime: T
         async for line in take_in(hub, batches, body.source, lambda: _caught_up(runtime)):
             yield line
 
-    return _ndjson(runtime, lines())
+    return ndjson(runtime, lines())
 
 
 async def _caught_up(runtime: Runtime) -> AsyncIterator[object]:
@@ -126,7 +126,7 @@ async def rebuild(who: TheOperator, hub: TheHub, runtime: TheRuntime) -> Streami
         await runtime.catch_up()
         yield {"documents": hub.journal.count(), "seconds": round(time.monotonic() - began, 3)}
 
-    return _ndjson(runtime, lines())
+    return ndjson(runtime, lines())
 
 
 @router.post("/apply")
@@ -167,7 +167,7 @@ async def documents(kind: str, _who: TheOperator, hub: TheHub) -> list[Doc]:
     return await hub.read(found)
 
 
-def _ndjson(runtime: Runtime, lines: AsyncIterator[Doc]) -> StreamingResponse:
+def ndjson(runtime: Runtime, lines: AsyncIterator[Doc]) -> StreamingResponse:
     """Lines of JSON. What goes wrong once it has begun is the last line, in the shape of every error."""
 
     async def encoded() -> AsyncIterator[bytes]:
