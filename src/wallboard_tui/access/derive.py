@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.packs import SAME, Toggle, toggles_for
@@ -66,11 +67,26 @@ class Effective:
 
     def scope(self, *permissions: str) -> Scope:
         """The union of the scopes of some permissions."""
-        pairs = (held.scope.pairs for name in permissions if (held := self.permissions.get(name)))
-        return Scope(frozenset().union(*pairs)).normalised()
+        found = self._unions.get(permissions)
+        if found is None:
+            pairs = (held.scope.pairs for name in permissions if (held := self.permissions.get(name)))
+            found = self._unions[permissions] = Scope(frozenset().union(*pairs)).normalised()
+        return found
+
+    @cached_property
+    def _unions(self) -> dict[tuple[str, ...], Scope]:
+        return {}  # the same unions are asked for again and again
 
     def resolved(self, directory: Directory) -> Effective:
         """The same with concrete scopes: what it all means for this person today. What is left empty is not held."""
+        kept: _Derived | None = directory.derived.get(self.person)
+        if kept is None or kept.symbolic is not self:
+            return self._resolved(directory)
+        if kept.concrete is None:
+            kept.concrete = self._resolved(directory)
+        return kept.concrete
+
+    def _resolved(self, directory: Directory) -> Effective:
         person = directory.people.get(self.person)
         if person is None or self.sees_nothing:
             return replace(self, permissions={}, capabilities=())
@@ -82,6 +98,14 @@ class Effective:
         )
         wishes = {name for name in self.capabilities if name.startswith("email.")}
         return replace(self, permissions=permissions, capabilities=_capabilities(person, permissions, wishes))
+
+
+@dataclass(slots=True)
+class _Derived:
+    """What was worked out for one person in one directory, which keeps it."""
+
+    symbolic: Effective
+    concrete: Effective | None = None
 
 
 @dataclass
@@ -141,7 +165,17 @@ class _Draft:
 
 
 def effective(person_key: str, directory: Directory) -> Effective:
-    """What a person may do, with where each part comes from. Unknown and disabled people hold nothing."""
+    """What a person may do, with where each part comes from. Unknown and disabled people hold nothing.
+
+    It is worked out once per directory: saving, the rules and everybody's access ask for it many times.
+    """
+    kept: _Derived | None = directory.derived.get(person_key)
+    if kept is None:
+        kept = directory.derived[person_key] = _Derived(_effective(person_key, directory))
+    return kept.symbolic
+
+
+def _effective(person_key: str, directory: Directory) -> Effective:
     person = directory.people.get(person_key)
     if person is None:
         return Effective(person_key, {}, sees_nothing="There is no such person.")

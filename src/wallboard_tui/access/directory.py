@@ -173,6 +173,11 @@ class Directory:
         return (*self.agent_facts(agent), *(f"queue:{queue}" for queue in self.queues_of_agent(agent)))
 
     @cached_property
+    def derived(self) -> dict[str, Any]:
+        """What ``derive.effective`` made of this directory, by person: kept as long as the directory is."""
+        return {}
+
+    @cached_property
     def _facts_of_agents(self) -> dict[str, tuple[str, ...]]:
         return {}
 

@@ -17,7 +17,7 @@ from wallboard_tui.hub.encoder import Encoder
 from wallboard_tui.hub.every import every
 from wallboard_tui.hub.figures import Figures
 from wallboard_tui.hub.frames import NOTHING, Cursor, Reached
-from wallboard_tui.hub.hub import DIRECTORY_KINDS, Access, Committed, Hub
+from wallboard_tui.hub.hub import DIRECTORY_KINDS, Access, Committed, Hub, Unwanted
 from wallboard_tui.hub.notices import Notices
 from wallboard_tui.hub.resume import missed, tellable
 from wallboard_tui.hub.sessions import SENTENCES, Ended, Sessions
@@ -27,7 +27,6 @@ from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Entry
 from wallboard_tui.model.me import Me
 from wallboard_tui.model.security import Notice
-from wallboard_tui.view import queries
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +37,10 @@ FIGURES_S = 0.25
 """How often figures that moved are sent."""
 SLICE = 200
 """Entries per frame."""
+TOLD_S = 0.5
+"""An answer waits so long at most for terminals that lost access to be told: one may be stopped, or cut off."""
+LOOKED_AT = 20
+"""Terminals whose access is looked at in one piece of work."""
 CATCH_UP = 500
 """Entries read at a time for a terminal that was away."""
 CURSOR_LAG = 500
@@ -114,6 +117,7 @@ class Feed:
             if terminal.over not in (None, CUT):
                 yield self._encode.frame("bye", reason=terminal.over)
         finally:
+            terminal.told.set()
             self._terminals.discard(terminal)
             self._leave(terminal)
 
@@ -165,7 +169,11 @@ class Feed:
         yield self._encode.hello("continue", access.me, cursor.seq, cursor.reached)
         position = cursor.seq
         while position < self.seq and terminal.over is None:
-            found, position = await self._hub.read(self._caught_up, access, position, self.seq)
+            try:
+                caught_up = self._hub.later(terminal.open, self._caught_up, access, position, self.seq)
+                found, position = await caught_up
+            except Unwanted:
+                return
             if terminal.over is None:
                 yield self._encode.durable(self._encode.changes(found), access, position, cursor.reached)
         # Nothing is awaited between looking at the seq and joining: what comes from then on waits at the terminal.
@@ -182,10 +190,11 @@ class Feed:
     ) -> AsyncIterator[bytes]:
         """The back-fill, page by page; between two pages whatever happened meanwhile. Then only what happens."""
         until = NOTHING
-        with ExitStack() as board:
+        # Whoever loses access while their rows are put together is told at once, and not after their next page.
+        with suppress(Unwanted), ExitStack() as board:
             if not reached.late:
                 board.enter_context(self._hub.precedence.first())
-            async for page in Backfill(self._hub, access, reached).pages():
+            async for page in Backfill(self._hub, access, reached, terminal.open).pages():
                 if terminal.over is not None:
                     break
                 if page.ready is None:
@@ -221,13 +230,19 @@ class Feed:
                 channel.review(watched, self.seq)
 
     def _leave(self, terminal: Terminal) -> None:
-        for name, channel in list(self._channels.items()):
-            channel.terminals.discard(terminal)
-            if not channel.terminals:
-                del self._channels[name]
+        for name in _channels_of(terminal.access) if terminal.access is not None else ():
+            channel = self._channels.get(name)
+            if channel is not None:
+                channel.terminals.discard(terminal)
+                if not channel.terminals:
+                    del self._channels[name]
 
     def _watched(self) -> list[tuple[str, Doc]]:
-        return [(kind, doc) for kind in sorted(WATCHED) for doc in queries.documents(self._hub.view, kind).values()]
+        known = self._hub.known
+        return [
+            *((kind, doc) for kind, doc in known.docs if kind in WATCHED),
+            *(("board", doc) for doc in known.boards),
+        ]
 
     # -- what happens
 
@@ -282,17 +297,24 @@ class Feed:
         for terminal in await self._hub.read(plainly_changed, self._hub, served):
             terminal.stop("access-changed")
             self._leave(terminal)
-        for terminal, access in served:
-            if terminal.over is None:
-                await self._review_terminal(terminal, access)
+        left = [(terminal, access) for terminal, access in served if terminal.over is None]
+        for begin in range(0, len(left), LOOKED_AT):
+            part = left[begin : begin + LOOKED_AT]
+            for (terminal, old), new in zip(part, await self._hub.read(self._accesses, part), strict=True):
+                if terminal.over is None:
+                    await self._review_terminal(terminal, old, new)
+        await _all_told([terminal for terminal, _ in served if terminal.over is not None])
         if sight:
             documents = await self._hub.read(self._watched)
-            for channel in self._channels.values():
+            for channel in list(self._channels.values()):
                 if found := channel.review(documents, seq):
                     channel.send(self._encode.changes(found))
+                await asyncio.sleep(0)  # who was cut is told meanwhile
 
-    async def _review_terminal(self, terminal: Terminal, old: Access) -> None:
-        access = await self._hub.read(self._hub.access_or_none, terminal.person, terminal.viewer)
+    def _accesses(self, served: Iterable[tuple[Terminal, Access]]) -> list[Access | None]:
+        return [self._hub.access_or_none(terminal.person, terminal.viewer) for terminal, _ in served]
+
+    async def _review_terminal(self, terminal: Terminal, old: Access, access: Access | None) -> None:
         if access is None and terminal.viewer:
             terminal.stop("access-changed")
             self._leave(terminal)
@@ -372,6 +394,15 @@ def plainly_changed(hub: Hub, served: Iterable[tuple[Terminal, Access]]) -> list
         if "login" in held.capabilities and decides_otherwise(access.gate.reach.effective, held):
             found.append(terminal)
     return found
+
+
+async def _all_told(cut: Iterable[Terminal]) -> None:
+    """Wait until those who were cut have been told; who takes nothing from the line is not waited for long."""
+    waiting = [asyncio.create_task(terminal.told.wait()) for terminal in cut]
+    if waiting:
+        _, late = await asyncio.wait(waiting, timeout=TOLD_S)
+        for task in late:
+            task.cancel()
 
 
 def _differs(old: Me, new: Me) -> bool:

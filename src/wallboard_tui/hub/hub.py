@@ -42,8 +42,14 @@ Clock = Callable[[], float]
 DIRECTORY_KINDS = frozenset(
     {"organisation", "role", "person", "team", "queue", "number", "agent", "extension", "contact"}
 )
+TURNS = 2
+"""Pieces of work that give way and may wait at the hub's thread at a time: one is done, one is ready."""
 WRITTEN_ONCE = frozenset({"call", "presence", "audit", "session", "credential", "notice"})
 """Kinds whose documents never stop being visible to somebody while their access stays the same."""
+
+
+class Unwanted(Exception):
+    """Nobody waits any more for what was to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,7 @@ class Hub:
         self._outbox: list[Committed] = []
         self._delivering = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, "hub")
+        self._turns = asyncio.Semaphore(TURNS)
         self._known: _Known | None = None
         self._acts = itertools.count()
 
@@ -130,6 +137,16 @@ class Hub:
         reading.
         """
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
+
+    async def later(self, wanted: Callable[[], bool], work: Callable[..., T], *args: Any) -> T:
+        """``read`` for what many ask for at once and can wait, such as old rows: in turn, two of them at a time, so
+        that what must be done now never stands behind hundreds of them. Raises ``Unwanted`` when ``wanted`` says so
+        once it is its turn.
+        """
+        async with self._turns:
+            if not wanted():
+                raise Unwanted
+            return await self.read(work, *args)
 
     async def _deliver(self) -> None:
         async with self._delivering:

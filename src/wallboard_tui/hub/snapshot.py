@@ -43,10 +43,11 @@ class Page:
 
 
 class Backfill:
-    """The old rows of one terminal. ``reached``: what it has already."""
+    """The old rows of one terminal. ``reached``: what it has already; ``wanted``: whether it is still to have them."""
 
-    def __init__(self, hub: Hub, access: Access, reached: Reached) -> None:
+    def __init__(self, hub: Hub, access: Access, reached: Reached, wanted: Callable[[], bool]) -> None:
         self._hub = hub
+        self._wanted = wanted
         self._gate = access.gate
         self._reached = reached
         self._announced = NOTHING
@@ -58,13 +59,16 @@ class Backfill:
         self._presence_before = reached.back
 
     async def pages(self) -> AsyncIterator[Page]:
-        """All pages that are missing. The last one is ``ready`` from 0."""
+        """All pages that are missing, in turn with those of other terminals. The last one is ``ready`` from 0.
+
+        Raises ``Unwanted`` as soon as they are not wanted any more.
+        """
         if self._reached == EVERYTHING:
             yield self._ready(COMPLETE)
             return
         now = self._hub.clock()
         today = day_bounds(now, self._zone)[0]
-        self._total = await self._hub.read(self._count)
+        self._total = await self._hub.later(self._wanted, self._count)
         if not self._durable:
             for part in (self._small, lambda: self._live(today), lambda: self._late(today, NOTHING)):
                 async for page in self._all(part):
@@ -86,15 +90,15 @@ class Backfill:
         yield self._ready(COMPLETE)
 
     async def _all(self, part: Callable[[], list[tuple[str, list[str]]]]) -> AsyncIterator[Page]:
-        for keys in await self._hub.read(part):
-            rows = await self._hub.read(self._entries, *keys)
+        for keys in await self._hub.later(self._wanted, part):
+            rows = await self._hub.later(self._wanted, self._entries, *keys)
             self._done += len(rows)
             self._total += len(rows)
             yield self._page(rows)
 
     async def _next(self, today: float) -> AsyncIterator[Page]:
         """The next page back in time; and the word that another quarter of today, or another day, is complete."""
-        rows, back = await self._hub.read(self._older)
+        rows, back = await self._hub.later(self._wanted, self._older)
         self._reached = self._reached._replace(back=back)
         self._done += len(rows)
         if rows:

@@ -36,6 +36,8 @@ class Terminal:
     over: str | None = None
     """Why the stream ends, once what waits was sent."""
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    told: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once the stream has ended, and why was handed to the line."""
     _waiting: deque[Waiting] = field(default_factory=deque)
     _bytes: int = 0
 
@@ -49,6 +51,10 @@ class Terminal:
         self._waiting.append(Waiting(encoded, seq))
         self._bytes += len(encoded)
         self.wake.set()
+
+    def open(self) -> bool:
+        """Whether the stream goes on."""
+        return self.over is None
 
     def end(self, reason: str) -> None:
         """Let the stream end once what waits was sent. The first reason counts."""
