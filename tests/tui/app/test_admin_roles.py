@@ -100,6 +100,7 @@ async def test_an_admin_makes_a_role_gives_it_to_two_people_and_sees_the_effect(
         await off_form(app, pilot)
         await wait_until(pilot, lambda: "QA Analyst" in lines(app, "detail"), 30)
         assert "Nobody has this role." in lines(app, "detail")
+        assert "nobody has it yet" in said(app)
         await pilot.press("g")
         await on_form(app, pilot, Give)
         await pilot.press(*"rex", "enter", *"eve", "enter")

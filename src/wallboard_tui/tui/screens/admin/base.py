@@ -317,10 +317,11 @@ class Section(WallboardScreen[None]):
 
     @on(Input.Submitted, "#search")
     def _found(self) -> None:
-        self.table.focus()
+        self.set_focus(self.table)
 
     def action_admin_search(self) -> None:
-        self.query_one("#search").focus()
+        # At once: what is typed next belongs into the search.
+        self.set_focus(self.query_one("#search"))
 
     def action_admin_reload(self) -> None:
         self.reload()
@@ -330,7 +331,7 @@ class Section(WallboardScreen[None]):
         search = self.query("#search")
         if search and search.first(Input).has_focus:
             search.first(Input).value = ""
-            self.table.focus()
+            self.set_focus(self.table)
             return
         self.dismiss(None)
 

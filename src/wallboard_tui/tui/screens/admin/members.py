@@ -91,7 +91,7 @@ class Members(Section):
         rows.sort(key=lambda row: str(row.doc["name"]).casefold())
         narrow = self.size.width < 110
         cells = [(row.key, (self._mark(row), str(row.doc["name"]), self._role_word(row))) for row in rows]
-        self.fill([("", 1), ("Person", 15 if narrow else 24), ("Role", 11 if narrow else 28)], cells)
+        self.fill([("", 1), ("Person", 14 if narrow else 24), ("Role", 9 if narrow else 28)], cells)
         self.show_empty("" if rows else "Nobody is found like that. Esc in the search shows all again.")
         if self._goal is not None:
             self.select(self._goal)

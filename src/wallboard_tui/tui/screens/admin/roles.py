@@ -14,6 +14,13 @@ from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.bindings import bindings_of
 
 ON_A_ROLE = frozenset({"roles.copy", "roles.edit", "roles.rename", "roles.remove", "roles.compare", "roles.give"})
+NARROW = 110
+"""Below this many columns a role and where it comes from stand in one."""
+
+
+def _origin(row: RoleRow) -> str:
+    """The pack that a role comes from."""
+    return str(row.doc.get("pack") or "made here")
 
 
 class Roles(Section):
@@ -44,14 +51,12 @@ class Roles(Section):
             if all(word in f"{row.doc['name']} {row.doc.get('pack') or 'custom'}".casefold() for word in words)
         ]
         rows.sort(key=lambda row: (not row.custom, str(row.doc.get("pack") or ""), not row.people))
-        cells = [
-            (row.key, (self._called(row), str(row.doc.get("pack") or "made here"), len(row.people))) for row in rows
-        ]
-        narrow = self.size.width < 110
-        self.fill(
-            [("Role", 19 if narrow else 30), ("From", 7 if narrow else 12), ("People" if not narrow else "", None)],
-            cells,
-        )
+        if self.size.width < NARROW:
+            cells = [(row.key, (f"{self._called(row)} ({_origin(row)})", len(row.people))) for row in rows]
+            self.fill([("Role", 22), ("", 3)], cells)
+        else:
+            wide = [(row.key, (self._called(row), _origin(row), len(row.people))) for row in rows]
+            self.fill([("Role", 30), ("From", 12), ("People", None)], wide)
         empty = "No role is called that. Esc shows all again." if office.roles else "There is no role yet. Press n."
         self.show_empty("" if rows else empty)
         if self._goal is not None:
@@ -120,7 +125,7 @@ class Roles(Section):
     def _made(self, saved: Saved | None) -> None:
         self._done(saved)
         if saved is not None and saved.applied:
-            self.notify("The role is saved, and nobody has it yet. Press g to give it to people.", timeout=10)
+            self.say("The role is saved, and nobody has it yet. Press g to give it to people.", wrong=False)
 
     def action_roles_copy(self) -> None:
         from wallboard_tui.tui.screens.admin.role_form import RoleForm

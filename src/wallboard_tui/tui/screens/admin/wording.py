@@ -21,6 +21,7 @@ from wallboard_tui.tui.screens.admin.office import Office
 
 LEVELS: Mapping[str, str] = {"none": "–", "view": "view", "manage": "manage"}
 LEVEL_W = 7
+NARROW = 60
 FIELDS: Mapping[str, str] = {
     "name": "Name", "description": "About", "login": "May sign in", "role": "Role", "email": "Mail",
     "extension": "Extension", "agents": "On the phone system", "toggles": "Toggles", "grants": "Permissions",
@@ -138,7 +139,14 @@ def person_lines(row: PersonRow, access: EffectiveAccess, office: Office, width:
         lines += wrapped(f"You can look and not change. {row.why_not}", width, look, "warn")
     for title, said in _facts(row, office):
         lines += fact_lines(title, said, width, look)
-    lines += [(), (Span("May do", "title"), Span("   and where each part of it comes from", "dim"))]
+    lines += [
+        (),
+        (
+            Span("May do", "title"),
+    how = "through what" if width < NARROW else "and where each part of it comes from"
+    lines += [(), (Span("May do", "title"), Span(f"   {how}", "dim"))]
+        ),
+    ]
     lines += wrapped(access.sentence, width, look, "warn")
     column = title_width(access.permissions, width)
     for one in access.permissions:
