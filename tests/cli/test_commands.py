@@ -1,6 +1,7 @@
 """The commands against a real hub, as scripts use them."""
 
 import json
+import os
 import stat
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -34,7 +35,7 @@ def test_an_import_says_in_a_sentence_what_it_did(site: Any) -> None:
     assert "No zone was given; by their uniqueids the rows' times are UTC." in said
 
 
-def test_lines_that_cannot_be_used_are_listed_in_a_report_beside_the_file(site: Any, tmp_path: Path) -> None:
+def test_lines_that_cannot_be_used_are_listed_in_a_report_in_the_home(site: Any, tmp_path: Path) -> None:
     torn = tmp_path / "queue_log"
     torn.write_bytes(
         b"1700000000|x.1|annexe|NONE|ENTERQUEUE||1|1\nthis is no line\n1700000005|x.1|annexe|NONE|ABANDON|1|1|5\n"
@@ -42,7 +43,8 @@ def test_lines_that_cannot_be_used_are_listed_in_a_report_beside_the_file(site: 
     summary = site.json("import", "queue-log", str(torn), "--source", "torn")
     assert (summary["read"], summary["refused"]) == (3, 1)
     report = Path(summary["report"])
-    assert report.parent == tmp_path
+    assert report == site.home / "reports" / "torn-queue_log.refused.txt"
+    assert list(tmp_path.iterdir()) == [torn], "nothing is written beside what was read"
     assert report.read_text("utf-8").startswith(f"{torn}:2: ")
 
 
@@ -82,13 +84,55 @@ def test_every_refused_line_stands_in_the_report_in_order(site: Any, tmp_path: P
     for _ in range(2):
         summary = site.json("import", "queue-log", *map(str, files), "--source", "torn2")
         assert summary["refused"] == 1801
-        assert Path(summary["report"]) == tmp_path / "b.refused.txt"
+        assert Path(summary["report"]) == site.home / "reports" / "torn2-b.refused.txt"
         lines = Path(summary["report"]).read_text("utf-8").splitlines()
         assert [line.rpartition(": ")[0].split(": ")[0] for line in lines] == [
             *(f"{files[0]}:{number}" for number in range(2, 1802)), f"{files[1]}:2"
         ]  # fmt: skip
     (source,) = [source for source in site.json("sources") if source["key"] == "torn2"]
     assert source["refused"] == 1801, "a line that is refused again is not one more"
+
+
+def test_a_report_lists_the_first_refused_lines_of_a_file_and_counts_the_others(site: Any, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.bin"
+    wrong.write_bytes(b"no line\n\x00\x01\n" * 8_000)
+    said = site.run("import", "queue-log", str(wrong), "--source", "torn3", "--json")
+    assert (said.status, said.json["refused"]) == (1, 16_000)
+    lines = Path(said.json["report"]).read_text("utf-8").splitlines()
+    assert lines[9_999].startswith(f"{wrong}:10000: ")
+    assert sorted(lines[10_000:]) == [
+        f"{wrong}: 3,000 lines more: binary data",
+        f"{wrong}: 3,000 lines more: does not begin with a time (foreign text or a torn line?)",
+    ]
+
+
+def test_lines_in_another_encoding_are_said_and_read_once_it_is_named(site: Any, tmp_path: Path) -> None:
+    log = tmp_path / "queue_log"
+    log.write_bytes(
+        b"1700000000|l.1|caf\xe9|NONE|ENTERQUEUE||1|1\n1700000005|l.1|caf\xe9|NONE|ABANDON|1|1|5\n"
+        b"1700000010|l.2|plain|NONE|ENTERQUEUE||1|1\n"
+    )
+    first = site.ok("import", "queue-log", str(log), "--source", "latin").out
+    assert "2 lines are not UTF-8 and missing. Import again with --encoding" in first
+    again = site.json("import", "queue-log", str(log), "--source", "latin", "--encoding", "latin1")
+    assert (again["refused"], again["notes"]) == (0, [])
+    queues = {row["key"] for row in site.json("kpis", "--by", "queue", "--period", "all")}
+    assert {"asterisk:latin:café", "asterisk:latin:plain"} <= queues
+    for wrong in ("klingon", "utf-16", "rot13"):
+        refused = site.run("import", "queue-log", str(log), "--source", "latin", "--encoding", wrong)
+        assert refused.status == 1
+        assert f"“{wrong}” is no encoding in which a phone system writes." in refused.err
+
+
+def test_only_regular_files_are_imported_and_nothing_waits_for_a_pipe(site: Any, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for word, what in ((str(pipe), str(pipe)), ("-", "standard input")):
+        said = site.run("import", "queue-log", word, "--source", "pbx1")
+        assert said.status == 1
+        assert said.err == (
+            f"wallboard: {what}: only regular files are imported. Write what it gives into a file, then import that.\n"
+        )
 
 
 def test_figures_have_names_measures_and_kpis_and_null_where_there_is_nothing(site: Any) -> None:

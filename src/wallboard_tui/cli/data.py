@@ -1,7 +1,7 @@
 """Room ``cli``: data in, and its upkeep: ``wallboard import``, ``sources``, ``rebuild``, ``purge-cache``."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any, Self, TextIO
 
@@ -25,6 +25,11 @@ Zone = Annotated[
 ]
 
 
+Encoding = Annotated[
+    str, typer.Option(metavar="NAME", help="How the files' text is written, e.g. latin1, where that is not UTF-8.")
+]
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.add_typer(importing, name="import")
@@ -34,24 +39,24 @@ def add_to(app: typer.Typer) -> None:
 
 
 @importing.command("queues-conf")
-def queues_conf(files: Files, source: Source, as_json: Json = False) -> None:
+def queues_conf(files: Files, source: Source, encoding: Encoding = "utf-8", as_json: Json = False) -> None:
     """Asterisk's queues.conf: queues with their service level, members as agents."""
-    _import("queues-conf", files, source, None, as_json)
+    _import("queues-conf", files, source, encoding, None, as_json)
 
 
 @importing.command("queue-log")
-def queue_log(files: Files, source: Source, as_json: Json = False) -> None:
+def queue_log(files: Files, source: Source, encoding: Encoding = "utf-8", as_json: Json = False) -> None:
     """Asterisk's queue_log: calls, waits, answers, presence of agents."""
-    _import("queue-log", files, source, None, as_json)
+    _import("queue-log", files, source, encoding, None, as_json)
 
 
 @importing.command("cdr")
-def cdr(files: Files, source: Source, zone: Zone = None, as_json: Json = False) -> None:
+def cdr(files: Files, source: Source, zone: Zone = None, encoding: Encoding = "utf-8", as_json: Json = False) -> None:
     """Asterisk's Master.csv: callers, numbers, outbound and internal calls."""
-    _import("cdr", files, source, zone, as_json)
+    _import("cdr", files, source, encoding, zone, as_json)
 
 
-def _import(kind: str, files: list[Path], source: str, zone: str | None, as_json: bool) -> None:
+def _import(kind: str, files: list[Path], source: str, encoding: str, zone: str | None, as_json: bool) -> None:
     """Take files in; those that cannot be read, or of which every line is refused, are a failure all the same."""
     from wallboard_tui.cli import reach
     from wallboard_tui.cli.output import print_json
@@ -60,9 +65,11 @@ def _import(kind: str, files: list[Path], source: str, zone: str | None, as_json
     if not paths:
         raise _together(unreadable)
     body = {"kind": kind, "paths": [str(path) for path in paths], "source": source, "zone": zone}
-    with Report(paths[0]) as report:
+    body["encoding"] = encoding
+    with Report(source, paths[0].name) as report:
         work = _followed("/import", {k: v for k, v in body.items() if v is not None}, as_json, report.add)
         summary = reach.carry_out(work)
+        report.close(summary.pop("refused_more", {}))
     summary.pop("refusals", None)
     if report.path is not None:
         summary["report"] = str(report.path)
@@ -78,11 +85,18 @@ def _import(kind: str, files: list[Path], source: str, zone: str | None, as_json
 
 
 def _readable(files: list[Path]) -> tuple[list[Path], list[Failure]]:
-    """Files that can be opened, as absolute paths, and what is wrong with the others."""
+    """Regular files that can be opened, as absolute paths, and what is wrong with the others."""
     from wallboard_tui.cli.failures import failure_of
 
-    paths, unreadable = [], []
+    paths: list[Path] = []
+    unreadable: list[Failure] = []
     for file in files:
+        if str(file) == "-" or (file.exists() and not (file.is_file() or file.is_dir())):
+            # A pipe would be waited for for ever, and its lines could not be read again.
+            what = "standard input" if str(file) == "-" else str(file)
+            next_step = "Write what it gives into a file, then import that."
+            unreadable.append(Failure("not-a-file", f"{what}: only regular files are imported.", next_step))
+            continue
         try:
             with file.open("rb"):
                 paths.append(file.absolute())
@@ -128,12 +142,12 @@ async def _followed(
 
 
 class Report:
-    """The refused lines with file, line and reason, in a file beside the first one or, where that may not be, in the
-    home. It is made when the first line is refused; ``path`` is ``None`` until then.
+    """The refused lines with file, line and reason, in a file of the home. It is made when the first line is refused;
+    ``path`` is ``None`` until then. The next import of a file of that name from that source replaces it.
     """
 
-    def __init__(self, beside: Path) -> None:
-        self._beside = beside
+    def __init__(self, source: str, name: str) -> None:
+        self._name = f"{source}-{name}.refused.txt"
         self._file: TextIO | None = None
         self.path: Path | None = None
 
@@ -146,34 +160,35 @@ class Report:
 
     def add(self, refusals: list[dict[str, Any]]) -> None:
         """Write down some more. Raises ``Failure`` when there is no room for it."""
-        if not refusals:
+        self._write(f"{each['file']}:{each['line']}: {each['reason']}\n" for each in refusals)
+
+    def close(self, more: dict[str, dict[str, int]]) -> None:
+        """Write down how many more there were of each reason, by file."""
+        from wallboard_tui.cli.output import counted
+
+        for file, reasons in more.items():
+            self._write(f"{file}: {counted(count, 'line')} more: {reason}\n" for reason, count in reasons.items())
+
+    def _write(self, lines: Iterable[str]) -> None:
+        text = "".join(lines)
+        if not text:
             return
-        text = "".join(f"{each['file']}:{each['line']}: {each['reason']}\n" for each in refusals)
-        if self._file is None:
-            self._file = self._open()
         try:
+            if self._file is None:
+                self._file = self._open()
             self._file.write(text)
             self._file.flush()
         except OSError as error:
-            raise _no_report(self._beside) from error
+            reason = f"The report {self.path or self._name} cannot be written ({error.strerror})."
+            raise Failure("not-writable", reason, "Free some space, then import again.") from error
 
     def _open(self) -> TextIO:
         from wallboard_tui.client.home import Home
 
-        for directory in (self._beside.parent, Home.find().data):
-            try:
-                path = directory / f"{self._beside.name}.refused.txt"
-                opened = path.open("w", encoding="utf-8")
-            except OSError:
-                continue
-            self.path = path
-            return opened
-        raise _no_report(self._beside)
-
-
-def _no_report(beside: Path) -> Failure:
-    name = f"{beside.name}.refused.txt"
-    return Failure("not-writable", f"The report {name} cannot be written.", "Free some space, then import again.")
+        directory = Home.find().reports
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.path = directory / self._name
+        return self.path.open("w", encoding="utf-8", errors="backslashreplace")
 
 
 def _print_summary(summary: dict[str, Any]) -> None:

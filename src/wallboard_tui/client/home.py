@@ -72,6 +72,11 @@ class Home:
         return self.data / "hub.log"
 
     @property
+    def reports(self) -> Path:
+        """Directory of what could not be used of imported files."""
+        return self.data / "reports"
+
+    @property
     def session(self) -> Path:
         """The hub, person and token that this terminal remembers."""
         return self.data / "session.json"

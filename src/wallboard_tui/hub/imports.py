@@ -13,30 +13,33 @@ from wallboard_tui.hub.settings import check_source_name, check_zone
 from wallboard_tui.hub.summary import told
 from wallboard_tui.metrics.quarters import zone_of
 from wallboard_tui.model.base import Doc
-from wallboard_tui.sources.base import Batch, Unreadable
+from wallboard_tui.sources.base import UTF8, Batch, Unreadable, readable_as
 
 KINDS = ("queue-log", "cdr", "queues-conf")
 
 
-def reader_of(kind: str, paths: Sequence[Path], source: str, zone: str | None, hub: Hub) -> Iterator[Batch]:
+def reader_of(
+    kind: str, paths: Sequence[Path], source: str, zone: str | None, hub: Hub, encoding: str = UTF8
+) -> Iterator[Batch]:
     """The batches of some files. Times of a CDR are of ``zone``; without one, what their uniqueids say, and where there
-    are none the organisation's. Raises ``HubError`` for a kind, a source or a zone that is none.
+    are none the organisation's. Raises ``HubError`` for a kind, a source, a zone or an encoding that is none.
     """
     check_source_name(source)
     if zone is not None:
         check_zone(zone)
+    _check_encoding(encoding)
     if kind == "queue-log":
         from wallboard_tui.sources.asterisk.queue_log import read_queue_log
 
-        return read_queue_log(paths, source, hub.clock)
+        return read_queue_log(paths, source, hub.clock, encoding)
     if kind == "cdr":
         from wallboard_tui.sources.asterisk.cdr import read_cdr
 
-        return read_cdr(paths, source, zone, local=local_zone(hub), clock=hub.clock)
+        return read_cdr(paths, source, zone, local=local_zone(hub), clock=hub.clock, encoding=encoding)
     if kind == "queues-conf":
         from wallboard_tui.sources.asterisk.queues_conf import read_queues_conf
 
-        return read_queues_conf(paths, source)
+        return read_queues_conf(paths, source, encoding)
     raise HubError(422, "wrong-kind", f"“{kind}” is no kind of file.", f"There are: {', '.join(KINDS)}.")
 
 
@@ -44,7 +47,8 @@ async def take_in(
     hub: Hub, batches: Iterator[Batch], source: str, finish: Callable[[], AsyncIterator[object]]
 ) -> AsyncIterator[Doc]:
     """Take files in. Yields ``{what, done, total, read, new, changed, unchanged, refused}`` now and then, with every
-    refusal since the last time where there are any (in order of file and line), and at last the summary.
+    refusal since the last time where there are any (in order of file and line; the first ``LISTED`` of a file, the others
+    are counted by reason in the summary), and at last the summary.
 
     ``finish`` is waited for before the summary: what follows from the calls. Raises ``HubError`` for a file that
     cannot be read.
@@ -58,12 +62,22 @@ async def take_in(
         while await hub.run(next, pieces, None) is not None:
             pass
         line: Doc = {"what": "reading", "done": batch.done, "total": batch.total, **_counts(intake)}
-        yield line | ({"refusals": told(batch.refused)} if batch.refused else {})
+        yield line | ({"refusals": told(listed)} if (listed := intake.summary.listed) else {})
     if last is not None:
         await hub.run(lambda: intake.health(finished=True))
     async for _ in finish():
         pass
     yield intake.summary.answer(time.monotonic() - began)
+
+
+def _check_encoding(encoding: str) -> None:
+    if not readable_as(encoding):
+        raise HubError(
+            422,
+            "wrong-encoding",
+            f"“{encoding}” is no encoding in which a phone system writes.",
+            "Give one like latin1, cp1252 or utf-8, or convert the file with iconv.",
+        )
 
 
 def local_zone(hub: Hub) -> ZoneInfo:

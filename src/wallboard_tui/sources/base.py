@@ -112,5 +112,23 @@ class Implied(Protocol):
         """What follows and was not given yet."""
 
 
+UTF8 = "utf-8"
+"""How files are read unless something else is said."""
+_PLAIN = b'0123|ABC,"\n'
+
+
+def not_in(encoding: str) -> str:
+    """How the reason begins for which a line is refused that is not in the encoding of its file."""
+    return f"not {encoding.upper()}"
+
+
+def readable_as(encoding: str) -> bool:
+    """Whether there is such an encoding of text, and lines and fields can be told apart in it as in ASCII."""
+    try:
+        return _PLAIN.decode(encoding) == _PLAIN.decode("ascii")
+    except (LookupError, ValueError):
+        return False
+
+
 class Unreadable(Exception):
     """A file or directory that cannot be read at all: which one, why, and what to do. One sentence, fit for a user."""

@@ -21,6 +21,7 @@ from wallboard_tui.hub.signin import CODE_MAX_S
 from wallboard_tui.journal import Conflict, JournalError
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.kinds import KINDS
+from wallboard_tui.sources.base import UTF8
 from wallboard_tui.view import queries
 
 router = APIRouter(tags=["operator"])
@@ -36,12 +37,13 @@ class InitBody(BaseModel):
 
 
 class ImportBody(BaseModel):
-    """Files on the hub's machine. ``zone``: of written times, for CDR."""
+    """Files on the hub's machine. ``zone``: of written times, for CDR. ``encoding``: of their text."""
 
     kind: str
     paths: list[Path] = Field(min_length=1)
     source: str
     zone: str | None = None
+    encoding: str = Field(UTF8, max_length=40)
 
 
 class ReplayBody(BaseModel):
@@ -78,7 +80,7 @@ async def init(body: InitBody, who: TheOperator, hub: TheHub, runtime: TheRuntim
 @router.post("/import")
 async def take_files(body: ImportBody, who: TheOperator, hub: TheHub, runtime: TheRuntime) -> StreamingResponse:
     """Take files in; lines of NDJSON say how far it is, the last one is the summary."""
-    batches = await hub.read(reader_of, body.kind, body.paths, body.source, body.zone, hub)
+    batches = await hub.read(reader_of, body.kind, body.paths, body.source, body.zone, hub, body.encoding)
     note = f"{body.kind} {', '.join(path.name for path in body.paths)}"[:500]
     await hub.run(hub.commit, [hub.audit(who.person, "files.imported", body.source, note=note)])
 

@@ -19,7 +19,7 @@ from wallboard_tui.sources.asterisk.cdr_rows import Row, name_of
 from wallboard_tui.sources.asterisk.keys import NAME, key
 from wallboard_tui.sources.asterisk.lines import Lines, read_files, shown
 from wallboard_tui.sources.asterisk.queue_log import AHEAD_S, LACKS, LATEST, Clock
-from wallboard_tui.sources.base import Batch, Part, Refused
+from wallboard_tui.sources.base import UTF8, Batch, Part, Refused
 
 WITNESS = "cdr"
 COLUMNS = (
@@ -268,6 +268,8 @@ def read_cdr(
     *,
     local: tzinfo = UTC,
     clock: Clock | None = None,
+    encoding: str = UTF8,
 ) -> Iterator[Batch]:
     """Batches of whole files. Raises ``Unreadable`` (a file cannot be opened) or ``ZoneInfoNotFoundError``."""
-    return read_files(paths, Cdr(source, ZoneInfo(zone) if isinstance(zone, str) else zone, local=local, clock=clock))
+    clock_of = ZoneInfo(zone) if isinstance(zone, str) else zone
+    return read_files(paths, Cdr(source, clock_of, local=local, clock=clock), encoding)

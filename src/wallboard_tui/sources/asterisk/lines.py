@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from wallboard_tui.sources.base import Batch, Refused, Unreadable
+from wallboard_tui.sources.base import UTF8, Batch, Refused, Unreadable, not_in
 
 CHUNK = 1 << 20
 PIECE = 1 << 10
@@ -41,7 +41,7 @@ class Reader(Protocol):
         """What all lines so far say together."""
 
 
-def read_files(paths: Iterable[Path], reader: Reader) -> Iterator[Batch]:
+def read_files(paths: Iterable[Path], reader: Reader, encoding: str = UTF8) -> Iterator[Batch]:
     """Batches of whole files, one after the other, and at last what all of them say together.
 
     Raises ``Unreadable`` when a file cannot be opened.
@@ -50,7 +50,7 @@ def read_files(paths: Iterable[Path], reader: Reader) -> Iterator[Batch]:
     sizes = {path: path.stat().st_size if path.is_file() else 0 for path in files}
     before, total = 0, sum(sizes[path] for path in files)
     for path in files:
-        for piece in read_lines(path):
+        for piece in read_lines(path, encoding):
             batch = reader.read(piece)
             batch.file = piece.file
             batch.refused.sort(key=lambda refused: refused.line)
@@ -62,13 +62,16 @@ def read_files(paths: Iterable[Path], reader: Reader) -> Iterator[Batch]:
     yield last
 
 
-def read_lines(path: Path) -> Iterator[Lines]:
+def read_lines(path: Path, encoding: str = UTF8) -> Iterator[Lines]:
     """All lines of a file, about a megabyte at a time. Raises ``Unreadable`` when it cannot be opened.
 
     Of a compressed file that is damaged or cut off, every whole line before that is given, and the place is refused.
     """
     name = str(path)
     try:
+        if path.exists() and not path.is_file():
+            # A pipe would be waited for, and can be read once only; what is read again later must be there again.
+            raise Unreadable(f"{name} is no regular file. Write what it gives into a file, then import that.")
         raw: BinaryIO = path.open("rb")
         total = path.stat().st_size
     except OSError as error:
@@ -86,7 +89,7 @@ def read_lines(path: Path) -> Iterator[Lines]:
             if len(rest) > LONGEST:
                 rest = rest[: LONGEST + 1]  # more of it is not needed to refuse it, however long it goes on
             if data:
-                piece = split(name, number, data)
+                piece = split(name, number, data, encoding)
                 piece.done, piece.total = (raw.tell() if chunk else total), total
                 number += len(piece.lines)
                 yield piece
@@ -170,14 +173,14 @@ def _Gz() -> _Decompressor:
     return zlib.decompressobj(wbits=31)
 
 
-def split(file: str, first: int, data: bytes) -> Lines:
-    """Whole lines in bytes, decoded as UTF-8; those that are none, or hold binary data, are refused one by one."""
+def split(file: str, first: int, data: bytes, encoding: str = UTF8) -> Lines:
+    """Whole lines in bytes, decoded; those that are none, or hold binary data, are refused one by one."""
     if first == 1:
         data = data.removeprefix(b"\xef\xbb\xbf")
     if data.endswith(b"\n"):
         data = data[:-1]
     try:
-        text = data.decode()
+        text = data.decode(encoding)
     except UnicodeDecodeError:
         text = ""
     if text and not _has_control(data):
@@ -186,7 +189,7 @@ def split(file: str, first: int, data: bytes) -> Lines:
             return Lines(file, first, lines)
     result = Lines(file, first, [])
     for number, line in enumerate(data.split(b"\n"), first):
-        result.lines.append(_decoded(file, number, line.removesuffix(b"\r"), result.refused))
+        result.lines.append(_decoded(file, number, line.removesuffix(b"\r"), encoding, result.refused))
     return result
 
 
@@ -197,7 +200,7 @@ def _has_control(data: bytes) -> bool:
     return len(data.translate(None, _CONTROL)) != len(data)
 
 
-def _decoded(file: str, number: int, line: bytes, refused: list[Refused]) -> str:
+def _decoded(file: str, number: int, line: bytes, encoding: str, refused: list[Refused]) -> str:
     reason = ""
     if len(line) > LONGEST:
         reason = "longer than any line can be"
@@ -205,9 +208,9 @@ def _decoded(file: str, number: int, line: bytes, refused: list[Refused]) -> str
         reason = "binary data"
     else:
         try:
-            return line.decode()
+            return line.decode(encoding)
         except UnicodeDecodeError as error:
-            reason = f"not UTF-8 (byte {error.start + 1}); convert the file, e.g. with iconv -f latin1 -t utf8"
+            reason = f"{not_in(encoding)} (byte {error.start + 1}); import the file with --encoding, e.g. latin1"
     refused.append(Refused(file, number, shown(line.decode(errors="replace")), reason))
     return ""
 

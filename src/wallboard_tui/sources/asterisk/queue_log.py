@@ -15,7 +15,7 @@ from wallboard_tui.sources.asterisk.aliases import Memberships
 from wallboard_tui.sources.asterisk.keys import NAME, NO_CALL, NOBODY, key
 from wallboard_tui.sources.asterisk.lines import Lines, read_files, shown
 from wallboard_tui.sources.asterisk.verbs import CALL_RULES, PRESENCE_RULES, wrong_verb
-from wallboard_tui.sources.base import Batch, Part, Refused
+from wallboard_tui.sources.base import UTF8, Batch, Part, Refused
 
 WITNESS = "queue_log"
 EARLIEST, LATEST = 631152000, 4102444800
@@ -156,6 +156,8 @@ class QueueLog:
         batch.documents.append(("presence", doc))
 
 
-def read_queue_log(paths: Iterable[Path], source: str, clock: Clock | None = None) -> Iterator[Batch]:
+def read_queue_log(
+    paths: Iterable[Path], source: str, clock: Clock | None = None, encoding: str = UTF8
+) -> Iterator[Batch]:
     """Batches of whole files, plain, gz or xz, in any order. Raises ``Unreadable`` for a file that cannot be opened."""
-    return read_files(paths, QueueLog(source, clock))
+    return read_files(paths, QueueLog(source, clock), encoding)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.keys import NAME, key
 from wallboard_tui.sources.asterisk.lines import read_lines, shown
-from wallboard_tui.sources.base import Batch, Refused
+from wallboard_tui.sources.base import UTF8, Batch, Refused
 
 _SECTION = re.compile(r"\[([^\]]+)\](?:\(([^)]*)\))?")
 _SETTING = re.compile(r"([\w-]+)\s*=>?\s*(.*)")
@@ -47,11 +47,11 @@ class Member(NamedTuple):
         return names - {self.name, ""}
 
 
-def read_queues_conf(paths: Iterable[Path], source: str) -> Iterator[Batch]:
+def read_queues_conf(paths: Iterable[Path], source: str, encoding: str = UTF8) -> Iterator[Batch]:
     """One batch per file: queue and agent documents. Raises ``Unreadable`` for a file that cannot be opened."""
     for path in paths:
         batch = Batch(source, NAME, file=str(path))
-        sections = _sections(path, batch)
+        sections = _sections(path, batch, encoding)
         queues = {name: s for name, s in sections.items() if name != "general" and not name.startswith("!")}
         agents: dict[str, Doc] = {}
         for name, settings in queues.items():
@@ -62,12 +62,12 @@ def read_queues_conf(paths: Iterable[Path], source: str) -> Iterator[Batch]:
         yield batch
 
 
-def _sections(path: Path, batch: Batch) -> dict[str, list[tuple[str, str]]]:
+def _sections(path: Path, batch: Batch, encoding: str) -> dict[str, list[tuple[str, str]]]:
     """Settings of each section in order; a template's name begins with ``!``."""
     sections: dict[str, list[tuple[str, str]]] = {}
     current: list[tuple[str, str]] | None = None
     commented = False
-    for piece in read_lines(path):
+    for piece in read_lines(path, encoding):
         batch.refused.extend(piece.refused)
         batch.read += len(piece.refused)
         for number, line in enumerate(piece.lines, piece.first):
