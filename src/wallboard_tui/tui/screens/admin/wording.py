@@ -139,14 +139,8 @@ def person_lines(row: PersonRow, access: EffectiveAccess, office: Office, width:
         lines += wrapped(f"You can look and not change. {row.why_not}", width, look, "warn")
     for title, said in _facts(row, office):
         lines += fact_lines(title, said, width, look)
-    lines += [
-        (),
-        (
-            Span("May do", "title"),
     how = "through what" if width < NARROW else "and where each part of it comes from"
     lines += [(), (Span("May do", "title"), Span(f"   {how}", "dim"))]
-        ),
-    ]
     lines += wrapped(access.sentence, width, look, "warn")
     column = title_width(access.permissions, width)
     for one in access.permissions:
