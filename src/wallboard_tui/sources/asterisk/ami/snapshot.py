@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from wallboard_tui.sources.asterisk.ami.lines import number
 from wallboard_tui.sources.asterisk.ami.members import Members
 from wallboard_tui.sources.asterisk.ami.wire import Message
+from wallboard_tui.sources.asterisk.keys import key
 
 
 def queues(status: Iterable[Message]) -> tuple[list[Message], list[Message], list[Message]]:
@@ -37,24 +38,24 @@ def talks(channels: Iterable[Message], members: Members) -> Iterator[tuple[str, 
     for event in channels:
         if event.get("uniqueid") and event.get("bridgeid"):
             bridges[event["bridgeid"]].append(event)
+    known = {(queue, member.interface): member.name for (_, queue), member in members.seats.items()}
     for bridge in bridges.values():
         for caller in bridge:
             if caller.get("application") != "Queue":
                 continue
-            queue = caller.get("applicationdata", "").partition(",")[0]
+            name = caller.get("applicationdata", "").partition(",")[0]
+            queue = key(members.source, name)
             for other in bridge:
-                name = _member_on(other.get("channel", ""), queue, members) if other is not caller else None
-                if name is not None:
-                    yield caller["uniqueid"], queue, name
+                agent = _member_on(other.get("channel", ""), queue, known) if other is not caller else None
+                if agent is not None:
+                    yield caller["uniqueid"], name, agent
 
 
-def _member_on(channel: str, queue: str, members: Members) -> str | None:
-    """The member of a queue whose channel this is: ``Local/101@agents-0001;1`` is one of ``Local/101@agents/n``."""
+def _member_on(channel: str, queue: str, known: Mapping[tuple[str, str], str]) -> str | None:
+    """The member of a queue whose channel this is: ``Local/101@agents-0001;1`` is one of ``Local/101@agents/n``.
+
+    ``known``: queue's key and interface → name.
+    """
     leg = channel[:-2] if channel.endswith((";1", ";2")) else channel
     interface = leg.rpartition("-")[0]
-    found = (
-        member.name
-        for (_, of), member in members.seats.items()
-        if of.split(":", 2)[2] == queue and member.interface in (interface, f"{interface}/n")
-    )
-    return next(found, None)
+    return known.get((queue, interface)) or known.get((queue, f"{interface}/n"))
