@@ -138,6 +138,23 @@ def test_somebodys_note_does_not_take_it_from_its_owner() -> None:
     assert of(call(100), history=steps)["owner"] == "ann"
 
 
+def test_a_note_leaves_everything_as_it_stands() -> None:
+    tried = {"at": 150, "by": "ann", "status": "not_reached", "act": "not_reached"}
+    claimed = {"at": 140, "by": "ann", "status": "claimed", "act": "claim"}
+    again = of(call(100), call(200), history=[claimed, tried])
+    assert (again["status"], again["owner"]) == ("open", "ann")
+    note = {"at": 300, "by": "bob", "status": "open", "act": "note", "note": "rings at noon"}
+    noted = of(call(100), call(200), history=[claimed, tried, note])
+    assert (noted["status"], noted["owner"]) == ("open", "ann")
+    assert noted["history"][-1] == note
+
+
+def test_a_note_on_somebody_who_was_reached_is_no_talk() -> None:
+    note = {"at": 250, "by": "ann", "status": "reached", "act": "note", "note": "was pleased"}
+    found = of(call(100), call(220), history=[{"at": 150, "by": "ann", "status": "reached", "act": "reached"}, note])
+    assert (found["status"], found.get("reached_by")) == ("open", None)
+
+
 def test_a_withheld_number_stands_under_its_call() -> None:
     found = of({**call(100), "caller": None})
     assert found["key"] == "c:100"

@@ -69,6 +69,7 @@ async def test_claim_reach_resolve_reopen_and_note_are_kept_with_who_and_when(ho
     history = house.hub.document("followup", CALLER)["history"]
     assert [step["by"] for step in history] == ["adm"] * 5
     assert history[0]["note"] == "note on claim"
+    assert [step["act"] for step in history] == ["claim", "not_reached", "reached", "resolve", "reopen"]
     acts = [e.change.doc["act"] for e in house.hub.journal.read_kind("audit")]
     assert [a for a in acts if a.startswith("followup.")] == [
         "followup.claim", "followup.not_reached", "followup.reached", "followup.resolve", "followup.reopen",

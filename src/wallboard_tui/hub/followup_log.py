@@ -13,7 +13,7 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
-from wallboard_tui.hub.followups import allowed, derive
+from wallboard_tui.hub.followups import NOTE, allowed, derive
 from wallboard_tui.hub.hub import Access, Hub
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Entry
@@ -78,9 +78,11 @@ class FollowupLog:
         reached = self._hub.view.seq
         while self._callers or self._withheld:
             callers, withheld = _some(self._callers), _some(self._withheld)
-            yield self._derive(callers, withheld)
+            changed = self._derive(callers, withheld)
             self._callers.difference_update(callers)
             self._withheld.difference_update(withheld)
+            # Only now: whoever has their turn meanwhile may catch up as well, and need not do these again.
+            yield changed
         if reached != stored:
             self._hub.view.set_meta(SEQ, str(reached))
         self._seq = reached
@@ -138,7 +140,7 @@ class FollowupLog:
         Raises ``HubError``: 404 when they may not know of it, 403 without ``reports.missed`` to manage it, 409 when
         somebody was first or the act makes no sense now, 422 for an unknown act.
         """
-        if act not in ACTS and act != "note":
+        if act not in ACTS and act != NOTE:
             raise HubError(422, "wrong-act", f"“{act}” is no act.", f"Use one of {', '.join(ACTS)}, note.")
         real = real_key(self._hub, access, key)
         entry = self._hub.journal.get("followup", real)
@@ -152,7 +154,7 @@ class FollowupLog:
             raise _second("Somebody, or a new call, changed it first.", stood, entry.seq)
         if why := allowed(followup, act, by):
             raise _second(why, stood, entry.seq)
-        if act == "note" and not note.strip():
+        if act == NOTE and not note.strip():
             raise HubError(422, "empty-note", "The note is empty.", "Write something, or leave it.")
         changed = self._acted(followup, by, act, note.strip()[:1000])
         audit = self._hub.audit(
@@ -165,8 +167,8 @@ class FollowupLog:
         """The followup after one more step of its history: derived like any other, so that deriving again changes
         nothing.
         """
-        status = followup.get("status", "open") if act == "note" else ACTS[act].value
-        step: dict[str, Any] = {"at": self._hub.clock(), "by": by, "status": status}
+        status = followup.get("status", "open") if act == NOTE else ACTS[act].value
+        step: dict[str, Any] = {"at": self._hub.clock(), "by": by, "status": status, "act": act}
         if note:
             step["note"] = note
         old = {**followup, "history": [*(followup.get("history") or ()), step]}

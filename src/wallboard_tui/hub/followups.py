@@ -17,6 +17,8 @@ from wallboard_tui.model.call import missed
 from wallboard_tui.model.followup import Status
 
 HUB = "hub"
+NOTE = "note"
+"""The act that only writes something down."""
 CLOSED = frozenset({Status.REACHED.value, Status.RESOLVED.value})
 HUB_STEPS = 10
 """Closings by a later call that a history keeps, the newest."""
@@ -98,13 +100,15 @@ def derive(calls: Sequence[Doc], old: Doc | None, short_abandon_s: float) -> Doc
     if not misses:
         return None
     done = [step for step in (old or {}).get("history") or () if step["by"] != HUB]
+    # A note says something and settles nothing: who writes one has not reached the caller, and takes it from nobody.
+    acts = [step for step in done if step.get("act") != NOTE]
     talks = [talk for call in calls if (talk := talk_of(call))]
-    talks += [Talk(step["at"], step["by"], False) for step in done if step["status"] == Status.REACHED.value]
+    talks += [Talk(step["at"], step["by"], False) for step in acts if step["status"] == Status.REACHED.value]
     talks.sort(key=lambda talk: talk.at)
     episodes = _episodes(misses, talks)
     episode, talk = episodes[-1]
     newest = episode[-1]
-    standing = _standing(episode, talk, done)
+    standing = _standing(episode, talk, acts)
     history = sorted([*done, *_closings(episodes)], key=lambda step: (step["at"], step["by"] != HUB))
     first, last = episode[0]["started"], newest["started"]
     facts = dict.fromkeys((old or {}).get("facts") or ())

@@ -16,11 +16,15 @@ class Status(StrEnum):
 
 
 class Step(Frozen):
-    """One thing that was done about it: who, when, and the status it led to. ``by="hub"``: a later call closed it."""
+    """One thing that was done about it: who, when, and the status it led to. ``by="hub"``: a later call closed it.
+
+    ``act``: what somebody did, in the words of ``POST /followups``; ``note`` changes nothing about where it stands.
+    """
 
     at: Epoch
     by: str
     status: Status
+    act: str = ""
     note: str = ""
 
 

@@ -108,3 +108,21 @@ def test_nobody_is_called_by_an_id() -> None:
     said = "\n".join("".join(span.text for span in line) for line in lines)
     assert "person-17" not in said
     assert [word in said for word in ("by a colleague", "by you", "by a later call", "rings at noon")] == [True] * 4
+
+
+def test_a_note_is_called_a_note_and_an_undo_reopened() -> None:
+    steps = [
+        {"at": 2.0, "by": "ann", "status": "open", "act": "note", "note": "hello"},
+        {"at": 3.0, "by": "ann", "status": "resolved", "act": "resolve"},
+        {"at": 4.0, "by": "ann", "status": "open", "act": "reopen", "note": "too early"},
+        {"at": 5.0, "by": "ann", "status": "not_reached", "act": "not_reached"},
+        {"at": 6.0, "by": "ann", "status": "not_reached", "act": "note", "note": "engaged"},
+        {"at": 7.0, "by": "hub", "status": "reached"},
+        {"at": 8.0, "by": "ann", "status": "open", "note": "from before acts were kept"},
+    ]
+    lines = caller_lines(Caller({**a_followup(0), "history": steps}, me="ann"), 80, "UTC", Look())
+    said = ["".join(span.text for span in line) for line in lines]
+    assert [line.split("  ")[-1] for line in said if ", by " in line] == [
+        "note, by you", "resolved, by you", "reopened, by you", "not reached, by you", "note, by you",
+        "reached, by a later call", "note, by you",
+    ]  # fmt: skip

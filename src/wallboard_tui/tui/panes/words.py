@@ -43,6 +43,8 @@ STATUSES = {
     "resolved": "resolved",
 }
 """How far a missed opportunity has come."""
+ACTS = {"note": "note", "reopen": "reopened", "claim": "claimed", "resolve": "resolved"}
+"""What somebody did about a missed opportunity, where the status that it led to does not say it."""
 A_COLLEAGUE = "a colleague"
 ANOTHER_QUEUE = "another queue"
 """What stands where there is somebody, or a queue, that the reader may not know: a blank would say "nobody"."""
@@ -65,6 +67,15 @@ def outcome_of(call: Doc) -> str:
     if visits and visits[-1].get("outcome") != "answered":
         return outcome_word(visits[-1].get("outcome", "unknown"))
     return "lost" if state == "lost" else "no answer"
+
+
+def step_word(step: Doc) -> str:
+    """What was done about a missed opportunity, in words."""
+    act, status = str(step.get("act") or ""), str(step["status"])
+    if not act and status == "open":
+        # Of a step that does not say what it was: nobody opens what is open, so words alone are a note.
+        act = "note" if step.get("note") else "reopen"
+    return ACTS.get(act) or STATUSES.get(status, status)
 
 
 def is_hidden(doc: Doc) -> bool:

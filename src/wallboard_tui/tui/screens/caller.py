@@ -24,6 +24,7 @@ from wallboard_tui.tui.panes.words import (
     is_hidden,
     outcome_of,
     outcome_word,
+    step_word,
 )
 from wallboard_tui.tui.screens.detail import Detail
 from wallboard_tui.tui.screens.followups import FollowupActs, Target
@@ -142,8 +143,7 @@ def _step(step: Doc, caller: Caller, w: int, zone: str, look: Look) -> list[Line
     by = str(step.get("by") or "")
     names = caller.names
     who = "a later call" if by == "hub" else "you" if by == caller.me else names.person(by) or A_COLLEAGUE
-    status = str(step["status"])
-    done: list[Line] = [(_when(step["at"], zone), Span(f"{STATUSES.get(status, status)}, by {who}", "text"))]
+    done: list[Line] = [(_when(step["at"], zone), Span(f"{step_word(step)}, by {who}", "text"))]
     note = wrap(str(step.get("note") or ""), max(20, w - 24), look.glyphs)
     return done + [(Span(" " * 21), Span(row, "name")) for row in note]
 
