@@ -164,6 +164,22 @@ async def test_kpis_say_nothing_of_who_waits_now_to_somebody_who_sees_reports_on
     assert finished[SUPPORT]["offered"] == every[SUPPORT]["offered"] - 1
 
 
+async def test_agents_are_named_as_the_askers_screen_names_them(house: Any) -> None:
+    local = "Local/agent-108@agents/n"
+    for at, agent in ((NOON - 600, local), (NOON - 500, "PJSIP/109")):
+        call = f"{at:.0f}|{at:.0f}.1|support"
+        await house.take([f"{call}|NONE|ENTERQUEUE||+353861234567|1", f"{call}|{agent}|CONNECT|0|{at:.0f}x|2"])
+    await house.put(
+        ("agent", {"key": f"asterisk:pbx1:{local}", "source": "pbx1", "name": local, "extension": "108"}),
+        ("agent", {"key": "asterisk:pbx1:PJSIP/109", "source": "pbx1", "name": "PJSIP/109", "extension": "109"}),
+        ("person", {"key": "hugh", "name": "Hugh D", "role": "standard:agent", "agents": [f"asterisk:pbx1:{local}"]}),
+    )
+    async with house.operator() as client, house.operator("hugh") as hugh:
+        rows = (await client.get("/kpis?by=agent&period=today")).json()
+        assert {row["name"] for row in rows} == {"Hugh D", "109"}
+        assert [row["name"] for row in (await hugh.get("/kpis?by=agent&period=today")).json()] == ["Hugh D"]
+
+
 async def test_a_figure_without_a_denominator_is_null(house: Any) -> None:
     async with house.operator() as client:
         row = (await client.get("/kpis?by=queue&period=today")).json()[0]

@@ -10,12 +10,13 @@ from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.figure_source import Source
 from wallboard_tui.hub.hub import Access, Hub
 from wallboard_tui.metrics.kpis import compute
-from wallboard_tui.metrics.measures import MEASURES, NOT_OF, STATE_MEASURES, without_reasons
+from wallboard_tui.metrics.measures import MEASURES, NOT_OF, STATE_MEASURES, told, without_reasons
 from wallboard_tui.metrics.quarters import UnknownPeriod, period
 from wallboard_tui.metrics.settings import settings_of
 from wallboard_tui.model.base import Doc
 from wallboard_tui.view import queries
 from wallboard_tui.view.breakdown import breakdown
+from wallboard_tui.view.names import agent_name, named
 from wallboard_tui.view.queries import By
 
 BYS: tuple[By, ...] = ("queue", "agent", "team", "number", "campaign", "all")
@@ -56,11 +57,12 @@ def rows(hub: Hub, source: Source, access: Access, lens: int, by: By, named: str
         ) from error
     now = hub.clock()
     # Who gets the rows counts what they see going on; who does not, what they are told of it.
-    told = None if access.me.lenses[lens].rows else source.told(now)
-    found = breakdown(source.view, access.me, by, start, end, now, under=0, told=told) or {}
+    hearsay = None if access.me.lenses[lens].rows else source.told(now)
+    found = breakdown(source.view, access.me, by, start, end, now, under=0, told=hearsay) or {}
     gate = access.gate.lens_gate(lens)
     documents = queries.documents(hub.view, NAMED[by]) if by in NAMED else {}
-    seen = {key: doc for key, doc in documents.items() if access.gate.admit(NAMED[by], doc)}
+    seen = _known(hub, access, NAMED[by]) if by in NAMED else {}
+    people = _known(hub, access, "person") if by == "agent" else {}
     if by == "all":
         found = {"": {}, **found}
     if by in ("queue", "team"):
@@ -80,7 +82,7 @@ def rows(hub: Hub, source: Source, access: Access, lens: int, by: By, named: str
         answer.append(
             {
                 "key": "all" if by == "all" else key,
-                "name": _name(by, key, documents.get(key), organisation),
+                "name": _name(by, key, seen, people, organisation),
                 "measures": _measures(found[key], lacking),
                 "kpis": compute(found[key], settings, lacking),
             }
@@ -90,7 +92,8 @@ def rows(hub: Hub, source: Source, access: Access, lens: int, by: By, named: str
 
 def _measures(found: Mapping[str, float], lacking: frozenset[str]) -> dict[str, Any]:
     every = {name: None if name in lacking else found.get(name, _nothing(name, found)) for name in MEASURES}
-    return {**every, **{name: value for name, value in found.items() if name not in every}}
+    every |= {name: value for name, value in found.items() if name not in every}
+    return {name: None if value is None else told(name, value) for name, value in every.items()}
 
 
 def _nothing(name: str, found: Mapping[str, float]) -> float | None:
@@ -110,9 +113,15 @@ def _source_of(doc: Doc | None) -> str | None:
     return doc.get("source") if doc else None
 
 
-def _name(by: str, key: str, doc: Doc | None, organisation: Doc) -> str:
+def _known(hub: Hub, access: Access, kind: str) -> dict[str, Doc]:
+    """Documents of a kind that somebody may know of, with what they may know of them: as their screen has them."""
+    every = queries.documents(hub.view, kind)
+    gate = access.gate
+    return {key: gate.redact(kind, doc, bits) for key, doc in every.items() if (bits := gate.admit(kind, doc))}
+
+
+def _name(by: By, key: str, seen: Mapping[str, Doc], people: Mapping[str, Doc], organisation: Doc) -> str:
+    """What the asker's screen calls a row."""
     if by == "all":
         return str(organisation["name"])
-    if doc is None:
-        return key.rsplit(":", 1)[-1] or f"no {by}"
-    return str(doc.get("title") or doc.get("name") or key)
+    return (agent_name(key, seen, people) if by == "agent" else named(key, seen)) or f"no {by}"

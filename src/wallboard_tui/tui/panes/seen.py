@@ -14,6 +14,8 @@ from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.panes.words import A_COLLEAGUE, ANOTHER_QUEUE
 from wallboard_tui.view import queries
+from wallboard_tui.view.names import agent_name, only_name, tail
+from wallboard_tui.view.names import named as named
 from wallboard_tui.view.view import View
 
 
@@ -55,19 +57,6 @@ def first_lens(me: Me, permissions: Iterable[str]) -> int | None:
     return next((lens for name in permissions if (lens := me.lens(name)) is not None), None)
 
 
-def tail(key: str) -> str:
-    """The last part of a key, for what has no name of its own: ``asterisk:pbx1:sales`` → ``sales``."""
-    return key.rsplit(":", 1)[-1]
-
-
-def named(key: str | None, documents: Mapping[str, Doc]) -> str:
-    """What people call a queue, team, number or agent."""
-    if key is None:
-        return ""
-    doc = documents.get(key) or {}
-    return str(doc.get("title") or doc.get("name") or tail(key))
-
-
 NAMING = frozenset({"queue", "agent", "number", "person", "contact"})
 """Kinds of documents that ``Names`` come from."""
 
@@ -101,18 +90,14 @@ class Names:
         """An agent's name; for one known by an interface alone that of the person, else the extension; empty for
         ``None``.
         """
-        said = named(key, self.agents)
-        if key is None or "/" not in said or said != str(self.agents.get(key, {}).get("name") or tail(key)):
-            return said
-        extension = self.agents.get(key, {}).get("extension")
-        return _only_name(doc for doc in self.people.values() if key in doc.get("agents", ())) or str(extension or said)
+        return agent_name(key, self.agents, self.people)
 
     def extension(self, number: str | None) -> str:
         """Whose extension it is; the extension itself where that is not known, or not one alone; empty for ``None``."""
         if not number:
             return ""
         for documents in (self.people, self.agents):
-            if said := _only_name(doc for doc in documents.values() if doc.get("extension") == number):
+            if said := only_name(doc for doc in documents.values() if doc.get("extension") == number):
                 # An agent may be known by an interface alone, which tells less than the extension.
                 return number if "/" in said else said
         return number
@@ -135,12 +120,6 @@ class Names:
     def rung(self, leg: Doc) -> str:
         """Whom a leg rang."""
         return self.agent(leg.get("agent")) or A_COLLEAGUE
-
-
-def _only_name(documents: Iterable[Doc]) -> str:
-    """The name that some documents share; empty where there is none, or more than one."""
-    said = {str(doc.get("name") or "") for doc in documents}
-    return said.pop() if len(said) == 1 else ""
 
 
 def wanted(chosen: Collection[str], documents: Mapping[str, Doc], keys: Iterable[str]) -> list[str]:
