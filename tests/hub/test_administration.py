@@ -370,3 +370,12 @@ async def test_every_refused_attempt_to_change_something_is_written_down(house: 
         ("sue", act) for act in ("board.saved", "review.remove", "code.given", "pin.set", "role.created")
     ]
     assert "4711" not in str(entries)
+
+
+async def test_taking_out_a_kind_that_is_none_is_refused_with_those_there_are(house: Any) -> None:
+    for person in ("adm", "bob"):
+        async with house.operator(person) as client:
+            answer = await client.get("/organisation?kinds=colour")
+        assert answer.status_code == 422
+        assert "“colour” is no kind" in answer.text
+        assert "person" in answer.text

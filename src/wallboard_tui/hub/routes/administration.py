@@ -160,8 +160,19 @@ async def put_pin(key: str, body: PinBody, who: TheCaller, hub: TheHub, access: 
 async def organisation(
     hub: TheHub, access: TheAccess, kinds: Annotated[list[str] | None, Query()] = None
 ) -> dict[str, Any]:
-    """Every document of the organisation, to be kept and applied elsewhere. Never passwords, PINs or calls."""
-    wanted = sorted(DIRECTORY_KINDS if not kinds else DIRECTORY_KINDS & set(kinds))
+    """Every document of the organisation, to be kept and applied elsewhere. Never passwords, PINs or calls.
+
+    422 for a kind that is none: nothing would look like an organisation without any.
+    """
+    unknown = sorted(set(kinds or ()) - DIRECTORY_KINDS)
+    if unknown:
+        raise HubError(
+            422,
+            "wrong-call",
+            f"“{unknown[0]}” is no kind to take out.",
+            f"There are: {', '.join(sorted(DIRECTORY_KINDS))}.",
+        )
+    wanted = sorted(set(kinds or DIRECTORY_KINDS))
     for kind in wanted:
         _need(access, EXPORT_NEEDS[kind], "take the whole organisation out")
     if "contact" in wanted and not access.gate.reach.scope("caller_number").everything:
