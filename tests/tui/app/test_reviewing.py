@@ -166,7 +166,7 @@ async def test_the_trail_is_filtered_by_refusal_person_and_kind(hub: RealHub, de
         await wait_until(pilot, lambda: len(table(app)) == 2, 20)
         assert "refused: nothing was changed" in detail(app)
         await pilot.press("p")
-        await wait_until(pilot, lambda: wanted(app).startswith("Only: refused only, by Rex "))
+        await wait_until(pilot, lambda: wanted(app).startswith("Only: refused attempts, by Rex "))
         await pilot.press("r")
         await wait_until(pilot, lambda: wanted(app).startswith("Only: by Rex "), 20)
         assert all("Rex" in row for row in table(app))

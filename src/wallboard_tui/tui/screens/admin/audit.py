@@ -227,7 +227,7 @@ def when(at: float, now: float, zone: str) -> str:
 
 def words_of(wanted: Wanted, office: Office) -> str:
     """What of the trail is shown, in words."""
-    said = ["refused only"] if wanted.refused else []
+    said = ["refused attempts"] if wanted.refused else []
     said += [f"by {who_words(wanted.by, office)}"] if wanted.by else []
     said += [f"kind {wanted.act}"] if wanted.act else []
     said += [f"“{wanted.text}”"] if wanted.text else []

@@ -4,7 +4,7 @@ Knows ``client`` and ``access``' catalogue of permissions.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -28,6 +28,8 @@ class Told:
     others: tuple[ExplanationOf, ...] | None = None
     asked: ExplanationOf | None = None
     """Somebody whom the reader asked about by name."""
+    viewing: bool = False
+    """The reader looks through somebody else's eyes: ``own`` is about them."""
 
 
 class Explain(Page):
@@ -71,7 +73,7 @@ class Explain(Page):
         except TerminalError as error:
             self._failure = str(error)
         else:
-            self._told, self._failure = Told(own, others), ""
+            self._told, self._failure = Told(own, others, viewing=bool(self.wallboard.viewing)), ""
         self.redraw()
 
     def action_ask_about(self) -> None:
@@ -104,7 +106,7 @@ class Explain(Page):
             self.notify(str(error), severity="error", markup=False)
             return
         if self._told is not None:
-            self._told = Told(self._told.own, self._told.others, asked)
+            self._told = replace(self._told, asked=asked)
             self.redraw()
 
     def picture(self, width: int, height: int) -> Sequence[Line]:
@@ -120,8 +122,8 @@ def told_lines(told: Told, width: int, look: Look) -> list[Line]:
     lines: list[Line] = []
     if told.asked is not None:
         lines += [*_about_lines(told.asked, _verdict(told.asked), width, look), ()]
-    seen = "You see it" if told.own.permitted else "You do not see it"
-    lines += _about_lines(told.own, seen, width, look)
+    yours = "You see it" if told.own.permitted else "You do not see it"
+    lines += _about_lines(told.own, _verdict(told.own) if told.viewing else yours, width, look)
     if told.others is not None:
         lines += [(), (Span("Who else sees it", "title"), Span(f"   {len(told.others)}" if told.others else "", "dim"))]
         lines += [line for one in told.others for line in _other_lines(one, width, look)]
