@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -147,7 +146,7 @@ class Members(Section):
         if key is None or self.office is None or key not in self.office.people:
             self.show_detail(())
             return
-        self.run_worker(partial(self._look_up, key), group="access", exclusive=True, exit_on_error=False)
+        self.run_worker(lambda: self._look_up(key), group="access", exclusive=True, exit_on_error=False)
 
     async def _look_up(self, key: str) -> None:
         """A worker: what the selected person may do."""
