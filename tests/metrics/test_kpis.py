@@ -1,5 +1,6 @@
 """The KPI catalogue: definitions, ratios, blanks, labels, formats."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,45 @@ def test_a_ratio_of_few_calls_is_marked_and_a_count_never_is() -> None:
     assert not figure("offered", {"offered": 1}, SETTINGS).small_sample
 
 
+KNOWN = {name: 1000.0 + 37 * at for at, name in enumerate((*MEASURES, *LIVE, "callers_missed", "callers_reached"))}
+"""Of every measure another amount, so that no two are taken for each other."""
+TIME = {"occupancy", "utilisation"}
+"""Shares of time: no calls stand below their line."""
+
+
+def below(kpi: str, variant: str) -> str:
+    """What the documented formula of a KPI has below its line, in measures."""
+    words = KPIS[kpi].words
+    if kpi == "service_level":
+        (words,) = [part for part in words.split(" · ") if part.startswith(f"{variant}: ")]
+        letters = {"AbT": "abandoned_in_sl", "O": "(offered - pending)", "A": "answered"}
+        return re.sub(r"\b(AbT|O|A)\b", lambda found: letters[found[1]], words.split(" / ")[1])
+    return words.split(" / ")[1]
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("kpi", sorted({name for name, kpi in KPIS.items() if " / " in kpi.words} - TIME))
+def test_the_sample_of_every_ratio_is_what_its_documented_formula_has_below_the_line(kpi: str, variant: str) -> None:
+    sample = KPIS[kpi].sample
+    assert sample is not None, "a ratio without a sample is never marked"
+    expected = eval(below(kpi, variant).replace("−", "-"), {}, KNOWN)
+    assert sample(KNOWN, Settings(variant=variant)) == pytest.approx(expected)
+
+
+def test_shares_of_time_and_medians_rest_on_calls_and_counts_on_nothing() -> None:
+    others = {name: kpi.sample for name, kpi in KPIS.items() if name in TIME or " / " not in kpi.words}
+    samples = {name: sample(KNOWN, SETTINGS) for name, sample in others.items() if sample is not None}
+    assert samples == {
+        "occupancy": KNOWN["handled"], "utilisation": KNOWN["handled"], "time_to_callback": KNOWN["callers_reached"],
+    }  # fmt: skip
+
+
+def test_callers_who_gave_up_at_once_do_not_make_the_abandon_rate_of_four_calls_worth_an_alert() -> None:
+    measures = {"offered": 7.0, "abandoned": 4.0, "short_abandoned": 3.0}
+    assert figure("abandon_rate", measures, SETTINGS) == Figure("abandon_rate", 25.0, "value", small_sample=True)
+    assert not figure("abandon_rate", {**measures, "offered": 8.0}, SETTINGS).small_sample
+
+
 def test_labels_carry_what_the_figure_depends_on() -> None:
     assert label("service_level", SETTINGS) == "SL 80/20 B"
     assert label("service_level", Settings(threshold_s=30, target=90.5, variant="C")) == "SL 90.5/30 C"
@@ -151,7 +191,7 @@ def test_a_queues_own_service_level_wins_over_the_organisations() -> None:
 def test_every_kpi_needs_only_measures_that_exist() -> None:
     known = {*MEASURES, *LIVE, "callers_missed", "callers_reached", "callback_median_s"}
     for kpi in KPIS.values():
-        assert {*kpi.needs, *kpi.parts, *kpi.sample} <= known, kpi.name
+        assert {*kpi.needs, *kpi.parts} <= known, kpi.name
         assert kpi.definition.endswith("."), kpi.name
     assert set(MEANINGS) == set(MEASURES)
 

@@ -1,6 +1,6 @@
 """Room ``metrics``: KPIs that are counts and times as measured: what goes on now, calls, and what agents did."""
 
-from wallboard_tui.metrics.formulas import quotient
+from wallboard_tui.metrics.formulas import of, quotient
 from wallboard_tui.metrics.kpi import Kpi, kpi
 
 COUNT_KPIS: tuple[Kpi, ...] = (
@@ -117,7 +117,7 @@ COUNT_KPIS: tuple[Kpi, ...] = (
         "score_sum / score_count",
         needs=("score_sum", "score_count"),
         formula=quotient("score_sum", "score_count"),
-        sample=("score_count",),
+        sample=of("score_count"),
     ),
 )
 """In the order in which they are documented."""

@@ -58,27 +58,37 @@ def largest(name: str, count: tuple[str, ...]) -> Formula:
     return lambda m, _: m.get(name) if (total(m, count) or 0) > 0 else None
 
 
-def service_level(m: Measures, settings: Settings) -> float | None:
-    """The service level in the organisation's variant.
+def summed(*names: str) -> Formula:
+    """The sum of some measures."""
+    return lambda m, _: total(m, names)
+
+
+def judged(m: Measures, settings: Settings) -> float | None:
+    """Visits that the service level is a share of, in the organisation's variant.
 
     O is all that was offered but callers who still wait within the threshold: nothing can be said about them yet. A
     caller who waits longer than that counts against it already.
     """
-    if any(name not in m for name in ("offered", "answered", "answered_in_sl", "abandoned_in_sl")):
+    if settings.variant == "A":
+        return m.get("answered")
+    if any(name not in m for name in ("offered", "abandoned_in_sl")):
         return None
     # Pending callers are told of the present alone: where there is none, nobody waits.
     offered = m["offered"] - m.get("pending", 0.0)
-    in_time, gave_up_in_time = m["answered_in_sl"], m["abandoned_in_sl"]
     match settings.variant:
-        case "A":
-            return percent(in_time, m["answered"])
         case "B":
-            return percent(in_time, offered - gave_up_in_time)
-        case "C":
-            return percent(in_time, offered)
-        case "D":
-            return percent(in_time + gave_up_in_time, offered)
+            return offered - m["abandoned_in_sl"]
+        case "C" | "D":
+            return offered
     raise ValueError(f"service level variant {settings.variant!r} is unknown; choose one of A, B, C, D")
+
+
+def service_level(m: Measures, settings: Settings) -> float | None:
+    """The service level in the organisation's variant."""
+    if any(name not in m for name in ("offered", "answered", "answered_in_sl", "abandoned_in_sl")):
+        return None
+    gave_up_in_time = m["abandoned_in_sl"] if settings.variant == "D" else 0.0
+    return percent(m["answered_in_sl"] + gave_up_in_time, judged(m, settings))
 
 
 def average_wait(m: Measures, _: Settings) -> float | None:
@@ -86,21 +96,28 @@ def average_wait(m: Measures, _: Settings) -> float | None:
     return ratio(total(m, ("wait_answered_s", "wait_abandoned_s")), total(m, ("answered", "abandoned")))
 
 
-def abandon_rate(m: Measures, _: Settings) -> float | None:
+def patient(m: Measures, _: Settings) -> float | None:
+    """Visits but those in which the caller gave up within the short-abandon time."""
+    return m["offered"] - m["short_abandoned"] if "offered" in m and "short_abandoned" in m else None
+
+
+def abandon_rate(m: Measures, settings: Settings) -> float | None:
     """Callers who gave up after the short-abandon time, of those who did not give up before."""
     if any(name not in m for name in ("abandoned", "short_abandoned", "offered")):
         return None
-    short = m["short_abandoned"]
-    return percent(m["abandoned"] - short, m["offered"] - short)
+    return percent(m["abandoned"] - m["short_abandoned"], patient(m, settings))
 
 
-def unanswered_rate(m: Measures, _: Settings) -> float | None:
-    """Visits that ended without an agent's answer, of all that ended: those that still wait have not."""
-    if any(name not in m for name in ("offered", "answered")):
-        return None
+def over(m: Measures, _: Settings) -> float | None:
+    """Visits that have ended: those that still wait have not."""
     # Waiting callers are told of the present alone: where there is none, nobody waits.
-    ended = m["offered"] - m.get("waiting", 0.0)
-    return percent(ended - m["answered"], ended)
+    return m["offered"] - m.get("waiting", 0.0) if "offered" in m else None
+
+
+def unanswered_rate(m: Measures, settings: Settings) -> float | None:
+    """Visits that ended without an agent's answer, of all that ended."""
+    ended = over(m, settings)
+    return None if ended is None or "answered" not in m else percent(ended - m["answered"], ended)
 
 
 def handling_time(m: Measures, _: Settings) -> float | None:

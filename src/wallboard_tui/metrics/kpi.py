@@ -13,8 +13,9 @@ class Kpi:
     """One figure. ``good``: which direction is better; ``None`` where neither is.
 
     ``needs``: measures without which there is no such figure. ``parts``: measures that are summed where the source has
-    them; when it has only some, the label says which. ``sample``: measures whose sum is how many calls a ratio rests
-    on; empty for counts. ``words``: the formula, for people.
+    them; when it has only some, the label says which. ``sample``: how many calls a ratio rests on: what stands below
+    its line, and of a share of time, which has none there, the calls that the time went into; ``None`` for counts.
+    ``words``: the formula, for people.
     """
 
     name: str
@@ -27,7 +28,7 @@ class Kpi:
     needs: tuple[str, ...]
     formula: Formula
     parts: tuple[str, ...] = ()
-    sample: tuple[str, ...] = ()
+    sample: Formula | None = None
 
 
 def kpi(
@@ -42,7 +43,7 @@ def kpi(
     needs: tuple[str, ...] = (),
     formula: Formula | None = None,
     parts: tuple[str, ...] = (),
-    sample: tuple[str, ...] = (),
+    sample: Formula | None = None,
 ) -> Kpi:
     """A KPI; without ``needs`` and ``formula`` it is the measure of its own name."""
     needs = needs or (name,)

@@ -55,7 +55,15 @@ def supplied(kpi: Kpi, lacks: Collection[str]) -> bool:
 
 def compute(measures: Mapping[str, float], settings: Settings, lacks: Collection[str] = ()) -> dict[str, float | None]:
     """All KPIs of a set of measures; ``None`` where there is nothing to divide by or the source cannot supply it."""
-    return {name: kpi.formula(measures, settings) if supplied(kpi, lacks) else None for name, kpi in KPIS.items()}
+    return {name: _value(kpi, measures, settings) if supplied(kpi, lacks) else None for name, kpi in KPIS.items()}
+
+
+def _value(kpi: Kpi, measures: Mapping[str, float], settings: Settings) -> float | None:
+    """What the formula gives: a count as a whole number, everything else as a fraction may come out."""
+    value = kpi.formula(measures, settings)
+    if value is None:
+        return None
+    return round(value) if kpi.unit == "count" else float(value)
 
 
 def figure(kpi: str, measures: Mapping[str, float] | None, settings: Settings, lacks: Collection[str] = ()) -> Figure:
@@ -66,11 +74,11 @@ def figure(kpi: str, measures: Mapping[str, float] | None, settings: Settings, l
         return Figure(kpi, None, "absent")
     if not supplied(entry, lacks):
         return Figure(kpi, None, "n/a")
-    value = entry.formula(measures, settings)
+    value = _value(entry, measures, settings)
     if value is None:
         return Figure(kpi, None, "none")
-    sample = sum(measures.get(name, 0.0) for name in entry.sample)
-    return Figure(kpi, value, "value", bool(entry.sample) and sample < settings.min_sample)
+    sample = None if entry.sample is None else entry.sample(measures, settings)
+    return Figure(kpi, value, "value", sample is not None and sample < settings.min_sample)
 
 
 def label(kpi: str, settings: Settings, lacks: Collection[str] = ()) -> str:

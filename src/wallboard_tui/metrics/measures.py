@@ -121,6 +121,15 @@ MEANINGS: dict[str, str] = {
 }
 """Measure → what it counts, one line. ``busy_s`` and ``wrap_state_s`` are kept per agent."""
 
+_MEASURED = frozenset({"seconds", "points"})
+
+
+def told(name: str, value: float) -> float:
+    """A measure as it leaves the program: a count as a whole number, time and points as they were measured."""
+    unit = UNITS.get(name) or LIVE.get(name) or ("seconds" if name.startswith("paused_s:") else "")
+    return float(value) if unit in _MEASURED else round(value)
+
+
 STATE_MEASURES = frozenset({"login_s", "available_s", "paused_s"})
 """Time in a state, and ``paused_s:<reason>`` beside it: known to those who may see agents' states."""
 

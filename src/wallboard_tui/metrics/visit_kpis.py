@@ -1,6 +1,18 @@
 """Room ``metrics``: KPIs of visits to queues: what was offered, what became of it, and how long it took."""
 
-from wallboard_tui.metrics.formulas import abandon_rate, average_wait, largest, quotient, service_level, unanswered_rate
+from wallboard_tui.metrics.formulas import (
+    abandon_rate,
+    average_wait,
+    judged,
+    largest,
+    of,
+    over,
+    patient,
+    quotient,
+    service_level,
+    summed,
+    unanswered_rate,
+)
 from wallboard_tui.metrics.kpi import Kpi, kpi
 
 _FINISHED = ("answered", "abandoned", "timed_out", "overflowed", "withdrawn", "voicemail")
@@ -39,7 +51,7 @@ VISIT_KPIS: tuple[Kpi, ...] = (
         "A: AT / A · B: AT / (O − AbT) · C: AT / O · D: (AT + AbT) / O",
         needs=("offered", "answered", "answered_in_sl", "abandoned_in_sl"),
         formula=service_level,
-        sample=("offered",),
+        sample=judged,
     ),
     kpi(
         "asa",
@@ -52,7 +64,7 @@ VISIT_KPIS: tuple[Kpi, ...] = (
         "wait_answered_s / answered",
         needs=("wait_answered_s", "answered"),
         formula=quotient("wait_answered_s", "answered"),
-        sample=("answered",),
+        sample=of("answered"),
     ),
     kpi(
         "average_wait",
@@ -65,7 +77,7 @@ VISIT_KPIS: tuple[Kpi, ...] = (
         "(wait_answered_s + wait_abandoned_s) / (answered + abandoned)",
         needs=("wait_answered_s", "wait_abandoned_s", "answered", "abandoned"),
         formula=average_wait,
-        sample=("answered", "abandoned"),
+        sample=summed("answered", "abandoned"),
     ),
     kpi(
         "abandon_rate",
@@ -78,7 +90,7 @@ VISIT_KPIS: tuple[Kpi, ...] = (
         "(abandoned − short_abandoned) / (offered − short_abandoned)",
         needs=("abandoned", "short_abandoned", "offered"),
         formula=abandon_rate,
-        sample=("offered",),
+        sample=patient,
     ),
     kpi(
         "unanswered_rate",
@@ -92,7 +104,7 @@ VISIT_KPIS: tuple[Kpi, ...] = (
         "(offered − answered − waiting) / (offered − waiting)",
         needs=("offered", "answered"),
         formula=unanswered_rate,
-        sample=("offered",),
+        sample=over,
     ),
     kpi(
         "longest_wait_now",

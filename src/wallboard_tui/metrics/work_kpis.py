@@ -1,6 +1,16 @@
 """Room ``metrics``: KPIs of work: how long calls take, how much of agents' time they take, and what is missed."""
 
-from wallboard_tui.metrics.formulas import RANG, handling_time, occupancy, own_missed, quotient, share, utilisation
+from wallboard_tui.metrics.formulas import (
+    RANG,
+    handling_time,
+    occupancy,
+    of,
+    own_missed,
+    quotient,
+    share,
+    summed,
+    utilisation,
+)
 from wallboard_tui.metrics.kpi import Kpi, kpi
 
 WORK_KPIS: tuple[Kpi, ...] = (
@@ -16,7 +26,7 @@ WORK_KPIS: tuple[Kpi, ...] = (
         needs=("handled",),
         parts=("talk_s", "hold_s", "wrap_s"),
         formula=handling_time,
-        sample=("handled",),
+        sample=of("handled"),
     ),
     kpi(
         "talk_average",
@@ -28,7 +38,7 @@ WORK_KPIS: tuple[Kpi, ...] = (
         "talk_s / handled",
         needs=("talk_s", "handled"),
         formula=quotient("talk_s", "handled"),
-        sample=("handled",),
+        sample=of("handled"),
     ),
     kpi(
         "occupancy",
@@ -43,7 +53,7 @@ WORK_KPIS: tuple[Kpi, ...] = (
         needs=("available_s",),
         parts=("talk_s", "hold_s", "wrap_s"),
         formula=occupancy,
-        sample=("handled",),
+        sample=of("handled"),
     ),
     kpi(
         "utilisation",
@@ -56,7 +66,7 @@ WORK_KPIS: tuple[Kpi, ...] = (
         needs=("login_s",),
         parts=("talk_s", "hold_s", "wrap_s"),
         formula=utilisation,
-        sample=("handled",),
+        sample=of("handled"),
     ),
     kpi(
         "missed_call_rate",
@@ -69,7 +79,7 @@ WORK_KPIS: tuple[Kpi, ...] = (
         "inbound_missed / answerable",
         needs=("inbound_missed", "answerable"),
         formula=share("inbound_missed", "answerable"),
-        sample=("answerable",),
+        sample=of("answerable"),
     ),
     kpi(
         "own_missed_call_rate",
@@ -82,7 +92,7 @@ WORK_KPIS: tuple[Kpi, ...] = (
         "ring_no_answer / (handled + ring_no_answer + ring_canceled + agent_dumped)",
         needs=("ring_no_answer", "handled"),
         formula=own_missed,
-        sample=RANG,
+        sample=summed(*RANG),
     ),
     kpi(
         "callback_rate",
@@ -95,7 +105,7 @@ WORK_KPIS: tuple[Kpi, ...] = (
         "callers_reached / callers_missed",
         needs=("callers_reached", "callers_missed"),
         formula=share("callers_reached", "callers_missed"),
-        sample=("callers_missed",),
+        sample=of("callers_missed"),
     ),
     kpi(
         "time_to_callback",
@@ -106,7 +116,7 @@ WORK_KPIS: tuple[Kpi, ...] = (
         "Median time from a caller's last miss to reaching them, over callers who were reached.",
         "median of reached_after_s",
         needs=("callback_median_s",),
-        sample=("callers_reached",),
+        sample=of("callers_reached"),
     ),
 )
 """In the order in which they are documented."""
