@@ -146,7 +146,7 @@ class Members(Section):
         if key is None or self.office is None or key not in self.office.people:
             self.show_detail(())
             return
-        self.run_worker(lambda: self._look_up(key), group="access", exclusive=True, exit_on_error=False)
+        self.run_worker(self._look_up(key), group="access", exclusive=True, exit_on_error=False)
 
     async def _look_up(self, key: str) -> None:
         """A worker: what the selected person may do."""
