@@ -88,9 +88,9 @@ async def test_a_view_ends_with_the_right_to_look(hub: RealHub, desk: Home, queu
     async with app.run_test(size=(160, 48)) as pilot:
         await look_as_rex(app, pilot)
         await hub.apply(("person", {"key": "ann", "name": "Ann", "role": "standard:receptionist"}))
-        await wait_until(pilot, lambda: app.terminal is app.own and panes(app) == {"missed"}, 30)
-        assert "Viewing" not in header(app)
-        assert any("view as somebody else" in sentence for sentence in said(app))
+        await wait_until(pilot, lambda: app.terminal is app.own and "live" in header(app), 30)
+        await wait_until(pilot, lambda: "Viewing" not in header(app) and panes(app) == {"missed"}, 30)
+        await wait_until(pilot, lambda: any("view as somebody else" in sentence for sentence in said(app)))
 
 
 async def test_whoever_may_not_look_is_not_offered_it(hub: RealHub, desk: Home) -> None:
