@@ -2,6 +2,7 @@
 
 import gc
 import tracemalloc
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -95,3 +96,15 @@ def test_who_talks_is_found_among_many_members() -> None:
         ]
     found = list(snapshot.talks(channels, members))
     assert found == [(f"{talk}.1", f"q{talk % 100}", f"A{talk % 200}") for talk in range(1_000)]
+
+
+def test_a_phone_system_of_forty_thousand_queues_is_written_down_in_one_go() -> None:
+    members = Members("pbx1", lambda _queue: True)
+    params = [{"event": "QueueParams", "queue": f"q{number}"} for number in range(40_000)]
+    shown = [
+        {"event": "QueueMember", "queue": f"q{number}", "name": f"A{number % 500}", "membership": "static"}
+        for number in range(40_000)
+    ]
+    members.snapshot(params, shown)
+    found = dict(Counter(kind for kind, _ in members.documents()))
+    assert found == {"queue": 40_000, "agent": 500}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 import ssl
 import time
 from collections.abc import AsyncIterator, Collection, Sequence
@@ -255,7 +256,7 @@ async def connect(settings: AmiSettings, secret: str, wanted: Collection[str] | 
             "Check the port (5039 unless set otherwise), the certificate, and tls_ca.",
         ) from error
     except (OSError, UnicodeError) as error:
-        raise _unreachable(settings, getattr(error, "strerror", None) or str(error)) from error
+        raise _unreachable(settings, _why(error)) from error
     connection = Connection(settings, reader, writer, wanted)
     try:
         await connection.open(secret)
@@ -286,6 +287,14 @@ def _unreachable(settings: AmiSettings, why: str) -> AmiError:
         f"{settings.address} cannot be reached: {why[:1].lower()}{why[1:]}.",
         "Check host and port, the firewall, and enabled = yes and bindaddr in manager.conf.",
     )
+
+
+def _why(error: OSError | UnicodeError) -> str:
+    """In the system's words: asyncio's own name its call and its arguments."""
+    code = getattr(error, "errno", None)
+    if code is not None and code > 0:
+        return os.strerror(code)
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _not_asterisk(settings: AmiSettings) -> AmiError:

@@ -292,7 +292,7 @@ class AmiLine:
         )
         if len(self._heard_at) > 2 * len(self._watch.callers) + 10_000:
             self._heard_at = {call: at for call, at in self._heard_at.items() if call in self._watch.callers}
-        return Told(batch, self._members.statements(), self._members if with_members else None, self._report)
+        return Told(batch, self._members.statements(), self._members.frozen() if with_members else None, self._report)
 
     def _complaint(self) -> str:
         said: list[str] = []

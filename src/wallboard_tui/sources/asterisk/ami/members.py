@@ -146,8 +146,7 @@ class Members:
         self.seats = {seat: member for seat, member in self.seats.items() if seat[1] not in shown}
         for event in members:
             queue = event.get("queue", "")
-            named = any(event.get(name) for name in ("name", "membername", "location", "interface"))
-            if queue and named and self.follows(queue):
+            if queue and named(event) and self.follows(queue):
                 member = _member(event)
                 seat = self._seat(member, queue)
                 self.seats[seat] = member
@@ -162,6 +161,10 @@ class Members:
             doc["service_level_s"] = seconds
         self.queues[doc["key"]] = doc
         self._moved.add(doc["key"])
+
+    def frozen(self) -> Members:
+        """As it is now, whatever is heard later: what a snapshot showed is compared with what is believed."""
+        return replace(self, seats=dict(self.seats), queues=dict(self.queues), logged_in=dict(self.logged_in))
 
     def pool(self, agents: Iterable[Message]) -> None:
         """Agents of pools as the phone system has them."""
@@ -182,21 +185,21 @@ class Members:
         if not self._moved:
             return []
         moved, self._moved = self._moved, set()
-        found: list[tuple[str, Doc]] = [("queue", self._with_members(q)) for q in sorted(moved & self.queues.keys())]
         agents: dict[str, list[tuple[str, Membership]]] = {}
+        static: dict[str, list[str]] = {}
         for (agent, queue), member in self.seats.items():
             if agent in moved:
                 agents.setdefault(agent, []).append((queue, member))
+            if queue in moved and member.membership == STATIC:
+                static.setdefault(queue, []).append(agent)
+        found: list[tuple[str, Doc]] = [
+            ("queue", {**self.queues[queue], "members": sorted(static.get(queue, ()))})
+            for queue in sorted(moved & self.queues.keys())
+        ]
         found += [("agent", self._agent(agent, seats)) for agent, seats in sorted(agents.items())]
         fresh = [(kind, doc) for kind, doc in found if self._given.get((kind, doc["key"])) != doc]
         self._given.update({(kind, doc["key"]): doc for kind, doc in fresh})
         return fresh
-
-    def _with_members(self, queue: str) -> Doc:
-        members = sorted(
-            agent for (agent, of), member in self.seats.items() if of == queue and member.membership == STATIC
-        )
-        return {**self.queues[queue], "members": members}
 
     def _agent(self, agent: str, seats: list[tuple[str, Membership]]) -> Doc:
         name = seats[0][1].name
@@ -278,6 +281,11 @@ def statement(source: str, seat: Seat, at: float, what: str, reason: str = "") -
 
 def _queue_of(seat: tuple[str, Membership]) -> str:
     return seat[0]
+
+
+def named(event: Message) -> bool:
+    """Whether an event says which member it is about."""
+    return any(event.get(name) for name in ("membername", "name", "interface", "location"))
 
 
 def _member(event: Message) -> Membership:

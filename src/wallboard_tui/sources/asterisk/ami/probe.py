@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from wallboard_tui.sources.asterisk.ami.connection import Connection, connect
 from wallboard_tui.sources.asterisk.ami.errors import AmiRefused
 from wallboard_tui.sources.asterisk.ami.line import started_at
 from wallboard_tui.sources.asterisk.ami.lines import moment, number
-from wallboard_tui.sources.asterisk.ami.members import Members
+from wallboard_tui.sources.asterisk.ami.members import Members, named
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
 from wallboard_tui.sources.asterisk.ami.wire import Message
 from wallboard_tui.sources.asterisk.queues_conf import Member
@@ -121,7 +122,10 @@ async def probe_on(connection: Connection, *, listen_s: float = 2.0) -> Probe:
     await asyncio.sleep(max(0.0, began + listen_s - time.time()))
     heard = connection.waiting
     params = tuple(event for event in events if event["event"] == "QueueParams")
-    members = tuple(event for event in events if event["event"] == "QueueMember")
+    members: dict[str, list[Message]] = defaultdict(list)
+    for event in events:
+        if event["event"] == "QueueMember" and named(event):
+            members[event.get("queue", "")].append(event)
     booted = connection.booted
     reads = _reads(granted, heard, booted is not None)
     actions: dict[str, bool | None] = {name: name.lower() in listed if listed else None for name in ACTIONS}
@@ -138,7 +142,7 @@ async def probe_on(connection: Connection, *, listen_s: float = 2.0) -> Probe:
         timestamps=timestamps,
         reads=reads,
         actions=actions,
-        queues=tuple(_queue(event, members) for event in params),
+        queues=tuple(_queue(event, members.get(event.get("queue", ""), ())) for event in params),
         advice=tuple(_advice(reads, actions, timestamps)),
     )
 
@@ -199,7 +203,7 @@ def _queue(event: Message, members: Iterable[Message]) -> ProbedQueue:
         strategy=event.get("strategy", ""),
         service_level_s=int(seconds) if seconds else None,
         waiting=int(number(event.get("calls")) or 0),
-        members=tuple(_member(member) for member in members if member.get("queue") == name),
+        members=tuple(_member(member) for member in members),
     )
 
 
