@@ -11,6 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
+from wallboard_tui.metrics.kpis import KPIS
+
 pytestmark = [pytest.mark.xdist_group("cli"), pytest.mark.timeout(240)]
 
 RECORDED = Path(__file__).resolve().parents[2] / "sample_data" / "recorded"
@@ -175,7 +177,7 @@ def test_figures_are_a_table_for_people(site: Any) -> None:
 
 
 def test_calls_that_came_to_no_number_of_ours_are_called_so(site: Any) -> None:
-    (row,) = [row for row in site.json("kpis", "--by", "number", "--period", "all") if row["key"] == "all"]
+    (row,) = [row for row in site.json("kpis", "--by", "number", "--period", "all") if row["key"] == ""]
     assert row["name"] == "no number"
 
 
@@ -445,3 +447,34 @@ def test_a_wrong_address_gets_a_sentence(empty: Any, address: str, status: int) 
     said = empty.run("password", "--person", "ann", "--hub", address, stdin="a\nbbbbbbbbbbbb\nbbbbbbbbbbbb\n")
     assert said.status == status
     assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("period", ["all", "2020-01-01"])
+@pytest.mark.parametrize("by", ["queue", "agent", "all"])
+def test_counts_are_whole_numbers_and_times_are_not_whether_or_not_there_are_calls(
+    site: Any, by: str, period: str
+) -> None:
+    for row in site.json("kpis", "--by", by, "--period", period):
+        for name, value in row["measures"].items():
+            wanted = float if "_s" in name[-2:] or name.startswith("paused_s:") or name == "score_sum" else int
+            assert value is None or type(value) is wanted, name
+        for name, value in row["kpis"].items():
+            assert value is None or type(value) is (int if KPIS[name].unit == "count" else float), name
+
+
+def test_a_panes_counts_are_whole_numbers_too(site: Any) -> None:
+    def figures(value: Any) -> Any:
+        if isinstance(value, dict):
+            if {"kpi", "value", "blank"} <= set(value):
+                yield value
+            for each in value.values():
+                yield from figures(each)
+        elif isinstance(value, list):
+            for each in value:
+                yield from figures(each)
+
+    found = list(figures(site.json("show", "wallboard")))
+    assert found
+    for one in found:
+        wanted = int if KPIS[one["kpi"]].unit == "count" else float
+        assert one["value"] is None or type(one["value"]) is wanted, one

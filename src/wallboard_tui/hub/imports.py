@@ -47,7 +47,7 @@ async def take_in(
     hub: Hub, batches: Iterator[Batch], source: str, finish: Callable[[], AsyncIterator[object]]
 ) -> AsyncIterator[Doc]:
     """Take files in. Yields ``{what, done, total, read, new, changed, unchanged, refused}`` now and then, with every
-    refusal since the last time where there are any (in order of file and line; the first ``LISTED`` of a file, the others
+    refusal since the last time where there are any (in order of file and line; ``LISTED`` of a file at most, the others
     are counted by reason in the summary), and at last the summary.
 
     ``finish`` is waited for before the summary: what follows from the calls. Raises ``HubError`` for a file that

@@ -257,7 +257,7 @@ def _trend(data: Tile, size: Size, look: Look) -> Block:
 
 def _pairs(data: Tile, w: int, look: Look) -> Block:
     """Figures without a big one: two in a line where all labels fit, since a label is part of its figure."""
-    waiting = Shown("waiting", "waiting", float(data.waiting), str(data.waiting))
+    waiting = Shown("waiting", "waiting", data.waiting, str(data.waiting))
     shown = [waiting, *(each for each in data.figures if each.kpi != "waiting")]
     half = (w - 2) // 2
     if any(cells(each.label) + 1 + cells(shown_text(each, look)) > half for each in shown):

@@ -117,7 +117,7 @@ def _queue_tile(
         available=None if staff is None else int(staff.get("agents_available", 0)),
         signed_in=None if staff is None else int(staff.get("agents_logged_in", 0)),
         figures=(
-            Shown("waiting", "waiting", float(len(since)), str(len(since))),
+            Shown("waiting", "waiting", len(since), str(len(since))),
             longest_now(oldest, now),
             *nearest(all_shown(TILE_KPIS, measures, settings, lacks), measures, settings, lacks),
         ),
@@ -158,7 +158,7 @@ def _total_tile(
         available=None if staff is None else staff[0],
         signed_in=None if staff is None else staff[1],
         figures=(
-            Shown("waiting", "waiting", float(waiting), str(waiting)),
+            Shown("waiting", "waiting", waiting, str(waiting)),
             longest_now(oldest, now),
             *figures,
         ),
