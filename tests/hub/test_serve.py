@@ -2,6 +2,7 @@
 # ruff: noqa: ASYNC110, ASYNC240 - small files of its own, and conditions nobody signals
 
 import asyncio
+import re
 import subprocess
 import sys
 import time
@@ -26,6 +27,20 @@ def test_a_second_hub_of_one_home_is_told_who_has_it(start_hub: Any, home: Path)
     assert f"process {first.process.pid} is using it" in said
     with first.client() as client:
         assert client.get("/health").status_code == 200, "and the first is unharmed, socket and all"
+
+
+def test_a_hub_says_once_what_it_serves_where_with_the_port_it_got(home: Path, start_hub: Any) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "hub.toml").write_text('listen = "127.0.0.1:0"\n', encoding="utf-8")
+    hub = start_hub()
+    deadline = time.monotonic() + 20
+    while f"(process {hub.process.pid})" not in hub.log.read_text("utf-8"):
+        assert time.monotonic() < deadline, hub.log.read_text("utf-8")
+    said = hub.log.read_text("utf-8")
+    (line,) = [line for line in said.splitlines() if "serve" in line.casefold()]
+    where = re.search(r"on (\S+hub\.sock) and (http://127\.0\.0\.1:\d+) \(process", line)
+    assert where is not None, line
+    assert httpx.get(f"{where[2]}/health").json()["organisation"] is None
 
 
 def test_a_hub_ends_cleanly_and_says_bye(start_hub: Any, home: Path) -> None:

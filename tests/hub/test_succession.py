@@ -16,7 +16,7 @@ CORRIB = {"name": "Corrib", "time_zone": "Europe/Dublin", "packs": ["standard"]}
 
 def answered_by(hub: Any) -> None:
     """Wait until this hub, and no other, answers on the socket."""
-    while f"Started server process [{hub.process.pid}]" not in hub.log.read_text():
+    while f"(process {hub.process.pid})" not in hub.log.read_text():
         assert hub.process.poll() is None, hub.log.read_text()
     with hub.client() as client:
         assert client.get("/health").json()["organisation"] == "Corrib"

@@ -69,6 +69,8 @@ def serve(settings: Settings, *, child: bool = False) -> None:
     service has the home, ``HubError`` when the socket or the port cannot be had.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    # What is served where is said once, below; of the servers only what goes wrong.
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     os.umask(0o077)
     # Documents are plain dicts without cycles: looking for cycles as often as Python does by default costs a fifth of a
     # large import.
@@ -92,7 +94,7 @@ async def _serve(hub: Hub, settings: Settings, child: bool) -> None:
     async with serving(runtime) as servers:
         watches = [_watch_clients(servers, settings.socket, stop), _give_way(runtime, stop)] if child else []
         watching = [asyncio.create_task(watch) for watch in watches]
-        log.info("The hub serves %s on %s.", settings.home, _places(settings))
+        log.info("The hub serves %s on %s (process %d).", settings.home, _places(settings, servers), os.getpid())
         await stop.wait()
         for watch in watching:
             watch.cancel()
@@ -227,10 +229,13 @@ def _withdraw(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
-def _places(settings: Settings) -> str:
-    scheme = "https" if settings.tls_cert else "http"
-    tcp = f" and {scheme}://{settings.listen[0]}:{settings.listen[1]}" if settings.listen else ""
-    return f"{settings.socket}{tcp}"
+def _places(settings: Settings, servers: Sequence[uvicorn.Server]) -> str:
+    if settings.listen is None:
+        return str(settings.socket)
+    # The port is asked for: the one in the settings may be 0, any that is free.
+    port = servers[0].servers[0].sockets[0].getsockname()[1]
+    host = f"[{settings.listen[0]}]" if ":" in settings.listen[0] else settings.listen[0]
+    return f"{settings.socket} and {'https' if settings.tls_cert else 'http'}://{host}:{port}"
 
 
 def _logged() -> store.Progress:
