@@ -94,7 +94,10 @@ def test_what_the_readme_tells_scripts_to_run_runs(demo: Demo, line: str) -> Non
 
 def test_a_receptionist_gets_missed_opportunities_and_nothing_else(demo: Demo) -> None:
     assert demo.json("me", "--as", "ct-reception")["panes"] == ["missed"]
-    assert demo.json("calls", "--as", "ct-reception") == []
+    for person in ("ct-reception", "ct-none"):
+        refused = demo.run("calls", "--as", person)
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert "You may not see calls" in refused.stderr
     for pane in ("wallboard", "agents", "rollups", "metrics", "calls"):
         assert demo.run("show", pane, "--as", "ct-reception").returncode == 1
     assert demo.json("show", "missed", "--as", "ct-reception")["rows"]

@@ -4,12 +4,16 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Query
 
+from wallboard_tui.access.panes import PANE_NEEDS
+from wallboard_tui.access.permissions import PERMISSIONS
 from wallboard_tui.hub import kpis as figures
 from wallboard_tui.hub.call_list import Wanted, calls_of
 from wallboard_tui.hub.caller import TheAccess, TheHub, TheRuntime
+from wallboard_tui.hub.errors import not_permitted
 from wallboard_tui.model.base import Doc
 from wallboard_tui.view.queries import By
 
+CALLS = "calls"
 router = APIRouter(tags=["calls and figures"])
 
 
@@ -26,7 +30,12 @@ async def calls(
     state: str | None = None,
     caller: str | None = None,
 ) -> list[Doc]:
-    """Calls that one may see, newest first, without what one may not know of them."""
+    """Calls that one may see, newest first, without what one may not know of them.
+
+    403 for somebody who may see no calls whatever there are.
+    """
+    if CALLS not in access.me.panes:
+        raise not_permitted("see calls", " or ".join(PERMISSIONS[name].title for name in PANE_NEEDS[CALLS]))
     wanted = Wanted(limit, before, text, queue, agent, direction, state, caller)
     return await hub.read(calls_of, hub, access, wanted)
 
