@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from wallboard_tui.access.directory import Directory
+from wallboard_tui.access.effective import effective
 from wallboard_tui.access.me import me
 from wallboard_tui.access.packs import packs, roles_of
+from wallboard_tui.access.panes import panes
+from wallboard_tui.access.scope import Scope
 from wallboard_tui.metrics.kpis import KPIS
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.kinds import KINDS
@@ -67,6 +70,24 @@ def test_what_documents_name_exists(organisation: dict[str, dict[str, Doc]]) -> 
     for board in organisation["board"].values():
         assert set(board["audience"]["roles"]) <= roles
         assert {threshold["kpi"] for threshold in board.get("thresholds", ())} <= set(KPIS)
+
+
+def test_the_toggle_view_team_analytics_opens_something_to_alice(organisation: dict[str, dict[str, Doc]]) -> None:
+    """“View Team Analytics: Access to team-level dashboards and metrics for assigned teams.” (000)"""
+    directory = Directory.from_documents(
+        [(kind, doc) for kind, docs in organisation.items() for doc in docs.values()]
+        + [("role", role.dump()) for role in roles_of("justcall")]
+    )
+    on = effective("alice", directory).resolved(directory)
+    alice = directory.people["alice"]
+    left = {name: value for name, value in alice.toggles.items() if name != "view_team_analytics"}
+    without = directory.changed([("person", "alice", {**alice.dump(), "toggles": left})])
+    off = effective("alice", without).resolved(without)
+    assert on.permissions["analytics.rollup"].scope == Scope.of("team:sales")
+    assert "analytics.rollup" not in off.permissions
+    assert panes(on) == ("wallboard", "agents", "rollups", "metrics", "calls")
+    assert "rollups" not in panes(off)
+    assert on.permissions["calls"] == off.permissions["calls"], "figures of a team are no calls of it"
 
 
 def test_ann_manages_sales_and_no_other_team(organisation: dict[str, dict[str, Doc]]) -> None:
