@@ -51,6 +51,18 @@ def test_a_header_is_exactly_as_wide_as_the_screen_and_keeps_clock_and_connectio
     assert "live" in words(line)
 
 
+@pytest.mark.parametrize("width_", [36, 40, 60, 80])
+@pytest.mark.parametrize("page", ["Today", "A page with a long name"])
+def test_a_narrow_header_never_runs_into_the_clock_nor_breaks_a_name_off_without_a_sign(width_: int, page: str) -> None:
+    heading = replace(HEADING, board="Operations of the whole house", page=page)
+    text = words(header_line(heading, Standing("live", NOW, NOW), width_, LOOK))
+    where = text[: text.index("14:00:00")]
+    assert where.endswith(" ")
+    assert "1/3" in where
+    assert page in where or "▸" not in where
+    assert heading.board in where or "…" in where
+
+
 def test_a_short_interruption_is_called_reconnecting_and_a_first_contact_connecting() -> None:
     assert "· connecting" in head("connecting", NOW - 3)
     assert "reconnecting 3.0 s" in head("connecting", NOW - 3, "The connection broke off.")

@@ -144,8 +144,8 @@ def _counts(data: AgentsData, w: int, look: Look) -> tuple[Span, ...]:
 
 FULL_W, SHORT_W, CARD_W, WIDEST = 28, 17, 26, 52
 """Cells of one agent: with the state in words, with its glyph alone, as a card of two lines, and at most."""
-CARD_H, AIRY_H = 2, 4
-"""Lines of one agent's card, and with as much air below it as does any good."""
+CARD_H, FULL_H, AIRY_H = 2, 4, 6
+"""Lines of one agent's card, with the queues on a line of their own, and with as much air as does any good."""
 
 
 def _grid(data: AgentsData, size: Size, look: Look) -> Block:
@@ -153,11 +153,14 @@ def _grid(data: AgentsData, size: Size, look: Look) -> Block:
     if size.h <= 0 or size.w <= 0:
         return []
     count = len(data.rows)
-    columns = max((size.w + 2) // (WIDEST + 2), -(-count // max(1, size.h // CARD_H)))
+    least = max((size.w + 2) // (WIDEST + 2), -(-count // max(1, size.h // CARD_H)))
+    # One more column than cards at their widest take, where it leaves each of them the lines for all that it says.
+    full = next((n for n in (least, least + 1) if n and size.h + 1 >= FULL_H * -(-count // n)), least)
+    columns = full if full <= (size.w + 2) // (CARD_W + 2) else least
     if size.h >= CARD_H and columns <= (size.w + 2) // (CARD_W + 2):
         each = max(CARD_H, min(AIRY_H, (size.h + 1) // -(-count // columns)))
-        lines = _columns([_card(row, data, look) for row in data.rows], columns, size.w, data, each)
-        return lines[: size.h]
+        cards = [_card(row, data, look, each) for row in data.rows]
+        return _columns(cards, columns, size.w, data, each, widest=size.w)[: size.h]
     return _list(data, size, look)
 
 
@@ -181,11 +184,15 @@ Drawn = Callable[[int], Block]
 """Draws one agent in a number of cells."""
 
 
-def _columns(drawn: Sequence[Drawn], columns: int, w: int, data: AgentsData, each: int, start: int = 0) -> Block:
-    """Agents down the columns, each in ``each`` lines; ``start`` is the place of the first one among all."""
+def _columns(
+    drawn: Sequence[Drawn], columns: int, w: int, data: AgentsData, each: int, start: int = 0, widest: int = WIDEST
+) -> Block:
+    """Agents down the columns, each in ``each`` lines and at most ``widest`` cells; ``start`` is the place of the first
+    one among all.
+    """
     columns = max(1, columns)
     rows = max(1, -(-len(drawn) // columns))
-    widths = [min(share, WIDEST) for share in shares(w - 2 * (columns - 1), [1] * columns)]
+    widths = [min(share, widest) for share in shares(w - 2 * (columns - 1), [1] * columns)]
     blocks: list[Block] = []
     for x, room in enumerate(widths):
         column: Block = []
@@ -205,8 +212,10 @@ def _head(row: AgentRow, data: AgentsData, look: Look) -> tuple[Span, Span]:
     return Span(f"{look.glyphs.state.get(row.state, '?')} ", role), Span(f" {duration(since, look.glyphs)}", role)
 
 
-def _card(row: AgentRow, data: AgentsData, look: Look) -> Drawn:
-    """Name and time; below them the state, or why somebody is paused, and the queues."""
+def _card(row: AgentRow, data: AgentsData, look: Look, h: int) -> Drawn:
+    """Name and time; below them the state, or why somebody is paused, and the queues, on a line of their own where
+    there are lines enough.
+    """
     sign, time = _head(row, data, look)
     queues = row.queue or ", ".join(row.queues)
 
@@ -214,9 +223,13 @@ def _card(row: AgentRow, data: AgentsData, look: Look) -> Drawn:
         who = name(row.name, w - DURATION_W - 3, look.glyphs)
         said: list[Span] = [Span("  "), Span(clean(_word(row), look.glyphs.ascii), sign.style)]
         room = w - width(tuple(said)) - 3
+        first = fitted([sign, Span(who, "name" if row.state != "out" else "dim"), time], w)
+        if h >= FULL_H:
+            below = name(queues, w - 2, look.glyphs) if row.state != "out" else ""
+            return [first, fitted(said, w), fitted([Span("  "), Span(below, "dim")], w)]
         if queues and row.state != "out" and room >= 6:
             said.append(Span(f" {look.glyphs.dot} {name(queues, room, look.glyphs)}", "dim"))
-        return [fitted([sign, Span(who, "name" if row.state != "out" else "dim"), time], w), fitted(said, w)]
+        return [first, fitted(said, w)]
 
     return drawn
 

@@ -10,6 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from wallboard_tui.tui.actions import ACTIONS, key_name, keys_of
+from wallboard_tui.tui.drawing.text import entries
 from wallboard_tui.tui.look import Line, Span
 from wallboard_tui.tui.screens.base import Dialog
 from wallboard_tui.tui.widgets.lines import LineWidget
@@ -37,7 +38,7 @@ class Page(Dialog[None]):
             yield Static(self.title_text, classes="heading", id="page-title")
             with VerticalScroll(id="page-scroll"):
                 yield LineWidget(id="page-lines")
-            yield Static(self.hint(), classes="hint", id="page-hint")
+            yield Static(self.hint(), classes="hint", id="page-hint", markup=False)
 
     def hint(self) -> str:
         """The keys that hold on this page, those of its own first."""
@@ -70,6 +71,7 @@ class Page(Dialog[None]):
             except Exception:
                 log.exception("The page %r could not be drawn.", self.title_text)
                 lines = [(Span("This page could not be drawn. What went wrong stands in the log.", "alert"),)]
+            self.query_one("#page-hint", Static).update("\n".join(entries(self.hint(), scroll.size.width)))
             widget = self.query_one("#page-lines", LineWidget)
             widget.styles.height = max(1, len(lines))
             widget.show(lines, self.wallboard.look.theme)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from wallboard_tui.tui.drawing.text import clean
+from wallboard_tui.tui.drawing.text import clean, name
 from wallboard_tui.tui.look import Line, Look, Span, cells
 from wallboard_tui.tui.panes.sources import outage, trouble
 from wallboard_tui.tui.standing import JUST_NOW_S, Standing
@@ -69,11 +69,11 @@ def connection_span(standing: Standing, zone: str, look: Look) -> Span:
 def header_line(heading: Heading, standing: Standing, width: int, look: Look) -> Line:
     """The header of a board, cut to its width: what matters least goes first (the role, the date, the page's name)."""
     dim, plain, strong = "header+dim", "header", "header+title"
-    where = [Span(f" {heading.board}", strong)]
+    board = [Span(f" {heading.board}", strong)]
+    page = []
     if heading.page and heading.page != heading.board:
-        where += [Span(f" {look.glyphs.pointer} ", dim), Span(heading.page, plain)]
-    if heading.pages > 1:
-        where.append(Span(f" {heading.number}/{heading.pages}", dim))
+        page += [Span(f" {look.glyphs.pointer} ", dim), Span(heading.page, plain)]
+    where = [Span(f" {heading.number}/{heading.pages}", dim)] if heading.pages > 1 else []
     if heading.zoomed:
         where.append(Span("  zoomed", dim))
     if heading.held and heading.pages > 1:
@@ -93,12 +93,15 @@ def header_line(heading: Heading, standing: Standing, width: int, look: Look) ->
         (clock_text(standing.now, heading.zone), "", "  ", link),
         (clock_text(standing.now, heading.zone), "", "  ", alone),
     )
-    need = sum(cells(span.text) for span in where) + 2
     for clock, who, gap, said in choices:
         right = (Span(clock, plain), Span(gap, plain), *said, Span(f"{gap}{who} " if who else " ", plain))
-        if need + sum(cells(span.text) for span in right) <= width:
-            break
-    return fit(tuple(where), right, width, fill="header")
+        room = width - sum(cells(span.text) for span in right) - 1
+        if sum(cells(span.text) for span in (*board, *page, *where)) < room:
+            return fit((*board, *page, *where), right, width, fill="header")
+    if sum(cells(span.text) for span in (*board, *where)) > room:
+        kept = room - 1 - sum(cells(span.text) for span in where)
+        board = [Span(f" {name(heading.board, max(0, kept), look.glyphs)}", strong)]
+    return fit((*board, *where), right, width, fill="header")
 
 
 def banner_line(
