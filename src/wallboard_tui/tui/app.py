@@ -126,9 +126,13 @@ class WallboardApp(ViewingActs):
 
     async def _only(self, screen: WallboardScreen[None]) -> None:
         """Shows a screen and nothing behind it."""
-        while len(self.screen_stack) > 1:
+        while len(self.screen_stack) > 2:
             await self.pop_screen()
-        await self.push_screen(screen)
+        if len(self.screen_stack) == 2:
+            # In the old one's place: between taking it down and the new one nothing would be on the screen.
+            await self.switch_screen(screen)
+        else:
+            await self.push_screen(screen)
 
     # The feed
 

@@ -1,11 +1,13 @@
 """Signing in, by keyboard only; every refusal says what to do."""
 
 import pytest
-from textual.events import Key
+from textual.events import Key, ScreenResume
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 
 from wallboard_tui.tui.app import WallboardApp
+from wallboard_tui.tui.messages import SignedOut
 from wallboard_tui.tui.screens.board import BoardScreen
 from wallboard_tui.tui.screens.password import NewPassword
 from wallboard_tui.tui.screens.signin import SignIn, refusal
@@ -120,6 +122,25 @@ async def test_a_session_that_ended_leads_back_with_the_reason() -> None:
         await on_sign_in(app, pilot)
         assert "not used for a while" in error_of(app)
         assert app.me is None
+
+
+async def test_one_screen_takes_the_others_place_and_none_without_anything_is_shown_between(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = program(StillTerminal(me=somebody(), person="ann"))
+    resumed: list[str] = []
+    resume = Screen._on_screen_resume
+
+    def noted(screen: Screen[object], event: ScreenResume) -> None:
+        resumed.append(type(screen).__name__)
+        resume(screen, event)
+
+    async with app.run_test() as pilot:
+        await wait_until(pilot, lambda: isinstance(app.screen, BoardScreen))
+        monkeypatch.setattr(Screen, "_on_screen_resume", noted)
+        app.post_message(SignedOut("Your session has ended."))
+        await on_sign_in(app, pilot)
+    assert resumed == ["SignIn"]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 48)])
