@@ -171,6 +171,21 @@ async def test_a_secret_of_the_command_alone_is_not_taken_for_the_hubs(
     assert "ONLY_HERE is not set" in said.err
 
 
+async def test_a_hub_that_an_earlier_command_left_makes_way_for_one_that_has_the_secret(
+    tmp_path: Path, pbx: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Site(tmp_path / "home")
+    monkeypatch.delenv("LATE_SECRET", raising=False)
+    await run(site, "init", "--name", "Corrib Telecom", "--time-zone", "Europe/Dublin", "--pack", "standard")
+    refused = await run(site, *adding(pbx, "--secret-env", "LATE_SECRET", "--yes"))
+    assert (refused.status, "LATE_SECRET is not set" in refused.err) == (1, True)
+    monkeypatch.setenv("LATE_SECRET", SECRET)
+    said = await run(site, *adding(pbx, "--secret-env", "LATE_SECRET", "--yes", "--json"))
+    assert said.status == 0, said.err
+    assert said.json["health"]["links"]["ami"] == "up"
+    await run(site, "source", "remove", "pbx1")
+
+
 async def test_a_secret_file_that_others_may_read_is_refused(served: Site, pbx: Any, tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.write_text(SECRET + "\n", "utf-8")

@@ -1,5 +1,7 @@
 """Room ``cli``: live phone systems: ``wallboard source add|remove``, and ``wallboard doctor``."""
 
+import asyncio
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +26,8 @@ WRONG = 422
 LONGEST = 12
 """Rows of a list; the rest is counted."""
 LEVELS = {"ok": "✓", "warn": "!", "alert": "✗"}
+LOOK_S, MOST_LOOKS = 0.05, 400
+"""How often, and how many times, it is looked whether a hub that was asked to end has ended."""
 MARKS = {"ok": "✓", "warn": "!", "bad": "✗"}
 
 
@@ -163,11 +167,44 @@ def _as_json(said: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _try(body: dict[str, Any]) -> dict[str, Any]:
-    return dict(await _request("POST", "/source-trials", body))
+    return await _with_secret("POST", "/source-trials", body)
 
 
 async def _put(body: dict[str, Any]) -> dict[str, Any]:
-    return dict(await _request("PUT", f"/source-settings/{quote(body['name'], safe='')}", body))
+    return await _with_secret("PUT", f"/source-settings/{quote(body['name'], safe='')}", body)
+
+
+async def _with_secret(method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Ask the hub. One that an earlier command left, without the variable that this command has, makes way for one
+    that has it; a service stays as it is.
+    """
+    from wallboard_tui.client.errors import HubError
+
+    try:
+        return dict(await _request(method, path, body))
+    except HubError as error:
+        known_here = bool(os.environ.get(body.get("secret_env") or ""))
+        if error.name != "ami-no-secret" or not known_here or not await _made_way():
+            raise
+    return dict(await _request(method, path, body))
+
+
+async def _made_way() -> bool:
+    """Whether the hub of a command has ended, as it was asked to."""
+    from wallboard_tui.client.child import answers
+    from wallboard_tui.client.errors import HubError
+    from wallboard_tui.client.home import Home
+
+    try:
+        await _request("POST", "/hand-over")
+    except HubError:
+        return False
+    home = Home.find()
+    for _ in range(MOST_LOOKS):
+        if not await answers(home):
+            return True
+        await asyncio.sleep(LOOK_S)
+    return False
 
 
 def print_found(found: dict[str, Any], login: str) -> None:
