@@ -145,6 +145,34 @@ async def test_what_somebody_else_saved_first_is_said_field_by_field(hub: RealHu
     assert (doc["name"], doc["extension"], doc["email"]) == ("Eve Nolan-Ryan", "140", "eve@example.org")
 
 
+async def test_the_board_that_somebody_begins_with_is_chosen_on_their_form(hub: RealHub, desk: Home) -> None:
+    await staff(hub)
+    page = {"name": "Calls", "rows": [{"height": 1, "panes": [{"pane": "calls"}]}]}
+    await hub.apply(
+        ("board", {"key": "floor", "name": "Floor", "priority": 9, "pages": [page]}),
+        ("board", {"key": "quiet", "name": "Quiet", "pages": [page]}),
+        ("credential", {"key": "eve", "password": PASSWORD}),
+    )
+    async with HubClient(hub.home.address) as eve:
+        assert (await eve.sign_in("eve", PASSWORD)).boards[0]["key"] == "floor"
+    app = program(hub, desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_team(app, pilot, "f4")
+        select(app, "eve")
+        await pilot.press("e")
+        await on_form(app, pilot, PersonForm)
+        board = app.screen.query_one("#board", Select)
+        assert board.value is Select.NULL
+        board.value = "quiet"
+        await wait_until(pilot, lambda: "nobody's access changes" in lines(app, "form-lines").replace("\n", " "), 30)
+        await pilot.press("ctrl+s")
+        await off_form(app, pilot)
+        await wait_until(pilot, lambda: "Quiet" in lines(app, "detail"), 30)
+    assert (await person(hub, "eve")).doc["board"] == "quiet"
+    async with HubClient(hub.home.address) as eve:
+        assert (await eve.sign_in("eve", PASSWORD)).boards[0]["key"] == "quiet"
+
+
 async def test_a_refusal_stands_beside_the_field_and_what_was_typed_stays(hub: RealHub, desk: Home) -> None:
     await staff(hub)
     app = program(hub, desk)

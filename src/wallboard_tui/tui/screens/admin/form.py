@@ -22,6 +22,7 @@ from wallboard_tui.tui.screens.base import Dialog
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.lines import LineWidget
 
+NARROW = 110
 ASK_AFTER_S = 0.3
 """The hub is asked once nothing was typed for so long."""
 
@@ -53,6 +54,8 @@ class Form(Dialog[Saved]):
     title_text = ""
     hint_text = ""
     """Keys of this kind of form, before those that all have."""
+    hint_narrow = ""
+    """The same for terminals of fewer than ``NARROW`` columns; empty: the same."""
     lines_of_rules: ClassVar[Mapping[str, str]] = {}
     """By a rule's name, the field beside which it is said."""
 
@@ -105,13 +108,23 @@ class Form(Dialog[Saved]):
                     yield LineWidget(id="form-lines")
             with Horizontal(id="form-keys"):
                 yield Button("Save  ^S", id="save", variant="primary")
-                yield Static(f"{self.hint_text}    Esc  leave".strip(), classes="hint", id="form-hint", markup=False)
+                yield Static("", classes="hint", id="form-hint", markup=False)
 
     def on_mount(self) -> None:
         self.call_after_refresh(self.touched)
 
     def on_resize(self) -> None:
+        self.show_keys()
         self.call_after_refresh(self._show)
+
+    @property
+    def keys(self) -> str:
+        """The keys of this kind of form, as far as there is room for them."""
+        return self.hint_narrow if self.hint_narrow and self.size.width < NARROW else self.hint_text
+
+    def show_keys(self) -> None:
+        """Says in the last line which keys hold."""
+        self.query_one("#form-hint", Static).update(f"{self.keys}    Esc  leave".strip())
 
     def redress(self) -> None:
         self._show()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _HANDS_OUT = ("roles", "roles.assign", "users")
-_SEEN = ("queue", "number", "team", "agent", "person", "extension")
+_SEEN = ("queue", "number", "team", "agent", "person", "extension", "board")
 
 
 @dataclass(frozen=True)

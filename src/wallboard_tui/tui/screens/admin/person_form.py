@@ -5,10 +5,9 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Checkbox, Input, Select, SelectionList, Static, TabbedContent, TabPane, Tabs
+from textual.widgets import Checkbox, Input, Select, SelectionList, Static, TabbedContent, TabPane
 from textual.widgets.selection_list import Selection
 
 from wallboard_tui.model.administration import Edit, PersonRow, Saved
@@ -16,9 +15,9 @@ from wallboard_tui.model.base import Doc
 from wallboard_tui.tui.look import Span
 from wallboard_tui.tui.screens.admin import person_draft
 from wallboard_tui.tui.screens.admin.editing import Meanwhiles
-from wallboard_tui.tui.screens.admin.form import Form
 from wallboard_tui.tui.screens.admin.merging import Place, meanwhile, merged
 from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.paged import PagedForm
 from wallboard_tui.tui.screens.admin.permission_form import Given, PermissionForm
 from wallboard_tui.tui.screens.admin.person_draft import May
 from wallboard_tui.tui.screens.admin.wording import FIELDS
@@ -38,13 +37,12 @@ RETRIES = 3
 """Somebody who keeps changing the same team is waited for so often."""
 
 
-class PersonForm(Form):
+class PersonForm(PagedForm):
     """Tabs for the person, the phone, the Manage lists, toggles, grants and teams; what may not be changed is locked.
 
     ``may``: permission and level of whoever edits. ``row``: who is edited; ``None`` for somebody new.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+pagedown", "turn(1)", "Next"), ("ctrl+pageup", "turn(-1)", "Back")]
     hint_text = "Tab  next field    ^PgDn  next page"
     lines_of_rules: ClassVar[dict[str, str]] = {
         "extension": "extension", "caller-id": "caller_ids", "missed-mail": "missed_mail", "schedule": "report_mail",
@@ -76,6 +74,9 @@ class PersonForm(Form):
                              id="role", compact=True, disabled=not self._assigns)  # fmt: skip
                 yield Static("", classes="note", id="note-role", markup=False)
                 yield from self._text("email", "also good to sign in with")
+                yield Static(FIELDS["board"], classes="label")
+                yield Select(self._boards(), value=self.draft.get("board") or Select.NULL, prompt="none of their own",
+                             id="board", compact=True, disabled=not self._writes)  # fmt: skip
                 yield Static("Mails and sign-in", classes="label")
                 for field in CHECKS:
                     yield Tick(FIELDS[field], bool(self.draft.get(field)), id=field, disabled=not self._writes,
@@ -91,7 +92,7 @@ class PersonForm(Form):
                 if self._pins:
                     yield from self._text("pin", "has one; type another, or - to take it away" if self._has_pin else
                                           "none; 4 to 10 digits")  # fmt: skip
-            with TabPane("Manage lists", id="page-lists"), VerticalScroll(can_focus=False):
+            with TabPane("Lists", id="page-lists"), VerticalScroll(can_focus=False):
                 yield Static("What a person with limited reports may see: calls and figures of these.", classes="hint")
                 yield from self._list("manage_queues")
                 yield from self._list("manage_numbers")
@@ -143,6 +144,12 @@ class PersonForm(Form):
     def _numbers(self) -> list[tuple[Content, str]]:
         return [(Content(name), key) for name, key in self.office.choices("number")]
 
+    def _boards(self) -> list[tuple[Content, str]]:
+        boards, present = self.office.choices("board"), self.draft.get("board")
+        if present and present not in {key for _, key in boards}:
+            boards.append((f"{present} (not there, or not yours to see)", str(present)))
+        return [(Content(name), key) for name, key in boards]
+
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one(PermissionTable).put(self.draft.get("grants") or {})
@@ -155,19 +162,6 @@ class PersonForm(Form):
         table = self.query_one(ToggleTable)
         table.offer(person_draft.offered_toggles(self.office, self.draft, packs), self.draft.get("toggles") or {})
         table.disabled = not self._writes
-
-    def action_turn(self, by: int) -> None:
-        """The next page, or the one before; the cursor goes into its first field."""
-        tabs = self.query_one(Tabs)
-        tabs.action_next_tab() if by > 0 else tabs.action_previous_tab()
-        self.call_after_refresh(self._into_page)
-
-    def _into_page(self) -> None:
-        pane = self.query_one(TabbedContent).active_pane
-        if pane is not None:
-            fields = [one for one in pane.query("*") if one.focusable]
-            if fields:
-                fields[0].focus()
 
     # What is typed
 

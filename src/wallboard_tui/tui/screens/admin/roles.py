@@ -78,8 +78,11 @@ class Roles(Section):
 
     def chosen(self, key: str | None) -> None:
         row = self.office.roles.get(key or "") if self.office else None
-        look = self.wallboard.look
-        self.show_detail((lambda width: role_lines(row, width, look)) if row else ())
+        office, look = self.office, self.wallboard.look
+        if row is None or office is None:
+            self.show_detail(())
+        else:
+            self.show_detail(lambda width: role_lines(row, office, width, look))
 
     def opened(self, key: str) -> None:
         if self._compare is not None:

@@ -28,13 +28,13 @@ FIELDS: Mapping[str, str] = {
     "floor": "Personal floor", "manage_queues": "Manage Queues", "manage_numbers": "Manage Numbers",
     "manage_extensions": "Manage Extensions", "caller_ids": "Caller IDs", "default_caller_id": "Default Caller ID",
     "missed_mail": "Missed-opportunity mails", "report_mail": "Report mails", "disabled": "Disabled",
-    "board": "Board", "needs_extension": "Needs an extension", "pack": "Pack", "joined": "Member of",
+    "board": "Default board", "needs_extension": "Needs an extension", "pack": "Pack", "joined": "Member of",
     "managed": "Manages",
 }  # fmt: skip
 """What the fields of roles and people are called on forms."""
 _KINDS = {
     "manage_queues": "queue", "manage_numbers": "number", "caller_ids": "number", "default_caller_id": "number",
-    "agents": "agent", "role": "role", "joined": "team", "managed": "team",
+    "agents": "agent", "board": "board", "role": "role", "joined": "team", "managed": "team",
 }  # fmt: skip
 _SEVERITIES = {"refused": ("Refused", "alert"), "warning": ("Warning", "warn"), "advice": ("Advice", "dim")}
 
@@ -62,12 +62,18 @@ def place_value(place: Place, value: Any, office: Office) -> str:
     field, part = place
     if field in ("grants", "floor"):
         return grant_words(value, office)
+    if field == "login":
+        return "yes" if value else "no"
     if isinstance(value, bool):
         return "on" if value else "off"
     if value in (None, "", []):
         return "as the role says" if field == "toggles" and part else "–"
     kind = _KINDS.get(field)
     each = value if isinstance(value, list | tuple) else [value]
+    if field == "toggles":
+        return ", ".join(toggle_title(str(one), office) for one in each)
+    if field == "needs_extension":
+        return ", ".join(place_title(("floor", str(one)), office) for one in each)
     return ", ".join(office.called(kind, str(one)) if kind else str(one) for one in each)
 
 
@@ -83,7 +89,7 @@ def toggle_title(name: str, office: Office) -> str:
 # -- lines
 
 
-def role_lines(row: RoleRow, width: int, look: Look) -> list[Line]:
+def role_lines(row: RoleRow, office: Office, width: int, look: Look) -> list[Line]:
     """A role: what it is for, who has it, and exactly what it allows."""
     doc = row.doc
     kind = "made here" if row.custom else "changed here" if row.changed else "as delivered"
@@ -101,7 +107,14 @@ def role_lines(row: RoleRow, width: int, look: Look) -> list[Line]:
     if row.floor:
         lines += [(), (Span("What everybody with it keeps about themselves", "title"),)]
         lines += permission_lines(row.floor, width, look)
+    for field, title in _OFFERED.items():
+        if doc.get(field):
+            lines += [(), (Span(title, "title"),)]
+            lines += wrapped(place_value((field, ""), doc[field], office), width, look, "text")
     return lines
+
+
+_OFFERED = {"needs_extension": "Only for people with an extension", "toggles": "What may be switched for one person"}
 
 
 def _people_title(count: int) -> Line:
@@ -160,7 +173,7 @@ def _padded(one: Granted, column: int) -> Granted:
 
 def _facts(row: PersonRow, office: Office) -> list[tuple[str, str]]:
     doc = row.doc
-    fields = ("extension", "email", "caller_ids", "default_caller_id", "manage_queues", "manage_numbers",
+    fields = ("extension", "email", "board", "caller_ids", "default_caller_id", "manage_queues", "manage_numbers",
               "manage_extensions")  # fmt: skip
     said = [("Role", row.role_name), ("Teams", _names("team", row.teams, office))]
     said.append(("Manages", _names("team", row.manages, office)))
