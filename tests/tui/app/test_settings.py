@@ -13,8 +13,8 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
 
 def test_settings_are_read(tmp_path: Path) -> None:
     file = tmp_path / "terminal.toml"
-    file.write_text('[look]\ntheme = "daylight"\nglyphs = "ascii"\n[keys]\n"missed.claim" = "f5"\n')
-    assert load(file) == Settings("daylight", "ascii", {"missed.claim": "f5"})
+    file.write_text('[look]\ntheme = "daylight"\nglyphs = "ascii"\n[keys]\n"missed.claim" = "f9"\n')
+    assert load(file) == Settings("daylight", "ascii", {"missed.claim": "f9"})
 
 
 @pytest.mark.parametrize(
@@ -38,9 +38,9 @@ def test_a_mistake_names_the_file_and_what_is_allowed(tmp_path: Path, text: str,
 
 def test_keeping_a_theme_leaves_comments_and_keys_alone(tmp_path: Path) -> None:
     file = tmp_path / "terminal.toml"
-    file.write_text('# mine\n[keys]\n"missed.claim" = "f5" # thumb\n')
+    file.write_text('# mine\n[keys]\n"missed.claim" = "f9" # thumb\n')
     keep_theme(file, "daylight")
-    assert load(file) == Settings("daylight", "unicode", {"missed.claim": "f5"})
+    assert load(file) == Settings("daylight", "unicode", {"missed.claim": "f9"})
     assert "# mine" in file.read_text()
     assert "# thumb" in file.read_text()
 

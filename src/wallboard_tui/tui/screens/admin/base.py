@@ -27,6 +27,7 @@ from wallboard_tui.tui.widgets.footer import Footer
 from wallboard_tui.tui.widgets.header import Header, Heading
 from wallboard_tui.tui.widgets.lines import LineWidget
 from wallboard_tui.tui.widgets.painter import fit
+from wallboard_tui.tui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from wallboard_tui.client.administration import Administration
@@ -128,7 +129,7 @@ class Section(WallboardScreen[None]):
                 if self.search:
                     yield Input(placeholder=self.search, id="search", compact=True)
                 yield from self.compose_above()
-                yield DataTable(id="rows", cursor_type="row", zebra_stripes=False)
+                yield RowTable(id="rows", cursor_type="row", zebra_stripes=False)
                 yield Static("", id="empty", markup=False)
             with Vertical(id="detail-half"):
                 yield from self.compose_detail()
