@@ -93,7 +93,7 @@ _IN_SL = f"v.wait_s <= {_SL}"
 VISITS = _kind(
     "visit",
     "visit v JOIN call c ON c.id = v.call LEFT JOIN service_level sl ON sl.queue = v.queue"
-    " WHERE v.done AND v.queue IS NOT NULL",
+    " WHERE v.done AND +v.queue IS NOT NULL",
     {
         "offered": _count("v.outcome NOT IN ('full', 'closed')"),
         "answered": _count("v.outcome = 'answered'"),
@@ -120,7 +120,7 @@ VISITS = _kind(
 A visit whose queue the reader may not know is hidden, and hidden rows count in nothing, totals included.
 """
 
-_SHOWN = "(l.agent IS NOT NULL OR l.queue IS NOT NULL)"
+_SHOWN = "coalesce(l.agent, l.queue) IS NOT NULL"
 """A leg of which the reader may know neither agent nor queue is hidden."""
 
 LEGS = _kind(
