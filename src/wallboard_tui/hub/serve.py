@@ -43,6 +43,10 @@ KEEP_ALIVE_S = 30
 """A line that is not used stays open so long: well beyond the 5 s for which a terminal uses one again, or what somebody
 does five seconds after the last thing would meet a line that is just being closed, and fail."""
 
+COLLECT = (50_000, 20, 100)
+"""Thresholds of Python's search for reference cycles. Documents are plain dicts without cycles; looking as often as
+Python does by default costs a tenth of a large import."""
+
 
 class OnSocket:
     """Marks what comes in over the Unix socket. Nobody can claim it: it does not come from the request."""
@@ -72,9 +76,7 @@ def serve(settings: Settings, *, child: bool = False) -> None:
     # What is served where is said once, below; of the servers only what goes wrong.
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     os.umask(0o077)
-    # Documents are plain dicts without cycles: looking for cycles as often as Python does by default costs a fifth of a
-    # large import.
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(*COLLECT)
     hub = take_home(lambda: Hub.open(settings.home, progress=_logged()), settings.socket, child=child)
     if hub is None:
         log.info("Another hub serves %s; this one is not needed.", settings.home)
