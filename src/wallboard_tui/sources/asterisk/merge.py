@@ -16,8 +16,9 @@ from wallboard_tui.sources.asterisk import cdr_rows
 from wallboard_tui.sources.asterisk.aliases import interfaces_of
 from wallboard_tui.sources.asterisk.ami.join import call as ami_call
 from wallboard_tui.sources.asterisk.ami.lines import union
-from wallboard_tui.sources.asterisk.fold import OUTSIDE, Fold
+from wallboard_tui.sources.asterisk.fold import Fold
 from wallboard_tui.sources.asterisk.keys import NAME, source_of
+from wallboard_tui.sources.asterisk.order import OUTSIDE
 from wallboard_tui.sources.asterisk.restarts import Implied
 from wallboard_tui.sources.base import Part
 

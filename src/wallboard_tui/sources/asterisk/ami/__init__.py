@@ -1,7 +1,8 @@
 """Room ``sources``: a live line to an Asterisk, over its manager interface (AMI)."""
 
 from wallboard_tui.sources.asterisk.ami.answers import Answer, Arrived
-from wallboard_tui.sources.asterisk.ami.connection import Connection, connect
+from wallboard_tui.sources.asterisk.ami.connecting import connect
+from wallboard_tui.sources.asterisk.ami.connection import Connection
 from wallboard_tui.sources.asterisk.ami.errors import AmiError, AmiRefused
 from wallboard_tui.sources.asterisk.ami.line import connect_for
 from wallboard_tui.sources.asterisk.ami.probe import Advice, Probe, ProbedMember, ProbedQueue, probe, probe_on

@@ -1,21 +1,19 @@
 """Room ``sources``: one connection to a manager interface: signs in, asks, and hands on events. Input and output only.
 
-Whoever connects is told everything that goes wrong as ``AmiError``, a sentence each.
+Made by ``connecting.connect``. Everything that goes wrong is told as ``AmiError``, a sentence each.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
-import ssl
 import time
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import suppress
 
 from wallboard_tui.sources.asterisk.ami.answers import Answer, Arrived, Asked
-from wallboard_tui.sources.asterisk.ami.errors import AmiError, AmiRefused
-from wallboard_tui.sources.asterisk.ami.settings import PORT, AmiSettings
+from wallboard_tui.sources.asterisk.ami.errors import AmiError, AmiRefused, not_asterisk
+from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
 from wallboard_tui.sources.asterisk.ami.wire import Blocks, action, greeting
 
 CHUNK = 1 << 18
@@ -171,12 +169,12 @@ class Connection:
         except TimeoutError as error:
             raise self._silent("did not greet") from error
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
-            raise _not_asterisk(self.settings) from error
+            raise not_asterisk(self.settings.address, tls=self.settings.tls) from error
         except OSError as error:
             raise self._gone(error) from error
         version = greeting(line.strip()) if len(line) < GREETING_BYTES else None
         if version is None:
-            raise _not_asterisk(self.settings)
+            raise not_asterisk(self.settings.address, tls=self.settings.tls)
         self.version = version
 
     # -- reading
@@ -240,64 +238,3 @@ class Connection:
             f"{self.settings.address} {what} within {self.settings.timeout_s:g} s.",
             "Check host and port, whether it speaks TLS there, and whether the phone system is overloaded.",
         )
-
-
-async def connect(settings: AmiSettings, secret: str, wanted: Collection[str] | None = None) -> Connection:
-    """A signed-in connection. Raises ``AmiError``: unreachable, not an Asterisk, login refused, TLS failed, silent."""
-    try:
-        async with asyncio.timeout(settings.timeout_s):
-            reader, writer = await asyncio.open_connection(settings.host, settings.port, ssl=_tls(settings))
-    except TimeoutError as error:
-        raise _unreachable(settings, "nobody answers") from error
-    except ssl.SSLError as error:
-        raise AmiError(
-            "tls-failed",
-            f"No TLS with {settings.address}: {error.reason or error}.",
-            "Check the port (5039 unless set otherwise), the certificate, and tls_ca.",
-        ) from error
-    except (OSError, UnicodeError) as error:
-        raise _unreachable(settings, _why(error)) from error
-    connection = Connection(settings, reader, writer, wanted)
-    try:
-        await connection.open(secret)
-    except BaseException:
-        await connection.close()
-        raise
-    return connection
-
-
-def _tls(settings: AmiSettings) -> ssl.SSLContext | None:
-    if not settings.tls:
-        return None
-    try:
-        context = ssl.create_default_context(cafile=str(settings.tls_ca) if settings.tls_ca else None)
-    except (OSError, ssl.SSLError) as error:
-        raise AmiError(
-            "tls-failed", f"The certificate {settings.tls_ca} cannot be used ({error}).", "Check tls_ca."
-        ) from error
-    if not settings.tls_verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def _unreachable(settings: AmiSettings, why: str) -> AmiError:
-    return AmiError(
-        "unreachable",
-        f"{settings.address} cannot be reached: {why[:1].lower()}{why[1:]}.",
-        "Check host and port, the firewall, and enabled = yes and bindaddr in manager.conf.",
-    )
-
-
-def _why(error: OSError | UnicodeError) -> str:
-    """In the system's words: asyncio's own name its call and its arguments."""
-    code = getattr(error, "errno", None)
-    if code is not None and code > 0:
-        return os.strerror(code)
-    return getattr(error, "strerror", None) or str(error)
-
-
-def _not_asterisk(settings: AmiSettings) -> AmiError:
-    hint = f"The manager interface is at port {PORT} unless manager.conf says otherwise"
-    tls = "" if settings.tls else ", and is it perhaps a TLS port?"
-    return AmiError("not-asterisk", f"What answers at {settings.address} is not Asterisk.", f"{hint}{tls or '.'}")

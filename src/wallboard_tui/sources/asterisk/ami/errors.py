@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
+PORT = 5038
+"""Where the manager interface is unless manager.conf says otherwise."""
+
 
 class AmiError(Exception):
     """The line cannot be had, or was lost.
@@ -29,3 +34,27 @@ class AmiRefused(AmiError):
         )
         self.action = action
         self.said = said
+
+
+def unreachable(address: str, why: str) -> AmiError:
+    """Nobody can be reached there."""
+    return AmiError(
+        "unreachable",
+        f"{address} cannot be reached: {why[:1].lower()}{why[1:]}.",
+        "Check host and port, the firewall, and enabled = yes and bindaddr in manager.conf.",
+    )
+
+
+def why(error: OSError | UnicodeError) -> str:
+    """In the system's words: asyncio's own name its call and its arguments."""
+    code = getattr(error, "errno", None)
+    if code is not None and code > 0:
+        return os.strerror(code)
+    return getattr(error, "strerror", None) or str(error)
+
+
+def not_asterisk(address: str, *, tls: bool) -> AmiError:
+    """Somebody is there, who does not greet as Asterisk does."""
+    hint = f"The manager interface is at port {PORT} unless manager.conf says otherwise"
+    ending = "." if tls else ", and is it perhaps a TLS port?"
+    return AmiError("not-asterisk", f"What answers at {address} is not Asterisk.", f"{hint}{ending}")

@@ -15,7 +15,8 @@ from datetime import datetime
 
 from wallboard_tui.sources.asterisk.ami import snapshot
 from wallboard_tui.sources.asterisk.ami.answers import Answer, Arrived
-from wallboard_tui.sources.asterisk.ami.connection import Connection, connect
+from wallboard_tui.sources.asterisk.ami.connecting import connect
+from wallboard_tui.sources.asterisk.ami.connection import Connection
 from wallboard_tui.sources.asterisk.ami.errors import AmiError, AmiRefused
 from wallboard_tui.sources.asterisk.ami.lines import moment, number
 from wallboard_tui.sources.asterisk.ami.members import Members

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami.answers import Arrived
-from wallboard_tui.sources.asterisk.ami.connection import Connection, connect
+from wallboard_tui.sources.asterisk.ami.connecting import connect
+from wallboard_tui.sources.asterisk.ami.connection import Connection
 from wallboard_tui.sources.asterisk.ami.errors import AmiRefused
 from wallboard_tui.sources.asterisk.ami.line import started_at
 from wallboard_tui.sources.asterisk.ami.lines import moment, number

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from wallboard_tui.sources.asterisk.ami.errors import AmiError
+from wallboard_tui.sources.asterisk.ami.errors import PORT, AmiError
 
-PORT, TLS_PORT = 5038, 5039
+TLS_PORT = 5039
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,50 @@
+"""Room ``sources``: how a connection to a manager interface is had: TCP or TLS, signed in. Input and output only."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Collection
+
+from wallboard_tui.sources.asterisk.ami.connection import Connection
+from wallboard_tui.sources.asterisk.ami.errors import AmiError, unreachable, why
+from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
+
+
+async def connect(settings: AmiSettings, secret: str, wanted: Collection[str] | None = None) -> Connection:
+    """A signed-in connection. Raises ``AmiError``: unreachable, not an Asterisk, login refused, TLS failed, silent."""
+    try:
+        async with asyncio.timeout(settings.timeout_s):
+            reader, writer = await asyncio.open_connection(settings.host, settings.port, ssl=_tls(settings))
+    except TimeoutError as error:
+        raise unreachable(settings.address, "nobody answers") from error
+    except ssl.SSLError as error:
+        raise AmiError(
+            "tls-failed",
+            f"No TLS with {settings.address}: {error.reason or error}.",
+            "Check the port (5039 unless set otherwise), the certificate, and tls_ca.",
+        ) from error
+    except (OSError, UnicodeError) as error:
+        raise unreachable(settings.address, why(error)) from error
+    connection = Connection(settings, reader, writer, wanted)
+    try:
+        await connection.open(secret)
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+def _tls(settings: AmiSettings) -> ssl.SSLContext | None:
+    if not settings.tls:
+        return None
+    try:
+        context = ssl.create_default_context(cafile=str(settings.tls_ca) if settings.tls_ca else None)
+    except (OSError, ssl.SSLError) as error:
+        raise AmiError(
+            "tls-failed", f"The certificate {settings.tls_ca} cannot be used ({error}).", "Check tls_ca."
+        ) from error
+    if not settings.tls_verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
