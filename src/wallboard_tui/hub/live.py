@@ -19,11 +19,13 @@ from wallboard_tui.metrics.presence import SIGNED_IN
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami.callers import calls_of
 from wallboard_tui.sources.asterisk.ami.connection import Connection
+from wallboard_tui.sources.asterisk.ami.corrections import Held, corrections, log_ins
 from wallboard_tui.sources.asterisk.ami.errors import AmiError
 from wallboard_tui.sources.asterisk.ami.line import AmiLine, open_line, pause_after
-from wallboard_tui.sources.asterisk.ami.members import Held, Members, Seat
+from wallboard_tui.sources.asterisk.ami.members import Members
 from wallboard_tui.sources.asterisk.ami.report import LACKS, Report, Told
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings, secret_of
+from wallboard_tui.sources.asterisk.ami.statements import Seat
 from wallboard_tui.sources.asterisk.ami.watch import Watch
 from wallboard_tui.sources.asterisk.queue_log import LACKS as LOG_LACKS
 from wallboard_tui.sources.base import Batch
@@ -218,8 +220,8 @@ class Live:
 
     def _put_right(self, members: Members, at: float) -> None:
         held, signed_in = self._believed()
-        found = members.corrections(held, at, only_new=self._log_is_read)
-        found += members.log_ins(signed_in, aliases_of(self._hub.view.documents("agent")), at)
+        found = corrections(members, held, at, only_new=self._log_is_read)
+        found += log_ins(members, signed_in, aliases_of(self._hub.view.documents("agent")), at)
         if found:
             self._intake.take(Batch(self._source, documents=[("presence", doc) for doc in found], lacks=LACKS))
 

@@ -6,13 +6,13 @@ membership stand in the agent's document; joining, leaving, pausing and logging 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
-from wallboard_tui.model.agent import presence_key
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami.lines import moment, number
+from wallboard_tui.sources.asterisk.ami.membership import FIELDS, Membership, member_of, named
+from wallboard_tui.sources.asterisk.ami.statements import Seat, statement
 from wallboard_tui.sources.asterisk.ami.watch import Malformed
 from wallboard_tui.sources.asterisk.ami.wire import Message
 from wallboard_tui.sources.asterisk.keys import key
@@ -20,37 +20,6 @@ from wallboard_tui.sources.asterisk.queues_conf import Member
 
 STATIC = "static"
 PAUSES = ("queuememberpause", "queuememberpaused")
-FIELDS = {
-    "state_interface": "stateinterface", "membership": "membership", "penalty": "penalty", "wrap_up_s": "wrapuptime",
-}  # fmt: skip
-"""What not every version tells in every event: name here → field there."""
-Seat = tuple[str, str]
-"""(agent's key, queue's key)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """One agent in one queue, as the phone system has it now."""
-
-    name: str
-    interface: str
-    state_interface: str
-    membership: str
-    penalty: int
-    paused: bool
-    reason: str
-    last_pause: float
-    joined: float
-    """When, as far as this Asterisk tells (16 and later); else 0."""
-    wrap_up_s: float
-    """The member's own wrap-up time; 0: the queue's."""
-
-
-class Held(NamedTuple):
-    """What the hub believes of one agent in one queue."""
-
-    paused: bool
-    reason: str = ""
 
 
 @dataclass(slots=True)
@@ -93,7 +62,7 @@ class Members:
             return
         if name in PAUSES and event.get("paused") is None:
             raise Malformed(f"{event['event']} without Paused")
-        member = self._known(_member(event), queue, event)
+        member = self._known(member_of(event), queue, event)
         seat = self._seat(member, queue)
         if name == "queuememberremoved":
             self.seats.pop(seat, None)
@@ -147,7 +116,7 @@ class Members:
         for event in members:
             queue = event.get("queue", "")
             if queue and named(event) and self.follows(queue):
-                member = _member(event)
+                member = member_of(event)
                 seat = self._seat(member, queue)
                 self.seats[seat] = member
                 self._last[seat] = max(at, self._last.get(seat, 0.0))
@@ -223,86 +192,6 @@ class Members:
         }
         return doc
 
-    def corrections(self, held: Mapping[Seat, Held], at: float, *, only_new: bool) -> list[Doc]:
-        """Statements that make what the hub believes (``held``) what the phone system has, from ``at`` on.
-
-        ``only_new``: another witness tells what members do; only of those nobody has spoken of yet is anything said.
-        """
-        found: list[Doc] = []
-        for seat, member in self.seats.items():
-            known = held.get(seat)
-            if known is None:
-                what = "join" if member.membership != STATIC else "unpause"
-                found.append(
-                    statement(self.source, seat, member.joined if what == "join" and member.joined else at, what)
-                )
-            elif only_new:
-                continue
-            if member.paused and not (known and known.paused):
-                found.append(statement(self.source, seat, member.last_pause or at, "pause", member.reason))
-            elif known and known.paused and not member.paused:
-                found.append(statement(self.source, seat, at, "unpause"))
-        if not only_new:
-            here = {queue for queue in self.queues}
-            gone = [seat for seat in held if seat[1] in here and seat not in self.seats]
-            found += [statement(self.source, seat, at, "leave") for seat in sorted(gone)]
-        return found
-
-    def log_ins(self, signed_in: Collection[str], names: Mapping[str, str], at: float) -> list[Doc]:
-        """Statements that make who is believed to be signed in those who are, of agents who log in and out.
-
-        ``names``: another name of an agent → its key.
-        """
-        found: list[Doc] = []
-        for agent, since in sorted(self.logged_in.items()):
-            said = key(self.source, agent)
-            believed = names.get(said, said) in signed_in
-            if since is None and believed:
-                found.append(statement(self.source, (said, ""), at, "logout"))
-            elif since is not None and not believed:
-                found.append(statement(self.source, (said, ""), since or at, "login"))
-        return found
-
-
-def statement(source: str, seat: Seat, at: float, what: str, reason: str = "") -> Doc:
-    """A presence document."""
-    agent, queue = seat
-    when = round(at, 3)
-    doc: Doc = {
-        "key": presence_key(agent, when, queue or None, what), "source": source, "agent": agent, "at": when,
-        "what": what,
-    }  # fmt: skip
-    if queue:
-        doc["queue"] = queue
-    if reason:
-        doc["reason"] = reason
-    return doc
-
 
 def _queue_of(seat: tuple[str, Membership]) -> str:
     return seat[0]
-
-
-def named(event: Message) -> bool:
-    """Whether an event says which member it is about."""
-    return any(event.get(name) for name in ("membername", "name", "interface", "location"))
-
-
-def _member(event: Message) -> Membership:
-    """A member as events (13 to 22) and QueueStatus tell of it. Raises ``Malformed``."""
-    interface = event.get("interface") or event.get("location") or ""
-    name = event.get("membername") or event.get("name") or interface
-    if not name:
-        raise Malformed(f"{event['event']} without MemberName and Interface")
-    return Membership(
-        name=name,
-        interface=interface,
-        state_interface=event.get("stateinterface") or "",
-        membership=event.get("membership") or "dynamic",
-        penalty=int(number(event.get("penalty")) or 0),
-        paused=event.get("paused") == "1",
-        reason=event.get("pausedreason") or event.get("reason") or "",
-        last_pause=moment(event.get("lastpause")) or 0.0,
-        joined=moment(event.get("logintime")) or 0.0,
-        wrap_up_s=number(event.get("wrapuptime")) or 0.0,
-    )

@@ -19,7 +19,8 @@ from wallboard_tui.sources.asterisk.ami.connection import Connection
 from wallboard_tui.sources.asterisk.ami.errors import AmiRefused
 from wallboard_tui.sources.asterisk.ami.line import started_at
 from wallboard_tui.sources.asterisk.ami.lines import moment, number
-from wallboard_tui.sources.asterisk.ami.members import Members, named
+from wallboard_tui.sources.asterisk.ami.members import Members
+from wallboard_tui.sources.asterisk.ami.membership import named
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
 from wallboard_tui.sources.asterisk.ami.wire import Message
 from wallboard_tui.sources.asterisk.queues_conf import Member

@@ -1,0 +1,60 @@
+"""Room ``sources``: statements that make what is believed of members what the phone system has. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from wallboard_tui.model.base import Doc
+from wallboard_tui.sources.asterisk.ami.members import STATIC, Members
+from wallboard_tui.sources.asterisk.ami.statements import Seat, statement
+from wallboard_tui.sources.asterisk.keys import key
+
+
+class Held(NamedTuple):
+    """What the hub believes of one agent in one queue."""
+
+    paused: bool
+    reason: str = ""
+
+
+def corrections(members: Members, held: Mapping[Seat, Held], at: float, *, only_new: bool) -> list[Doc]:
+    """Statements that make what the hub believes (``held``) what the phone system has, from ``at`` on.
+
+    ``only_new``: another witness tells what members do; only of those nobody has spoken of yet is anything said.
+    """
+    found: list[Doc] = []
+    for seat, member in members.seats.items():
+        known = held.get(seat)
+        if known is None:
+            what = "join" if member.membership != STATIC else "unpause"
+            found.append(
+                statement(members.source, seat, member.joined if what == "join" and member.joined else at, what)
+            )
+        elif only_new:
+            continue
+        if member.paused and not (known and known.paused):
+            found.append(statement(members.source, seat, member.last_pause or at, "pause", member.reason))
+        elif known and known.paused and not member.paused:
+            found.append(statement(members.source, seat, at, "unpause"))
+    if not only_new:
+        here = {queue for queue in members.queues}
+        gone = [seat for seat in held if seat[1] in here and seat not in members.seats]
+        found += [statement(members.source, seat, at, "leave") for seat in sorted(gone)]
+    return found
+
+
+def log_ins(members: Members, signed_in: Collection[str], names: Mapping[str, str], at: float) -> list[Doc]:
+    """Statements that make who is believed to be signed in those who are, of agents who log in and out.
+
+    ``names``: another name of an agent → its key.
+    """
+    found: list[Doc] = []
+    for agent, since in sorted(members.logged_in.items()):
+        said = key(members.source, agent)
+        believed = names.get(said, said) in signed_in
+        if since is None and believed:
+            found.append(statement(members.source, (said, ""), at, "logout"))
+        elif since is not None and not believed:
+            found.append(statement(members.source, (said, ""), since or at, "login"))
+    return found
