@@ -21,8 +21,8 @@ from statistics import median
 
 from pydantic_core import to_json
 
+from wallboard_tui.hub.intake import CHUNK
 from wallboard_tui.hub.serve import COLLECT
-from wallboard_tui.hub.store import CHUNK
 from wallboard_tui.journal.sqlite import SqliteJournal
 from wallboard_tui.metrics.quarters import day_bounds
 from wallboard_tui.model.base import Doc

@@ -19,7 +19,7 @@ from wallboard_tui.model.change import Change
 from wallboard_tui.sources.base import Batch, Implied, Part, System
 
 T = TypeVar("T")
-CHUNK = 1000
+CHUNK = 2000
 """Calls per append: long enough that the disk's sync costs little, short enough that others get their turn."""
 NOTES_KEPT = 100
 TOLD_AT_ONCE = ("error", "mode", "lacks", "restarts", "refused", "complete_since", "links", "errors", "gaps", "version")
