@@ -2,7 +2,7 @@
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import DataTable, Input, Select, SelectionList, Static
+from textual.widgets import Checkbox, DataTable, Input, Select, SelectionList, Static
 
 from wallboard_tui.client.administration import Administration
 from wallboard_tui.client.home import Home
@@ -15,6 +15,7 @@ from wallboard_tui.tui.screens.admin.editing import Meanwhiles
 from wallboard_tui.tui.screens.admin.form import Form, Sure
 from wallboard_tui.tui.screens.admin.give import Give
 from wallboard_tui.tui.screens.admin.members import Members
+from wallboard_tui.tui.screens.admin.merging import canonical
 from wallboard_tui.tui.screens.admin.permission_form import PermissionForm
 from wallboard_tui.tui.screens.admin.removing import Remove
 from wallboard_tui.tui.screens.admin.role_form import RoleForm
@@ -59,6 +60,12 @@ async def on_form(app: WallboardApp, pilot: Pilot[None], kind: type[Form]) -> No
 
 async def off_form(app: WallboardApp, pilot: Pilot[None]) -> None:
     await wait_until(pilot, lambda: isinstance(app.screen, Roles | Members), 30)
+
+
+async def turn(app: WallboardApp, pilot: Pilot[None], field: str) -> None:
+    """The next page of a form, whose first field has the focus."""
+    await pilot.press("ctrl+pagedown")
+    await wait_until(pilot, lambda: app.screen.focused is not None and app.screen.focused.id == field)
 
 
 def select(app: WallboardApp, key: str) -> None:
@@ -152,6 +159,85 @@ async def test_two_admins_change_a_role_at_once_and_the_second_loses_nothing(hub
     assert sorted(doc["grants"]) == ["caller_number", "calls", "export"]
 
 
+async def test_floor_toggles_and_sign_in_of_a_role_are_changed_with_keys_and_what_it_means_is_said(
+    hub: RealHub, desk: Home
+) -> None:
+    key = "standard:agent"
+    await hub.apply(("person", {"key": "eve", "name": "Eve", "role": key}))
+    before = canonical(await of_role(hub, key))
+    app = program(hub, desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_team(app, pilot, "f3")
+        select(app, key)
+        await pilot.press("e")
+        await on_form(app, pilot, RoleForm)
+        await turn(app, pilot, "floor")
+        await pilot.press(*"reco", "space")
+        assert app.screen.query_one("#floor", PermissionTable).grants.keys() == {*before["floor"], "recordings"}
+        await wait_until(pilot, lambda: "+ Recordings (own)" in lines(app, "form-lines"), 30)
+        ticks = app.screen.query_one("#needs_extension", SelectionList)
+        ticks.highlighted = [ticks.get_option_at_index(n).value for n in range(ticks.option_count)].index("recordings")
+        await pilot.press("tab", "space")
+        await wait_until(pilot, lambda: "+ Recordings" not in lines(app, "form-lines"), 30)  # Eve has no extension
+        await turn(app, pilot, "offered")
+        await pilot.press("space", "down", "space", "space")
+        await turn(app, pilot, "login")
+        await pilot.press("space")
+        await wait_until(pilot, lambda: "Eve" in lines(app, "form-lines"), 30)
+        await pilot.press("ctrl+s")
+        await off_form(app, pilot)
+        await wait_until(pilot, lambda: "People with this role cannot sign in." in lines(app, "detail"), 30)
+        off = canonical(await of_role(hub, key))
+        assert off["login"] is False
+        assert off["floor"] == {**before["floor"], "recordings": {"level": "view", "scope": ["SELF"]}}
+        assert off["needs_extension"] == ["recordings"]
+        assert off["toggles"] == before["toggles"][1:]
+        await pilot.press("e")
+        await on_form(app, pilot, RoleForm)
+        app.screen.query_one("#login", Checkbox).value = True
+        await pilot.press("ctrl+s")
+        await off_form(app, pilot)
+        await wait_until(pilot, lambda: "cannot sign in" not in lines(app, "detail"), 30)
+    after = canonical(await of_role(hub, key))
+    assert after.get("login", True)
+    assert {name: after.get(name) for name in ("floor", "toggles", "needs_extension", "grants")} == {
+        name: off.get(name) for name in ("floor", "toggles", "needs_extension", "grants")
+    }
+
+
+async def test_two_admins_change_floor_and_toggles_at_once_and_both_hold(hub: RealHub, desk: Home) -> None:
+    key = "standard:agent"
+    own = {"level": "view", "scope": ["SELF"]}
+    before = canonical(await of_role(hub, key))
+    app = program(hub, desk)
+    async with app.run_test(size=(160, 48)) as pilot:
+        await open_team(app, pilot, "f3")
+        select(app, key)
+        await pilot.press("e")
+        await on_form(app, pilot, RoleForm)
+        app.screen.query_one("#floor", PermissionTable).set("calls", own)
+        await wait_until(pilot, lambda: app.screen.query_one("#needs_extension", SelectionList).option_count == 3)
+        app.screen.query_one("#needs_extension", SelectionList).select("calls")
+        theirs = {"floor": {**before["floor"], "messages": own}, "toggles": before["toggles"][:1], "login": False}
+        await change(hub, Edit(kind="role", key=key, set=theirs))
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: isinstance(app.screen, Meanwhiles) and app.screen.is_mounted, 30)
+        rows = app.screen.query_one("#meanwhile-rows", DataTable)
+        await wait_until(pilot, lambda: rows.row_count == 3)
+        told = {str(rows.get_row_at(n)[0]): str(rows.get_row_at(n)[2]) for n in range(3)}
+        assert told == {"Messages": "view own", "Toggles": "View Team Analytics", "May sign in": "no"}
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(app.screen, RoleForm))
+        assert not app.screen.query_one("#login", Checkbox).value
+        assert app.screen.query_one("#offered", SelectionList).selected == before["toggles"][:1]
+        assert app.screen.query_one("#needs_extension", SelectionList).selected == ["calls"]
+        await pilot.press("ctrl+s")
+        await off_form(app, pilot)
+    doc = canonical(await of_role(hub, key))
+    assert doc["floor"] == {**before["floor"], "messages": own, "calls": own}
+    assert (doc["needs_extension"], doc["toggles"], doc["login"]) == (["calls"], before["toggles"][:1], False)
+
+
 async def test_a_role_is_copied_compared_renamed_and_removed(hub: RealHub, desk: Home) -> None:
     app = program(hub, desk)
     async with app.run_test(size=(160, 48)) as pilot:
@@ -229,6 +315,10 @@ async def test_who_may_only_look_at_roles_can_change_nothing_and_who_may_not_has
     async with app.run_test(size=(160, 48)) as pilot:
         await open_team(app, pilot, "f3", "aud")
         await wait_until(pilot, lambda: "You can look at it and not change it. not-permitted" in lines(app, "detail"))
+        select(app, "standard:agent")
+        await wait_until(pilot, lambda: "What may be switched for one person" in lines(app, "detail"))
+        assert "View Wallboard" in lines(app, "detail")
+        assert "What everybody with it keeps about themselves" in lines(app, "detail")
         assert not [one.id for one in app.open_actions() if one.id.startswith("roles.") and one.level == "manage"]
         assert not {"admin.members", "admin.audit"} & {one.id for one in app.open_actions()}
         await pilot.press("e", "n", "x", "f4", "enter")

@@ -123,12 +123,17 @@ def steps(*keys: str, key: str = "", form: bool = False, shows: str = "") -> Cal
         screen = app.screen
         assert isinstance(screen, Roles | Members)
         screen.select(key)
-        await pilot.press(*keys[1:])
+        for pressed in keys[1:]:
+            await pilot.press(pressed)
+            await wait_until(
+                pilot, lambda: not form or (isinstance(app.screen, Form) and app.screen.focused is not None)
+            )
+            await pilot.pause()
         if form:
             await wait_until(pilot, lambda: isinstance(app.screen, Form) and app.screen.focused is not None)
             for field in app.screen.query(Input):
                 field.cursor_blink = False
-            for table in app.screen.query(PermissionTable):
+            for table in app.screen.query("#permissions").results(PermissionTable):
                 if table.display and shows == "Advice":
                     table.set("export", {"level": "view", "scope": ["ALL"]})
         await wait_until(pilot, lambda: shows in lines(app, "form-lines" if form else "detail"))
@@ -158,4 +163,17 @@ def test_members(snap_compare: Compare, size: tuple[int, int], view: View) -> No
 @pytest.mark.parametrize("size", SIZES)
 def test_a_person(snap_compare: Compare, size: tuple[int, int], view: View) -> None:
     run = steps("f4", "e", key="eve", form=True, shows="Nothing is changed yet.")
+    assert snap_compare(program(view), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_personal_floor_of_a_role(snap_compare: Compare, size: tuple[int, int], view: View) -> None:
+    run = steps("f3", "e", "ctrl+pagedown", key="standard:agent", form=True, shows="Nothing is changed yet.")
+    assert snap_compare(program(view), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_toggles_of_a_role(snap_compare: Compare, size: tuple[int, int], view: View) -> None:
+    turns = ("ctrl+pagedown", "ctrl+pagedown")
+    run = steps("f3", "e", *turns, key="standard:agent", form=True, shows="Nothing is changed yet.")
     assert snap_compare(program(view), terminal_size=size, run_before=run)

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.widgets import TabbedContent, Tabs
+from textual.widgets import TabbedContent, TabPane, Tabs
 
 from wallboard_tui.tui.screens.admin.form import Form
 
@@ -18,25 +18,27 @@ class PagedForm(Form):
         Binding("ctrl+pageup", "turn(-1)", "Back", priority=True),
     ]
 
-    _turning = False
-    """A key turned the page, which is not shown yet; a click leaves the cursor on the tabs."""
+    _turning_to = ""
+    """The page that a key turned to and that is not shown yet; after a click the cursor stays on the tabs."""
 
     def action_turn(self, by: int) -> None:
         """The next page, or the one before; the cursor goes into its first field."""
-        self._turning = True
-        tabs = self.query_one(Tabs)
+        content, tabs = self.query_one(TabbedContent), self.query_one(Tabs)
+        # A field that is hidden while it has the focus gives it to a neighbour on its own page, which comes back then.
+        self.set_focus(tabs)
         tabs.action_next_tab() if by > 0 else tabs.action_previous_tab()
+        turned = (pane.id or "" for pane in self.query(TabPane) if content.get_tab(pane) is tabs.active_tab)
+        self._turning_to = next(turned, "")
 
     @on(TabbedContent.TabActivated)
-    def _turned(self) -> None:
+    def _turned(self, event: TabbedContent.TabActivated) -> None:
         self.show_keys()
-        if self._turning:
-            self._turning = False
-            self.call_after_refresh(self._into_page)
+        # That the first page is there is told too, and may be told only after a key has turned it.
+        if self._turning_to and event.pane.id == self._turning_to:
+            self._turning_to = ""
+            self.call_after_refresh(self._into, event.pane)
 
-    def _into_page(self) -> None:
-        pane = self.query_one(TabbedContent).active_pane
-        if pane is not None:
-            fields = [one for one in pane.query("*") if one.focusable]
-            if fields:
-                fields[0].focus()
+    def _into(self, page: TabPane) -> None:
+        fields = [one for one in page.query("*") if one.focusable]
+        if fields and self.query_one(TabbedContent).active_pane is page:
+            fields[0].focus()

@@ -5,46 +5,47 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, Select, Static
+from textual.widgets import Checkbox, Input, Select, Static, TabbedContent, TabPane
 
-from wallboard_tui.access.derive import of_role
-from wallboard_tui.access.panes import panes
 from wallboard_tui.model.administration import Edit, Saved
 from wallboard_tui.model.base import Doc
-from wallboard_tui.model.directory import Role
-from wallboard_tui.model.names import short_name
 from wallboard_tui.tui.look import Line, Span
 from wallboard_tui.tui.panes import PANES
+from wallboard_tui.tui.screens.admin import role_draft
 from wallboard_tui.tui.screens.admin.editing import Meanwhiles
-from wallboard_tui.tui.screens.admin.form import Form
-from wallboard_tui.tui.screens.admin.merging import Place, canonical, differing, meanwhile, merged
+from wallboard_tui.tui.screens.admin.merging import Place, differing, meanwhile, merged
 from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.paged import PagedForm
 from wallboard_tui.tui.screens.admin.permission_form import Given, PermissionForm
+from wallboard_tui.tui.screens.admin.role_pages import FloorPage, TogglesPage
 from wallboard_tui.tui.screens.admin.scopes import EXPLAINED, NUMBERS
-from wallboard_tui.tui.screens.admin.wording import fact_lines, wrapped
+from wallboard_tui.tui.screens.admin.wording import FIELDS, fact_lines, wrapped
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.permissions import PermissionTable
+from wallboard_tui.tui.widgets.ticks import Tick
 
+LOGIN = "Without it nobody with this role can sign in. Their calls and figures are there as before."
 MOST_KEYS = 20
 """So many keys are tried for a new role whose name was given before."""
 
 
-class RoleForm(Form):
-    """Name, description, and a table of everything a role can allow.
+class RoleForm(PagedForm):
+    """Tabs for name, description and everything a role can allow; the personal floor; toggles; and sign-in.
 
     ``key``: the role that is changed; ``None`` for a new one, which begins with the fields of ``draft``.
     """
 
-    hint_text = "Space  next level    Enter  level and scope    a letter  jump"
+    hint_text = "Space  next level    Enter  level and scope    a letter  jump    ^PgDn  next page"
+    hint_narrow = "Space  level    Enter  scope    ^PgDn  page"
     lines_of_rules: ClassVar[dict[str, str]] = {"wrong-field": "name", "exists": "name"}
 
     def __init__(self, office: Office, draft: Doc, key: str | None = None, revision: int | None = None) -> None:
         super().__init__(office)
         self.key = key
         self.revision = revision
-        self.base: Doc = dict(draft) if key else {}
-        self.draft: Doc = dict(draft)
-        self._started: Doc = dict(draft)
+        self.draft: Doc = role_draft.begun(draft)
+        self.base: Doc = dict(self.draft) if key else {}
+        self._started: Doc = dict(self.draft)
         self._number = 1
         self.title_text = f"Role {draft.get('name')}" if key else "New role"
 
@@ -52,9 +53,21 @@ class RoleForm(Form):
     def of(cls, key: str, office: Office) -> "RoleForm":
         """The form of a role that is there."""
         row = office.roles[key]
-        return cls(office, canonical(row.doc), key, row.revision)
+        return cls(office, row.doc, key, row.revision)
 
     def compose_fields(self) -> ComposeResult:
+        with TabbedContent(id="role-pages"):
+            with TabPane("Role", id="page-role"):
+                yield from self._role_page()
+            with TabPane(FIELDS["floor"], id="page-floor"):
+                yield FloorPage(self.office)
+            with TabPane(FIELDS["toggles"], id="page-toggles"):
+                yield TogglesPage()
+            with TabPane("Sign-in", id="page-login"):
+                yield Tick(FIELDS["login"], bool(self.draft["login"]), id="login", compact=True)
+                yield Static(LOGIN, classes="hint")
+
+    def _role_page(self) -> ComposeResult:
         yield Static("Name", classes="label")
         yield Input(str(self.draft.get("name") or ""), placeholder="such as QA Analyst", id="name", max_length=120,
                     compact=True)  # fmt: skip
@@ -77,8 +90,28 @@ class RoleForm(Form):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one(PermissionTable).put(self.draft.get("grants") or {})
+        self._fill()
         self.query_one("#permissions" if self.key else "#name").focus()
+
+    @property
+    def keys(self) -> str:
+        ticked = self.query_one(TabbedContent).active in ("page-toggles", "page-login")
+        return "Space  choose    ^PgDn  next page" if ticked else super().keys
+
+    @property
+    def _table(self) -> PermissionTable:
+        return self.query_one("#permissions", PermissionTable)
+
+    def _fill(self) -> None:
+        """Shows the draft on all pages but for what is typed."""
+        me = self.wallboard.me
+        packs = tuple(me.organisation.get("packs") or ()) if me else ()
+        self._table.put(self.draft.get("grants") or {})
+        self.query_one(FloorPage).put(self.draft.get("floor") or {}, self.draft.get("needs_extension") or ())
+        known = role_draft.known_toggles(self.draft, packs, self.office)
+        self.query_one(TogglesPage).put(known, self.draft.get("toggles") or ())
+        with self.prevent(Checkbox.Changed):
+            self.query_one("#login", Checkbox).value = bool(self.draft["login"])
 
     # What is typed
 
@@ -91,11 +124,27 @@ class RoleForm(Form):
 
     @on(Select.Changed, "#scope")
     def _scope_chosen(self, event: Select.Changed) -> None:
-        self.query_one(PermissionTable).default_scope = list(self.office.catalogue.presets[str(event.value)])
+        self._table.default_scope = list(self.office.catalogue.presets[str(event.value)])
 
     @on(PermissionTable.Changed)
     def _granted(self) -> None:
-        self.draft["grants"] = {name: dict(grant) for name, grant in self.query_one(PermissionTable).grants.items()}
+        self.draft["grants"] = {name: dict(grant) for name, grant in self._table.grants.items()}
+        self.touched()
+
+    @on(FloorPage.Changed)
+    def _floor_changed(self) -> None:
+        page = self.query_one(FloorPage)
+        self.draft["floor"], self.draft["needs_extension"] = page.floor, page.needs_extension
+        self.touched()
+
+    @on(TogglesPage.Changed)
+    def _toggles_changed(self) -> None:
+        self.draft["toggles"] = self.query_one(TogglesPage).toggles
+        self.touched()
+
+    @on(Checkbox.Changed, "#login")
+    def _login_changed(self, event: Checkbox.Changed) -> None:
+        self.draft["login"] = event.value
         self.touched()
 
     @on(PermissionTable.Pointed)
@@ -105,7 +154,7 @@ class RoleForm(Form):
 
     @on(PermissionTable.Wanted)
     def _wanted(self, message: PermissionTable.Wanted) -> None:
-        table, one = self.query_one(PermissionTable), message.permission
+        table, one = self._table, message.permission
 
         def chosen(grant: Given | None) -> None:
             if grant is not None:
@@ -117,28 +166,16 @@ class RoleForm(Form):
     # What is saved
 
     def lacking(self) -> dict[str, str]:
-        name = str(self.draft.get("name") or "").strip()
-        if not name:
-            return {"name": "A role needs a name."}
-        if short_name(name) is None and self.key is None:
-            return {"name": "Give a name with letters or digits in it."}
-        # Roles of different packs share names (Agent, Admin) and are told apart by them; those made here are not.
-        made_here = [one for key, one in self.office.roles.items() if key != self.key and one.custom]
-        if any(str(one.doc["name"]).casefold() == name.casefold() for one in made_here):
-            return {"name": f"There is a role {name} already; two of one name could not be told apart."}
-        return {}
+        return role_draft.lacking(self.key, self.draft, self.office.roles)
 
     def before_rules(self, width: int) -> list[Line]:
         """What people with the role land on: never nothing, without its being said."""
-        try:
-            role = Role.load({**self.draft, "key": self.key or "custom:new"})
-        except ValueError:
+        found = role_draft.opens(self.draft)
+        if found is None or not (self.draft.get("grants") or self.changed):
             return []
-        if not role.login or not (role.grants or self.changed):
-            return []
-        opens = [PANES[name].title for name in panes(of_role(role))]
-        if opens:
-            return fact_lines("Opens", ", ".join(opens), width, self.wallboard.look)
+        if found:
+            opens = ", ".join(PANES[name].title for name in found)
+            return fact_lines("Opens", opens, width, self.wallboard.look)
         said = "With this alone nothing opens in this program. Recordings and scores, for example, stand beside calls."
         return wrapped(
             f"Advice: {said} Add Calls, figures, reports or the wallboard.", width, self.wallboard.look, "warn"
@@ -146,14 +183,8 @@ class RoleForm(Form):
 
     @property
     def new_key(self) -> str:
-        """The key of a new role: its name in plain letters, with a number where that is taken."""
-        plain = (short_name(str(self.draft.get("name") or "")) or "role").replace(".", "-")
-        number = self._number
-        while True:
-            key = f"custom:{plain}" if number == 1 else f"custom:{plain}-{number}"
-            if key not in self.office.roles:
-                return key
-            number += 1
+        """The key of a new role."""
+        return role_draft.new_key(self.draft, self.office.roles, self._number)
 
     @property
     def changed(self) -> bool:
@@ -189,7 +220,7 @@ class RoleForm(Form):
             self.say([(Span("Somebody removed this role meanwhile. What you typed is still here.", "alert"),)])
             self.key, self.base = None, {}
             return
-        theirs = canonical(row.doc)
+        theirs = role_draft.begun(row.doc)
         found = meanwhile(self.base, theirs, self.draft)
         by = {str(one["field"]): str(one.get("by") or "") for one in error.details.get("fields") or ()}
 
@@ -205,5 +236,5 @@ class RoleForm(Form):
         with self.prevent(Input.Changed):
             for field in ("name", "description"):
                 self.query_one(f"#{field}", Input).value = str(self.draft.get(field) or "")
-        self.query_one(PermissionTable).put(self.draft.get("grants") or {})
+        self._fill()
         self.touched()
