@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import suppress
 
 from wallboard_tui.sources.asterisk.ami.answers import Answer, Arrived, Asked
-from wallboard_tui.sources.asterisk.ami.errors import AmiError, AmiRefused, not_asterisk
+from wallboard_tui.sources.asterisk.ami.errors import AmiError, AmiRefused, gone, login_refused, not_asterisk, silent
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
 from wallboard_tui.sources.asterisk.ami.wire import Blocks, action, greeting
 
@@ -77,9 +77,9 @@ class Connection:
                 await self._writer.drain()
             return await self._answered(asked)
         except TimeoutError as error:
-            raise self._silent(f"did not answer {name}") from error
+            raise silent(self.settings.address, f"did not answer {name}", self.settings.timeout_s) from error
         except OSError as error:
-            raise self._gone(error) from error
+            raise gone(self.settings.address, error) from error
         finally:
             self._asked.pop(ident, None)
 
@@ -133,6 +133,7 @@ class Connection:
 
     async def open(self, secret: str) -> None:
         """Read the greeting and sign in: by MD5 challenge, and in plain where Asterisk knows no challenge."""
+        address, login = self.settings.address, self.settings.login
         await self._greet()
         self._reading = asyncio.create_task(self._read())
         try:
@@ -148,18 +149,10 @@ class Connection:
         try:
             await self.ask("Login", **fields, Events="on")
         except AmiRefused as error:
-            raise AmiError(
-                "login-refused",
-                f"{self.settings.address} refused the login {self.settings.login}: {error.said}.",
-                f"Check the secret, and in manager.conf the section [{self.settings.login}] and its permit= lines.",
-            ) from error
+            raise login_refused(address, login, f"refused the login {login}: {error.said}") from error
         except AmiError as error:
             if error.name == "lost":
-                raise AmiError(
-                    "login-refused",
-                    f"{self.settings.address} hung up on the login {self.settings.login}.",
-                    f"Check in manager.conf the section [{self.settings.login}] and its permit= lines.",
-                ) from error
+                raise login_refused(address, login, f"hung up on the login {login}") from error
             raise
 
     async def _greet(self) -> None:
@@ -167,11 +160,11 @@ class Connection:
             async with asyncio.timeout(self.settings.timeout_s):
                 line = await self._reader.readuntil(b"\n")
         except TimeoutError as error:
-            raise self._silent("did not greet") from error
+            raise silent(self.settings.address, "did not greet", self.settings.timeout_s) from error
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
             raise not_asterisk(self.settings.address, tls=self.settings.tls) from error
         except OSError as error:
-            raise self._gone(error) from error
+            raise gone(self.settings.address, error) from error
         version = greeting(line.strip()) if len(line) < GREETING_BYTES else None
         if version is None:
             raise not_asterisk(self.settings.address, tls=self.settings.tls)
@@ -186,13 +179,13 @@ class Connection:
                 await self._room.wait()
                 data = await self._reader.read(CHUNK)
                 if not data:
-                    raise self._gone(None)
+                    raise gone(self.settings.address, None)
                 self._heard = asyncio.get_running_loop().time()
                 self._take(data, time.time())
         except AmiError as error:
             self._end(error)
         except OSError as error:
-            self._end(self._gone(error))
+            self._end(gone(self.settings.address, error))
         except Exception as error:  # whoever waits must hear of it, whatever it is
             self._end(AmiError("lost", f"Reading from {self.settings.address} failed: {error}.", "It is tried again."))
             raise
@@ -227,14 +220,3 @@ class Connection:
         for asked in self._asked.values():
             if not asked.done.done():
                 asked.done.set_exception(error)
-
-    def _gone(self, error: OSError | None) -> AmiError:
-        why = f" ({error.strerror or error})" if error is not None else ""
-        return AmiError("lost", f"{self.settings.address} ended the connection{why}.", "It is tried again.")
-
-    def _silent(self, what: str) -> AmiError:
-        return AmiError(
-            "silent",
-            f"{self.settings.address} {what} within {self.settings.timeout_s:g} s.",
-            "Check host and port, whether it speaks TLS there, and whether the phone system is overloaded.",
-        )

@@ -58,3 +58,27 @@ def not_asterisk(address: str, *, tls: bool) -> AmiError:
     hint = f"The manager interface is at port {PORT} unless manager.conf says otherwise"
     ending = "." if tls else ", and is it perhaps a TLS port?"
     return AmiError("not-asterisk", f"What answers at {address} is not Asterisk.", f"{hint}{ending}")
+
+
+def login_refused(address: str, login: str, how: str) -> AmiError:
+    """The account is not let in. ``how``: what the peer did, in a few words."""
+    return AmiError(
+        "login-refused",
+        f"{address} {how}.",
+        f"Check the secret, and in manager.conf the section [{login}] and its permit= lines.",
+    )
+
+
+def gone(address: str, error: OSError | None) -> AmiError:
+    """The connection ended."""
+    said = f" ({error.strerror or error})" if error is not None else ""
+    return AmiError("lost", f"{address} ended the connection{said}.", "It is tried again.")
+
+
+def silent(address: str, what: str, seconds: float) -> AmiError:
+    """Nothing came in time. ``what``: what the peer did not do."""
+    return AmiError(
+        "silent",
+        f"{address} {what} within {seconds:g} s.",
+        "Check host and port, whether it speaks TLS there, and whether the phone system is overloaded.",
+    )
