@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import datetime
 
 from wallboard_tui.sources.asterisk.ami import snapshot
-from wallboard_tui.sources.asterisk.ami.answers import Answer, Arrived
+from wallboard_tui.sources.asterisk.ami.answers import Answer
 from wallboard_tui.sources.asterisk.ami.connecting import connect
 from wallboard_tui.sources.asterisk.ami.connection import Connection
 from wallboard_tui.sources.asterisk.ami.errors import AmiError, AmiRefused
-from wallboard_tui.sources.asterisk.ami.lines import moment, number
+from wallboard_tui.sources.asterisk.ami.hearing import Hearing
+from wallboard_tui.sources.asterisk.ami.lines import moment
 from wallboard_tui.sources.asterisk.ami.members import Members
 from wallboard_tui.sources.asterisk.ami.report import LACKS, Rate, Report, Told
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
-from wallboard_tui.sources.asterisk.ami.watch import Malformed, Watch
+from wallboard_tui.sources.asterisk.ami.watch import Watch
 from wallboard_tui.sources.asterisk.ami.wire import Message
 from wallboard_tui.sources.asterisk.keys import NAME
 from wallboard_tui.sources.base import Batch
@@ -39,15 +39,9 @@ AT_ONCE = 500
 """Events that are taken in before others in the hub get their turn."""
 MOST_PENDING = 100_000
 """Lines about calls that may wait to be told; beyond, nothing more is read until they were."""
-CLOCK_S = 2.0
-"""A phone system that does not tell its clock is given so long to show it by an event."""
 QUIET_S = 5.0
 """How often a line on which nothing happens says how it is."""
 SNAPSHOT = ("QueueStatus", "CoreShowChannels", "Agents")
-MOVING_ON = frozenset(
-    {"QueueCallerLeave", "Leave", "QueueCallerAbandon", "AgentConnect", "AgentComplete", "Hangup"}
-)  # fmt: skip
-"""Events after which a caller no longer is where a snapshot that was asked for before may still show them."""
 
 
 class AmiLine:
@@ -59,25 +53,11 @@ class AmiLine:
         self._watch = watch
         self._members = Members(source, watch.follows)
         self._clock = clock
-        self._ahead = 0.0
-        """Seconds by which the phone system's clock is ahead of ours, as far as it tells."""
-        self._clock_told = False
-        """Whether it said so when asked; else the times in events tell it, less what they took to come."""
+        self._hearing = Hearing(watch, self._members)
         self._report = Report(clock())
         self._rate = Rate()
         self._counted = 0
-        self._unusable: dict[str, int] = {}
         self._refused: dict[str, str] = {}
-        self._heard_at: dict[str, float] = {}
-        self._latest = 0.0
-        self._boot: Arrived | None = None
-        """The phone system's word that it has started; when is told once its clock is known."""
-        self._boot_ahead: float | None = None
-        self._look_again = False
-        self._moved_on: set[str] = set()
-        """Callers who moved on since the snapshot that is being taken was asked for."""
-        self._looks = False
-        self._backlog: deque[Arrived] = deque()
         self._news = asyncio.Event()
         self._room = asyncio.Event()
         self._seen = False
@@ -86,7 +66,7 @@ class AmiLine:
     @property
     def clock(self) -> float:
         """The phone system's time now."""
-        return self._clock() + self._ahead
+        return self._clock() + self._hearing.clock.ahead
 
     # -- looking
 
@@ -96,19 +76,18 @@ class AmiLine:
         if first:
             await self._introduce()
         asked = self._clock()
-        self._moved_on.clear()
-        self._looks = True
+        self._hearing.looks()
         channels = await self._ask("CoreShowChannels")
         status = await self._queues(first)
         at = self.clock
         agents = await self._ask("Agents") if first else None
         self._drain()
-        self._looks = self._look_again = False
+        self._hearing.looked()
         if status is not None:
             params, members, entries = snapshot.queues(status.events)
             self._members.snapshot(params, members, at)
             for call, queue, waited in snapshot.waiting(entries):
-                if call not in self._moved_on:
+                if call not in self._hearing.moved_on:
                     self._watch.found_waiting(call, queue, at - waited, at)
         if channels is not None:
             self._compare_channels(channels, at, asked if first else asked - RECONCILE_S)
@@ -128,18 +107,6 @@ class AmiLine:
         names = "|".join(sorted(self.wanted | {"FullyBooted"}))
         await self._ask("Filter", Operation="Add", Filter=f"Event: ({names})")
 
-    def _started(self) -> float | None:
-        """When the phone system started, by its own clock, where it said so since the last time."""
-        boot = self._boot
-        uptime = number(boot.event.get("uptime")) if boot is not None else None
-        if boot is None or uptime is None:
-            self._boot = None
-            return None
-        if self._boot_ahead is None and self._clock() - boot.at < CLOCK_S:
-            return None
-        self._boot = None
-        return round(boot.at + (self._ahead if self._boot_ahead is None else self._boot_ahead) - uptime, 3)
-
     async def _queues(self, first: bool) -> Answer | None:
         """QueueStatus, of the chosen queues one by one, so that thousands of others cost nothing."""
         chosen = self._connection.settings.queues
@@ -154,9 +121,7 @@ class AmiLine:
         before = self._clock()
         pong = await self._ask("Ping")
         told = moment(pong.response.get("timestamp")) if pong else None
-        self._clock_told = told is not None
-        if told is not None:
-            self._ahead = told - (before + self._clock()) / 2
+        self._hearing.clock.answered(told, before, self._clock())
 
     async def _ask(self, name: str, **fields: str) -> Answer | None:
         """Ask; ``None`` when the account may not, which is remembered."""
@@ -173,11 +138,11 @@ class AmiLine:
         events will say how it ends.
         """
         there = snapshot.callers_in(channels.events)
-        kept = {call for call, heard in self._heard_at.items() if heard > recent}
-        self._watch.close_others(there | kept, at)
-        self._heard_at = {call: heard for call, heard in self._heard_at.items() if call in there or call in kept}
+        kept = there | self._hearing.heard_since(recent)
+        self._watch.close_others(kept, at)
+        self._hearing.forget_others(kept)
         for call, queue, agent in snapshot.talks(channels.events, self._members):
-            if call not in self._moved_on:
+            if call not in self._hearing.moved_on:
                 self._watch.found_talking(call, queue, agent, at)
 
     # -- listening
@@ -218,9 +183,9 @@ class AmiLine:
     async def _listen(self) -> None:
         try:
             async for arrived in self._connection.events():
-                self._backlog.extend(arrived)
-                while self._backlog:
-                    self._take(AT_ONCE)
+                self._hearing.waiting.extend(arrived)
+                while self._hearing.waiting:
+                    self._hearing.take(AT_ONCE)
                     self._news.set()
                     await asyncio.sleep(0)
                 if self._watch.pending > MOST_PENDING:
@@ -231,47 +196,8 @@ class AmiLine:
 
     def _drain(self) -> None:
         """Take in what came before and during a snapshot, so that it is not taken for news after it."""
-        self._backlog.extend(self._connection.taken())
-        self._take(len(self._backlog))
-
-    def _take(self, most: int) -> None:
-        """Take in what came, in its order, so many events at most."""
-        for _ in range(min(most, len(self._backlog))):
-            one = self._backlog.popleft()
-            event = one.event
-            if event["event"] == "FullyBooted":
-                self._boots(one)
-                continue
-            stamp = moment(event.get("timestamp"))
-            # Without times of its own an event is placed where it arrived, by the phone system's clock.
-            at = round(stamp if stamp is not None else one.at + self._ahead, 6)
-            if stamp is None and at <= self._latest:
-                at = round(self._latest + 1e-6, 6)
-            self._latest = max(self._latest, at)
-            if stamp is not None and not self._clock_told:
-                self._ahead = stamp - one.at
-                if self._boot_ahead is None:
-                    self._boot_ahead = self._ahead
-            if stamp is not None and self._clock_told:
-                lag = max(0.0, one.at + self._ahead - stamp)
-                self._report = replace(self._report, lag_s=round(lag, 3))
-            try:
-                if event["event"] in Members.EVENTS:
-                    self._members.take(event, at)
-                else:
-                    self._watch.take(event, at)
-                    call = event.get("uniqueid")
-                    if call:
-                        self._heard_at[call] = one.at
-                        if self._looks and event["event"] in MOVING_ON:
-                            self._moved_on.add(call)
-            except Malformed as error:
-                self._unusable[str(error)] = self._unusable.get(str(error), 0) + 1
-
-    def _boots(self, word: Arrived) -> None:
-        self._boot = word
-        self._boot_ahead = self._ahead if self._clock_told else None
-        self._look_again = True
+        self._hearing.waiting.extend(self._connection.taken())
+        self._hearing.take(len(self._hearing.waiting))
 
     def _told(self, *, with_members: bool = False) -> Told:
         now = self._clock()
@@ -280,19 +206,19 @@ class AmiLine:
         self._counted = arrived
         parts = self._watch.parts(self.clock - LEAVING_S)
         batch = Batch(self._source, NAME, parts=parts, documents=self._members.documents(), lacks=LACKS)
-        batch.horizon = self._latest or None
-        started = self._started()
+        batch.horizon = self._hearing.clock.latest or None
+        started = self._hearing.clock.started(now)
         if started is not None:
             batch.restarts.append(started)
         self._report = replace(
             self._report,
             started=self._report.started if started is None else started,
+            lag_s=self._hearing.lag_s,
             events_per_s=self._rate.per_s(now, self._report.since),
-            malformed=self._connection.malformed + sum(self._unusable.values()),
+            malformed=self._connection.malformed + sum(self._hearing.unusable.values()),
             complaint=self._complaint(),
         )
-        if len(self._heard_at) > 2 * len(self._watch.callers) + 10_000:
-            self._heard_at = {call: at for call, at in self._heard_at.items() if call in self._watch.callers}
+        self._hearing.tidy()
         return Told(batch, self._members.statements(), self._members.frozen() if with_members else None, self._report)
 
     def _complaint(self) -> str:
@@ -302,9 +228,11 @@ class AmiLine:
                 said.append(
                     f"The account may not ask {name} ({self._refused[name]}); add system to its write= in manager.conf."
                 )
-        if self._unusable:
-            what, count = max(self._unusable.items(), key=lambda item: item[1])
-            said.append(f"{sum(self._unusable.values())} events could not be used, most of them {what} ({count}).")
+        if self._hearing.unusable:
+            what, count = max(self._hearing.unusable.items(), key=lambda item: item[1])
+            said.append(
+                f"{sum(self._hearing.unusable.values())} events could not be used, most of them {what} ({count})."
+            )
         return " ".join(said)
 
     def last_words(self) -> Told:

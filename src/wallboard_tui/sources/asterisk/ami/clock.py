@@ -1,0 +1,66 @@
+"""Room ``sources``: the clock of a phone system, as far as it tells it, and when it started. Pure.
+
+It tells its clock when asked (``Ping``, Asterisk 1.6.1 and later), or by the times in its events.
+"""
+
+from __future__ import annotations
+
+from wallboard_tui.sources.asterisk.ami.answers import Arrived
+from wallboard_tui.sources.asterisk.ami.lines import number
+
+CLOCK_S = 2.0
+"""A phone system that does not tell its clock when asked is given so long to show it by an event."""
+
+
+class Clock:
+    """How far a phone system's clock is ahead of ours."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+        """Seconds, as far as it tells."""
+        self.told = False
+        """Whether it said so when asked; else the times in events tell it, less what they took to come."""
+        self.latest = 0.0
+        """The time of the newest event."""
+        self._boot: Arrived | None = None
+        """The phone system's word that it has started; when is told once its clock is known."""
+        self._boot_ahead: float | None = None
+
+    def answered(self, told: float | None, before: float, after: float) -> None:
+        """It was asked between two moments of ours, and said ``told``."""
+        self.told = told is not None
+        if told is not None:
+            self.ahead = told - (before + after) / 2
+
+    def place(self, arrived: float, stamp: float | None) -> float:
+        """When an event happened, by the phone system's clock: its own time, else when it arrived, in order."""
+        at = round(stamp if stamp is not None else arrived + self.ahead, 6)
+        if stamp is None and at <= self.latest:
+            at = round(self.latest + 1e-6, 6)
+        self.latest = max(self.latest, at)
+        if stamp is not None and not self.told:
+            self.ahead = stamp - arrived
+            if self._boot_ahead is None:
+                self._boot_ahead = self.ahead
+        return at
+
+    def lag(self, arrived: float, stamp: float | None) -> float | None:
+        """How long an event took to come, where both clocks are known."""
+        return round(max(0.0, arrived + self.ahead - stamp), 3) if stamp is not None and self.told else None
+
+    def boots(self, word: Arrived) -> None:
+        """The phone system says that it is up, and since when."""
+        self._boot = word
+        self._boot_ahead = self.ahead if self.told else None
+
+    def started(self, now: float) -> float | None:
+        """When the phone system started, by its own clock, where it said so since the last time."""
+        boot = self._boot
+        uptime = number(boot.event.get("uptime")) if boot is not None else None
+        if boot is None or uptime is None:
+            self._boot = None
+            return None
+        if self._boot_ahead is None and now - boot.at < CLOCK_S:
+            return None
+        self._boot = None
+        return round(boot.at + (self.ahead if self._boot_ahead is None else self._boot_ahead) - uptime, 3)
