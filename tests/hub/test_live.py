@@ -289,6 +289,21 @@ async def test_a_start_of_the_phone_system_is_noticed(
         assert len(health(hub)["restarts"]) == 2, "the same start, told in whole seconds"
 
 
+async def test_it_looks_once_at_the_beginning_and_again_when_the_phone_system_has_started_up(
+    new_pbx: Callable[..., Any], home: Path, ami_block: Block
+) -> None:
+    pbx = new_pbx(lists=empty_lists(ami_block), uptime=86400)
+    await pbx.start()
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up"})
+        for number in range(20):
+            await pbx.say([joined(ami_block, f"1.{number}")])
+            await until(hub, lambda number=number: call(hub, f"1.{number}").get("state") == "waiting")
+        assert [pbx.asked.count(name) for name in ("QueueStatus", "CoreShowChannels", "Ping")] == [1, 1, 1]
+        await pbx.say([ami_block(Event="FullyBooted", Uptime="0")])
+        await pbx.until(lambda one: one.asked.count("CoreShowChannels") == 2)
+
+
 async def test_only_chosen_queues_are_asked_for(pbx: Any, home: Path, ami_block: Block) -> None:
     chosen = settings(pbx, queues=("sales",))
     async with following(home, SourceSettings("pbx1", ami=chosen)) as hub:

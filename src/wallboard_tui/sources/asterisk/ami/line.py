@@ -171,7 +171,7 @@ class AmiLine:
                     await asyncio.sleep(FLUSH_S)
                     yield self._told()
                     self._room.set()
-                if self._connection.booted is not None:
+                if self._hearing.look_again:
                     due = self._clock()
                 if self._clock() >= due:
                     yield await self.look(first=False)
