@@ -75,6 +75,11 @@ def call(hub: Hub, ident: str = "1.1") -> Doc:
     return hub.document("call", f"asterisk:pbx1:{ident}") or {}
 
 
+def waits(hub: Hub, ident: str) -> Callable[[], bool]:
+    """Whether a caller waits, for ``until``."""
+    return lambda: call(hub, ident).get("state") == "waiting"
+
+
 def joined(block: Block, ident: str = "1.1", queue: str = "sales") -> bytes:
     return block(Event="QueueCallerJoin", Uniqueid=ident, Queue=queue, CallerIDNum="+353861234567", Exten="5001")
 
@@ -252,6 +257,23 @@ async def test_what_members_do_is_said_once_whoever_tells_it(
         assert await hub.read(pauses) == [at], "queue_log said it, a few seconds off"
 
 
+async def test_what_queue_log_has_told_already_is_not_said_again_by_the_line(
+    pbx: Any, home: Path, ami_block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "GROWN_BEFORE_S", -1000.0)  # it grew long ago
+    log = tmp_path / "queue_log"
+    async with following(home, SourceSettings("pbx1", log, ami=settings(pbx))) as hub:
+        at = int(hub.clock()) - 60
+        log.write_text(f"{at}|NONE|sales|Ann|PAUSE|Lunch\n{at + 9}|NONE|sales|Ann|UNPAUSE|\n")
+        await until(hub, lambda: said(hub).count("unpause") > 0)
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up", "queue_log": "up"})
+        for stamp, paused in ((at + 0.2, "1"), (at + 0.4, "0"), (at + 0.6, "1"), (at + 30.5, "1")):
+            await pbx.say([member(ami_block, "QueueMemberPause", Paused=paused, Timestamp=f"{stamp:.6f}")])
+        await until(hub, lambda: said(hub).count("pause") == 2)
+        with hub.view.reading() as db:
+            assert [row[0] for row in db.execute("SELECT at FROM presence WHERE what = 'pause'")] == [at, at + 30]
+
+
 def said(hub: Hub) -> list[str]:
     """What presence documents say."""
     with hub.view.reading() as db:
@@ -298,7 +320,7 @@ async def test_it_looks_once_at_the_beginning_and_again_when_the_phone_system_ha
         await until(hub, lambda: health(hub).get("links") == {"ami": "up"})
         for number in range(20):
             await pbx.say([joined(ami_block, f"1.{number}")])
-            await until(hub, lambda number=number: call(hub, f"1.{number}").get("state") == "waiting")
+            await until(hub, waits(hub, f"1.{number}"))
         assert [pbx.asked.count(name) for name in ("QueueStatus", "CoreShowChannels", "Ping")] == [1, 1, 1]
         await pbx.say([ami_block(Event="FullyBooted", Uptime="0")])
         await pbx.until(lambda one: one.asked.count("CoreShowChannels") == 2)

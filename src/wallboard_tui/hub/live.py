@@ -53,6 +53,8 @@ class Files:
     cdr: bool = False
     grown_at: float = float("-inf")
     """When queue_log was last found to have grown."""
+    told_until: float = float("-inf")
+    """The time of queue_log's newest line, by the phone system's clock: what happened before, it has told."""
     caught_up: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once all of queue_log was read, or it turned out that it cannot be."""
 
@@ -185,7 +187,8 @@ class Live:
             await asyncio.sleep(SETTLE_S)
             now = loop.time()
             grown = self._files.grown_at + GROWN_BEFORE_S
-            self._waiting = [(heard, doc) for heard, doc in self._waiting if heard > grown]
+            told = int(self._files.told_until) if self._log_is_read else float("-inf")
+            self._waiting = [(heard, doc) for heard, doc in self._waiting if heard > grown and doc["at"] >= told]
             due = [doc for heard, doc in self._waiting if now - heard >= TOLD_BY_FILE_S]
             if due:
                 self._waiting = [(heard, doc) for heard, doc in self._waiting if now - heard < TOLD_BY_FILE_S]

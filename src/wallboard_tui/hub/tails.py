@@ -130,5 +130,6 @@ def _note(files: Files, batch: Batch) -> None:
     """Note that queue_log has grown, or that all of it was read."""
     if batch.read:
         files.grown_at = asyncio.get_running_loop().time()
+        files.told_until = max(files.told_until, batch.horizon or files.told_until)
     else:
         files.caught_up.set()
