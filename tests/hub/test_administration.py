@@ -1,5 +1,6 @@
 """Editing people, roles and teams through a running hub: what is saved, refused, told, and written down."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -7,6 +8,7 @@ import pytest
 
 SUPPORT, SALES = "asterisk:pbx1:support", "asterisk:pbx1:sales"
 PASSWORD = "correct horse battery"
+NOON = 1_795_262_400.0
 QA = {
     "name": "QA Analyst",
     "grants": {
@@ -144,18 +146,73 @@ async def test_adding_to_a_team_and_routing_to_it_is_granting(house: Any) -> Non
         assert error(routed) == (403, "not-higher"), "the team would see the sales calls"
 
 
-async def test_the_last_person_who_manages_roles_and_people_keeps_both(house: Any) -> None:
-    async with house.operator("adm") as adm:
-        for given in (
-            {"set": {"disabled": True}},
-            {"set": {"role": "standard:agent"}},
-            {"remove": True, "confirm": True},
-        ):
-            assert error(await change(adm, edit("person", "adm", **given))) == (422, "last-admin")
-        await saved(adm, edit("person", "eve", create={"name": "Eve", "role": "standard:admin"}))
-        await saved(adm, edit("person", "adm", set={"role": "standard:agent"}))
+KEEPS = {"users": {"level": "manage"}, "roles": {"level": "manage"}}
+LOCKING_OUT: dict[str, list[Any]] = {
+    "disabled": [edit("person", "adm", set={"disabled": True})],
+    "another role": [edit("person", "adm", set={"role": "standard:agent"})],
+    "a role that cannot sign in": [edit("person", "adm", set={"role": "calltracks:no-access"})],
+    "removed": [edit("person", "adm", remove=True, confirm=True)],
+    "written over": [edit("person", "adm", put={"name": "Ada", "role": "standard:agent"})],
+    "the role without roles": [edit("role", "standard:admin", set={"grants": {"users": {"level": "manage"}}})],
+    "the role without people": [edit("role", "standard:admin", set={"grants": {"roles": {"level": "manage"}}})],
+    "the role only views": [edit("role", "standard:admin", set={"grants": {"users": {}, "roles": {}}})],
+    "the role cannot sign in": [edit("role", "standard:admin", set={"login": False})],
+    "the role removed": [edit("role", "standard:admin", remove=True, instead="standard:agent", confirm=True)],
+    "each keeps one half": [
+        edit("role", "custom:half", create={"name": "Half", "grants": {"users": {"level": "manage"}}}),
+        edit("person", "bob", set={"role": "custom:half"}),
+        edit("role", "standard:admin", set={"grants": {"roles": {"level": "manage"}}}),
+    ],
+    "the other is disabled": [
+        edit("person", "bob", set={"role": "standard:admin", "disabled": True}),
+        edit("person", "adm", set={"role": "standard:agent"}),
+    ],
+    "everybody at once": [
+        edit("person", key, set={"role": "standard:agent"}) for key in ("adm", "sue", "bob", "cat", "rex", "ria")
+    ],
+}
+"""Edits after which nobody would manage roles and people."""
+
+
+@pytest.mark.parametrize("who", ["adm", None])
+async def test_the_last_person_who_manages_roles_and_people_keeps_both(house: Any, who: str | None) -> None:
+    """In whatever shape it is tried, by the admin or the operator: nothing is saved, each attempt is written down."""
+    async with house.operator(who) as client:
+        seq = house.hub.journal.get("person", "adm").seq
+        for shape, edits in LOCKING_OUT.items():
+            foreseen = await saved(client, *edits, dry_run=True)
+            assert "last-admin" in {one["rule"] for one in foreseen["refused"]}, shape
+            answer = await change(client, *edits)
+            assert answer.status_code in (403, 422), shape
+            rules = {one["rule"] for one in answer.json()["error"]["findings"]}
+            assert "last-admin" in rules, shape
+        assert house.hub.journal.get("person", "adm").seq == seq
+        assert len(await trail(house, allowed=False, limit=1000)) == sum(map(len, LOCKING_OUT.values()))
+        await saved(client, edit("person", "eve", create={"name": "Eve", "role": "standard:admin"}))
+        await saved(client, edit("person", "adm", set={"role": "standard:agent"}))
     async with house.operator() as operator:
         assert error(await change(operator, edit("person", "eve", set={"disabled": True}))) == (422, "last-admin")
+
+
+async def test_of_two_admins_who_demote_each_other_at_once_one_stays(house: Any) -> None:
+    await house.put(("person", {"key": "eve", "name": "Eve", "role": "standard:admin"}))
+    async with house.operator("adm") as one, house.operator("eve") as two:
+        answers = await asyncio.gather(
+            change(one, edit("person", "eve", set={"role": "standard:agent"})),
+            change(two, edit("person", "adm", set={"role": "standard:agent"})),
+        )
+    assert sorted(answer.status_code for answer in answers) == [200, 403]
+    assert [house.hub.access(key).me.may("roles") for key in ("adm", "eve")].count(True) == 1
+
+
+async def test_of_two_admins_who_step_down_at_once_one_stays(house: Any) -> None:
+    await house.put(("person", {"key": "eve", "name": "Eve", "role": "standard:admin"}))
+    async with house.operator("adm") as one, house.operator("eve") as two:
+        answers = await asyncio.gather(
+            change(one, edit("person", "adm", set={"disabled": True})),
+            change(two, edit("person", "eve", set={"disabled": True})),
+        )
+    assert sorted(answer.status_code for answer in answers) == [200, 422]
 
 
 async def test_the_second_of_two_admins_is_told_what_changed(house: Any) -> None:
@@ -363,13 +420,32 @@ async def test_every_refused_attempt_to_change_something_is_written_down(house: 
             await sue.post("/people/adm/code"),
             await sue.post("/access-review", json=decision),
             await sue.put("/boards/mine", json=board),
+            await sue.post("/teams/south/past", json={}),
+            await sue.get("/me", headers={"Wallboard-View-As": "bob"}),
         ):
             assert error(answer) == (403, "not-permitted")
+        assert error(await sue.post("/apply", json={"documents": []})) == (403, "only-operator")
+    async with house.operator("adm") as adm:
+        viewing = {"Wallboard-View-As": "sue"}
+        assert error(await adm.post("/people/bob/code", headers=viewing)) == (403, "read-only")
     entries = await trail(house, allowed=False)
-    assert [(entry["by"], entry["act"]) for entry in entries] == [
-        ("sue", act) for act in ("board.saved", "review.remove", "code.given", "pin.set", "role.created")
-    ]
+    assert [(entry["by"], entry["act"], entry["target"]) for entry in entries] == [
+        ("adm", "viewed-as", "sue"), ("sue", "hub.apply", ""), ("sue", "viewed-as", "bob"),
+        ("sue", "team.past-adopted", "south"), ("sue", "board.saved", "mine"), ("sue", "review.remove", "adm/roles"),
+        ("sue", "code.given", "adm"), ("sue", "pin.set", "bob"), ("sue", "role.created", "custom:x"),
+    ]  # fmt: skip
+    assert all(entry["note"] for entry in entries)
     assert "4711" not in str(entries)
+
+
+async def test_working_on_a_missed_opportunity_that_one_may_only_see_is_refused_and_written_down(house: Any) -> None:
+    await house.take([f"{int(NOON) - 900}|1.1|support|NONE|ENTERQUEUE||+353861234567|1",
+                      f"{int(NOON) - 870}|1.1|support|NONE|ABANDON|1|1|30"])  # fmt: skip
+    async with house.operator("ria") as ria:
+        answer = await ria.post("/followups/+353861234567", json={"act": "claim"})
+        assert error(answer) == (403, "not-permitted")
+    (entry,) = await trail(house, allowed=False)
+    assert (entry["by"], entry["act"], entry["target"]) == ("ria", "followup.claim", "+353861234567")
 
 
 async def test_taking_out_a_kind_that_is_none_is_refused_with_those_there_are(house: Any) -> None:

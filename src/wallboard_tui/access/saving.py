@@ -32,6 +32,11 @@ class Verdict:
     effects: tuple[Effect, ...] = ()
 
     @property
+    def permitted(self) -> bool:
+        """Whether who makes it may make such changes at all. If not, nothing of what stands, or would, is for them."""
+        return not any(one.rule == saving_form.NOT_PERMITTED for one in self.findings)
+
+    @property
     def refused(self) -> tuple[Finding, ...]:
         """Findings that forbid saving, the most telling first."""
         return tuple(one for one in self.findings if one.severity == "refused")

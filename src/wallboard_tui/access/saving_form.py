@@ -24,6 +24,10 @@ NEEDS: Final[Mapping[str, str]] = {
     "agent": "users", "extension": "users", "contact": "contacts", "organisation": "account",
 }  # fmt: skip
 """The permission that changing a kind takes, at the level ``manage``."""
+ASSIGN: Final = ("roles.assign", "roles")
+"""Either is enough to change somebody's role."""
+NOT_PERMITTED: Final = "not-permitted"
+"""The rule of those who may make no such change at all: they are told that, and nothing else."""
 _OWN_FIELDS: Final = frozenset({"board"})
 """Fields of the own document that everybody may change."""
 _KEYS: Final = {
@@ -49,22 +53,26 @@ class Actor:
 
 
 def permitted(proposal: Proposal, actor: Actor) -> list[Finding]:
-    """Whether somebody may make changes of these kinds at all."""
+    """Whether somebody may make changes of these kinds at all. Empty: they may."""
     found = []
     for edit in proposal.edits:
         for permission, what in _needed(edit, proposal, actor):
             if not any(actor.resolved.holds(one, "manage") for one in permission):
-                title = f"{PERMISSIONS[permission[0]].title} (manage)"
-                found.append(
-                    Finding(
-                        rule="not-permitted",
-                        about=f"{edit.kind} {edit.key}",
-                        reason=f"You may not {what}: that takes the permission “{title}”.",
-                        next="Ask an admin of your organisation for it.",
-                        missing=(permission[0],),
-                    )
-                )
+                found.append(_not_permitted(edit, what, permission[0], "manage"))
+        # A contact's key is a caller's number: who may not read these would learn by trying which ones there are.
+        if edit.kind == "contact" and not actor.resolved.scope("caller_number").everything:
+            found.append(_not_permitted(edit, "change contacts", "caller_number", "everything"))
     return found
+
+
+def _not_permitted(edit: Edit, what: str, permission: str, level: str) -> Finding:
+    return Finding(
+        rule=NOT_PERMITTED,
+        about=f"{edit.kind} {edit.key}",
+        reason=f"You may not {what}: that takes the permission “{PERMISSIONS[permission].title} ({level})”.",
+        next="Ask an admin of your organisation for it.",
+        missing=(permission,),
+    )
 
 
 def _needed(edit: Edit, proposal: Proposal, actor: Actor) -> Iterable[tuple[tuple[str, ...], str]]:
@@ -76,12 +84,14 @@ def _needed(edit: Edit, proposal: Proposal, actor: Actor) -> Iterable[tuple[tupl
     if old is None or new is None:
         return [plain]
     fields = {name for name in {*old, *new} if old.get(name) != new.get(name)}
+    said = {*(edit.create or {}), *(edit.put or {}), *(edit.set or {})}
     if edit.key == actor.key:
-        fields -= _OWN_FIELDS
-    wanted: list[tuple[tuple[str, ...], str]] = []
-    if "role" in fields:
-        # 003: "you must hold an Admin role yourself or a custom role with the permissions to view and manage roles".
-        wanted.append((("roles.assign", "roles"), "change somebody's role"))
+        fields, said = fields - _OWN_FIELDS, said - _OWN_FIELDS
+    if not fields:
+        # What changes nothing says that it stands so already: no answer for those who may change nothing of a person.
+        return [((NEEDS["person"], *ASSIGN), plain[1])] if said else []
+    # 003: "you must hold an Admin role yourself or a custom role with the permissions to view and manage roles".
+    wanted = [(ASSIGN, "change somebody's role")] if "role" in fields else []
     return [*wanted, plain] if fields - {"role"} else wanted
 
 

@@ -54,9 +54,10 @@ class Administration:
         ``fields`` that somebody else changed since. With ``dry_run`` what is refused is part of the answer.
         """
         policy = self._hub.journal.policy()
-        if fields := [one for edit in edits for one in differing(self._hub.journal, edit)]:
-            raise _changed_meanwhile(fields)
         verdict, actor = self._judged(by, edits)
+        # First whether they may: what somebody else changed is for those alone who may change it, too.
+        if verdict.permitted and (fields := [one for edit in edits for one in differing(self._hub.journal, edit)]):
+            raise _changed_meanwhile(fields)
         if dry_run:
             return self._foreseen(verdict, policy)
         if verdict.refused:
@@ -93,6 +94,8 @@ class Administration:
         return Actor(key, person.name if person else key, held, held.resolved(directory))
 
     def _foreseen(self, verdict: Verdict, policy: int) -> Saved:
+        if not verdict.permitted:
+            return Saved(policy=policy, refused=verdict.refused, dry_run=True)
         changed = [ref for ref, (old, new) in verdict.proposal.changes.items() if old != new]
         return Saved(
             policy=policy,

@@ -12,7 +12,8 @@ from wallboard_tui.hub import operator
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Access, Hub
 from wallboard_tui.hub.protocol import AS, OPERATOR, VIEW_AS
-from wallboard_tui.hub.runtime import Runtime
+from wallboard_tui.hub.refusals import refuse
+from wallboard_tui.hub.runtime import VIEWED, Runtime
 from wallboard_tui.hub.sessions import SENTENCES, Ended
 
 ON_SOCKET = "wallboard.on_socket"
@@ -74,11 +75,15 @@ async def identify(request: Request) -> Caller | Ended:
     if isinstance(found, Ended) or not seen or seen == found.person:
         return found
     if request.method != "GET":
-        raise HubError(
+        error = HubError(
             403, "read-only", "Whoever views as somebody else only looks.", "Leave that view to change anything."
         )
+        await refuse(hub, found.person, VIEWED, seen, error)
     runtime = runtime_of(request)
-    await runtime.hub.read(runtime.hub.access, seen, found.person)
+    try:
+        await hub.read(hub.access, seen, found.person)
+    except HubError as error:
+        await refuse(hub, found.person, VIEWED, seen, error)
     await runtime.viewed(found.session or found.person, found.person, seen)
     return replace(found, person=seen, viewer=found.person)
 
@@ -124,16 +129,17 @@ async def caller(request: Request) -> Caller:
 
 
 async def only_operator(request: Request) -> Caller:
-    """The operator. Raises 403 for anybody else."""
+    """The operator. Raises 403 for anybody else; somebody's attempt to change something is written down."""
     found = await identify(request)
-    if isinstance(found, Ended) or not found.operator:
-        raise HubError(
-            403,
-            "only-operator",
-            "Only the operator may do this.",
-            "Run the command on the hub's machine, as its account.",
-        )
-    return found
+    if not isinstance(found, Ended) and found.operator:
+        return found
+    error = HubError(
+        403, "only-operator", "Only the operator may do this.", "Run the command on the hub's machine, as its account."
+    )
+    if not isinstance(found, Ended) and request.method != "GET":
+        act, _, target = request.url.path.strip("/").partition("/")
+        await refuse(hub_of(request), found.person, f"hub.{act}", target, error)
+    raise error
 
 
 async def access_of(request: Request, who: Annotated[Caller, Depends(caller)]) -> Access:

@@ -15,6 +15,7 @@ from pydantic_core import from_json, to_json
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
 from wallboard_tui.hub.followups import NOTE, allowed, derive
 from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.hub.refusals import write_down
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Entry
 from wallboard_tui.model.directory import Organisation
@@ -148,7 +149,9 @@ class FollowupLog:
         if entry is None or followup is None or not access.gate.admit("followup", followup):
             raise not_found("missed opportunity", key, "It may have been settled; look at the list again.")
         if not access.gate.may("reports.missed", "manage", "followup", followup):
-            raise not_permitted("work on this missed opportunity", "reports.missed (manage)")
+            error = not_permitted("work on this missed opportunity", "reports.missed (manage)")
+            write_down(self._hub, by, f"followup.{act}", real, error)
+            raise error
         stood = self._seen(access, followup)
         if revision is not None and revision != entry.seq:
             raise _second("Somebody, or a new call, changed it first.", stood, entry.seq)
@@ -183,12 +186,14 @@ class FollowupLog:
 
 
 def real_key(hub: Hub, access: Access, key: str) -> str:
-    """The key of a followup that somebody may know under another: of one whose caller is masked to them."""
-    if not key.startswith("masked:"):
+    """The key of a followup that somebody may know under another: of one whose caller is masked to them. Empty for a
+    key that is not theirs to know: whoever tries numbers learns nothing of who called.
+    """
+    if access.gate.key("followup", key) == key:
         return key
     with hub.view.reading() as db:
         keys = [row[0] for row in db.execute("SELECT key FROM followup ORDER BY last_miss DESC")]
-    return next((real for real in keys if key == access.gate.key("followup", real)), key)
+    return next((real for real in keys if key == access.gate.key("followup", real)), "")
 
 
 def _second(why: str, stands: Doc, revision: int) -> HubError:

@@ -101,16 +101,17 @@ class Adoption:
         policy = self._hub.journal.policy()
         if self._own is None or policy != self._policy:
             team = self._hub.directory.teams.get(self._wanted.team)
+            self._judge()  # first: who may not do it is not told which teams there are
             if team is None:
                 raise not_found("team", self._wanted.team, "See: wallboard teams list")
-            self._judge()
             self._policy, self._own = policy, TeamsOwn.of(team, self._hub.directory)
         return self._own
 
     def _judge(self) -> None:
         """To give a team its past is to give it its queues, numbers and members with all that they had."""
         key, directory = self._wanted.team, self._hub.directory
-        team = directory.teams[key].dump()
+        known = directory.teams.get(key)
+        team = known.dump() if known else {"key": key, "name": key}
         bare = {**team, **{field: [] for field in ROUTING}}
         edit = Edit(kind="team", key=key, set={field: list(team.get(field) or ()) for field in ROUTING})
         before = directory.changed([("team", key, bare)])

@@ -18,6 +18,8 @@ from wallboard_tui.hub.settings import Settings
 from wallboard_tui.hub.signin import SignIn
 from wallboard_tui.hub.tails import Tails
 
+VIEWED = "viewed-as"
+"""The act of looking through somebody else's eyes, in the audit trail."""
 VIEWED_EVERY_S = 600.0
 """How often it is written down that somebody still looks through another's eyes."""
 VIEW_S = 1.0
@@ -93,7 +95,7 @@ class Runtime:
         now, key = self.hub.clock(), (terminal, person)
         if now - self._viewed.get(key, float("-inf")) >= VIEWED_EVERY_S:
             self._viewed = {**{one: at for one, at in self._viewed.items() if now - at < VIEWED_EVERY_S}, key: now}
-            await self.hub.run(self.hub.commit, [self.hub.audit(viewer, "viewed-as", person)])
+            await self.hub.run(self.hub.commit, [self.hub.audit(viewer, VIEWED, person)])
 
     async def catch_up(self) -> None:
         """Bring missed opportunities in step with the calls, in pieces, so that others get their turn."""

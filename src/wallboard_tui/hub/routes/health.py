@@ -14,7 +14,7 @@ router = APIRouter(tags=["hub"])
 
 @router.get("/health")
 async def health(hub: TheHub) -> dict[str, Any]:
-    """Whether the hub answers, and which version it is. Needs no sign-in.
+    """Whether the hub answers, and which version it is. Needs no sign-in, so it says nothing of how much goes on.
 
     ``status`` is ``view-behind`` while the disk has no room for the view: what was acknowledged is safe, and will show.
     """
@@ -24,7 +24,6 @@ async def health(hub: TheHub) -> dict[str, Any]:
         "protocol": PROTOCOL,
         "version": __version__,
         "epoch": hub.journal.epoch,
-        "seq": hub.journal.seq(),
         "organisation": organisation,
     }
 
