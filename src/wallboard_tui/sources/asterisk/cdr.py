@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import NamedTuple
@@ -139,9 +139,9 @@ class Cdr:
             index = columns.get(name)
             return fields[index] if index is not None and index < len(fields) else ""
 
-        start = _written(get("start"))
-        end = _written(get("end")) if get("end") else start + int(get("duration"))
-        answer = _written(get("answer")) if get("answer") else 0
+        start = written(get("start"))
+        end = written(get("end")) if get("end") else start + int(get("duration"))
+        answer = written(get("answer")) if get("answer") else 0
         if end < start:
             raise ValueError("it ends before it starts")
         if not answer and "answer" not in columns and get("disposition") == "ANSWERED":
@@ -150,13 +150,8 @@ class Cdr:
             start, answer, end, get("src"), name_of(get("clid"), get("src")), get("dst"), get("dcontext"),
             get("channel"), get("dstchannel"), get("lastapp"), get("lastdata"), get("disposition"), get("userfield"),
         )  # fmt: skip
-        if row.channel.startswith("Local/") or row.channel.endswith((";1", ";2")):
-            return None
-        if row.context in self._contexts or row.app in LEG_APPS or row.dst.startswith("*"):
-            return None
         call = get("uniqueid")
-        found = _UNIQUEID.fullmatch(call)
-        return Raw(number, line, call, int(found.group(1)) if found else None, row)
+        return None if is_leg(row, self._contexts) else Raw(number, line, call, born(call), row)
 
     def _add_parts(self, batch: Batch, file: str, raws: list[Raw]) -> None:
         shift = self._shift(raws)
@@ -198,6 +193,18 @@ class Cdr:
         return _Shift(None, days, usual)
 
 
+def is_leg(row: Row, contexts: Collection[str] = AGENT_CONTEXTS) -> bool:
+    """Whether a row is no call of its own: a leg of another call, or an agent who waits for calls."""
+    inside = row.channel.startswith("Local/") or row.channel.endswith((";1", ";2"))
+    return inside or row.context in contexts or row.app in LEG_APPS or row.dst.startswith("*")
+
+
+def born(call: str) -> int | None:
+    """The second in which a call's uniqueid was given, which stands in it."""
+    found = _UNIQUEID.fullmatch(call)
+    return int(found.group(1)) if found else None
+
+
 class _Shift:
     """Written seconds to UTC seconds, by a zone, or by the offset of the day."""
 
@@ -228,8 +235,8 @@ def _clock(offset: int) -> str:
 _days: dict[str, int] = {}
 
 
-def _written(text: str) -> int:
-    """Seconds since 1970 of a written time, as if it were UTC."""
+def written(text: str) -> int:
+    """Seconds since 1970 of a written time, as if it were UTC. Raises ``ValueError`` for what is none."""
     if not _TIME.fullmatch(text):
         raise ValueError(f"{text[:30]!r} is not a time like 2026-01-31 23:59:59")
     day = _days.get(text[:10])

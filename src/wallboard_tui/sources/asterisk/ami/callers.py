@@ -5,16 +5,20 @@ Remembers no more than it takes to know which call an event is about. Pure.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami.lines import Line
+from wallboard_tui.sources.asterisk.cdr import WITNESS as CDR
 from wallboard_tui.sources.asterisk.keys import key
 from wallboard_tui.sources.base import Part
 
 WITNESS = "ami"
+ELSEWHERE = 5_000
+"""So many calls of queues that are not followed are remembered after their end."""
 BEGAN_S = 2.0
 """Talk times are whole seconds: what an end says of its beginning may be so far off."""
 
@@ -65,6 +69,10 @@ class Callers:
         """Calls that left a queue just now, and nobody has said for what."""
         self._channels: dict[str, str] = {}
         """An agent's channel → the caller's."""
+        self._rows: dict[str, list[list[Any]]] = {}
+        """Rows of CDR records that were not told yet."""
+        self._elsewhere: deque[str] = deque(maxlen=ELSEWHERE)
+        """Calls of queues that are not followed, whose CDR records may still come."""
 
     @property
     def pending(self) -> int:
@@ -86,7 +94,9 @@ class Callers:
                 del self._leaving[call]
                 self._append(call, line)
         told, self._lines, self._pending = self._lines, {}, 0
-        return [Part(key(self.source, call), WITNESS, {"lines": lines}) for call, lines in told.items()]
+        rows, self._rows = self._rows, {}
+        parts = [Part(key(self.source, call), WITNESS, {"lines": lines}) for call, lines in told.items()]
+        return parts + [Part(key(self.source, call), CDR, {"rows": of_call}) for call, of_call in rows.items()]
 
     # -- a snapshot, and what came before
 
@@ -172,6 +182,8 @@ class Callers:
 
     def _forget(self, call: str) -> None:
         known = self.callers.pop(call, None)
+        if known is not None and known.foreign and not known.told:
+            self._elsewhere.append(call)
         if known is not None:
             for channel in [*known.rings, *(talk[2] for talk in known.talks), *known.dialled]:
                 self._channels.pop(channel, None)

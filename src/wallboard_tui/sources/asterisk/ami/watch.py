@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from wallboard_tui.sources.asterisk.ami.callers import Caller, Callers, Talk
+from wallboard_tui.sources.asterisk.ami.cdr_events import CdrEvents
 from wallboard_tui.sources.asterisk.ami.lines import number
 from wallboard_tui.sources.asterisk.ami.wire import Message
 from wallboard_tui.sources.asterisk.cdr import AGENT_CONTEXTS
@@ -22,17 +23,23 @@ class Malformed(Exception):
 
 
 class Watch(Callers):
-    """Lines about calls, from events in the order in which they came. ``queues``: the only ones to follow, if any."""
+    """Lines about calls, from events in the order in which they came. ``queues``: the only ones to follow, if any.
+    ``records``: whether CDR records are taken from events; not where a file of them is read.
+    """
 
-    def __init__(self, source: str, queues: Iterable[str] = ()) -> None:
+    def __init__(self, source: str, queues: Iterable[str] = (), *, records: bool = True) -> None:
         super().__init__(source, queues)
+        self._records = CdrEvents()
         self._take: dict[str, Callable[[Message, float], None]] = {
             "Newchannel": self._new_channel, "Hangup": self._hangup, "QueueCallerJoin": self._join,
             "QueueCallerLeave": self._leave, "QueueCallerAbandon": self._abandon, "AgentCalled": self._called,
             "AgentConnect": self._connect, "AgentComplete": self._complete, "AgentRingNoAnswer": self._no_answer,
             "AgentDump": self._dump, "Hold": self._hold, "Unhold": self._hold, "BlindTransfer": self._blind_transfer,
             "AttendedTransfer": self._attended_transfer, "DialBegin": self._dial, "DialEnd": self._dial_end,
+            "Cdr": self._record,
         }  # fmt: skip
+        if not records:
+            del self._take["Cdr"]
 
     @property
     def wanted(self) -> frozenset[str]:
@@ -205,6 +212,20 @@ class Watch(Callers):
         known = self.callers.get(call or "")
         if call is not None and known is not None and channel in known.dialled:
             self._say(call, at, "dialend", channel, event.get("dialstatus", ""))
+
+    def _record(self, event: Message, at: float) -> None:
+        call = _need(event, "uniqueid")
+        known = self.callers.get(call)
+        elsewhere = call in self._elsewhere or (known is not None and known.foreign and not known.told)
+        asked = event.get("lastdata", "").partition(",")[0] if event.get("lastapplication") == "Queue" else None
+        if elsewhere or (asked is not None and not self.follows(asked)):
+            return
+        try:
+            for of_call, row in self._records.take(event, at):
+                self._rows.setdefault(of_call, []).append(row)
+                self._pending += 1
+        except ValueError as error:
+            raise Malformed(f"Cdr with {error}") from error
 
 
 def _need(event: Message, name: str) -> str:
