@@ -15,6 +15,7 @@ from textual.worker import Worker, WorkerState
 
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.messages import (
+    UNEXPECTED,
     AccessChanged,
     ConnectionChanged,
     Failed,
@@ -110,7 +111,8 @@ class WallboardApp(ViewingActs):
         self.set_timer(FEED_AFTER_S, self._feed_again)
 
     def on_panes_answered(self, _: PanesAnswered) -> None:
-        self.call_after_refresh(self._feed_again)
+        if not self._feeding:
+            self.call_after_refresh(self._feed_again)
 
     async def on_signed_out(self, message: SignedOut) -> None:
         await self.leave_view()
@@ -148,10 +150,14 @@ class WallboardApp(ViewingActs):
         if event.worker is self._feed:
             self.set_timer(FEED_AGAIN_S, self._feed_again)
         else:
-            self.post_message(Failed("That did not work. What went wrong stands in the log; the board goes on."))
+            self.post_message(Failed(UNEXPECTED))
+
+    @property
+    def _feeding(self) -> bool:
+        return self._feed is not None and not self._feed.is_finished
 
     def _feed_again(self) -> None:
-        if self.me is not None and (self._feed is None or self._feed.is_finished):
+        if self.me is not None and not self._feeding:
             self._feed = self._follow()
 
     def on_view_changed(self, message: ViewChanged) -> None:

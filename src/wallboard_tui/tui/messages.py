@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from wallboard_tui.tui.terminal import Terminal
     from wallboard_tui.tui.widgets.pane import LinePane
 
+UNEXPECTED = "That did not work. What went wrong stands in the log; the board goes on."
+"""What a person reads when a worker failed for a reason nobody thought of."""
+
 
 class ViewChanged(Message):
     """The local view holds something newer: documents of these kinds. A newer message takes a waiting one's kinds

@@ -1,5 +1,6 @@
 """The price of a change: only lines that changed are drawn again. Counts, not times."""
 
+import asyncio
 from collections.abc import Sequence
 
 from textual.app import App, ComposeResult
@@ -80,33 +81,32 @@ async def test_another_theme_draws_everything() -> None:
 
 
 async def test_frames_come_only_when_asked_for_and_not_faster_than_the_rate() -> None:
-    app = Lines()
     now = [100.0]
-    async with app.run_test() as pilot:
-        frames = Frames(app, lambda: None, rate=10.0, monotonic=lambda: now[0])
-        await pilot.pause(0.05)
-        assert frames.drawn == 0
-        for _ in range(50):
-            frames.request()
-        while frames.drawn == 0:
-            await pilot.pause(0.01)
-        assert frames.drawn == 1
+    frames = Frames(rate=10.0, monotonic=lambda: now[0])
+    drawing = asyncio.create_task(frames.next())
+    await asyncio.sleep(0)
+    assert not drawing.done()
+    for _ in range(50):
         frames.request()
-        assert frames._timer is not None
-        assert abs(frames._timer._interval - 0.1) < 1e-6
+    await asyncio.wait_for(drawing, 5)
+    assert frames.drawn == 1
+    assert abs(frames.wait_s - 0.1) < 1e-6
+    now[0] += 0.1
+    assert frames.wait_s < 1e-6
+    drawing = asyncio.create_task(frames.next())
+    await asyncio.sleep(0)
+    assert not drawing.done()
+    drawing.cancel()
 
 
 async def test_dear_questions_make_longer_pauses() -> None:
-    app = Lines()
-    async with app.run_test() as pilot:
-        frames = Frames(app, lambda: None, rate=10.0, monotonic=lambda: 100.0)
-        frames.request()
-        while frames.drawn == 0:
-            await pilot.pause(0.01)
-        frames.pause(0.3)
-        frames.request()
-        assert frames._timer is not None
-        assert abs(frames._timer._interval - 0.3) < 1e-6
+    frames = Frames(rate=10.0, monotonic=lambda: 100.0)
+    frames.request()
+    await asyncio.wait_for(frames.next(), 5)
+    frames.pause(0.3)
+    assert abs(frames.wait_s - 0.3) < 1e-6
+    frames.pause(0.01)
+    assert abs(frames.wait_s - 0.1) < 1e-6
 
 
 def test_a_strip_is_exactly_as_wide_as_asked() -> None:

@@ -3,16 +3,23 @@
 import io
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
+from rich.segment import Segment
+from textual._compositor import ChopsUpdate
+from textual.app import App, ComposeResult
 from textual.filter import NoColor
+from textual.screen import Screen as TextualScreen
 from textual.strip import Strip
+from textual.widgets import Static
 
 from wallboard_tui.tui.look import Line, Span, width
 from wallboard_tui.tui.themes import RoleStyle, Theme
-from wallboard_tui.tui.widgets.changes import Changes
+from wallboard_tui.tui.widgets.changes import Changes, ChangesCompositor, Run
+from wallboard_tui.tui.widgets.lines import LineWidget
 from wallboard_tui.tui.widgets.painter import LineStrip, Palette, differing, strip
 
 THEME = Theme(
@@ -76,7 +83,7 @@ def lines(draw: st.DrawFn) -> Line:
 
 
 def changes(made: LineStrip, ranges: list[tuple[int, int]]) -> str:
-    return Changes([{0: made}], [(0, left, right) for left, right in ranges], [[W]]).render_segments(CONSOLE)
+    return Changes([Run(0, 0, made, left, right) for left, right in ranges]).render_segments(CONSOLE)
 
 
 def line_strip(line: Line) -> LineStrip:
@@ -157,3 +164,60 @@ def _is_set(strip_: Strip, name: str) -> bool:
     except AttributeError:
         return False
     return True
+
+
+class TwoSides(App[None]):
+    """Two widgets of lines side by side, and a box that can be put in front of both."""
+
+    CSS = """
+    Screen { layers: below above; layout: horizontal; }
+    LineWidget { width: 1fr; height: 1fr; }
+    Static { layer: above; width: 10; height: 3; offset: 8 1; }
+    """
+
+    def get_default_screen(self) -> TextualScreen[None]:
+        screen = super().get_default_screen()
+        screen._compositor = ChangesCompositor()
+        return screen
+
+    def compose(self) -> ComposeResult:
+        yield LineWidget(id="left")
+        yield LineWidget(id="right")
+        yield Static("in front")
+
+
+def printed(update: ChopsUpdate | None) -> dict[tuple[int, int], Segment]:
+    """Each cell that an update prints, by line and column."""
+    assert isinstance(update, Changes)
+    return {
+        (run.y, run.x + run.start + column): Segment(character, segment.style)
+        for run in update.runs
+        for column, (character, segment) in enumerate(
+            (character, segment) for segment in run.strip.crop(run.start, run.stop) for character in segment.text
+        )
+    }
+
+
+@pytest.mark.parametrize("covered", [False, True])
+async def test_what_changed_is_printed_wherever_it_is_and_never_over_what_is_in_front(covered: bool) -> None:
+    app = TwoSides()
+    async with app.run_test(size=(24, 6)) as pilot:
+        app.query_one(Static).display = covered
+        sides = [app.query_one("#left", LineWidget), app.query_one("#right", LineWidget)]
+        for side in sides:
+            side.show([(Span(f"line {y}".ljust(12)),) for y in range(6)], THEME)
+        await pilot.pause()
+        compositor = app.screen._compositor
+        assert isinstance(compositor, ChangesCompositor)
+        with app.batch_update():  # so that nothing is printed before it is looked at
+            for side in sides:
+                side.show([(Span(f"line {y + 1}".ljust(12)),) for y in range(6)], THEME)
+            compositor.update_widgets(set(sides))
+            seen_here = printed(compositor.render_partial_update())
+            assert compositor.render_partial_update() is None
+    places = {(y, x) for y in range(6) for x in (5, 17)}
+    hidden = {(y, x) for y, x in places if covered and 1 <= y < 4 and 8 <= x < 18}
+    assert {place: seen_here[place].text for place in places - hidden} == {
+        (y, x): str(y + 1) for y, x in places - hidden
+    }
+    assert not hidden & {place for place, cell in seen_here.items() if cell.text.isdigit()}

@@ -103,6 +103,7 @@ async def test_a_pane_that_fails_says_so_in_its_place_and_comes_back(
         await wait_until(pilot, lambda: "could not be asked" in words(pane_of(app, "agents")))
         assert "by test" in caplog.text
         pane_of(app, "agents").kind = good
+        await wait_until(pilot, lambda: terminal.listener is not None)
         assert terminal.listener is not None
         terminal.listener.view_changed(frozenset({"presence"}))
         await wait_until(pilot, lambda: "1 talking" in words(pane_of(app, "agents")))

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, cast
 
 from wallboard_tui.tui.drawing.lines import Block, blank, fitted, merged
 from wallboard_tui.tui.drawing.text import figure, name
 from wallboard_tui.tui.look import Line, Look, Size, Span
 
 GAP = 2
+BETWEEN = Span(" " * GAP)
+EMPTY = "", "text"
 
 
 @dataclass(frozen=True)
@@ -86,22 +88,19 @@ class Lazily(Generic[T]):
 def row_line(cells: Cells, columns: Sequence[tuple[Column, int]], w: int, look: Look, over: str = "") -> Line:
     """One row of a table in exactly ``w`` cells; ``over`` is a role laid over the whole row (``selected``)."""
     spans: list[Span] = []
-    for index, (column, room) in enumerate(columns):
-        if index:
-            spans.append(Span(" " * GAP, "text"))
-        spans += _cell(cells.get(column.key, ("", "text")), column, room, look)
+    for column, room in columns:
+        if spans:
+            spans.append(BETWEEN)
+        cell = cells.get(column.key, EMPTY)
+        first = cell[0] if cell else None
+        # Not by a pattern of `match`: every cell of every row comes through here.
+        if isinstance(first, str):
+            shape = name if column.kind == "name" else figure
+            spans.append(Span(shape(first, room, look.glyphs, column.align), cast("str", cell[1])))
+        else:
+            spans += fitted(cast("Line", cell), room)
     result = fitted(spans, w)
     return tuple(Span(span.text, f"{span.style}+{over}") for span in result) if over else result
-
-
-def _cell(cell: Cell, column: Column, room: int, look: Look) -> Line:
-    """One cell in exactly ``room`` cells of the terminal."""
-    match cell:
-        case (str(content), str(role)):
-            shape = name if column.kind == "name" else figure
-            return (Span(shape(content, room, look.glyphs, column.align), role),)
-        case spans:
-            return fitted(spans, room)
 
 
 def header_line(

@@ -9,10 +9,9 @@ from typing import Any
 
 from wallboard_tui.metrics.thresholds import Judge
 from wallboard_tui.model.base import Doc
-from wallboard_tui.model.board import Board, Pane, Threshold
+from wallboard_tui.model.board import Board, Threshold
 from wallboard_tui.tui.frames import Frames
-from wallboard_tui.tui.messages import PanesAnswered, SourcesAnswered
-from wallboard_tui.tui.panes import Context
+from wallboard_tui.tui.messages import UNEXPECTED, Failed, PanesAnswered, SourcesAnswered
 from wallboard_tui.tui.screens.acts import PaneActs
 from wallboard_tui.tui.widgets.pane import LinePane
 from wallboard_tui.view import queries
@@ -33,20 +32,23 @@ this often.
 class Asking(PaneActs):
     """The half of the board's screen that asks.
 
-    A change of the view makes the panes that depend on it dirty; the next frame asks their questions in a worker, and
-    the answers come back as one message.
+    A change of the view makes the panes that depend on it dirty; at the next frame a worker asks their questions, and
+    the answers come back as one message. The worker lives as long as the screen: one for each frame would cost as much
+    as drawing a pane.
     """
 
     board: Board | None
 
     def __init__(self) -> None:
         super().__init__()
-        self.frames = Frames(self, self._frame)
+        self.frames = Frames()
         self._judges: dict[str, tuple[tuple[Threshold, ...], Judge]] = {}
-        self._asking = False
         self._ticks = 0
         self.sources: Mapping[str, Doc] = {}
         """How the phone systems are doing: their health documents by name."""
+
+    def on_mount(self) -> None:
+        self.run_worker(self._keep_asking(), name="ask", group="ask", exit_on_error=False)
 
     @property
     def panes(self) -> list[LinePane]:
@@ -98,17 +100,23 @@ class Asking(PaneActs):
     def request_frame(self) -> None:
         self.frames.request()
 
-    def _frame(self) -> None:
-        dirty = [pane for pane in self.panes if pane.dirty]
-        if dirty and not self._asking and self.wallboard.terminal.view is not None:
-            self._asking = True
-            for pane in dirty:
-                pane.dirty = False
-            questions = [(pane, pane.choice.pane, replace(pane.context, judge=self._judge())) for pane in dirty]
-            self.run_worker(self._ask(questions), name="ask", group="ask", exit_on_error=False)
+    async def _keep_asking(self) -> None:
+        """A worker as long as the screen is there: at each frame asks what is dirty."""
+        while True:
+            await self.frames.next()
+            dirty = [pane for pane in self.panes if pane.dirty]
+            if dirty and self.wallboard.terminal.view is not None:
+                try:
+                    await self._ask(dirty)
+                except Exception:
+                    log.exception("The board could not ask the view.")
+                    self.post_message(Failed(UNEXPECTED))
 
-    async def _ask(self, questions: Sequence[tuple[LinePane, Pane, Context]]) -> None:
-        """A worker: asks the view off this thread and posts what it said."""
+    async def _ask(self, dirty: Sequence[LinePane]) -> None:
+        """Asks the view off this thread and posts what it said."""
+        for pane in dirty:
+            pane.dirty = False
+        questions = [(pane, pane.choice.pane, replace(pane.context, judge=self._judge())) for pane in dirty]
         terminal, me = self.wallboard.terminal, self.me
         now = terminal.standing().shown
         asked = terminal.view
@@ -128,15 +136,12 @@ class Asking(PaneActs):
             self.frames.pause(min(REST_S, (thread_time() - began) / SHARE))
             return found
 
-        try:
-            found = await terminal.ask(answers)
-        finally:
-            self._asking = False
+        found = await terminal.ask(answers)
         if terminal.view is asked and me is self.me:
             self.post_message(PanesAnswered(found))
         else:
             # What was answered is not to be shown any more.
-            for pane, _, _ in questions:
+            for pane in dirty:
                 pane.dirty = True
             self.frames.request()
 

@@ -29,6 +29,8 @@ class LineWidget(Widget):
         self._palette = Palette(PLAIN_THEME)
         self._width = 0
         """What the lines were drawn for."""
+        self._room = 0
+        """What they are shown in."""
 
     @property
     def lines(self) -> list[Line]:
@@ -57,22 +59,27 @@ class LineWidget(Widget):
             self.refresh(*regions)
         return changed
 
-    def render_lines(self, crop: Region) -> list[Strip]:
+    def make_ready(self) -> None:
+        """Before lines are rendered: the room there is, and the program's filters (no colours, no dim)."""
+        self._room = self.size.width
         filters = tuple(self.get_line_filters())
         if filters != self._palette.filters:
             self._palette = Palette(self._palette.theme, filters)
             self._strips = [None] * len(self._lines)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self.make_ready()
         known = self._strips[crop.y : crop.bottom]
         strips = [drawn or self.render_line(y) for y, drawn in enumerate(known, crop.y)]
         strips += [self.render_line(y) for y in range(crop.y + len(known), crop.bottom)]
-        if crop.column_span != (0, self.size.width):
+        if crop.column_span != (0, self._room):
             strips = [each.crop(*crop.column_span) for each in strips]
         return strips
 
     def render_line(self, y: int) -> Strip:
         if y >= len(self._strips):
-            return Strip.blank(self.size.width, self._palette["text"])
+            return Strip.blank(self._room, self._palette["text"])
         drawn = self._strips[y]
         if drawn is None:
-            drawn = self._strips[y] = strip(self._lines[y], self.size.width, self._palette)
+            drawn = self._strips[y] = strip(self._lines[y], self._room, self._palette)
         return drawn

@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 STEP = 10
 """Rows that Page up and Page down move by."""
+JUST_NOW_S = 0.2
+"""An answer that is no older needs no tick: its durations, in whole seconds, are right for the eye."""
 
 
 @dataclass
@@ -101,8 +103,9 @@ class LinePane(LineWidget, can_focus=True):
         return self.redraw()
 
     def tick(self, now: float) -> int:
-        """Draws the same answer at another time, so that durations run on."""
-        if self.data is None or self.failure or not self.kind.ticks:
+        """Draws the same answer at another time, so that durations run on. Not one that came just now: on a busy board
+        that would be one frame in ten, for nothing."""
+        if self.data is None or self.failure or not self.kind.ticks or 0 <= now - self.data.now < JUST_NOW_S:
             return 0
         self.data = replace(self.data, now=now)
         return self.redraw()
