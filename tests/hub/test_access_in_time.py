@@ -273,6 +273,91 @@ async def test_the_review_names_who_gave_it_when_and_when_it_was_used(house: Any
     assert rows["adm", "users"]["last_used"] == given, "to the hour"
 
 
+USES: dict[str, tuple[set[str], list[tuple[str, str, Any]]]] = {
+    "the list of members": ({"users"}, [("GET", "/people", None)]),
+    "what somebody else may do": ({"users"}, [("GET", "/people/bob/access", None)]),
+    "a one-time code": ({"users"}, [("POST", "/people/bob/code", None)]),
+    "the list of roles": ({"roles"}, [("GET", "/roles", None)]),
+    "another role": (
+        {"roles", "roles.assign"}, [("POST", "/changes", {"changes": [person("bob", role="standard:receptionist")]})],
+    ),
+    "another name": ({"users"}, [("POST", "/changes", {"changes": [person("bob", name="Robert")]})]),
+    "one's own board": (set(), [("POST", "/changes", {"changes": [person("adm", board="mine")]})]),
+    "a foreseen change": (set(), [
+        ("POST", "/changes", {"changes": [person("cat", name="Kate")], "dry_run": True}),
+    ]),
+    "the audit trail": ({"audit"}, [("GET", "/audit", None)]),
+    "the organisation as a file": ({"users", "roles"}, [("GET", "/organisation", None)]),
+    "looking through other eyes": ({"users", "roles"}, [("GET", "/me", {"as": "bob"})]),
+    "all calls": ({"everything"}, [("GET", "/calls", None)]),
+    "figures of all": ({"everything"}, [("GET", "/kpis", None)]),
+    "nothing": (set(), [("GET", "/me", None), ("GET", "/catalogue", None), ("GET", "/people/adm/access", None)]),
+}  # fmt: skip
+"""What an admin does, and the sensitive permissions that are used by it."""
+
+
+async def test_the_review_says_when_each_permission_was_last_used(house: Any, clock: Any) -> None:
+    for what, (permissions, asked) in USES.items():
+        clock.now += 2 * 3600
+        async with house.operator("adm") as adm:
+            for method, path, body in asked:
+                view = {"Wallboard-View-As": body["as"]} if body and "as" in body else {}
+                answer = await adm.request(method, path, json=None if view else body, headers=view)
+                assert answer.status_code == 200, f"{what}: {answer.text}"
+            rows = (await adm.get("/access-review")).json()["rows"]
+        used = {row["permission"] for row in rows if row["person"] == "adm" and row["last_used"] == clock.now}
+        assert used == permissions, what
+
+
+async def test_a_board_that_shows_everything_uses_that_and_one_of_a_team_does_not(house: Any) -> None:
+    for key in ("adm", "sue"):
+        async with house.operator(key) as client, client.stream("GET", "/feed") as answer:
+            await anext(answer.aiter_bytes())
+    async with house.operator("adm") as adm:
+        rows = (await adm.get("/access-review")).json()["rows"]
+    assert [row["person"] for row in rows if row["last_used"] and row["permission"] == "everything"] == ["adm"]
+
+
+async def test_the_audit_trail_goes_on_behind_the_last_entry_also_among_those_of_one_moment(house: Any) -> None:
+    names = [f"Bob {number}" for number in range(7)]
+    for name in names:
+        await save(house, person("bob", name=name))
+    async with house.operator("adm") as adm:
+        found: list[Any] = []
+        while page := (
+            await adm.get(
+                "/audit", params={"limit": 3, "target": "bob", "older_than": found[-1]["key"] if found else ""}
+            )
+        ).json():
+            found += page
+    assert [entry["after"]["name"] for entry in found] == names[::-1]
+    assert len({entry["at"] for entry in found}) == 1
+
+
+async def test_a_long_trail_is_sent_whole_and_a_search_in_it_holds_nobody_up(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from wallboard_tui.hub import audit_trail
+
+    monkeypatch.setattr(audit_trail, "LOOKED_AT", 10)
+    entries = [house.hub.audit("adm", "person.changed", f"p{number}") for number in range(95)]
+    await house.hub.run(house.hub.commit, entries)
+    turns, read = [], house.hub.later
+
+    async def later(*given: Any) -> Any:
+        turns.append(given)
+        return await read(*given)
+
+    monkeypatch.setattr(house.hub, "later", later)
+    async with house.operator("adm") as adm:
+        found = (await adm.get("/audit", params={"limit": 1000})).json()
+        assert len(found) == 95
+        assert len(turns) > 9, "each turn on the hub's thread is short"
+        assert [entry["target"] for entry in found[:2]] == ["p94", "p93"]
+        assert (await adm.get("/audit", params={"text": "p7 person.changed"})).json()[-1]["target"] == "p7"
+        assert (await adm.get("/audit", params={"text": "nobody"})).json() == []
+
+
 async def test_the_audit_trail_is_read_by_time_person_and_act(house: Any) -> None:
     for name in ("One", "Two", "Three"):
         house.clock.now += 10

@@ -28,7 +28,7 @@ ASSIGN: Final = ("roles.assign", "roles")
 """Either is enough to change somebody's role."""
 NOT_PERMITTED: Final = "not-permitted"
 """The rule of those who may make no such change at all: they are told that, and nothing else."""
-_OWN_FIELDS: Final = frozenset({"board"})
+OWN_FIELDS: Final = frozenset({"board"})
 """Fields of the own document that everybody may change."""
 _KEYS: Final = {
     "person": SHORT_NAME,
@@ -86,7 +86,7 @@ def _needed(edit: Edit, proposal: Proposal, actor: Actor) -> Iterable[tuple[tupl
     fields = {name for name in {*old, *new} if old.get(name) != new.get(name)}
     said = {*(edit.create or {}), *(edit.put or {}), *(edit.set or {})}
     if edit.key == actor.key:
-        fields, said = fields - _OWN_FIELDS, said - _OWN_FIELDS
+        fields, said = fields - OWN_FIELDS, said - OWN_FIELDS
     if not fields:
         # What changes nothing says that it stands so already: no answer for those who may change nothing of a person.
         return [((NEEDS["person"], *ASSIGN), plain[1])] if said else []

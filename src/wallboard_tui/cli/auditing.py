@@ -11,6 +11,8 @@ from wallboard_tui.cli.desk import AsAdmin, run, sitting
 from wallboard_tui.cli.options import Json
 from wallboard_tui.cli.organisation import said
 
+PAGE = 1000
+"""Entries of the audit trail that are asked for at once."""
 access = typer.Typer(help="The access review.", no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -95,7 +97,7 @@ async def _decide(word: str, permission: str, decision: Any, note: str, as_perso
 
 
 def audit(
-    limit: Annotated[int, typer.Option(metavar="N", help="So many, newest first.")] = 50,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="So many, newest first.")] = 50,
     by: Annotated[str, typer.Option(metavar="PERSON", help="Only what this person did.")] = "",
     target: Annotated[str, typer.Option(metavar="KEY", help="Only what was done to this.")] = "",
     act: Annotated[str, typer.Option(metavar="ACT", help="Only acts like role, person.changed, sign-in.")] = "",
@@ -115,9 +117,16 @@ def audit(
 
 
 async def _audit(limit: int, by: str, target: str, act: str, refused: bool, as_person: str | None) -> Any:
+    allowed = False if refused else None
+    found: list[Any] = []
     async with sitting(as_person) as desk:
-        allowed = False if refused else None
-        return await desk.admin.audit(limit=limit, by=by, target=target, act=act, allowed=allowed)
+        while len(found) < limit:
+            size, last = min(PAGE, limit - len(found)), found[-1].key if found else ""
+            page = await desk.admin.audit(limit=size, older_than=last, by=by, target=target, act=act, allowed=allowed)
+            found += page
+            if len(page) < size:
+                break
+    return found
 
 
 def _entry(one: dict[str, Any]) -> list[str]:

@@ -126,15 +126,18 @@ class Administration:
         *,
         limit: int = 100,
         before: float | None = None,
+        older_than: str = "",
         by: str = "",
         target: str = "",
         act: str = "",
         text: str = "",
         allowed: bool | None = None,
     ) -> list[Audit]:
-        """Who did what, newest first. ``before``: only what is older (epoch seconds)."""
+        """Who did what, newest first. ``before``: only what is older (epoch seconds); ``older_than``: the key of the
+        last entry one has, for the next page.
+        """
         params = {"limit": limit, "before": before, "by": by, "target": target, "act": act, "text": text}
-        params["allowed"] = allowed
+        params |= {"allowed": allowed, "older_than": older_than}
         return self._each(Audit, await self._hub.request("GET", "/audit", params=params))
 
     # -- answers

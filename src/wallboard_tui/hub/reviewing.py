@@ -1,86 +1,37 @@
-"""Room ``hub``: the audit trail to be read, the access review, PINs, and what sensitive permissions were used for.
+"""Room ``hub``: the access review, PINs, and when sensitive permissions were used.
 
 Runs on the hub's thread.
 """
 
+import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
-from json import dumps
 
 from wallboard_tui.access import review
-from wallboard_tui.access.directory import Directory
+from wallboard_tui.access.gate import Gate
 from wallboard_tui.access.permissions import SENSITIVE
 from wallboard_tui.access.review import Given, Trail
-from wallboard_tui.access.words import name_of
+from wallboard_tui.access.saving_form import OWN_FIELDS
 from wallboard_tui.hub.errors import HubError, not_found
 from wallboard_tui.hub.hub import Hub
-from wallboard_tui.model.administration import Review, ReviewRow
+from wallboard_tui.journal.base import JournalError
+from wallboard_tui.model.administration import Review, ReviewRow, Saved
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.directory import Organisation
 from wallboard_tui.model.security import Audit, Pin, Usage
 from wallboard_tui.model.security import Review as Decided
 
-CHUNK = 500
+log = logging.getLogger(__name__)
 USED_EVERY_S = 3600.0
 """Use is written down to the hour."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which entries of the audit trail are asked for; empty texts ask for all."""
-
-    limit: int = 100
-    before: float | None = None
-    by: str = ""
-    target: str = ""
-    act: str = ""
-    allowed: bool | None = None
-    text: str = ""
-
-    def fits(self, doc: Doc, directory: Directory) -> bool:
-        """Whether an entry is wanted. ``text``: words that all stand in it, as names or as keys.
-
-        ``act``: the act or its beginning, ``role`` for all of ``role.changed`` …"""
-        act = str(doc.get("act", ""))
-        return (
-            (not self.by or doc.get("by") == self.by)
-            and (not self.target or doc.get("target") == self.target)
-            and (not self.act or act == self.act or act.startswith(f"{self.act}."))
-            and (self.allowed is None or doc.get("allowed", True) == self.allowed)
-            and (not self.text or self._said(doc, directory))
-        )
-
-    def _said(self, doc: Doc, directory: Directory) -> bool:
-        by, target, kind = str(doc.get("by", "")), str(doc.get("target", "")), str(doc.get("act", "")).partition(".")[0]
-        names = {name_of(of, key, directory) for of, key in (("person", by), ("person", target), (kind, target))}
-        parts = {part: doc.get(part) for part in ("by", "act", "target", "before", "after", "note")}
-        said = f"{' '.join(names)} {dumps(parts, ensure_ascii=False)}".casefold()
-        return all(word in said for word in self.text.casefold().split())
-
-
-def audit(hub: Hub, wanted: Wanted, *, callers: bool = True) -> list[Audit]:
-    """Entries of the audit trail, newest first. ``callers``: whether the reader may know callers' numbers and names."""
-    found: list[Audit] = []
-    before = None if wanted.before is None else f"{wanted.before:.3f}"
-    while len(found) < wanted.limit and (chunk := hub.journal.newest("audit", before, CHUNK)):
-        docs = (doc if callers or not doc else _without_caller(doc) for doc in (one.change.doc for one in chunk))
-        found += [Audit.load(doc) for doc in docs if doc and wanted.fits(doc, hub.directory)]
-        before = chunk[-1].change.key
-    return found[: wanted.limit]
-
-
-def _without_caller(doc: Doc) -> Doc:
-    """An entry about a contact or a missed opportunity without who it is: their keys are numbers."""
-    kind = str(doc.get("act", "")).partition(".")[0]
-    if kind == "contact":
-        return {**doc, "target": "", "before": None, "after": None}
-    return {**doc, "target": ""} if kind == "followup" else doc
+TOLD_BY = ("person.", "role.")
+"""Acts that tell since when somebody holds what."""
 
 
 def access_review(hub: Hub, *, overdue: bool = False) -> Review:
     """The access review as it stands now."""
     settings = Organisation.load(hub.organisation)
-    audits = [Audit.load(entry.change.doc) for entry in hub.journal.read_kind("audit") if entry.change.doc]
+    docs = (entry.change.doc for entry in hub.journal.read_kind("audit"))
+    audits = [Audit.load(doc) for doc in docs if doc and str(doc.get("act", "")).startswith(TOLD_BY)]
     first = {
         (kind, entry.change.key): Given(entry.change.at, entry.change.by)
         for kind in ("person", "role")
@@ -114,18 +65,44 @@ def decide(hub: Hub, by: str, person: str, permission: str, decision: str, note:
 
 
 def note_use(hub: Hub, person: str, permissions: Iterable[str]) -> None:
-    """Write down that somebody used sensitive permissions, at most once an hour each."""
+    """Write down that somebody used sensitive permissions, at most once an hour each; only what they hold.
+
+    Also where they only read: that goes on, and is logged, when nothing can be written down.
+    """
     if person not in hub.directory.people:
         return
-    now = hub.clock()
+    now, gate = hub.clock(), hub.access(person).gate
     known = Usage.load(hub.document("usage", person) or {"key": person})
     fresh = {
         name: now
         for name in permissions
-        if name in (*SENSITIVE, review.EVERYTHING) and now - known.used.get(name, 0.0) >= USED_EVERY_S
+        if now - known.used.get(name, 0.0) >= USED_EVERY_S
+        and (gate.may(name) if name in SENSITIVE else name == review.EVERYTHING and _sees_everything(gate))
     }
-    if fresh:
+    if not fresh:
+        return
+    try:
         hub.commit([hub.put("usage", Usage(key=person, used={**known.used, **fresh}).dump(), "hub")])
+    except JournalError as error:
+        log.warning("What %s used could not be written down: %s", person, error)
+
+
+def _sees_everything(gate: Gate) -> bool:
+    return any(one.lens.everything for one in gate.reach.lenses)
+
+
+def used_by(by: str, saved: Saved) -> list[str]:
+    """The sensitive permissions that somebody used for what was saved."""
+    found = []
+    for one in saved.differences:
+        fields = {*(one.before or {}), *(one.after or {})}
+        if one.kind == "role":
+            found.append("roles")
+        if one.kind == "person" and one.before is not None and "role" in fields:
+            found += ["roles.assign", "roles"]
+        if one.kind == "person" and fields - {"role"} and not (one.key == by and fields <= OWN_FIELDS):
+            found.append("users")
+    return found
 
 
 def pins(hub: Hub) -> dict[str, str]:

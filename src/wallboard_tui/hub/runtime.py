@@ -13,6 +13,7 @@ from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.passwords import Passwords
 from wallboard_tui.hub.released import release
 from wallboard_tui.hub.replays import Replays
+from wallboard_tui.hub.reviewing import note_use
 from wallboard_tui.hub.sessions import Sessions
 from wallboard_tui.hub.settings import Settings
 from wallboard_tui.hub.signin import SignIn
@@ -96,6 +97,7 @@ class Runtime:
         if now - self._viewed.get(key, float("-inf")) >= VIEWED_EVERY_S:
             self._viewed = {**{one: at for one, at in self._viewed.items() if now - at < VIEWED_EVERY_S}, key: now}
             await self.hub.run(self.hub.commit, [self.hub.audit(viewer, VIEWED, person)])
+            await self.hub.read(note_use, self.hub, viewer, ("roles", "users"))
 
     async def catch_up(self) -> None:
         """Bring missed opportunities in step with the calls, in pieces, so that others get their turn."""

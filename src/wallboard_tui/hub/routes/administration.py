@@ -59,6 +59,7 @@ async def people(who: TheCaller, hub: TheHub, access: TheAccess, runtime: TheRun
 
     def found() -> list[PersonRow]:
         actor = runtime.administration.actor(who.person)
+        reviewing.note_use(hub, who.viewer or who.person, ["users"])
         return listing.people(_documents(hub, "person"), hub.directory, actor, reviewing.pins(hub).keys())
 
     return await hub.read(found)
@@ -72,6 +73,8 @@ async def access_of(key: str, who: TheCaller, hub: TheHub, access: TheAccess) ->
 
     def found() -> EffectiveAccess:
         directory = hub.directory_for(key)
+        if key != who.person:
+            reviewing.note_use(hub, who.viewer or who.person, ["users"])
         if key not in directory.people:
             raise not_found("person", key, "See “wallboard people” for those the organisation has.")
         return listing.access_of(key, directory)
@@ -86,6 +89,7 @@ async def roles(who: TheCaller, hub: TheHub, access: TheAccess, runtime: TheRunt
 
     def found() -> list[RoleRow]:
         actor = runtime.administration.actor(who.person)
+        reviewing.note_use(hub, who.viewer or who.person, ["roles"])
         return listing.roles(_documents(hub, "role"), hub.directory, actor)
 
     return await hub.read(found)
@@ -128,14 +132,10 @@ async def changes(body: ChangesBody, who: TheCaller, hub: TheHub, runtime: TheRu
     def saved() -> Saved:
         found = work.save(who.person, body.changes, dry_run=body.dry_run, note=body.note)
         if not body.dry_run:
-            kinds = {edit.kind for edit in body.changes}
-            reviewing.note_use(hub, who.person, [name for kind, name in _USES.items() if kind in kinds])
+            reviewing.note_use(hub, who.person, reviewing.used_by(who.person, found))
         return found
 
     return await hub.run(saved)
-
-
-_USES = {"role": "roles", "person": "users"}
 
 
 @router.get("/people/{key}/pin")
@@ -158,7 +158,7 @@ async def put_pin(key: str, body: PinBody, who: TheCaller, hub: TheHub, access: 
 
 @router.get("/organisation")
 async def organisation(
-    hub: TheHub, access: TheAccess, kinds: Annotated[list[str] | None, Query()] = None
+    who: TheCaller, hub: TheHub, access: TheAccess, kinds: Annotated[list[str] | None, Query()] = None
 ) -> dict[str, Any]:
     """Every document of the organisation, to be kept and applied elsewhere. Never passwords, PINs or calls.
 
@@ -177,9 +177,13 @@ async def organisation(
         _need(access, EXPORT_NEEDS[kind], "take the whole organisation out")
     if "contact" in wanted and not access.gate.reach.scope("caller_number").everything:
         raise not_permitted("take contacts out", "Caller numbers (everything)")
-    return await hub.read(
-        lambda: {"documents": [[kind, doc] for kind in wanted for _, doc in _documents(hub, kind)]}
-    )  # fmt: skip
+
+    def found() -> dict[str, Any]:
+        used = {EXPORT_NEEDS[kind] for kind in wanted}
+        reviewing.note_use(hub, who.viewer or who.person, sorted(used))
+        return {"documents": [[kind, doc] for kind in wanted for _, doc in _documents(hub, kind)]}
+
+    return await hub.read(found)
 
 
 async def _rows(

@@ -6,10 +6,12 @@ from fastapi import APIRouter, Query
 
 from wallboard_tui.access.panes import PANE_NEEDS
 from wallboard_tui.access.permissions import PERMISSIONS
+from wallboard_tui.access.review import EVERYTHING
 from wallboard_tui.hub import kpis as figures
 from wallboard_tui.hub.call_list import Wanted, calls_of
-from wallboard_tui.hub.caller import TheAccess, TheHub, TheRuntime
+from wallboard_tui.hub.caller import TheAccess, TheCaller, TheHub, TheRuntime
 from wallboard_tui.hub.errors import not_permitted
+from wallboard_tui.hub.reviewing import note_use
 from wallboard_tui.model.base import Doc
 from wallboard_tui.view.queries import By
 
@@ -19,6 +21,7 @@ router = APIRouter(tags=["calls and figures"])
 
 @router.get("/calls")
 async def calls(
+    who: TheCaller,
     hub: TheHub,
     access: TheAccess,
     limit: Annotated[int, Query(ge=1, le=100_000)] = 100,
@@ -37,14 +40,16 @@ async def calls(
     if CALLS not in access.me.panes:
         raise not_permitted("see calls", " or ".join(PERMISSIONS[name].title for name in PANE_NEEDS[CALLS]))
     wanted = Wanted(limit, before, text, queue, agent, direction, state, caller)
+    await hub.read(note_use, hub, who.viewer or who.person, (EVERYTHING,))
     return await hub.read(calls_of, hub, access, wanted)
 
 
 @router.get("/kpis")
 async def kpis(
-    hub: TheHub, access: TheAccess, runtime: TheRuntime, by: str = "queue", period: str = "today"
+    who: TheCaller, hub: TheHub, access: TheAccess, runtime: TheRuntime, by: str = "queue", period: str = "today"
 ) -> list[Doc]:
     """Measures and KPIs by a dimension over a period: over the rows that one may see, with names that one may know."""
     lens = figures.lens_for(access, by)
+    await hub.read(note_use, hub, who.viewer or who.person, (EVERYTHING,))
     source = await runtime.figures.source(access, lens)
     return await hub.read(figures.rows, hub, source, access, lens, cast(By, by), period)

@@ -8,7 +8,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from wallboard_tui.access.review import EVERYTHING
 from wallboard_tui.hub.caller import TheRuntime, identify
+from wallboard_tui.hub.reviewing import note_use
 from wallboard_tui.hub.sessions import Ended
 
 router = APIRouter(tags=["feed"])
@@ -69,6 +71,8 @@ async def feed(request: Request, runtime: TheRuntime, cursor: str | None = None)
     who = await identify(request)
     if isinstance(who, Ended):
         return FeedResponse(_once(runtime.feed.sign_in(who)))
+    # Whoever holds anything for the whole account uses that by looking.
+    await runtime.hub.read(note_use, runtime.hub, who.viewer or who.person, (EVERYTHING,))
     wanted = cursor or request.headers.get("Last-Event-ID")
     return FeedResponse(runtime.feed.stream(who.person, who.session, wanted, who.viewer))
 

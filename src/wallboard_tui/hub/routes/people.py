@@ -13,6 +13,7 @@ from wallboard_tui.hub.caller import TheAccess, TheCaller, TheHub, TheRuntime
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.refusals import refuse, write_down
+from wallboard_tui.hub.reviewing import note_use
 from wallboard_tui.hub.runtime import Runtime
 
 router = APIRouter(tags=["people"])
@@ -36,6 +37,7 @@ async def code(
         error = not_permitted("give out one-time codes", "People (manage)")
         await refuse(hub, who.person, "code.given", key, error)
     await hub.run(_check, hub, runtime, who.person, key)
+    await hub.read(note_use, hub, who.person, ("users",))
     minutes = (body or CodeBody(minutes=24 * 60)).minutes
     made, until = await runtime.sign_in.give_code(key, who.person, minutes * 60)
     return {"code": made, "until": until}

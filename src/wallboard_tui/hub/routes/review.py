@@ -1,14 +1,16 @@
 """Room ``hub``: who can see what and why, the access review, and the audit trail."""
 
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, TypeAdapter
+from starlette.responses import Response, StreamingResponse
 
 from wallboard_tui.access.explain import Explanation, explain, who_can_see
 from wallboard_tui.access.permissions import PERMISSIONS
-from wallboard_tui.hub import reviewing
+from wallboard_tui.hub import audit_trail, reviewing
 from wallboard_tui.hub.caller import Caller, TheAccess, TheCaller, TheHub
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
 from wallboard_tui.hub.followup_log import real_key
@@ -23,6 +25,7 @@ ExplainedKind = Literal[
     "call", "followup", "presence", "agent", "queue", "team", "number", "extension", "contact", "person", "board"
 ]
 Kind = Annotated[ExplainedKind, Query()]
+ENTRIES: Final = TypeAdapter(list[Audit])
 _LISTS = {"call": "wallboard calls", "followup": "wallboard show missed"}
 
 
@@ -45,8 +48,10 @@ async def why(
     """
 
     def found() -> ExplanationOf:
-        if person != who.person and not access.gate.may("users"):
-            raise not_permitted("ask what others may see", "People (view)")
+        if person != who.person:
+            if not access.gate.may("users"):
+                raise not_permitted("ask what others may see", "People (view)")
+            reviewing.note_use(hub, who.viewer or who.person, ["users"])
         if person not in hub.directory_for(person).people:
             raise not_found("person", person, "See “wallboard people” for those the organisation has.")
         doc = _document(hub, access, kind, key, who)
@@ -65,6 +70,7 @@ async def who_sees(
     def found() -> list[ExplanationOf]:
         if not access.gate.may("users"):
             raise not_permitted("ask what others may see", "People (view)")
+        reviewing.note_use(hub, who.viewer or who.person, ["users"])
         doc = _document(hub, access, kind, key, who)
         everybody = who_can_see(kind, doc, hub.directory, gates=lambda person: hub.access(person).gate)
         return [_explained(one, kind, key) for one in everybody]
@@ -89,23 +95,48 @@ async def decide(body: DecisionBody, who: TheCaller, hub: TheHub, access: TheAcc
         await refuse(hub, who.person, f"review.{body.decision}", f"{body.person}/{body.permission}", error)
 
 
-@router.get("/audit")
+@router.get("/audit", response_model=list[Audit])
 async def audit(
+    who: TheCaller,
     hub: TheHub,
     access: TheAccess,
-    limit: Annotated[int, Query(ge=1, le=10_000)] = 100,
+    limit: Annotated[int, Query(ge=1, le=100_000)] = 100,
     before: float | None = None,
+    older_than: Annotated[str, Query(max_length=80)] = "",
     by: str = "",
     target: str = "",
     act: str = "",
     text: Annotated[str, Query(max_length=200)] = "",
     allowed: bool | None = None,
-) -> list[Audit]:
-    """Who did what, newest first, with the fields that differ before and after; refused attempts as well."""
+) -> Response:
+    """Who did what, newest first, with the fields that differ before and after; refused attempts as well.
+
+    It is sent as it is read. ``older_than``: the key of the last entry one has; what follows is the next page.
+    """
     _need(access, "audit", "read the audit trail")
-    wanted = reviewing.Wanted(limit, before, by, target, act, allowed, text)
-    callers = access.gate.reach.scope("caller_number").everything
-    return await hub.read(lambda: reviewing.audit(hub, wanted, callers=callers))
+    await _used(hub, who, "audit")
+    wanted = audit_trail.Wanted(limit, before, by, target, act, allowed, text, older_than)
+    pages = audit_trail.pages(hub, wanted, audit_trail.readable_by(access.gate))
+    return StreamingResponse(_listed(hub, pages), media_type="application/json")
+
+
+async def _listed(hub: Hub, pages: Iterator[list[Audit]]) -> AsyncIterator[bytes]:
+    """Entries as one JSON list, a turn on the hub's thread at a time."""
+    yield b"["
+    between = b""
+    while (page := await hub.later(_still, next, pages, None)) is not None:
+        if page:
+            yield between + ENTRIES.dump_json(page)[1:-1]
+            between = b","
+    yield b"]"
+
+
+def _still() -> bool:
+    return True
+
+
+async def _used(hub: Hub, who: Caller, *permissions: str) -> None:
+    await hub.read(reviewing.note_use, hub, who.viewer or who.person, permissions)
 
 
 def _document(hub: Hub, access: Access, kind: str, key: str, who: Caller) -> Doc:

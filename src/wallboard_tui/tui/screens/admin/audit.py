@@ -15,7 +15,7 @@ from wallboard_tui.tui.look import Line, Look
 from wallboard_tui.tui.panes.seen import zone_name
 from wallboard_tui.tui.screens.admin.base import Section
 from wallboard_tui.tui.screens.admin.office import Office, look_round
-from wallboard_tui.tui.screens.admin.trail import act_words, entry_lines, merged, target_words, who_words
+from wallboard_tui.tui.screens.admin.trail import act_words, entry_lines, target_words, who_words
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.bindings import bindings_of
 
@@ -23,7 +23,6 @@ PAGE = 200
 """Entries that are asked for at once."""
 NEAR = 20
 """More are asked for when the cursor is so near to the end."""
-SAME_MOMENT_S = 0.001
 TYPED_S = 0.3
 """The hub is asked once nobody has typed for so long."""
 NOTHING = "Nothing has been written down yet."
@@ -69,15 +68,15 @@ class Audit(Section):
         self.office = self.office or await look_round(self.wallboard)
         wanted = self.wanted
         size = max(PAGE, len(self.entries))
-        found = await self._ask(wanted, None, size)
+        found = await self._ask(wanted, "", size)
         if wanted == self.wanted:
-            self.entries, self._complete, self._asked = merged((), found), len(found) < size, True
+            self.entries, self._complete, self._asked = found, len(found) < size, True
 
-    async def _ask(self, wanted: Wanted, before: float | None, limit: int) -> list[Entry]:
+    async def _ask(self, wanted: Wanted, older_than: str, limit: int) -> list[Entry]:
         return await self.ask(
             lambda admin: admin.audit(
                 limit=limit,
-                before=before,
+                older_than=older_than,
                 by=wanted.by,
                 act=wanted.act,
                 text=wanted.text,
@@ -124,23 +123,17 @@ class Audit(Section):
         return zone_name(self.wallboard.me) if self.wallboard.me else "UTC"
 
     async def _more(self) -> None:
-        """A worker: asks for what is older. Acts of one moment may stand on both sides of a page: asked for twice."""
+        """A worker: asks for what is older than the last entry that is shown."""
         wanted, known = self.wanted, self.entries
         if self._complete or not known:
             return
-        limit = PAGE
         try:
-            while True:
-                found = await self._ask(wanted, known[-1].at + SAME_MOMENT_S, limit)
-                together = merged(known, found)
-                if len(together) > len(known) or len(found) < limit:
-                    break
-                limit *= 2
+            found = await self._ask(wanted, known[-1].key, PAGE)
         except TerminalError as error:
             self.say(str(error))
             return
         if wanted == self.wanted and known is self.entries:
-            self.entries, self._complete = together, len(found) < limit
+            self.entries, self._complete = [*known, *found], len(found) < PAGE
             self._fill()
 
     # What is chosen

@@ -1,6 +1,6 @@
 """Room ``tui``, screens: the audit trail in words: what was done, to what, and what it was before. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -151,9 +151,3 @@ def _with_key(word: str, key: str) -> str:
 def _fact(title: str, text: str, width: int, look: Look) -> list[Line]:
     rows = wrap(text, max(10, width - 6), look.glyphs)
     return [(Span((title if not n else "").ljust(6), "dim"), Span(row, "text")) for n, row in enumerate(rows)]
-
-
-def merged(known: Sequence[Audit], more: Sequence[Audit]) -> list[Audit]:
-    """Entries of two answers, newest first, each once."""
-    found = {entry.key: entry for entry in (*known, *more)}
-    return sorted(found.values(), key=lambda entry: entry.key, reverse=True)
