@@ -88,7 +88,13 @@ class Effective:
 
     def _resolved(self, directory: Directory) -> Effective:
         person = directory.people.get(self.person)
-        if person is None or self.sees_nothing:
+        return (
+            replace(self, permissions={}, capabilities=()) if person is None else self.resolved_for(person, directory)
+        )
+
+    def resolved_for(self, person: Person, directory: Directory) -> Effective:
+        """The same with concrete scopes for somebody who stands so, whatever the directory says of them."""
+        if self.sees_nothing:
             return replace(self, permissions={}, capabilities=())
         permissions = _rules(
             {
@@ -181,6 +187,12 @@ def _effective(person_key: str, directory: Directory) -> Effective:
         return Effective(person_key, {}, sees_nothing="There is no such person.")
     if person.disabled:
         return Effective(person_key, {}, sees_nothing="This person is disabled.")
+    return of_person(person, directory)
+
+
+def of_person(person: Person, directory: Directory) -> Effective:
+    """What somebody may do who stands so, whatever the directory says of them: as if enabled. Symbolic."""
+    person_key = person.key
     role = directory.roles.get(person.role)
     if role is None:
         return Effective(person_key, {}, sees_nothing=f"The role {person.role!r} does not exist.")

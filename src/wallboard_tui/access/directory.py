@@ -127,7 +127,7 @@ class Directory:
     def extension_facts(self, extension: str) -> tuple[str, ...]:
         """Atoms of an extension: itself, and the people and agents whose it is, with their teams."""
         facts = {f"ext:{extension}": None}
-        for person in self._people_by_extension.get(extension, ()):
+        for person in self.people_by_extension.get(extension, ()):
             facts.update(dict.fromkeys(self.person_facts(person)))
         for agent in self._agents_by_extension.get(extension, ()):
             facts.update(dict.fromkeys(self.agent_facts(agent)))
@@ -197,7 +197,15 @@ class Directory:
         return {self.agent_key(agent): key for key, person in self.people.items() for agent in person.agents}
 
     @cached_property
-    def _people_by_extension(self) -> dict[str, tuple[str, ...]]:
+    def people_by_mail(self) -> Mapping[str, tuple[str, ...]]:
+        """People by their mail address, in small letters."""
+        return _inverted(
+            (key, (person.email.casefold(),) if person.email else ()) for key, person in self.people.items()
+        )
+
+    @cached_property
+    def people_by_extension(self) -> Mapping[str, tuple[str, ...]]:
+        """People by their extension."""
         return _inverted((key, (person.extension,) if person.extension else ()) for key, person in self.people.items())
 
     @cached_property

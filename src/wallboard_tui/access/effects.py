@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from wallboard_tui.access.derive import Effective, effective
+from wallboard_tui.access.derive import Effective, effective, of_person
 from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.expansion import Expansion
 from wallboard_tui.access.permissions import CAPABILITIES
@@ -64,10 +64,9 @@ def _resolved(key: str, directory: Directory) -> Effective:
 def as_enabled(key: str, directory: Directory) -> Effective:
     """What somebody may do, or could once enabled again; resolved."""
     person = directory.people.get(key)
-    if person is not None and person.disabled:
-        enabled = person.model_copy(update={"disabled": False})
-        directory = replace(directory, people={**directory.people, key: enabled})
-    return _resolved(key, directory)
+    if person is None or not person.disabled:
+        return _resolved(key, directory)
+    return of_person(person, directory).resolved_for(person, directory)
 
 
 def effects(standings: Iterable[Standing], proposal: Proposal, by: str) -> list[Effect]:

@@ -11,13 +11,15 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Final
 
-from wallboard_tui.access import redaction
+from wallboard_tui.access import call_redaction, redaction
 from wallboard_tui.access.derive import Effective
 from wallboard_tui.access.directory import Directory
-from wallboard_tui.access.reach import PEOPLE, Reach, Touch
+from wallboard_tui.access.knowing import PEOPLE
+from wallboard_tui.access.reach import Reach
 from wallboard_tui.access.rules import RULES
 from wallboard_tui.access.scope import Scope, to_sql
 from wallboard_tui.access.scope import compile as compiled
+from wallboard_tui.access.touch import Touch
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.me import Lens, Me
 from wallboard_tui.model.security import PRIVATE_KINDS
@@ -41,7 +43,7 @@ class LensGate:
         singled = reach.scope("analytics.filter_agents", "reports.productivity")
         names_agents = any(name in _NAMES_AGENTS for name in lens.permissions)
         self._agents = self._touch if names_agents else Touch(scope & singled)
-        self._journey = redaction.Journey(scope, reach)
+        self._journey = call_redaction.Journey(scope, reach)
 
     def where(self, call: str = "call") -> tuple[str, list[str]]:
         """The lens as a condition over stored calls; ``call`` is the table's name or alias."""
@@ -51,7 +53,7 @@ class LensGate:
         """A call as seen through this lens alone, without names out of it; ``None`` when it is not in it."""
         if not self.admit(doc.get("direction", "inbound"), doc.get("facts")):
             return None
-        found = redaction.call(self.reach, doc, self._journey)
+        found = call_redaction.call(self.reach, doc, self._journey)
         if self._agents is self._touch or "legs" not in found:
             return found
         legs = [{**leg, "agent": leg["agent"] if self.shows_agent(leg.get("agent")) else None} for leg in found["legs"]]
@@ -96,7 +98,7 @@ class Gate:
         self._rows = [
             (1 << index, compiled(one.scope)) for index, one in enumerate(self.reach.lenses) if one.lens.rows
         ]  # fmt: skip
-        self._journeys: dict[int, redaction.Journey] = {}
+        self._journeys: dict[int, call_redaction.Journey] = {}
         # One answer for all followups: a key must not change with the attempts of the day.
         self._masks = not self.reach.scope("caller_number").everything
 
@@ -130,9 +132,9 @@ class Gate:
         if not bits:
             raise ValueError(f"a document of kind {kind!r} that is not admitted has no redacted form")
         if kind == "call":
-            return redaction.call(self.reach, doc, self._journey(bits))
+            return call_redaction.call(self.reach, doc, self._journey(bits))
         if kind == "followup":
-            return redaction.followup(self.reach, doc, self.key(kind, doc["key"]))
+            return call_redaction.followup(self.reach, doc, self.key(kind, doc["key"]))
         if kind in redaction.REDACT:
             return redaction.REDACT[kind](self.reach, doc)
         return redaction.plain(self.reach, kind, doc) if kind in redaction.PLAIN else dict(doc)
@@ -153,7 +155,7 @@ class Gate:
         held = self.reach.effective.permissions[permission]
         scope = held.managed if level == "manage" else held.scope
         if kind == "followup":
-            return bool(redaction.kept_attempts(scope, doc))
+            return bool(call_redaction.kept_attempts(scope, doc))
         return compiled(scope)(doc.get("direction", "inbound"), doc.get("facts"))
 
     def wanted_sql(self, call: str = "call") -> tuple[str, list[str]]:
@@ -190,8 +192,8 @@ class Gate:
             return 0
         return 1 << lens if self._reason("followup", doc) else 0
 
-    def _journey(self, bits: int) -> redaction.Journey:
+    def _journey(self, bits: int) -> call_redaction.Journey:
         if bits not in self._journeys:
             scopes = [one.scope.pairs for i, one in enumerate(self.reach.lenses) if bits >> i & 1]
-            self._journeys[bits] = redaction.Journey(Scope(frozenset().union(*scopes)).normalised(), self.reach)
+            self._journeys[bits] = call_redaction.Journey(Scope(frozenset().union(*scopes)).normalised(), self.reach)
         return self._journeys[bits]

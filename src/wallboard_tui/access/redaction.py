@@ -6,41 +6,22 @@ rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from wallboard_tui.access import boards
-from wallboard_tui.access.reach import Reach, Touch
-from wallboard_tui.access.scope import ALL, Scope
-from wallboard_tui.access.scope import compile as compiled
-from wallboard_tui.model.agent import Agent
+from wallboard_tui.access.call_redaction import only
+from wallboard_tui.access.reach import Reach
+from wallboard_tui.access.touch import Touch
 from wallboard_tui.model.base import Doc
-from wallboard_tui.model.call import Call, Leg, Visit
-from wallboard_tui.model.directory import (
-    Contact,
-    Extension,
-    Number,
-    Organisation,
-    Person,
-    Queue,
-    Role,
-    SourceHealth,
-    Team,
-)
-from wallboard_tui.model.followup import Attempt, Followup, Step
-from wallboard_tui.model.security import Audit, Notice
+from wallboard_tui.model.kinds import KINDS
 
-CALL: Final = frozenset(Call.model_fields) - {"parts"}
-VISIT: Final = frozenset(Visit.model_fields)
-LEG: Final = frozenset(Leg.model_fields)
-FOLLOWUP: Final = frozenset(Followup.model_fields)
-ATTEMPT: Final = frozenset(Attempt.model_fields)
-STEP: Final = frozenset(Step.model_fields)
+WHOLE: Final[Mapping[str, frozenset[str]]] = {kind: frozenset(model.model_fields) for kind, model in KINDS.items()}
+"""All fields that a kind has, as its model knows them."""
 PRESENCE: Final = frozenset({"key", "source", "agent", "queue", "at", "what", "reason"})
 SOURCE: Final = frozenset(
-    {"key", "system", "mode", "connected_since", "last_event", "lacks", "complete_since", "links", "gaps"}
+    {"key", "system", "mode", "connected_since", "last_event", "lacks", "complete_since", "links", "gaps", "sees"}
 )
-SOURCE_FULL: Final = frozenset(SourceHealth.model_fields)
 ORGANISATION: Final = frozenset(
     {
         "key", "name", "time_zone", "country", "service_level_s", "service_level_target", "service_level_variant",
@@ -50,156 +31,11 @@ ORGANISATION: Final = frozenset(
 QUEUE_NAME: Final = frozenset({"key", "source", "name", "title", "service_level_s", "wrap_up_s"})
 """What a queue is called, and what the figures of its visible calls are measured by."""
 NUMBER_NAME: Final = frozenset({"key", "name"})
-CALLER: Final = ("caller", "caller_name", "contact")
-
-
-class Journey:
-    """What of a call's journey a reader may know, given the scope by which the call was admitted.
-
-    A visit is named when its queue, or a leg of it, is in scope; a leg when its agent is, or its queue or the call's
-    number is granted as such.
-    """
-
-    def __init__(self, scope: Scope, reach: Reach) -> None:
-        self.scope = scope
-        self.reach = reach
-        self._fits = compiled(scope)
-        self._agents: dict[tuple[str, str], bool] = {}
-        self._queues: dict[tuple[str, str], bool] = {}
-
-    def everything(self, direction: str) -> bool:
-        """Whether the scope holds all calls of a direction: nothing is taken out of these."""
-        return any(atom == ALL and way == direction for atom, way in self.scope.pairs)
-
-    def names_agent(self, direction: str, agent: str) -> bool:
-        """Whether an agent is in scope, by itself, its person, team or extension."""
-        key = (direction, agent)
-        if key not in self._agents:
-            self._agents[key] = self._fits(direction, self.reach.directory.agent_facts(agent))
-        return self._agents[key]
-
-    def names_queue(self, direction: str, queue: str) -> bool:
-        """Whether a queue is in scope, by itself or a team it routes to."""
-        key = (direction, queue)
-        if key not in self._queues:
-            self._queues[key] = self._fits(direction, self.reach.directory.queue_facts(queue))
-        return self._queues[key]
-
-    def redact(self, doc: Doc) -> Doc:
-        """A call without names of queues and agents out of scope, and without facts that would tell them."""
-        direction = doc.get("direction", "inbound")
-        found = _only(doc, CALL)
-        if self.everything(direction):
-            return {**found, **_parts(doc)}
-        number = doc.get("number")
-        by_number = number is not None and self._fits(direction, (f"number:{number}",))
-        named = [by_number or self._leg_named(direction, leg) for leg in doc.get("legs", ())]
-        legs = []
-        shown: set[int] = set()
-        for leg, kept in zip(doc.get("legs", ()), named, strict=True):
-            visit = leg.get("visit")
-            if kept and visit is not None:
-                shown.add(visit)
-        visits = []
-        for index, visit in enumerate(doc.get("visits", ())):
-            kept = by_number or index in shown or self._visit_named(direction, visit)
-            visits.append(_only(visit, VISIT) if kept else _nameless(visit))
-        known = {visit["queue"] for visit in visits if visit.get("queue")}
-        for leg, kept in zip(doc.get("legs", ()), named, strict=True):
-            queue = leg.get("queue")
-            legs.append(
-                {
-                    **_only(leg, LEG),
-                    "agent": leg.get("agent") if kept else None,
-                    "queue": queue if kept or queue in known or self._visit_named(direction, leg) else None,
-                }
-            )
-        found["legs"], found["visits"] = legs, visits
-        found["facts"] = self._facts(direction, doc, {*known, *(leg["queue"] for leg in legs if leg["queue"])})
-        extension = doc.get("extension")
-        if extension and not by_number and not self._fits(direction, self.reach.directory.extension_facts(extension)):
-            found["extension"] = None
-        return found
-
-    def _leg_named(self, direction: str, leg: Doc) -> bool:
-        agent, queue = leg.get("agent"), leg.get("queue")
-        if agent is not None and self.names_agent(direction, agent):
-            return True
-        return queue is not None and self._fits(direction, (f"queue:{queue}",))
-
-    def _visit_named(self, direction: str, visit: Doc) -> bool:
-        queue = visit.get("queue")
-        return queue is not None and self.names_queue(direction, queue)
-
-    def _facts(self, direction: str, doc: Doc, queues: Iterable[str]) -> list[str]:
-        named = {*(f"queue:{queue}" for queue in queues), f"number:{doc.get('number')}"}
-        concrete = self.scope.concrete(direction)
-        return [fact for fact in doc.get("facts", ()) if fact in concrete or fact in named]
-
-
-def call(reach: Reach, doc: Doc, journey: Journey) -> Doc:
-    """A call as its reader may see it: journey by scope, caller by ``caller_number``, contact by ``contacts`` too."""
-    found = journey.redact(doc)
-    direction = doc.get("direction", "inbound")
-    hidden: list[str] = [] if reach.may("contacts") else ["contact"]
-    if not reach.shows_number(direction, doc.get("facts")):
-        # What an outbound call dialled is the other party's number.
-        hidden = [*CALLER, "called"] if direction != "inbound" else list(CALLER)
-    return _masked(found, hidden)
-
-
-def kept_attempts(scope: Scope, doc: Doc) -> list[Doc]:
-    """Attempts of a followup that are in scope."""
-    fits = compiled(scope)
-    return [one for one in doc.get("attempts", ()) if fits(one.get("direction", "inbound"), one.get("facts"))]
-
-
-def shows_caller(reach: Reach, attempts: Iterable[Doc]) -> bool:
-    """Whether the reader may know the caller of a followup of which they see these attempts."""
-    return any(reach.shows_number(one.get("direction", "inbound"), one.get("facts")) for one in attempts)
-
-
-def followup(reach: Reach, doc: Doc, key: str) -> Doc:
-    """A missed opportunity by its attempts in scope. Its status stays what all calls made of it.
-
-    Names of people and agents out of scope become empty; ``key`` is the key under which the reader knows it.
-    """
-    scope = reach.scope("reports.missed")
-    kept = kept_attempts(scope, doc)
-    found = _only(doc, FOLLOWUP)
-    found["attempts"] = [_attempt(scope, one) for one in kept]
-    if kept:
-        found["first_miss"], found["last_miss"] = min(one["at"] for one in kept), max(one["at"] for one in kept)
-    if len(kept) < len(doc.get("attempts", ())):
-        # The caller's name as the phone system had it may come from an attempt that is out of scope.
-        found["caller_name"] = None
-    facts = (fact for one in found["attempts"] for fact in one.get("facts", ()))
-    found["facts"] = list(dict.fromkeys(facts))
-    found["history"] = [
-        {**_only(step, STEP), "by": step["by"] if step["by"] == "hub" or reach.knows_person(step["by"]) else ""}
-        for step in doc.get("history", ())
-    ]
-    owner, reached_by = doc.get("owner"), doc.get("reached_by")
-    taken = []
-    if owner and not reach.knows_person(owner):
-        found["owner"] = None
-        taken.append("owner")
-    if reached_by and not _reaches(reach, reached_by):
-        found["reached_by"] = None
-        taken.append("reached_by")
-    found["key"] = key
-    hidden: list[str] = [] if reach.may("contacts") else ["contact"]
-    if not shows_caller(reach, kept):
-        hidden = list(CALLER)
-    found = _masked(found, hidden)
-    if taken:
-        found["masked"] = [*found.get("masked", ()), *taken]
-    return found
 
 
 def presence(reach: Reach, doc: Doc) -> Doc:
     """What an agent did; why they paused only for ``supervisor`` or themselves. Facts stay in the hub."""
-    found = _only(doc, PRESENCE)
+    found = only(doc, PRESENCE)
     agent = doc["agent"]
     if not (reach.own_agent(agent) or in_team(reach.pauses, reach, doc)):
         found.pop("reason", None)
@@ -220,7 +56,7 @@ def in_team(touch: Touch, reach: Reach, doc: Doc) -> str:
 
 def agent(reach: Reach, doc: Doc) -> Doc:
     """An agent, with the queues the reader may know."""
-    found = _only(doc, frozenset(Agent.model_fields))
+    found = only(doc, WHOLE["agent"])
     found["queues"] = [queue for queue in doc.get("queues", ()) if reach.knows_queue(queue)]
     for name in ("penalties", "wrap_ups"):
         if doc.get(name):
@@ -233,22 +69,22 @@ def agent(reach: Reach, doc: Doc) -> Doc:
 def queue(reach: Reach, doc: Doc) -> Doc:
     """A queue, with the members the reader may know; one that visible rows only name, without any."""
     if not reach.holds_queue(doc["key"]):
-        return _only(doc, QUEUE_NAME)
-    found = _only(doc, frozenset(Queue.model_fields))
+        return only(doc, QUEUE_NAME)
+    found = only(doc, WHOLE["queue"])
     found["members"] = [member for member in doc.get("members", ()) if reach.knows_agent(member)]
     return found
 
 
 def number(reach: Reach, doc: Doc) -> Doc:
     """A business number; of one that visible rows only name, no more than the name."""
-    return _only(doc, frozenset(Number.model_fields) if reach.holds_number(doc["key"]) else NUMBER_NAME)
+    return only(doc, WHOLE["number"] if reach.holds_number(doc["key"]) else NUMBER_NAME)
 
 
 def team(reach: Reach, doc: Doc) -> Doc:
     """A team, with the people, queues and numbers the reader may know."""
     if reach.may("workgroups"):
-        return _only(doc, frozenset(Team.model_fields))
-    found = _only(doc, frozenset(Team.model_fields))
+        return only(doc, WHOLE["team"])
+    found = only(doc, WHOLE["team"])
     known: dict[str, Callable[[str], str]] = {
         "members": reach.knows_person, "managers": reach.knows_person,
         "queues": reach.knows_queue, "numbers": reach.knows_number,
@@ -260,7 +96,7 @@ def team(reach: Reach, doc: Doc) -> Doc:
 def person(reach: Reach, doc: Doc) -> Doc:
     """Somebody: all of it for ``users``, a name and the link to agents for others. What oneself is, one may know."""
     if reach.may("users"):
-        return _only(doc, frozenset(Person.model_fields))
+        return only(doc, WHOLE["person"])
     own = doc["key"] == reach.key
     found = {"key": doc["key"], "name": doc["name"], "role": doc["role"] if own else ""}
     found["agents"] = [one for one in doc.get("agents", ()) if reach.knows_agent(one)]
@@ -278,14 +114,9 @@ def board(reach: Reach, doc: Doc) -> Doc:
 
 def plain(reach: Reach, kind: str, doc: Doc) -> Doc:
     """Documents that travel whole, or as a fixed public part."""
-    fields = {
-        "extension": frozenset(Extension.model_fields),
-        "contact": frozenset(Contact.model_fields), "role": frozenset(Role.model_fields),
-        "audit": frozenset(Audit.model_fields), "notice": frozenset(Notice.model_fields),
-        "organisation": frozenset(Organisation.model_fields) if reach.may("account") else ORGANISATION,
-        "source": SOURCE_FULL if reach.may("account") else SOURCE,
-    }  # fmt: skip
-    return _only(doc, fields[kind])
+    public = {"organisation": ORGANISATION, "source": SOURCE}
+    fields = WHOLE[kind] if reach.may("account") else public.get(kind, WHOLE[kind])
+    return only(doc, fields)
 
 
 REDACT: Final[Mapping[str, Callable[[Reach, Doc], Doc]]] = {
@@ -293,42 +124,3 @@ REDACT: Final[Mapping[str, Callable[[Reach, Doc], Doc]]] = {
     "board": board,
 }  # fmt: skip
 PLAIN: Final = ("extension", "contact", "role", "audit", "notice", "organisation", "source")
-
-
-def _only(doc: Doc, fields: frozenset[str]) -> Doc:
-    return {name: value for name, value in doc.items() if name in fields}
-
-
-def _parts(doc: Doc) -> Doc:
-    parts = (("visits", VISIT), ("legs", LEG))
-    return {name: [_only(one, fields) for one in doc[name]] for name, fields in parts if name in doc}
-
-
-def _nameless(visit: Doc) -> Doc:
-    return {**_only(visit, VISIT), "queue": None}
-
-
-def _attempt(scope: Scope, attempt: Doc) -> Doc:
-    found = _only(attempt, ATTEMPT)
-    direction = attempt.get("direction", "inbound")
-    if not any(atom == ALL and way == direction for atom, way in scope.pairs):
-        concrete = scope.concrete(direction)
-        named = {f"queue:{attempt.get('queue')}", f"number:{attempt.get('number')}"}
-        found["facts"] = [fact for fact in attempt.get("facts", ()) if fact in concrete or fact in named]
-    return found
-
-
-def _reaches(reach: Reach, agent_or_extension: str) -> bool:
-    directory = reach.directory
-    facts = (*directory.agent_facts(agent_or_extension), *directory.extension_facts(agent_or_extension))
-    return bool(reach.missed.reason(facts))
-
-
-def _masked(doc: Doc, hidden: Iterable[str]) -> Doc:
-    taken = [name for name in hidden if doc.get(name) is not None]
-    if not taken:
-        return doc
-    kept = {name: value for name, value in doc.items() if name not in taken}
-    # ``caller`` has no default in a followup: it stays, as nothing.
-    empty = {"caller": None} if "caller" in taken else {}
-    return {**kept, **empty, "masked": [*doc.get("masked", ()), *taken]}

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from wallboard_tui.access import saving_form, saving_rules
+from wallboard_tui.access import saving_form, saving_people, saving_rules
 from wallboard_tui.access.derive import Effective
 from wallboard_tui.access.effects import Standing, affected, effects
 from wallboard_tui.access.expansion import Expansion
 from wallboard_tui.access.proposal import Proposal, Ref
+from wallboard_tui.access.saving_case import Case
 from wallboard_tui.access.saving_form import Actor
-from wallboard_tui.access.saving_rules import Case
 from wallboard_tui.access.scope import NOWHERE
 from wallboard_tui.model.administration import Effect, Finding
 
@@ -57,7 +57,7 @@ def judge(proposal: Proposal, actor: Actor, *, removed: Collection[Ref] = ()) ->
         return Verdict(proposal, tuple(broken))
     old = Expansion(proposal.before)
     standings = affected(proposal, old, Expansion(proposal.after))
-    proposal, followed = saving_rules.mails(proposal, standings)
+    proposal, followed = saving_people.mails(proposal, standings)
     if followed:
         standings = affected(proposal, old, Expansion(proposal.after))
     meant = tuple(effects(standings, proposal, actor.name))

@@ -164,9 +164,10 @@ def _named(kind: str, about: str, old: Doc, new: Doc, after: Directory) -> Itera
         if value is not None and value != old.get(field) and (said := mistake(field, value)):
             yield wrong("wrong-field", about, *said)
     mail = str(new.get("email") or "").casefold() if kind == "person" else ""
-    for other, person in after.people.items() if mail and mail != str(old.get("email") or "").casefold() else ():
-        if other != new["key"] and (person.email or "").casefold() == mail:
-            yield wrong("exists", about, f"{person.name} ({other}) has that mail address already.", "Give another one.")
+    for other in after.people_by_mail.get(mail, ()) if mail != str(old.get("email") or "").casefold() else ():
+        if other != new["key"]:
+            name = after.people[other].name
+            yield wrong("exists", about, f"{name} ({other}) has that mail address already.", "Give another one.")
 
 
 def _references(kind: str, about: str, old: Doc, new: Doc, after: Directory) -> Iterable[Finding]:

@@ -1,0 +1,98 @@
+"""Room ``access``: the rules about who may give what: nobody what goes beyond their own access (003), and somebody is
+left who manages roles and people. Pure.
+"""
+
+from __future__ import annotations
+
+from wallboard_tui.access.derive import Effective, effective, of_person, of_role
+from wallboard_tui.access.directory import Directory
+from wallboard_tui.access.effects import Standing, as_enabled
+from wallboard_tui.access.order import leq
+from wallboard_tui.access.permissions import PERMISSIONS
+from wallboard_tui.access.saving_case import Case
+from wallboard_tui.access.saving_form import wrong
+from wallboard_tui.access.words import listed
+from wallboard_tui.model.administration import Finding
+from wallboard_tui.model.directory import Role
+
+
+def not_higher(case: Case) -> list[Finding]:
+    """Nothing given, changed or kept goes beyond the access of whoever does it (003)."""
+    actor, found = case.actor, []
+    for key, (old, new) in case.proposal.of("role").items():
+        beyond = {name for doc in (old, new) if doc for name in leq(of_role(Role.load(doc)), actor.symbolic)}
+        name = (new or old or {}).get("name", key)
+        found += _beyond(f"role {key}", f"The role {name} allows what you may not", sorted(beyond))
+    mine = case.old.effective(actor.resolved)
+    for one in case.standings:
+        beyond = set(leq(one.before, actor.resolved)) | set(leq(one.after, actor.resolved))
+        for expansion, held in ((case.old, one.before), (case.new, one.after)):
+            if not _whole(held, actor.resolved):
+                beyond |= set(leq(expansion.effective(held), mine))
+        if one.directly:
+            beyond |= _potential(case, one.key)
+        if beyond:
+            found += _beyond(f"person {one.key}", _towards(case, one), sorted(beyond))
+    return found
+
+
+def _whole(held: Effective, actor: Effective) -> bool:
+    """Whether the actor holds everything of all that somebody has: then memberships and routing add nothing to it."""
+    theirs = ((one, actor.permissions.get(name)) for name, one in held.permissions.items() if one.scope)
+    return all(
+        mine is not None and mine.scope.everything and (mine.managed.everything or not one.managed)
+        for one, mine in theirs
+    )
+
+
+def _potential(case: Case, key: str) -> set[str]:
+    """What somebody could do once enabled, and by role and toggles once they are in a team."""
+    found: set[str] = set()
+    for directory in (case.proposal.before, case.after):
+        somebody = directory.people.get(key)
+        if somebody is not None and somebody.disabled:
+            found |= set(leq(as_enabled(key, directory), case.actor.resolved))
+    person = case.after.people.get(key)
+    before = case.proposal.before.people.get(key)
+    if person is not None and (before is None or (before.role, before.toggles) != (person.role, person.toggles)):
+        bare = person.model_copy(update={"grants": {}})
+        found |= set(leq(of_person(bare, case.after), case.actor.symbolic))
+    return found
+
+
+def _towards(case: Case, one: Standing) -> str:
+    if one.key == case.actor.key:
+        return "Nobody raises themselves: you would get"
+    person = case.after.people.get(one.key) or case.proposal.before.people.get(one.key)
+    name = person.name if person else one.key
+    already = leq(one.before, case.actor.resolved)
+    return f"{name} may do what you may not" if already else f"{name} would get what you have not"
+
+
+def _beyond(about: str, reason: str, missing: list[str]) -> list[Finding]:
+    if not missing:
+        return []
+    titles = listed(PERMISSIONS[name].title for name in missing)
+    return [
+        Finding(
+            rule="not-higher", about=about, reason=f"{reason}: {titles}.",
+            next="Ask somebody who may do that, too.", missing=tuple(missing),
+        )
+    ]  # fmt: skip
+
+
+def last_admin(case: Case) -> list[Finding]:
+    """Somebody is left who can manage roles and people."""
+    if not _keepers(case.proposal.before) or _keepers(case.after):
+        return []
+    return [
+        wrong("last-admin", "organisation", "Nobody would be left who can manage roles and people.",
+               "Give both to somebody else first.")
+    ]  # fmt: skip
+
+
+def _keepers(directory: Directory) -> bool:
+    return any(
+        held.holds("roles", "manage") and held.holds("users", "manage")
+        for held in (effective(key, directory) for key in directory.people)
+    )
