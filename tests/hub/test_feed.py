@@ -87,6 +87,21 @@ async def test_a_snapshot_comes_newest_first_and_says_since_when_it_is_complete(
     assert len(ready) >= 5, "then today, then day by day, then everything"
 
 
+async def test_today_is_complete_before_the_days_to_which_the_same_page_goes_back(
+    house: Any, small_pages: None
+) -> None:
+    await house.take(weeks(days=6, each=2))  # a page of five goes back to the day before yesterday
+    ready: list[float] = []
+    async with aclosing(house.stream("adm")) as stream:
+        async for frame in stream:
+            if frame.event == "ready":
+                ready.append(frame.data["from"])
+                if frame.data["from"] == 0:
+                    break
+    assert ready[1] == NOON - DAY / 2, "figures of today wait for no figures of earlier days"
+    assert ready == sorted(set(ready), reverse=True)
+
+
 async def test_a_feed_begins_with_who_one_is_and_small_documents(house: Any, new_screen: Any) -> None:
     screen = new_screen()
     await collect(house, screen, "adm")

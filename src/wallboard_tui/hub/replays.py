@@ -18,8 +18,10 @@ from wallboard_tui.sources.history import History
 from wallboard_tui.sources.replay import Recording, play
 
 log = logging.getLogger(__name__)
-BEHIND = 300
-"""Documents of the past per piece: less than 0.1 s of the hub's thread, so that who signs in hardly waits for it."""
+BEHIND = 700
+"""Documents of the past per piece: a quarter of a second of the hub's thread, so that who signs in hardly waits for it.
+Smaller ones are hardly shorter, for each costs a transaction and another look at every agent, and all together last
+twice as long."""
 TOLD = "told"
 """Under this name and the source's the view remembers that what was before a recording is in."""
 

@@ -103,6 +103,9 @@ class Backfill:
         self._done += len(rows)
         if rows:
             yield self._page(rows)
+        if back <= today < self._announced and today > COMPLETE:
+            # A page of somebody with few calls goes back for days; the figures of today do not wait for those of then.
+            yield self._ready(today)
         if back > today:
             complete = float(quarter_of(back) + QUARTER)
         else:
