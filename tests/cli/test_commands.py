@@ -223,6 +223,28 @@ def test_a_pane_with_an_option_that_no_pane_has_is_a_wrong_call(site: Any, optio
     assert "There are: " in said.err
 
 
+@pytest.mark.parametrize(("pane", "option"), [("agents", "--by"), ("missed", "--period"), ("wallboard", "--by")])
+def test_an_option_that_a_pane_has_no_use_for_is_a_wrong_call_and_not_passed_over(
+    site: Any, pane: str, option: str
+) -> None:
+    said = site.run("show", pane, option, "queue")
+    assert said.status == 2
+    assert option in said.err
+    assert "rollups" in said.err
+
+
+def test_a_pane_of_a_board_is_judged_by_the_thresholds_of_that_board(site: Any, tmp_path: Path) -> None:
+    file = tmp_path / "board.toml"
+    file.write_text(
+        'key = "judged"\nname = "Judged"\npriority = -9\n[[pages]]\nname = "One"\n[[pages.rows]]\npanes = [{ pane = "wallboard" }]\n'
+        '[[thresholds]]\nkpi = "waiting"\nsubject = "*"\nwarn = -2\nalert = -1\n'
+    )
+    site.ok("board", "import", str(file))
+    tiles = site.json("show", "wallboard", "--board", "judged")["tiles"]
+    assert {tile["level"] for tile in tiles if tile["key"]} == {"alert"}
+    assert {tile["level"] for tile in site.json("show", "wallboard")["tiles"]} == {"ok"}, "no board, no thresholds"
+
+
 def test_a_pane_is_shown_as_text_of_the_size_asked_for(site: Any) -> None:
     lines = site.ok("show", "calls", "--as", "alice", "--size", "90x12").out.splitlines()
     assert len(lines) == 12

@@ -1,18 +1,11 @@
-"""Room ``cli``: what screens show, for scripts: ``wallboard kpis``, ``calls``, ``show``, through the same gate."""
+"""Room ``cli``: figures and calls for scripts: ``wallboard kpis``, ``wallboard calls``, through the screens' gate."""
 
-import re
-import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from wallboard_tui.cli.failures import Failure, wrong_call
+from wallboard_tui.cli.failures import wrong_call
 from wallboard_tui.cli.options import AsPerson, Json
-
-if TYPE_CHECKING:
-    from wallboard_tui.model.board import Pane
-    from wallboard_tui.model.me import Me
-    from wallboard_tui.tui.panes.base import PaneKind
 
 DIMENSIONS = ("queue", "agent", "team", "number", "campaign", "all")
 
@@ -21,7 +14,6 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command("kpis")(kpis)
     app.command("calls")(calls)
-    app.command("show")(show)
 
 
 def kpis(
@@ -91,8 +83,8 @@ def calls(
     from wallboard_tui.cli.output import print_json
     from wallboard_tui.model.call import CallState, Direction
 
-    _one_of("--direction", direction, [each.value for each in Direction])
-    _one_of("--state", state, [each.value for each in CallState])
+    one_of("--direction", direction, [each.value for each in Direction])
+    one_of("--state", state, [each.value for each in CallState])
     wanted = {"limit": limit, "text": text or None, "direction": direction, "state": state}
     found = reach.carry_out(_calls(wanted, queue, agent, as_person))
     if as_json:
@@ -101,7 +93,8 @@ def calls(
         _print_calls(found)
 
 
-def _one_of(option: str, value: str | None, allowed: list[str]) -> None:
+def one_of(option: str, value: str | None, allowed: list[str]) -> None:
+    """Raises ``Failure``, a wrong call, for a value that is none of those allowed; ``None`` is not said at all."""
     if value is not None and value not in allowed:
         raise wrong_call(f"{option} {value} is not known.", f"There are: {', '.join(allowed)}.")
 
@@ -150,106 +143,3 @@ def _print_calls(found: list[dict[str, Any]]) -> None:
 
 def _last(key: str | None) -> str:
     return "–" if key is None else key.rsplit(":", 1)[-1]
-
-
-def show(
-    pane: Annotated[str, typer.Argument(metavar="PANE", help="wallboard, agents, rollups, metrics, missed or calls.")],
-    board: Annotated[
-        str | None, typer.Option(metavar="BOARD", help="As this board arranges it; default: as it is.")
-    ] = None,
-    by: Annotated[str | None, typer.Option(metavar="|".join(DIMENSIONS), help="For rollups: whose figures.")] = None,
-    period: Annotated[str | None, typer.Option(metavar="today|yesterday|week|month")] = None,
-    as_text: Annotated[
-        bool, typer.Option("--text", help="Draw it, as the screen would (this is the default).")
-    ] = False,
-    size: Annotated[str, typer.Option(metavar="WxH", help="How large to draw it.")] = "100x30",
-    as_person: AsPerson = None,
-    as_json: Json = False,
-) -> None:
-    """Show what a person's pane holds now.
-
-    Fed and gated like a screen of theirs, asked and drawn by the same code.
-    """
-    from wallboard_tui.cli import reach
-    from wallboard_tui.cli.output import print_json
-    from wallboard_tui.tui.look import Look, Size
-    from wallboard_tui.tui.panes import PANES, text
-
-    if as_json and as_text:
-        raise wrong_call("--json and --text exclude each other.")
-    shape = re.fullmatch(r"(\d{1,4})[x×](\d{1,4})", size)
-    if shape is None or "0" in shape.groups():
-        raise wrong_call(f"--size {size} is no size.", "Give it as columns x lines, for example 100x30.")
-    _one_of("pane", pane, list(PANES))
-    data = reach.carry_out(_shown(PANES[pane], board, by, period, as_person))
-    if as_json:
-        print_json(as_plain(data))
-    else:
-        sys.stdout.write(text(PANES[pane].draw(data, Size(int(shape[1]), int(shape[2])), Look())))
-
-
-def as_plain(value: Any) -> Any:
-    """A pane's answer as plain JSON values: dataclasses as objects, sets sorted, NaN and infinities as null."""
-    from dataclasses import fields, is_dataclass
-    from enum import Enum
-    from math import isfinite
-
-    from pydantic import BaseModel
-
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: as_plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, BaseModel):
-        return as_plain(value.model_dump(mode="json"))
-    if isinstance(value, dict):
-        return {str(key): as_plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [as_plain(each) for each in value]
-    if isinstance(value, set | frozenset):
-        return sorted(map(as_plain, value), key=str)
-    if isinstance(value, float) and not isfinite(value):
-        return None
-    return value.value if isinstance(value, Enum) else value
-
-
-async def _shown(kind: "PaneKind", board: str | None, by: str | None, period: str | None, as_person: str | None) -> Any:
-    from wallboard_tui.cli.names import as_somebody
-    from wallboard_tui.cli.snapshot import snapshot
-
-    async with as_somebody(as_person) as hub, snapshot(hub) as (view, me, now):
-        spec = _arranged(me, kind, board)
-        changed = {name: value for name, value in (("by", by), ("period", period)) if value is not None}
-        return kind.ask(view, me, _changed(spec, changed), now)
-
-
-def _changed(spec: "Pane", changed: dict[str, str]) -> "Pane":
-    """The pane with other options. Raises ``Failure`` for one that no pane can have."""
-    from typing import get_args
-
-    for name, value in changed.items():
-        allowed = get_args(type(spec).model_fields[name].annotation)
-        if value not in allowed:
-            raise wrong_call(f"A pane cannot be shown with --{name} “{value}”.", f"There are: {', '.join(allowed)}.")
-    return spec.model_copy(update=changed)
-
-
-def _arranged(me: "Me", kind: "PaneKind", board: str | None) -> "Pane":
-    """The pane as a board arranges it, or as it is by itself. Raises ``Failure`` when the person may not see it."""
-    from wallboard_tui.model.board import Pane
-
-    if kind.permissions and kind.name not in me.panes:
-        offered = f"{me.name} may see: {', '.join(me.panes)}." if me.panes else me.sees
-        raise Failure("not-permitted", f"{me.name} may not see the pane “{kind.name}”.", offered)
-    if board is None:
-        return Pane.model_validate({"pane": kind.name})
-    found = next((each for each in me.boards if each["key"] == board), None)
-    if found is None:
-        known = ", ".join(each["key"] for each in me.boards) or "none"
-        raise Failure("not-found", f"{me.name} is offered no board “{board}”.", f"Boards: {known}.")
-    for page in found["pages"]:
-        for row in page["rows"]:
-            for pane in row["panes"]:
-                if pane["pane"] == kind.name:
-                    return Pane.model_validate(pane)
-    raise Failure(
-        "not-found", f"The board “{board}” has no pane “{kind.name}”.", "Leave --board out to see it by itself."
-    )

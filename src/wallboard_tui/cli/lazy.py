@@ -20,7 +20,7 @@ COMMANDS = {
     "purge-cache": ("data", "Remove cached call data of this account's terminals."),
     "kpis": ("figures", "Print measures and KPIs of a period."),
     "calls": ("figures", "List calls that a person may see, newest first."),
-    "show": ("figures", "Show what a person's pane holds now."),
+    "show": ("show", "Show what a person's pane holds now."),
     "me": ("access", "Show what a person may see and do."),
     "why": ("access", "Explain why a person may see a call, or may not."),
     "who-can-see": (

@@ -262,6 +262,7 @@ KIND = PaneKind(
     title="Agents",
     ask=ask,
     draw=draw,
+    enough=lambda view, me, pane, now: seen.here(view, seen.day_start(me, now)),
     depends=frozenset({"call", "presence", "agent", "queue", "live_agent", "team", "person"}),
     rows=rows,
     sorts=("state", "name", "time"),

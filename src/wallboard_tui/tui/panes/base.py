@@ -79,6 +79,8 @@ class PaneKind:
     """Those of ``sorts`` that an answer can be sorted by, in the order of its columns."""
     level: Callable[[Any], str] = calm
     """The worst level in an answer: ``ok``, ``warn`` or ``alert``."""
+    enough: "Callable[[View, Me, Pane, float], bool] | None" = None
+    """Whether a view whose older rows are still missing answers in full; ``None``: only a complete one does."""
     ticks: bool = True
     """Holds durations that run, so that it must be drawn again every second."""
     permissions: tuple[str, ...] = ()

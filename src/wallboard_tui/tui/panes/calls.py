@@ -121,11 +121,17 @@ def rows(data: CallsData) -> tuple[str, ...]:
     return tuple(row.key for row in data.rows)
 
 
+def _enough(view: View, me: Me, pane: Pane, now: float) -> bool:
+    """Calls come newest first, and contacts before the last of yesterday's: what lies further back is not listed."""
+    return seen.here(view, seen.day_start(me, now) - 1) and ask(view, me, pane, now).more
+
+
 KIND = PaneKind(
     name="calls",
     title="Calls",
     ask=ask,
     draw=draw,
+    enough=_enough,
     depends=frozenset({"call", "queue", "agent", "contact", "number", "person"}),
     rows=rows,
     permissions=PANE_NEEDS["calls"],

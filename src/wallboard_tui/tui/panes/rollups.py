@@ -235,6 +235,8 @@ KIND = PaneKind(
     title="Team rollups",
     ask=ask,
     draw=draw,
+    # A longer period needs what was said of agents before it began.
+    enough=lambda view, me, pane, now: pane.period == "today" and seen.here(view, seen.day_start(me, now)),
     depends=frozenset(
         {
             "call",

@@ -41,9 +41,15 @@ def zone_name(me: Me) -> str:
 def progress(view: View, start: float, now: float) -> Progress:
     """Whether the rows from ``start`` to now are here, and how much of them."""
     since = queries.complete_since(view)
-    if since is None or since <= start:
+    if since is None or here(view, start):
         return Progress(since=since)
     return Progress(False, since, int(100 * max(0.0, now - since) / max(1.0, now - start)))
+
+
+def here(view: View, start: float) -> bool:
+    """Whether all rows from ``start`` on are here."""
+    since = queries.complete_since(view)
+    return since is None or since <= start
 
 
 def bounds(pane: Pane, me: Me, now: float) -> tuple[float, float]:

@@ -57,7 +57,7 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     live = queries.live_queues(view, lens, now)
     sums = queries.measures(view, lens, by="queue", start=start, end=end, now=now)
     keys = seen.wanted(pane.queues, queues, {*live, *sums, *_granted(me, queues, lens)})
-    begins = quarter_of(now) - (TREND_QUARTERS - 1) * QUARTER
+    begins = _trend_begins(now)
     curves: Mapping[str, Sequence[Mapping[str, float]]] = {}
     if seen.progress(view, begins, now).complete:
         step, only = QUARTER, ("offered",)
@@ -168,6 +168,16 @@ def _total_tile(
     )
 
 
+def _trend_begins(now: float) -> float:
+    return quarter_of(now) - (TREND_QUARTERS - 1) * QUARTER
+
+
+def _enough(view: View, me: Me, pane: Pane, now: float) -> bool:
+    """Today and yesterday, which it is compared with. Longer periods need what was said before they began."""
+    start = min(_trend_begins(now), seen.same_time_yesterday(now, seen.zone_name(me))[0])
+    return pane.period == "today" and seen.here(view, start)
+
+
 def _everybody(view: View, lens: int, queues: set[str], now: float) -> tuple[int, int]:
     """Agents available and signed in, in any of these queues; each counted once."""
     states = [agent.state for agent in queries.live_agents(view, lens, now) if queues & set(agent.queues)]
@@ -218,6 +228,7 @@ KIND = PaneKind(
     depends=frozenset(
         {"call", "presence", "agent", "queue", "live_queue", "live_agent", "cell", "source", "organisation"}
     ),
+    enough=_enough,
     min_height=6,
     level=lambda data: worst(tile.level for tile in data.tiles),
     permissions=PANE_NEEDS["wallboard"],
