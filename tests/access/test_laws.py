@@ -210,11 +210,15 @@ def test_asking_only_those_that_scopes_lead_to_finds_the_same(office: list[tuple
     reach = Reach(effective(person, directory).resolved(directory), directory)
     known = reach._deciding["knows"]
     assert isinstance(known, dict)
-    everybody = (("agent", directory.agents, reach.knows_agent), ("person", directory.people, reach._hears_of),
+    everybody = (("agent", directory.agents, reach.agent_reason), ("person", directory.people, reach.person_reason),
                  ("extension", directory.extensions, reach.knows_extension))  # fmt: skip
     for kind, keys, knows in everybody:
         if known[kind] != "all":
             assert known[kind] == sorted(filter(knows, keys)), kind
+    for agent in directory.agents:
+        assert reach.knows_agent(agent) == reach.agent_reason(agent)
+    for somebody in directory.people:
+        assert reach.hears_of(somebody) == reach.person_reason(somebody)
 
 
 @settings(max_examples=100, deadline=None)

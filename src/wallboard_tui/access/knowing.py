@@ -4,7 +4,7 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from functools import cached_property
 from typing import Final
 
@@ -112,8 +112,34 @@ class Knowing:
         held = self.effective.permissions.get("wallboard")
         return held is not None and held.managed.everything
 
+    def _own_keys(self, prefix: str) -> set[str]:
+        return {atom.removeprefix(prefix) for atom in self.own if atom.startswith(prefix)}
+
+    @cached_property
+    def near_agents(self) -> Set[str]:
+        """Agents that some atom of the scopes leads to: of all others there is nothing to know. Where there are many,
+        only these are looked at.
+        """
+        if self.people.everything:
+            return self.directory.agents.keys()
+        own = self._own_keys("agent:") & self.directory.agents.keys()
+        return found_by(self.directory.agents_by_fact, self.people.atoms) | own
+
+    @cached_property
+    def near_people(self) -> Set[str]:
+        """People that some atom of the scopes leads to, likewise."""
+        if self.people.everything:
+            return self.directory.people.keys()
+        found = found_by(self.directory.people_by_fact, self.people.atoms | self.missed.atoms | self.own)
+        return (found | self._workers if self.missed.everything else found) & self.directory.people.keys()
+
     def knows_agent(self, agent: str) -> str:
         """Why the person may know an agent by name; nothing when they may not."""
+        far = agent not in self.near_agents and agent in self.directory.agents
+        return "" if far else self.agent_reason(agent)
+
+    def agent_reason(self, agent: str) -> str:
+        """``knows_agent`` of any agent, by the definition."""
         facts = self.directory.agent_facts(agent)
         if reason := self.people.reason(facts):
             return reason
@@ -124,15 +150,21 @@ class Knowing:
 
     def knows_person(self, person: str) -> str:
         """Why the person may know somebody by name."""
-        return "own" if person == self.key else self._hears_of(person)
+        return "own" if person == self.key else self.hears_of(person)
 
-    def _hears_of(self, person: str) -> str:
+    def hears_of(self, person: str) -> str:
+        """Why the person may know somebody by name who is not themselves."""
+        far = person not in self.near_people and person in self.directory.people
+        return "" if far else self.person_reason(person)
+
+    def person_reason(self, person: str) -> str:
+        """``hears_of`` of anybody, by the definition."""
         facts = self.directory.person_facts(person)
         # Missed opportunities name those who work on them, and nobody else.
         reason = self.people.reason(facts) or (person in self._workers and self.missed.reason(facts)) or ""
         found = self.directory.people.get(person)
         agents = found.agents if found else ()
-        return reason or next((why for agent in agents if (why := self.knows_agent(agent))), "")
+        return reason or next((why for agent in agents if (why := self.agent_reason(agent))), "")
 
     def knows_queue(self, queue: str) -> str:
         """Why the person may know a queue by name: it is theirs to see, or a visible row can name it."""

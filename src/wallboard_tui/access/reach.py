@@ -69,14 +69,11 @@ class Reach(Knowing):
     @cached_property
     def _deciding(self) -> dict[str, object]:
         directory = self.directory
-        # Where there are many, only those are asked about that some atom leads to.
-        atoms = self.people.atoms
-        agents = found_by(directory.agents_by_fact, atoms) | (self._own_keys("agent:") & directory.agents.keys())
-        extensions = found_by(directory.extensions_by_fact, atoms) | self._own_keys("ext:")
+        extensions = found_by(directory.extensions_by_fact, self.people.atoms) | self._own_keys("ext:")
         extensions = set(directory.extensions) if self.may("users") else extensions & directory.extensions.keys()
         known: list[tuple[str, Iterable[str], Callable[[str], str], bool]] = [
-            ("agent", agents, self.knows_agent, self.people.everything),
-            ("person", self._may_hear_of(), self._hears_of, self.people.everything),
+            ("agent", self.near_agents, self.agent_reason, self.people.everything),
+            ("person", self.near_people, self.person_reason, self.people.everything),
             ("queue", directory.queues, self.knows_queue, self.places.everything),
             ("team", directory.teams, self.knows_team, self.places.everything),
             ("number", directory.numbers, self.knows_number, self.places.everything),
@@ -93,15 +90,6 @@ class Reach(Knowing):
             "named": sorted(self._named),
             "facts": {} if self.people.everything else self._attribution(),
         }
-
-    def _own_keys(self, prefix: str) -> set[str]:
-        return {atom.removeprefix(prefix) for atom in self.own if atom.startswith(prefix)}
-
-    def _may_hear_of(self) -> set[str]:
-        """People of whom ``_hears_of`` has to be asked: all others it says nothing of."""
-        atoms = self.people.atoms | self.missed.atoms | self.own
-        found = found_by(self.directory.people_by_fact, atoms)
-        return (found | self._workers if self.missed.everything else found) & self.directory.people.keys()
 
     def _attribution(self) -> dict[str, list[str]]:
         # Legs are judged by what the directory says of their agents, so a change of team changes what is taken out.
