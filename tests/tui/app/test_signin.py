@@ -6,12 +6,14 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 
+from wallboard_tui.cli.sample import people_to_try
 from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.messages import SignedOut
 from wallboard_tui.tui.screens.board import BoardScreen
 from wallboard_tui.tui.screens.password import NewPassword
 from wallboard_tui.tui.screens.signin import SignIn, refusal
 from wallboard_tui.tui.terminal import DemoPerson, TerminalError
+from wallboard_tui.tui.widgets.people import PeopleToTry
 
 from .conftest import NOW, THEMES, StillTerminal, somebody, wait_until
 
@@ -102,6 +104,23 @@ async def test_in_the_demo_people_are_offered_and_one_key_signs_in() -> None:
         await pilot.press("down", "enter")
         await wait_until(pilot, lambda: isinstance(app.screen, BoardScreen))
         assert terminal.person == "ben"
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+async def test_what_is_said_of_people_to_try_is_cut_at_no_width(width: int) -> None:
+    people = tuple(people_to_try())
+    app = program(StillTerminal(), people)
+    async with app.run_test(size=(240, 67)) as pilot:
+        await on_sign_in(app, pilot)
+        listed = app.screen.query_one(PeopleToTry)
+        await pilot.resize_terminal(width, 36)
+        await wait_until(pilot, lambda: app.screen.size.width == width and listed.outer_size.width < width)
+        room = listed.scrollable_content_region.width - 2
+        for person, option in zip(people, listed.options, strict=True):
+            said = str(option.prompt).splitlines()
+            assert max(len(line) for line in said) <= room
+            assert person.role.partition(" (")[0] in said[0]
+            assert said[1].endswith(person.note)
 
 
 async def test_in_the_demo_nobody_is_remembered_for_the_next_one_at_the_desk() -> None:

@@ -22,8 +22,7 @@ class Detail(Page):
     depends = frozenset({"call"})
 
     def on_mount(self) -> None:
-        super().on_mount()
-        self._again()
+        self._again()  # Textual runs the on_mount of every class, the page's too
 
     def view_changed(self, kinds: frozenset[str]) -> None:
         if kinds & self.depends:

@@ -8,18 +8,15 @@ from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.widgets import Button, Input, Label, OptionList, Static
-from textual.widgets.option_list import Option
 
 from wallboard_tui.model.me import Me
+from wallboard_tui.tui.actions import key_name
 from wallboard_tui.tui.messages import SignedIn
 from wallboard_tui.tui.screens.base import WallboardScreen
 from wallboard_tui.tui.terminal import DemoPerson, TerminalError
 from wallboard_tui.tui.widgets.header import clock_text
-
-WIDE = 100
-"""Columns from which the demo's people stand in columns of their own."""
+from wallboard_tui.tui.widgets.people import PeopleToTry
 
 
 class SignIn(WallboardScreen[None]):
@@ -66,17 +63,10 @@ class SignIn(WallboardScreen[None]):
             if self._people:
                 with Vertical(classes="card", id="people"):
                     yield Static("People to try", classes="heading")
-                    yield Static("↓ goes to the list, Enter signs in. The password is demo.", classes="hint")
-                    yield OptionList(*(self._option(person) for person in self._people.values()))
+                    down = key_name("down", self.wallboard.look.glyphs.ascii)
+                    yield Static(f"{down} goes to the list, Enter signs in. The password is demo.", classes="hint")
+                    yield PeopleToTry(tuple(self._people.values()))
         yield Static("Tab  next field    Enter  sign in    ^Q  quit", id="keys", classes="hint")
-
-    def _option(self, person: DemoPerson) -> Option:
-        wide = self.app.size.width >= WIDE
-        column = 2 + max(len(one) for one in self._people) if wide else len(person.person) + 2
-        note = "\n" + " " * (column if wide else 2) + person.note if person.note else ""
-        return Option(
-            Content.assemble((f"{person.person:<{column}}", "bold"), person.role, (note, "dim")), id=person.person
-        )
 
     def on_mount(self) -> None:
         terminal = self.wallboard.terminal

@@ -29,7 +29,6 @@ class Sources(Page):
         return "?  explain    "
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.view_changed(frozenset({"source"}))
         self.set_interval(1.0, self.redraw, name="ages")
 
