@@ -171,6 +171,31 @@ CASES = {
     ),
 }  # fmt: skip
 
+FIGURES = {
+    "000-admin": ("“All analytics across every agent, team, and number in the account.”", EVERY),
+    "000-supervisor": ("“Analytics for agents and teams they manage.”", NORTH),
+    "000-agent": ("“They cannot filter by other agents or view team-level rollups.”", None),
+    "000-custom": ("“access to call recordings and scoring but not billing”", None),
+    "001-admin": ("“All reports and dashboards”", EVERY),
+    "001-extension": ("“Call logs and statistics tied to that extension only”", NORTH),
+    "001-nothing": ("“They will not see: … Reporting dashboards”", None),
+    "001-nothing-at-all": ("“They will not see: … Reporting dashboards”", None),
+    "001-full": ("“Access call statistics for all users, numbers, and queues.”", EVERY),
+    "001-queue": ("“View queue-level reports and stats”", frozenset({"sales"})),
+    "001-number": ("“View data related to selected phone numbers”", NORTH),
+    "002-calls-only": ("“but can't perform any reporting”", None),
+    "002-inbound": ("“Like Calls Only”", None),
+    "002-outbound": ("“Like Calls Only”", None),
+    "002-read-only": ("“see individual calls as well as run reports”", EVERY),
+    "002-reception": ("“the Missed Opportunity Report ONLY”", None),
+    "002-reporting": ("“This user can see the reports”", EVERY),
+    "003-administrator": ("“Managers and Administrators have access to all the data”", EVERY),
+    "003-manager": ("“Managers and Administrators have access to all the data”", EVERY),
+    "003-agent": ("“Agents only have access to the reports of the interactions they've engaged with”", MINE),
+    "003-personal": ("“Personal limits access to communications made or received by the individual user”", None),
+}
+"""What somebody's figures of the account are made of, by the texts; ``None``: they are refused them."""
+
 ROLES: dict[str, dict[str, Any]] = {
     "custom:qa": {"calls": {"scope": ["ALL"]}, "recordings": {"scope": ["ALL"]},
                   "scores": {"level": "manage", "scope": ["ALL"]}},
@@ -279,6 +304,7 @@ async def test_every_sentence_holds_over_every_way_out(
             await check_held(house, name, screen)
         await check_live(house, screens)
         await check_headless(house)
+        await check_figures(house)
         async with house.operator("ada") as ada:
             assert (await ada.post("/changes", json={"changes": taking()})).status_code == 200
         for name, screen in screens.items():
@@ -350,6 +376,26 @@ async def check_headless(house: Any) -> None:
                 assert said["permitted"] == (label in expected(name, 1)), said["sentence"]
                 everybody = {one["person"] for one in (await ada.get(f"/who-can-see/{label}")).json()}
                 assert (person in everybody) == said["permitted"]
+
+
+async def check_figures(house: Any) -> None:
+    """Statistics count what their text says and nothing else, broken down or not."""
+    for name, (quote, sees) in FIGURES.items():
+        person = PEOPLE[name]
+        async with house.operator(person) as client:
+            answers = {by: await client.get("/kpis", params={"by": by}) for by in ("all", "team", "agent")}
+        if sees is None:
+            assert answers["all"].status_code == 403, quote
+            assert answers["team"].status_code == 403, quote
+        else:
+            measures = answers["all"].json()[0]["measures"]
+            everybody = len(PEOPLE) if sees == EVERY else int("own" in sees)
+            expected = 2 * (len(sees - {"own"}) + everybody)
+            assert measures["inbound"] + measures["outbound"] == expected, f"{name}: {quote}"
+        if sees == NORTH and answers["team"].status_code == 200:
+            assert {row["key"] for row in answers["team"].json()} <= {"north"}, quote
+        if sees in (None, MINE) and answers["agent"].status_code == 200:
+            assert {row["key"] for row in answers["agent"].json()} <= {QUEUE + person}, quote
 
 
 async def test_who_has_no_access_cannot_sign_in(house: Any) -> None:

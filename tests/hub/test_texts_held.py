@@ -18,6 +18,8 @@ SECTIONS = {
     "roles": ("/roles", {"kind": "role", "key": "custom:nothing", "set": {"name": "None at all"}}),
 }
 """Sections of 003 that have lists here: where they are read, and an edit of one."""
+ELSEWHERE = ("statuses", "auto_dialer", "api", "crm", "contacts", "account")
+"""Sections of 003 that open no list here: others learn of them by ``GET /me``."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,17 @@ SAYS = [
          lacks=("supervisor", "reports.missed", "numbers", "account")),
     Says("custom roles that include full access to the supervisor workspace … monitor real-time call center "
          "operations, including key KPIs, ongoing calls, and agent statuses", "custom:workspace",
-         may=every("supervisor:manage"), lacks=("calls", "reports.missed")),
+         may=every("supervisor:manage"), lacks=("calls", "reports.missed"), panes=("wallboard", "agents")),
+    Says("Depending on the section, the access levels can range from full management capabilities", "custom:sections",
+         may={f"{name}:manage": () for name in ELSEWHERE}),
+    Says("to more restrictive view-only permissions", "custom:sections-view",
+         may={f"{name}:view": () for name in ELSEWHERE}, lacks=tuple(f"{name}:manage" for name in ELSEWHERE)),
+    Says("or no access at all.", "custom:none", lacks=(*ELSEWHERE, *SECTIONS), panes=("calls",)),
+    Says("They have access to creating more than a standard Read/Write user", "calltracks:customer-local-admin",
+         may={"users:manage": (), "adverts:manage": (), "prospects:manage": (), **every("calls", "reports.missed")}),
+    Says("which means they don't have access to the supervisor workspace … and only have basic access to the call "
+         "center reports", "mightycall:agent", may=every("reports.queues", "reports.productivity", scope=("SELF",)),
+         lacks=("supervisor", "analytics.rollup", "auto_dialer", "call_flow")),
 ]  # fmt: skip
 
 
@@ -226,6 +238,10 @@ DOES = [
          "mightycall:manager", 403, "not-permitted", kind="person", key="cat", set={"role": "mightycall:agent"}),
     edit("you must hold an Admin role yourself or a custom role with the permissions to view and manage roles",
          "custom:keeper", 200, "", kind="person", key="cat", set={"role": "custom:view"}),
+    edit("If you want to change the settings but don't have access to ‘Roles’ … click on ‘Change role’",
+         "custom:assigner", 200, "", kind="person", key="cat", set={"role": "custom:nothing"}),
+    edit("… and nothing else of a person", "custom:assigner", 403, "not-permitted", kind="person", key="cat",
+         set={"name": "Kate"}),
     edit("The role and the level of access you want to assign to a user can't be higher than your own.",
          "custom:keeper", 403, "not-higher", kind="person", key="cat", set={"role": "mightycall:administrator"}),
     *(Does(f"the access levels can range … {level}: {name}", f"custom:{level}", "GET", path, None, status,
@@ -248,6 +264,9 @@ ROLES: dict[str, dict[str, Any]] = {
     "custom:nothing": {}, "custom:none": {"calls": {"scope": ["SELF"]}},
     "custom:workspace": {"supervisor": {"level": "manage", "scope": ["ALL"]}},
     "custom:view": grants("view"), "custom:keeper": grants("manage"),
+    "custom:sections": {name: {"level": "manage"} for name in ELSEWHERE},
+    "custom:sections-view": {name: {} for name in ELSEWHERE},
+    "custom:assigner": {"roles.assign": {"level": "manage"}, **grants("view")},
     "custom:router": {"call_flow": {"level": "manage"}, "calls": {"scope": ["ALL"]}},
 }  # fmt: skip
 

@@ -20,6 +20,10 @@ PANE_NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "calls": ("calls", "recents"),
 }
 """Each pane, in the order people land on them, with the permissions of which one is enough."""
+FULLY: Final[Mapping[str, tuple[str, ...]]] = {"wallboard": ("supervisor",)}
+"""Panes that a permission opens, too, where it is held to manage: full access to the supervisor workspace is to monitor
+"real-time call center operations, including key KPIs, ongoing calls, and agent statuses" (003).
+"""
 
 BY: Final[Mapping[str, tuple[str, ...]]] = {
     "queue": ("analytics.rollup", "reports.queues", "reports.call_volume"),
@@ -38,7 +42,12 @@ scope is a lens, which says so (``Lens.by``); panes, commands and the feed ask t
 
 def panes(effective: Effective) -> tuple[str, ...]:
     """Panes that these permissions open, in the order people land on them."""
-    return tuple(pane for pane, needs in PANE_NEEDS.items() if any(effective.holds(name) for name in needs))
+    return tuple(
+        pane
+        for pane, needs in PANE_NEEDS.items()
+        if any(effective.holds(name) for name in needs)
+        or any(effective.holds(name, "manage") for name in FULLY.get(pane, ()))
+    )
 
 
 def landing(effective: Effective) -> str | None:

@@ -4,7 +4,7 @@ lines."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from wallboard_tui.access.panes import PANE_NEEDS
+from wallboard_tui.access.panes import FULLY, PANE_NEEDS
 from wallboard_tui.metrics.kpis import Settings, settings_of
 from wallboard_tui.metrics.measures import blank, combine
 from wallboard_tui.metrics.quarters import QUARTER, quarter_of
@@ -47,8 +47,8 @@ class WallboardData:
 
 
 def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_CHOSEN) -> WallboardData:
-    """Tiles of the queues that the pane names and the person's wallboard lens admits."""
-    lens = me.lens("wallboard")
+    """Tiles of the queues that the pane names and the person's lens admits, of the wallboard or of the workspace."""
+    lens = seen.first_lens(me, (*PANE_NEEDS["wallboard"], *FULLY["wallboard"]))
     if lens is None:
         return WallboardData(now, pane.title, (), Progress(), pane.period)
     start, end = seen.bounds(pane, me, now)
@@ -86,7 +86,7 @@ def _granted(me: Me, queues: Mapping[str, Doc], lens: int) -> set[str]:
     """Queues that have a tile even when nothing ever happened in them."""
     if me.lenses[lens].everything:
         return set(queues)
-    atoms = seen.reach(me, ("wallboard",))
+    atoms = seen.reach(me, me.lenses[lens].permissions)
     return {key for key in queues if f"queue:{key}" in atoms}
 
 
@@ -231,5 +231,5 @@ KIND = PaneKind(
     enough=_enough,
     min_height=6,
     level=lambda data: worst(tile.level for tile in data.tiles),
-    permissions=PANE_NEEDS["wallboard"],
+    permissions=(*PANE_NEEDS["wallboard"], *FULLY["wallboard"]),
 )
