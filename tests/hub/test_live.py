@@ -16,7 +16,7 @@ from wallboard_tui.hub.settings import SourceSettings, read_settings
 from wallboard_tui.hub.tails import Tails
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.directory import SourceHealth
-from wallboard_tui.sources.asterisk.ami import AmiError, AmiSettings, probe
+from wallboard_tui.sources.asterisk.ami import AmiError, AmiSettings, devices, probe
 from wallboard_tui.sources.asterisk.ami import line as lines
 from wallboard_tui.sources.asterisk.ami.line import pause_after
 from wallboard_tui.view import queries
@@ -149,6 +149,37 @@ async def test_members_pause_come_and_go_as_said(pbx: Any, home: Path, ami_block
         await until(hub, lambda: state(hub) == ("paused", "Lunch"))
         await pbx.say([member(ami_block, "QueueMemberPenalty", Penalty="3", Paused="1")])
         await until(hub, lambda: (hub.document("agent", ANN) or {}).get("penalties") == {QUEUE: 3})
+
+
+async def test_what_a_members_phone_does_shows_in_the_agents_state(
+    pbx: Any, home: Path, ami_block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(devices, "OUTSIDE_S", 0.0)
+
+    def state(hub: Hub) -> tuple[str, str]:
+        (found,) = queries.live_agents(hub.view, 0, hub.clock())
+        return found.state, found.reason
+
+    def shows(hub: Hub, *what: str) -> Callable[[], bool]:
+        return lambda: state(hub) == what
+
+    log = tmp_path / "queue_log"
+    log.write_text("")  # which says nothing of phones, and need not be waited for
+    source = SourceSettings("pbx1", log, ami=settings(pbx))
+    async with following(home, source) as hub:
+        await until(hub, lambda: queries.live_agents(hub.view, 0, hub.clock()))
+        for status, what in (
+            ("5", ("out", "device unavailable")), ("1", ("available", "")), ("2", ("talking", "on another call")),
+            ("1", ("available", "")), ("6", ("ringing", "")), ("4", ("out", "device unavailable")),
+        ):  # fmt: skip
+            await pbx.say([member(ami_block, "QueueMemberStatus", Status=status)])
+            await until(hub, shows(hub, *what))
+    async with following(home, source) as hub:
+        await until(hub, shows(hub, "out", "device unavailable"))
+        await until(hub, lambda: len(health(hub).get("gaps", ())) == 1)
+    pbx.lists["queuestatus"][1] += b"\r\nStatus: 1"
+    async with following(home, source) as hub:
+        await until(hub, shows(hub, "available", ""))
 
 
 async def test_a_members_own_wrap_up_time_is_taken_from_the_snapshot(pbx: Any, home: Path, ami_block: Block) -> None:

@@ -15,11 +15,12 @@ from typing import Any
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.intake import Intake
 from wallboard_tui.hub.replays import take
-from wallboard_tui.metrics.presence import SIGNED_IN
+from wallboard_tui.metrics.presence import DEVICES, SIGNED_IN
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami.callers import calls_of
 from wallboard_tui.sources.asterisk.ami.connection import Connection
 from wallboard_tui.sources.asterisk.ami.corrections import Held, corrections, log_ins
+from wallboard_tui.sources.asterisk.ami.devices import device_corrections
 from wallboard_tui.sources.asterisk.ami.errors import AmiError
 from wallboard_tui.sources.asterisk.ami.line import AmiLine, open_line, pause_after
 from wallboard_tui.sources.asterisk.ami.members import Members
@@ -53,7 +54,7 @@ class Files:
     cdr: bool = False
     grown_at: float = float("-inf")
     """When queue_log was last found to have grown."""
-    told_until: float = float("-inf")
+    told_until: float = 0.0
     """The time of queue_log's newest line, by the phone system's clock: what happened before, it has told."""
     caught_up: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once all of queue_log was read, or it turned out that it cannot be."""
@@ -81,7 +82,7 @@ class Live:
         self._environ = environ
         self._opened = opened
         """A connection that is there already: the first line."""
-        self._watch = Watch(source, settings.queues)
+        self._watch = Watch(source, settings.queues, records=not files.cdr)
         self._waiting: list[tuple[float, Doc]] = []
         """What members did, and when that was heard, until queue_log has had its chance to say it."""
         self._gaps: list[Doc] = []
@@ -154,9 +155,11 @@ class Live:
         batch = await self._hub.read(self._fitting, told.batch)
         heard = asyncio.get_running_loop().time()
         if self._files.queue_log:
-            self._waiting += [(heard, doc) for doc in told.said]
+            self._waiting += [(heard, doc) for doc in told.said if doc["what"] not in DEVICES]
+            alone = [doc for doc in told.said if doc["what"] in DEVICES]
         else:
-            batch.documents += [("presence", doc) for doc in told.said]
+            alone = told.said
+        batch.documents += [("presence", doc) for doc in alone]
         await asyncio.shield(take(self._hub, self._intake, batch))
         if told.members is not None and told.report is not None and told.first:
             task = asyncio.create_task(self._correct(told.members, told.at))
@@ -181,19 +184,24 @@ class Live:
         return self._files.queue_log and self._intake.links.get("queue_log") == "up"
 
     async def _say_what_waits(self) -> None:
-        """Say what members did where queue_log does not: it did not grow although something happened."""
-        loop = asyncio.get_running_loop()
+        """Say what members did where queue_log does not, for ever."""
         while True:
             await asyncio.sleep(SETTLE_S)
-            now = loop.time()
-            grown = self._files.grown_at + GROWN_BEFORE_S
-            told = int(self._files.told_until) if self._log_is_read else float("-inf")
-            self._waiting = [(heard, doc) for heard, doc in self._waiting if heard > grown and doc["at"] >= told]
-            due = [doc for heard, doc in self._waiting if now - heard >= TOLD_BY_FILE_S]
-            if due:
-                self._waiting = [(heard, doc) for heard, doc in self._waiting if now - heard < TOLD_BY_FILE_S]
-                batch = Batch(self._source, documents=[("presence", doc) for doc in due], lacks=LACKS)
-                await asyncio.shield(take(self._hub, self._intake, batch))
+            try:
+                await self._say_due(asyncio.get_running_loop().time())
+            except Exception:
+                log.exception("What members of %s did could not be said.", self._source)
+
+    async def _say_due(self, now: float) -> None:
+        """Say what has waited long enough: queue_log did not grow, and has told of nothing later."""
+        grown = self._files.grown_at + GROWN_BEFORE_S
+        told = int(self._files.told_until) if self._log_is_read else 0
+        self._waiting = [(heard, doc) for heard, doc in self._waiting if heard > grown and doc["at"] >= told]
+        due = [doc for heard, doc in self._waiting if now - heard >= TOLD_BY_FILE_S]
+        if due:
+            self._waiting = [(heard, doc) for heard, doc in self._waiting if now - heard < TOLD_BY_FILE_S]
+            batch = Batch(self._source, documents=[("presence", doc) for doc in due], lacks=LACKS)
+            await asyncio.shield(take(self._hub, self._intake, batch))
 
     # -- after a time without a line
 
@@ -222,14 +230,15 @@ class Live:
             log.exception("Members of %s could not be put right.", self._source)
 
     def _put_right(self, members: Members, at: float) -> None:
-        held, signed_in = self._believed()
+        held, signed_in, phones = self._believed()
         found = corrections(members, held, at, only_new=self._log_is_read)
         found += log_ins(members, signed_in, aliases_of(self._hub.view.documents("agent")), at)
+        found += device_corrections(self._source, members.devices.gone(), members.devices.known(), phones, at)
         if found:
             self._intake.take(Batch(self._source, documents=[("presence", doc) for doc in found], lacks=LACKS))
 
-    def _believed(self) -> tuple[dict[Seat, Held], set[str]]:
-        """What the hub believes of each agent in each queue, and who is signed in."""
+    def _believed(self) -> tuple[dict[Seat, Held], set[str], dict[str, str]]:
+        """What the hub believes of each agent in each queue, who is signed in, and what their phones do."""
         prefix = f"asterisk:{self._source}:"
         with self._hub.view.reading() as db:
             rows: list[Any] = db.execute(
@@ -242,7 +251,17 @@ class Live:
             for agent, queue, state, reason in rows
             if queue is not None and state in ("paused", "available")
         }
-        return held, {agent for agent, queue, state, _ in rows if queue is None and state == SIGNED_IN}
+        with self._hub.view.reading() as db:
+            marks = ", ".join("?" * len(DEVICES))
+            phones: dict[str, str] = {
+                agent: what
+                for agent, what, _ in db.execute(
+                    f"SELECT agent, what, max(at) FROM presence WHERE what IN ({marks})"  # noqa: S608 - question marks
+                    " AND substr(agent, 1, ?) = ? GROUP BY agent",
+                    (*sorted(DEVICES), len(prefix), prefix),
+                )
+            }
+        return held, {agent for agent, queue, state, _ in rows if queue is None and state == SIGNED_IN}, phones
 
     # -- health
 

@@ -9,6 +9,8 @@ counts once.
 - A static member who has said nothing is available. One who speaks of a queue before having joined it was in it all
 along.
 - An agent who ever logs in or out (an agent pool) is available only between the two.
+- An agent whose phone cannot be reached is out, unless paused: nobody could ring them. A phone that is in use changes
+nothing but what the agent is shown to do.
 
 Sources may know whole seconds only. Where a pause and its end are told for one second, the next statement says which
 came last: a pause follows an end, an end follows a pause. Where nothing follows, and for join and leave, both are
@@ -24,6 +26,13 @@ from wallboard_tui.model.base import Doc
 RESTART = "restart"
 """Reason of statements that a restart of the phone system implies: they say nothing about the time before."""
 SIGNED_IN = "signed_in"
+ENGAGED = "engaged"
+"""State beside the others, of an agent whose phone rings or is in use for something that no call tells of."""
+DEVICE_FREE, DEVICE_RINGS, DEVICE_BUSY, DEVICE_GONE = "device_free", "device_rings", "device_busy", "device_gone"
+DEVICES = frozenset({DEVICE_FREE, DEVICE_RINGS, DEVICE_BUSY, DEVICE_GONE})
+"""Statements about the agent's phone, whatever the queue."""
+NO_DEVICE = "device unavailable"
+"""Why an agent is out whose phone cannot be reached."""
 
 
 class Folding:
@@ -43,6 +52,7 @@ class Folding:
         self._logged_in, self._pool = _login_before(ordered)
         self._unsure: set[str] = set()
         """Queues whose last second told both a pause and its end, and nothing since."""
+        self._device = DEVICE_FREE
         self._open: dict[tuple[str | None, str], tuple[str, float]] = {}
         """(queue, state) → reason and start of the intervals that go on."""
         self._members |= _implied(ordered)
@@ -81,6 +91,9 @@ class Folding:
 
     def _second(self, at: float, events: list[Doc], later: list[tuple[float, list[Doc]]]) -> None:
         said = {event["what"] for event in events}
+        # What takes something back at a moment was said before what is new at that moment.
+        self._device = max(said & DEVICES, key=lambda what: (what != DEVICE_FREE, what), default=self._device)
+        events = [event for event in events if event["what"] not in DEVICES]
         if ("login" in said) != ("logout" in said):
             self._logged_in = "login" in said
         queues = {event["queue"] for event in events if event.get("queue")}
@@ -139,17 +152,20 @@ class Folding:
         for queue in self._members:
             if queue in self._paused:
                 states[queue, "paused"] = self._paused[queue][1]
-            elif self._logged_in:
+            elif self._logged_in and self._device != DEVICE_GONE:
                 states[queue, "available"] = ""
-        signed_in = self._logged_in and bool(self._members or not self.known)
+        member = self._logged_in and bool(self._members or not self.known)
+        signed_in = member and (self._device != DEVICE_GONE or bool(self._paused))
         if self._paused:
             states[None, "paused"] = min((since, queue, why) for queue, (since, why) in self._paused.items())[2]
         elif signed_in:
             states[None, "available"] = ""
         else:
-            states[None, "out"] = ""
+            states[None, "out"] = NO_DEVICE if member else ""
         if signed_in:
             states[None, SIGNED_IN] = ""
+        if self._device in (DEVICE_BUSY, DEVICE_RINGS):
+            states[None, ENGAGED] = self._device
         return states
 
 
@@ -207,7 +223,7 @@ def fold(
 
     Places: ``queue=None`` is the agent as a whole: ``paused``, ``available`` (signed in and not paused) and ``out``
     take turns without a gap, and ``signed_in`` overlaps them (paused or not). Each queue has ``paused`` and
-    ``available``.
+    ``available``. ``engaged`` (as a whole) overlaps all of these; its reason is what the phone does.
     """
     folding = Folding(agent, events, static_queues, since)
     return sorted(

@@ -29,7 +29,9 @@ class Agent(Document):
 
 
 class What(StrEnum):
-    """What a presence document says. ``JOIN``/``LEAVE`` of one queue; ``LOGIN``/``LOGOUT`` of the agent altogether."""
+    """What a presence document says. ``JOIN``/``LEAVE`` of one queue; ``LOGIN``/``LOGOUT`` of the agent altogether,
+    and so ``DEVICE_…``: the phone is as its calls tell, rings or is in use for something else, or cannot be reached.
+    """
 
     LOGIN = "login"
     LOGOUT = "logout"
@@ -37,6 +39,10 @@ class What(StrEnum):
     LEAVE = "leave"
     PAUSE = "pause"
     UNPAUSE = "unpause"
+    DEVICE_FREE = "device_free"
+    DEVICE_RINGS = "device_rings"
+    DEVICE_BUSY = "device_busy"
+    DEVICE_GONE = "device_gone"
 
 
 class Presence(Document):
@@ -60,7 +66,7 @@ class Interval:
     """An agent was in a state from ``start`` to ``end`` (``None``: still is).
 
     ``queue is None``: the agent as a whole (paused when paused in any queue, counted once); else in that queue. States:
-    ``paused``, ``available`` (signed in and not paused), ``out``.
+    ``paused``, ``available`` (signed in and not paused), ``out``; and beside these ``signed_in`` and ``engaged``.
     """
 
     agent: str

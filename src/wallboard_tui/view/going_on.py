@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from wallboard_tui.metrics.measures import LIVE_MAXIMA, MAXIMA
-from wallboard_tui.metrics.presence import SIGNED_IN
+from wallboard_tui.metrics.presence import ENGAGED, SIGNED_IN
 from wallboard_tui.metrics.quarters import quarter_of
 from wallboard_tui.metrics.settings import settings_of
 from wallboard_tui.model.base import Doc
@@ -140,7 +140,7 @@ class GoingOn:
             for state, since in agent.lasting.items():
                 names = _state_measures(state, agent.reason)
                 self._facts.append(_Fact({"agent": agent.agent}, -1.0, {}, since, self._now, names))
-            if agent.state == "talking" and agent.since is not None:
+            if agent.state == "talking" and not agent.reason and agent.since is not None:
                 subjects = {"agent": agent.agent, "queue": agent.queue}
                 self._facts.append(
                     _Fact(subjects, agent.since, {"handled": 1.0}, agent.since, self._now, ("talk_s", "busy_s"))
@@ -214,9 +214,9 @@ class GoingOn:
     def _intervals(self, db: sqlite3.Connection) -> None:
         agents = self._view.documents("agent")
         rows = db.execute(
-            "SELECT agent, queue, state, reason, start FROM agent_interval WHERE \"end\" IS NULL AND state <> 'out'"
-            " AND bits >> ? & 1",
-            (self._lens,),
+            'SELECT agent, queue, state, reason, start FROM agent_interval WHERE "end" IS NULL'
+            " AND state NOT IN ('out', ?) AND bits >> ? & 1",
+            (ENGAGED, self._lens),
         ).fetchall()
         for agent, queue, state, reason, start in rows:
             until = horizon(self._sources, source_of(agent, agents.get(agent)), self._now)

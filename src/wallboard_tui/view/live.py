@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 
 from pydantic_core import from_json
 
+from wallboard_tui.metrics.presence import DEVICE_RINGS, ENGAGED
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.live import LiveAgent, LiveQueue
 from wallboard_tui.view.view import View
 
 LIVE_MODES = frozenset({"followed", "replayed"})
 _ORDER = {state: rank for rank, state in enumerate(("talking", "ringing", "wrap", "available", "paused", "out"))}
+OTHER_CALL = "on another call"
+"""Why an agent talks whose phone is in use for something that no call tells of."""
 RECENT = 3
 """How many of an agent's last calls are looked at for the end of the newest."""
 
@@ -177,13 +180,16 @@ def _agent(
         return LiveAgent(
             key=f"{lens}/{key}", lens=lens, agent=key, state=state, since=since, reason=reason, queue=queue,
             queues=tuple(sorted(known.queues)),
-            lasting={word: at for word, (at, _) in known.whole.items() if word != "out"},
+            lasting={word: at for word, (at, _) in known.whole.items() if word not in ("out", ENGAGED)},
         )  # fmt: skip
 
     for state, legs in (("talking", known.talking), ("ringing", known.ringing)):
         if legs:
             since, queue = min(legs, key=lambda leg: leg[0])
             return doing(state, since, queue=queue)
+    if ENGAGED in known.whole:
+        since, what = known.whole[ENGAGED]
+        return doing("ringing", since) if what == DEVICE_RINGS else doing("talking", since, OTHER_CALL)
     ended, queue, told = _last_call(db, lens, key)
     wrap = told if told is not None else _wrap_up(own, queues.get(queue or "", {}), queue)
     if ended is not None and ended <= now < ended + wrap:
@@ -192,7 +198,7 @@ def _agent(
         return doing("paused", *known.whole["paused"])
     if "available" in known.whole:
         return doing("available", max(known.whole["available"][0], (ended or 0.0) + wrap))
-    return doing("out", known.whole["out"][0] if "out" in known.whole else None)
+    return doing("out", *known.whole.get("out", (None, "")))
 
 
 def _wrap_up(agent: Doc, asked: Doc, queue: str | None) -> float:

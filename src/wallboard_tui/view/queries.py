@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic_core import from_json, to_json
 
-from wallboard_tui.metrics.presence import SIGNED_IN
+from wallboard_tui.metrics.presence import ENGAGED, SIGNED_IN
 from wallboard_tui.model.agent import Interval
 from wallboard_tui.model.base import Doc
 from wallboard_tui.view.figures import By, measures, trend, trends
@@ -208,8 +208,8 @@ def intervals(view: View, agent: str, start: float, end: float, queue: str | Non
     with view.reading() as db:
         rows = db.execute(
             'SELECT agent, queue, state, reason, start, "end" FROM agent_interval WHERE agent = ? AND queue IS ?'
-            ' AND start < ? AND ("end" IS NULL OR "end" > ?) AND state <> ? ORDER BY start',
-            (agent, queue, end, start, SIGNED_IN),
+            ' AND start < ? AND ("end" IS NULL OR "end" > ?) AND state NOT IN (?, ?) ORDER BY start',
+            (agent, queue, end, start, SIGNED_IN, ENGAGED),
         ).fetchall()
     return [Interval(*row) for row in rows]
 

@@ -195,6 +195,12 @@ class Callers:
 
     # -- who talks
 
+    def engaged(self) -> set[str]:
+        """Keys of agents who ring or talk for a call that goes on."""
+        rings = (who for known in self.callers.values() for _, who in known.rings.values())
+        talks = (talk.agent for known in self.callers.values() for talk in known.talks)
+        return {key(self.source, agent) for agent in (*rings, *talks)}
+
     def _who_talks(self, queue: str, agent: str, waited: float | None, began: float | None) -> str | None:
         """The caller of an agent whose call was completed after the caller's own channel was gone.
 

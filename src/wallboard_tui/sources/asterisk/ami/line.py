@@ -219,7 +219,8 @@ class AmiLine:
             complaint=self._complaint(),
         )
         self._hearing.tidy()
-        return Told(batch, self._members.statements(), self._members.frozen() if with_members else None, self._report)
+        said = self._members.statements() + self._members.devices.statements(self.clock, self._watch.engaged)
+        return Told(batch, said, self._members.frozen() if with_members else None, self._report)
 
     def _complaint(self) -> str:
         said: list[str] = []

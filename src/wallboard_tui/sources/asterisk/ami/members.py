@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from wallboard_tui.model.base import Doc
+from wallboard_tui.sources.asterisk.ami.devices import Devices
 from wallboard_tui.sources.asterisk.ami.lines import moment, number
 from wallboard_tui.sources.asterisk.ami.membership import FIELDS, Membership, member_of, named
 from wallboard_tui.sources.asterisk.ami.statements import Seat, statement
@@ -33,6 +34,8 @@ class Members:
     """Key → document."""
     logged_in: dict[str, float | None] = field(default_factory=dict)
     """Agent of a pool (by its number) → since when it is logged in (0: nobody says), ``None`` when it is not."""
+    devices: Devices = field(init=False)
+    """The members' phones."""
     _said: list[Doc] = field(default_factory=list)
     _moved: set[str] = field(default_factory=set)
     """Keys of agents, and of queues, whose documents may have changed."""
@@ -44,8 +47,12 @@ class Members:
         {
             "QueueMemberAdded", "QueueMemberRemoved", "QueueMemberPause", "QueueMemberPaused", "QueueMemberPenalty",
             "QueueMemberRinginuse", "AgentLogin", "AgentLogoff", "Agentlogin", "Agentlogoff",
+            "QueueMemberStatus",
         }
     )  # fmt: skip
+
+    def __post_init__(self) -> None:
+        self.devices = Devices(self.source)
 
     # -- events
 
@@ -62,10 +69,14 @@ class Members:
             return
         if name in PAUSES and event.get("paused") is None:
             raise Malformed(f"{event['event']} without Paused")
+        if name == "queuememberstatus":
+            self.devices.note(self._seat(member_of(event), queue), event.get("status"), at)
+            return
         member = self._known(member_of(event), queue, event)
         seat = self._seat(member, queue)
         if name == "queuememberremoved":
             self.seats.pop(seat, None)
+            self.devices.forget(seat, at)
             self._say(seat, at, "leave")
         else:
             self.seats[seat] = member
@@ -112,6 +123,7 @@ class Members:
             if name and self.follows(name):
                 shown.add(key(self.source, name))
                 self._queue(name, event)
+        before = [seat for seat in self.seats if seat[1] in shown]
         self.seats = {seat: member for seat, member in self.seats.items() if seat[1] not in shown}
         for event in members:
             queue = event.get("queue", "")
@@ -120,6 +132,10 @@ class Members:
                 seat = self._seat(member, queue)
                 self.seats[seat] = member
                 self._last[seat] = max(at, self._last.get(seat, 0.0))
+                self.devices.note(seat, event.get("status"), at)
+        for seat in before:
+            if seat not in self.seats:
+                self.devices.forget(seat, at)
         for seat in self.seats:
             self._moved.update(seat)
 
@@ -133,7 +149,9 @@ class Members:
 
     def frozen(self) -> Members:
         """As it is now, whatever is heard later: what a snapshot showed is compared with what is believed."""
-        return replace(self, seats=dict(self.seats), queues=dict(self.queues), logged_in=dict(self.logged_in))
+        seen = replace(self, seats=dict(self.seats), queues=dict(self.queues), logged_in=dict(self.logged_in))
+        seen.devices = self.devices.frozen()
+        return seen
 
     def pool(self, agents: Iterable[Message]) -> None:
         """Agents of pools as the phone system has them."""
