@@ -28,12 +28,15 @@ def test_reading_a_file_again_changes_nothing(site: Any) -> None:
     assert again["new"] == 0
     assert again["refused"] == 0
     assert again["unchanged"] > 0
+    assert again["read"] == again["accepted"] + again["refused"]
+    assert again["documents"] == again["new"] + again["changed"] + again["unchanged"]
 
 
 def test_an_import_says_in_a_sentence_what_it_did(site: Any) -> None:
     said = site.ok("import", "cdr", str(RECORDED / "Master.csv.xz"), "--source", "pbx1").out
     assert "lines read" in said
-    assert "0 documents new, 0 documents changed, 1,676 unchanged, 0 lines refused." in said
+    assert said.split(": ", 1)[1].startswith("2,983 accepted, 0 refused.\n")
+    assert "1,676 documents of what they say: 0 new, 0 changed, 1,676 unchanged.\n" in said
     assert "No zone was given; by their uniqueids the rows' times are UTC." in said
 
 
@@ -76,6 +79,17 @@ def test_a_file_of_which_every_line_is_refused_fails_and_leaves_nothing_behind(s
         assert (said.json["read"], said.json["refused"], said.json["new"]) == (2, 2, 0)
         assert "letter.txt: every line was refused" in said.err
     assert "bogus" not in [source["key"] for source in site.json("sources")]
+
+
+def test_of_a_file_that_is_refused_as_a_whole_the_reason_of_its_first_line_is_said(site: Any, tmp_path: Path) -> None:
+    wide = tmp_path / "wide"
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
+        wide.write_bytes(
+            "1700000000|x.1|annexe|Chloé|DID|1\n1700000001|x.1|annexe|NONE|ABANDON|1|1|5\n".encode(encoding)
+        )
+        said = site.run("import", "queue-log", str(wide), "--source", "bogus")
+        assert said.status == 1
+        assert "every line was refused, the first because: UTF-16; convert the file to UTF-8 first" in said.err
 
 
 def test_every_refused_line_stands_in_the_report_in_order(site: Any, tmp_path: Path) -> None:
@@ -236,7 +250,8 @@ def test_an_option_that_a_pane_has_no_use_for_is_a_wrong_call_and_not_passed_ove
 def test_a_pane_of_a_board_is_judged_by_the_thresholds_of_that_board(site: Any, tmp_path: Path) -> None:
     file = tmp_path / "board.toml"
     file.write_text(
-        'key = "judged"\nname = "Judged"\npriority = -9\n[[pages]]\nname = "One"\n[[pages.rows]]\npanes = [{ pane = "wallboard" }]\n'
+        'key = "judged"\nname = "Judged"\npriority = -9\n'
+        '[[pages]]\nname = "One"\n[[pages.rows]]\npanes = [{ pane = "wallboard" }]\n'
         '[[thresholds]]\nkpi = "waiting"\nsubject = "*"\nwarn = -2\nalert = -1\n'
     )
     site.ok("board", "import", str(file))

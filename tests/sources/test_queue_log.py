@@ -43,6 +43,9 @@ GOOD = b"1795290364|pbx1-1795290364.0|sales|NONE|ENTERQUEUE||+14155550227|1\n"
         ("１７９５２９０３６４|x|sales|NONE|ABANDON|1|1|2".encode(), "does not begin with a time"),
         (b"1795290364|x|sales|Chlo\xe9|CONNECT|2|x|1", "not UTF-8"),
         (b"1795290364|x|sales|Ann|CONNECT|2|x|1\x00\x00", "binary data"),
+        ("1795290364|x|sales|Chloé|CONNECT|2|x|1".encode("utf-16-le"), "UTF-16; convert"),
+        ("\x001795290364|x|sales|Ann|CONNECT|2|x|1".encode("utf-16-be"), "UTF-16; convert"),
+        (b"\x00" * 40, "binary data"),
     ],
 )
 def test_a_line_that_cannot_stand_is_refused_with_its_number_and_a_reason(line: bytes, reason: str) -> None:

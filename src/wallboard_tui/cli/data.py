@@ -23,8 +23,8 @@ Zone = Annotated[
         help="Time zone of the rows' times; default: what their uniqueids tell, else the organisation's.",
     ),
 ]
-
-
+FORMATS = {"queues-conf": "queues.conf", "queue-log": "queue_log", "cdr": "CDR file (Master.csv)"}
+"""What can be imported → what such a file is called."""
 Encoding = Annotated[
     str, typer.Option(metavar="NAME", help="How the files' text is written, e.g. latin1, where that is not UTF-8.")
 ]
@@ -70,10 +70,11 @@ def _import(kind: str, files: list[Path], source: str, encoding: str, zone: str 
         work = _followed("/import", {k: v for k, v in body.items() if v is not None}, as_json, report.add)
         summary = reach.carry_out(work)
         report.close(summary.pop("refused_more", {}))
-    summary.pop("refusals", None)
+    refusals = summary.pop("refusals", [])
     if report.path is not None:
         summary["report"] = str(report.path)
-    failures = [*unreadable, *(_all_refused(file, kind, report.path) for file in summary.pop("refused_files", ()))]
+    wrong = summary.pop("refused_files", ())
+    failures = [*unreadable, *(_all_refused(file, kind, refusals, report.path) for file in wrong)]
     if not as_json:
         _print_summary(summary)
     elif not failures:
@@ -105,12 +106,11 @@ def _readable(files: list[Path]) -> tuple[list[Path], list[Failure]]:
     return paths, unreadable
 
 
-def _all_refused(file: str, kind: str, report: Path | None) -> Failure:
-    return Failure(
-        "all-refused",
-        f"{file}: every line was refused.",
-        f"Check that it is a {kind.replace('-', '_') if kind != 'queues-conf' else 'queues.conf'}; {report} says why.",
-    )
+def _all_refused(file: str, kind: str, refusals: list[dict[str, Any]], report: Path | None) -> Failure:
+    first = next((each["reason"] for each in refusals if each["file"] == file), None)
+    why = f", the first because: {first}" if first else ""
+    next_step = f"Check that it is a {FORMATS[kind]}; {report} says why."
+    return Failure("all-refused", f"{file}: every line was refused{why}.", next_step)
 
 
 def _together(failures: list[Failure]) -> Failure:
@@ -194,11 +194,12 @@ class Report:
 def _print_summary(summary: dict[str, Any]) -> None:
     from wallboard_tui.cli.output import counted
 
-    took = f" in {summary['seconds']:.1f} s" if "seconds" in summary else ""
-    print(f"{counted(summary['read'], 'line')} read{took}.")
-    words = {name: counted(summary[name], "document") for name in ("new", "changed")}
-    words |= {name: f"{summary[name]:,}" for name in ("unchanged",)} | {"refused": counted(summary["refused"], "line")}
-    print(", ".join(f"{said} {name}" for name, said in words.items()) + ".")
+    print(
+        f"{counted(summary['read'], 'line')} read in {summary['seconds']:.1f} s:"
+        f" {summary['accepted']:,} accepted, {summary['refused']:,} refused."
+    )
+    became = ", ".join(f"{summary[name]:,} {name}" for name in ("new", "changed", "unchanged"))
+    print(f"{counted(summary['documents'], 'document')} of what they say: {became}.")
     for note in summary.get("notes", []):
         print(note)
     if "report" in summary:

@@ -72,13 +72,17 @@ class Summary:
         return [file for file, good in self.files.items() if not good]
 
     def answer(self, seconds: float) -> Doc:
-        """The last line of an import's answer."""
+        """The last line of an import's answer. Lines: ``read`` is ``accepted`` and ``refused`` together; documents that
+        they speak of: ``documents`` is ``new``, ``changed`` and ``unchanged`` together.
+        """
         return {
             "read": self.read,
+            "accepted": self.read - self.refused,
+            "refused": self.refused,
+            "documents": self.new + self.changed + self.unchanged,
             "new": self.new,
             "changed": self.changed,
             "unchanged": self.unchanged,
-            "refused": self.refused,
             "refusals": told(self.refusals),
             "refused_files": self.all_refused(),
             "refused_more": {file: dict(reasons.most_common()) for file, reasons in self._more.items()},

@@ -200,10 +200,19 @@ def _has_control(data: bytes) -> bool:
     return len(data.translate(None, _CONTROL)) != len(data)
 
 
+def _is_utf16(line: bytes) -> bool:
+    """Whether every other byte is 0 and those between are not, as in ASCII written as UTF-16 of either order."""
+    even, odd = line[::2], line[1::2]
+    few, many = sorted((even.count(0) / max(1, len(even)), odd.count(0) / max(1, len(odd))))
+    return len(line) >= 8 and few < 0.2 and many > 0.6
+
+
 def _decoded(file: str, number: int, line: bytes, encoding: str, refused: list[Refused]) -> str:
     reason = ""
     if len(line) > LONGEST:
         reason = "longer than any line can be"
+    elif _is_utf16(line):
+        reason = "UTF-16; convert the file to UTF-8 first, e.g. with iconv -f UTF-16 -t UTF-8"
     elif _has_control(line):
         reason = "binary data"
     else:
