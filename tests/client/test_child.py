@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from starlette.responses import JSONResponse
 
-from wallboard_tui.client.child import reach
+from wallboard_tui.client.child import PROGRAM, reach
 from wallboard_tui.client.errors import HubError
 from wallboard_tui.client.home import Home, HomeError
 from wallboard_tui.client.hub import HubClient
@@ -69,6 +70,12 @@ def ended(home: Home) -> Iterator[None]:
     yield
     for pid, _ in started(home):
         kill(pid)
+
+
+def test_files_of_the_directory_in_which_somebody_is_are_no_part_of_the_program(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise SystemExit('imported from where somebody is')")
+    said = subprocess.run([*PROGRAM, "--version"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert (said.returncode, said.stderr) == (0, "")
 
 
 async def test_a_hub_is_started_where_none_runs_and_then_used(home: Home) -> None:

@@ -6,7 +6,6 @@ organisation is never touched.
 
 import logging
 import os
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -135,6 +134,7 @@ def run_headless(home: "Home") -> None:
 
     from wallboard_tui.cli.reach import carry_out, hold
     from wallboard_tui.cli.sample import fill
+    from wallboard_tui.client.child import COMMAND
 
     with alone(home):
         refuse_a_real_one(home)
@@ -142,8 +142,7 @@ def run_headless(home: "Home") -> None:
             raise Failure("running", f"A demo is running in {home.data} already.", "Use that one, or end it first.")
         wipe(home)
         # A child hub, held by this process: it ends by itself even if this process is killed.
-        command = [sys.executable, "-m", "wallboard_tui.cli", "hub", "--child"]
-        hub = subprocess.Popen(command, env=home.environ(), stdin=subprocess.DEVNULL)
+        hub = subprocess.Popen(COMMAND, env=home.environ(), stdin=subprocess.DEVNULL)
     with ended_together(hub):
         carry_out(until_it_answers(home, hub))
         line = hold(home)

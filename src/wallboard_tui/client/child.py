@@ -18,7 +18,9 @@ from wallboard_tui.client.errors import HubError
 from wallboard_tui.client.home import Home, usable
 from wallboard_tui.client.hub import HubClient
 
-COMMAND = (sys.executable, "-m", "wallboard_tui.cli", "hub", "--child")
+PROGRAM = (sys.executable, "-P", "-m", "wallboard_tui.cli")
+"""``-P``: nothing is imported from the directory in which somebody happens to be, such as a file ``click.py`` there."""
+COMMAND = (*PROGRAM, "hub", "--child")
 START_S = 20.0
 """A hub that must bring a large view up to date says so in its log and still opens its socket within this time."""
 PAUSE_S = 0.03
