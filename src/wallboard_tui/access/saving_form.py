@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final
 
 from wallboard_tui.access.derive import Effective
@@ -127,7 +128,9 @@ def _grants(about: str, grants: Mapping[str, Doc]) -> Iterable[Finding]:
     for name, raw in grants.items():
         permission, grant = PERMISSIONS.get(name), Grant.model_validate(raw)
         if permission is None:
-            yield wrong("wrong-field", about, f"{about}: there is no permission “{name}”.", "See the catalogue.")
+            near = get_close_matches(name, PERMISSIONS, 1)
+            next_step = f"Did you mean “{near[0]}”?" if near else f"There are: {', '.join(PERMISSIONS)}."
+            yield wrong("wrong-field", about, f"{about}: there is no permission “{name}”.", next_step)
             continue
         if grant.level not in ("view", "manage"):
             yield wrong("wrong-field", about, f"{about}: {name}: “{grant.level}” is no level.", "Say view or manage.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wallboard_tui.cli.desk import AsAdmin, DryRun, Note, run, save, sitting, tell
-from wallboard_tui.cli.failures import Failure
+from wallboard_tui.cli.failures import Failure, failure_of
 from wallboard_tui.cli.options import Json
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ org = typer.Typer(
     help="The organisation as a file: people, roles, teams, queues, numbers.", no_args_is_help=True,
     rich_markup_mode=None,
 )  # fmt: skip
+
+SAID = 20
+"""So many things that are wrong in a file are said one by one."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -73,12 +76,32 @@ def apply(
         raise Failure("not-utf-8", f"{file}: this is not UTF-8.", "Save the file as UTF-8.") from error
     except OrganisationMistake as error:
         raise Failure("organisation-mistake", f"{error}.", "Nothing was changed.") from error
-    found = run(_apply(wanted, prune, as_person, dry_run, note))
+    try:
+        found = run(_apply(wanted, prune, as_person, dry_run, note))
+    except Exception as error:
+        raise _pointed(error, str(file), text, wanted) from error
     if not as_json:
         for one in found.differences:
             for line in difference(one):
                 print(line)
     _summary(found, as_json)
+
+
+def _pointed(error: Exception, file: str, text: str, wanted: Any) -> Exception:
+    """What a hub says of a file's documents, with the line of each; another error as it is."""
+    from wallboard_tui.reports.organisation import Places
+
+    failure = failure_of(error)
+    more = getattr(error, "details", None) or (failure.more if failure else {})
+    if failure is None or not (findings := more.get("findings")):
+        return error
+    places = Places(text, wanted)
+    said = []
+    for one in findings[:SAID]:
+        line = places.line(one["about"], one["reason"])
+        said.append(f"{file}{f', line {line}' if line else ''}: {one['reason']} {one['next']}")
+    said += [f"And {len(findings) - SAID} more."] if len(findings) > SAID else []
+    return Failure(failure.name, "\n".join(said), "Nothing was changed.", status=failure.status, **more)
 
 
 def _summary(found: "Saved", as_json: bool) -> None:

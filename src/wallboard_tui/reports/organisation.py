@@ -4,6 +4,7 @@ Roles that stand as their pack has them are left out: the pack brings them. Pass
 place here; boards have files of their own.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -15,6 +16,7 @@ from wallboard_tui.access.packs import NAMES, roles_of
 from wallboard_tui.model.administration import Edit
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.kinds import KINDS
+from wallboard_tui.reports.lines import line_numbers, line_of
 
 ORDER = ("organisation", "role", "person", "team", "queue", "number", "extension", "agent", "contact")
 """Kinds of a file, in the order in which they stand in it."""
@@ -71,40 +73,86 @@ def _value(value: Any) -> Any:
 
 
 def from_toml(text: str, file: str) -> list[tuple[str, Doc]]:
-    """The documents of a file. Raises ``OrganisationMistake`` naming the first thing that is wrong."""
+    """The documents of a file. Raises ``OrganisationMistake`` naming the file, the line and the first thing that is
+    wrong.
+    """
     try:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise OrganisationMistake(f"{file}: this is no TOML: {error}") from error
+        end = "" if "line" in str(error) else f", line {text.count(chr(10)) + 1}"
+        raise OrganisationMistake(f"{file}{end}: this is no TOML: {error}") from error
     found: list[tuple[str, Doc]] = []
-    for kind, value in said.items():
-        if kind not in ORDER:
-            raise OrganisationMistake(f"{file}: there is no kind “{kind}”; there are: {', '.join(ORDER)}")
-        tables = [{"key": kind, **value}] if kind == "organisation" and isinstance(value, dict) else value
-        if not isinstance(tables, list):
-            raise OrganisationMistake(f"{file}: “{kind}” is not written as [[{kind}]]")
-        for number, table in enumerate(tables, 1):
-            found.append((kind, _checked(kind, table, f"{file}: {kind} {number}")))
-    keys = [(kind, doc["key"]) for kind, doc in found]
-    if twice := next((ref for ref in keys if keys.count(ref) > 1), None):
-        raise OrganisationMistake(f"{file}: {twice[0]} “{twice[1]}” stands there twice")
+    named: set[tuple[str, str]] = set()
+    try:
+        for kind, value in said.items():
+            for number, table in enumerate(_tables(kind, value)):
+                doc = _checked(kind, table, number)
+                if (kind, doc["key"]) in named:
+                    raise _Wrong(f"{kind} “{doc['key']}” stands there twice", (kind, number))
+                named.add((kind, doc["key"]))
+                found.append((kind, doc))
+    except _Wrong as wrong:
+        line = line_of(line_numbers(text), wrong.path)
+        raise OrganisationMistake(f"{file}, line {line}: {wrong}") from wrong
     return found
 
 
-def _checked(kind: str, table: Any, where: str) -> Doc:
+class _Wrong(Exception):
+    """What is wrong in a file, and the path of keys at which it stands."""
+
+    def __init__(self, said: str, path: tuple[str | int, ...]) -> None:
+        super().__init__(said)
+        self.path = path
+
+
+def _tables(kind: str, value: Any) -> list[Any]:
+    if kind not in ORDER:
+        raise _Wrong(f"there is no kind “{kind}”; there are: {', '.join(ORDER)}", (kind, 0))
+    tables = [{"key": kind, **value}] if kind == "organisation" and isinstance(value, dict) else value
+    if not isinstance(tables, list):
+        raise _Wrong(f"“{kind}” is not written as [[{kind}]]", (kind, 0))
+    return tables
+
+
+def _checked(kind: str, table: Any, number: int) -> Doc:
+    path: tuple[str | int, ...] = (kind,) if kind == "organisation" else (kind, number)
+    where = f"{kind} {number + 1}"
     if not isinstance(table, dict) or not isinstance(table.get("key"), str):
-        raise OrganisationMistake(f'{where}: it has no key; write key = "…"')
+        raise _Wrong(f'{where}: it has no key; write key = "…"', path)
     where = f"{where} ({table['key']})"
     for name in table:
         if name not in KINDS[kind].model_fields:
             allowed = ", ".join(sorted(KINDS[kind].model_fields))
-            raise OrganisationMistake(f"{where}: there is no field “{name}”; there are: {allowed}")
+            raise _Wrong(f"{where}: there is no field “{name}”; there are: {allowed}", (*path, name))
     try:
         return KINDS[kind].load(table).dump()
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise OrganisationMistake(f"{where}: {field}: {first['msg']}") from error
+        raise _Wrong(f"{where}: {field}: {first['msg']}", (*path, *first["loc"])) from error
+
+
+class Places:
+    """Where each document of a file stands, so that what a hub says of it can be pointed at."""
+
+    def __init__(self, text: str, documents: Sequence[tuple[str, Doc]]) -> None:
+        self._numbers = line_numbers(text)
+        self._paths: dict[str, tuple[str | int, ...]] = {}
+        counted: dict[str, int] = {}
+        for kind, doc in documents:
+            number = counted[kind] = counted.get(kind, -1) + 1
+            self._paths[f"{kind} {doc['key']}"] = (kind,) if kind == "organisation" else (kind, number)
+
+    def line(self, about: str, reason: str) -> int | None:
+        """The line of what a finding is about (``kind key``): of the deepest key that its reason names, else of the
+        document; ``None`` when the file does not hold it.
+        """
+        table = self._paths.get(about)
+        if table is None:
+            return None
+        words = set(re.findall(r"[\w.]+", reason))
+        inside = (path for path in self._numbers if path[: len(table)] == table and path[-1] in words)
+        return line_of(self._numbers, max(inside, key=len, default=table))
 
 
 def edits(wanted: Sequence[tuple[str, Doc]], there: Sequence[tuple[str, Doc]], *, prune: bool) -> list[Edit]:
