@@ -42,6 +42,8 @@ class Pbx:
     """Action, in lower case → the blocks of its answer."""
     meanwhile: dict[str, list[bytes]] = field(default_factory=dict)
     """Action, in lower case → events that happen right after its answer."""
+    answers: dict[str, bytes] = field(default_factory=dict)
+    """Action, in lower case → the one block that answers it."""
     clock: Callable[[], float] | None = None
     uptime: int | None = None
     asked: list[str] = field(default_factory=list)
@@ -120,6 +122,8 @@ class Pbx:
         if word == "ping":
             now = f"{self.clock():.6f}" if self.clock else "0.000000"
             return [block_of(Response="Success", Ping="Pong", Timestamp=now)]
+        if word in self.answers:
+            return [self.answers[word]]
         if word in self.lists:
             done = block_of(Event=f"{name}Complete", EventList="Complete", ListItems=str(len(self.lists[word])))
             start = block_of(Response="Success", EventList="start", Message=f"{name} will follow")

@@ -192,6 +192,18 @@ async def test_a_members_own_wrap_up_time_is_taken_from_the_snapshot(pbx: Any, h
         await until(hub, lambda: (hub.document("agent", ANN) or {}).get("wrap_ups") == {"asterisk:pbx1:vip": 25})
 
 
+async def test_a_queues_wrap_up_time_is_taken_from_its_configuration_where_the_account_may_see_it(
+    new_pbx: Callable[..., Any], home: Path, ami_block: Block
+) -> None:
+    pbx = new_pbx(lists=empty_lists(ami_block))
+    said = {"Category_000000": "general", "Category_000001": "sales", "Line_000001_000000": "wrapuptime=25"}
+    pbx.answers["getconfig"] = ami_block(Response="Success", **said)
+    await pbx.start()
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await until(hub, lambda: (hub.document("queue", QUEUE) or {}).get("wrap_up_s") == 25)
+        assert health(hub)["error"] == ""
+
+
 async def test_who_moves_on_while_a_snapshot_is_taken_is_not_put_back_by_it(
     pbx: Any, home: Path, ami_block: Block
 ) -> None:

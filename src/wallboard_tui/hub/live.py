@@ -10,23 +10,22 @@ import os
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
+from wallboard_tui.hub.beliefs import believed
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.intake import Intake
 from wallboard_tui.hub.replays import take
-from wallboard_tui.metrics.presence import DEVICES, SIGNED_IN
+from wallboard_tui.metrics.presence import DEVICES
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami.callers import calls_of
 from wallboard_tui.sources.asterisk.ami.connection import Connection
-from wallboard_tui.sources.asterisk.ami.corrections import Held, corrections, log_ins
+from wallboard_tui.sources.asterisk.ami.corrections import corrections, log_ins
 from wallboard_tui.sources.asterisk.ami.devices import device_corrections
 from wallboard_tui.sources.asterisk.ami.errors import AmiError
 from wallboard_tui.sources.asterisk.ami.line import AmiLine, open_line, pause_after
 from wallboard_tui.sources.asterisk.ami.members import Members
 from wallboard_tui.sources.asterisk.ami.report import LACKS, Report, Told
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings, secret_of
-from wallboard_tui.sources.asterisk.ami.statements import Seat
 from wallboard_tui.sources.asterisk.ami.watch import Watch
 from wallboard_tui.sources.asterisk.queue_log import LACKS as LOG_LACKS
 from wallboard_tui.sources.base import Batch
@@ -43,6 +42,8 @@ SETTLE_S = 0.5
 SAME_START_S = 30.0
 """Two starts of the phone system so near to each other are one: how long it has been up is told in whole seconds."""
 GAPS_KEPT = 20
+MADE = ("service_level_s", "wrap_up_s")
+"""Settings of a queue that people may have made: the phone system's stand where there are none."""
 
 
 @dataclass(slots=True)
@@ -170,10 +171,10 @@ class Live:
         """The batch without what is known better: settings that people made, starts that queue_log tells."""
         kept: list[tuple[str, Doc]] = []
         for kind, doc in batch.documents:
-            if kind == "queue" and "service_level_s" in doc:
+            if kind == "queue":
                 known = self._hub.document("queue", doc["key"]) or {}
-                if known.get("service_level_s") is not None:
-                    doc = {name: value for name, value in doc.items() if name != "service_level_s"}
+                made = [name for name in MADE if known.get(name) is not None]
+                doc = {name: value for name, value in doc.items() if name not in made}
             kept.append((kind, doc))
         known_starts = (self._hub.document("source", self._source) or {}).get("restarts") or ()
         starts = [at for at in batch.restarts if all(abs(at - known) > SAME_START_S for known in known_starts)]
@@ -230,38 +231,12 @@ class Live:
             log.exception("Members of %s could not be put right.", self._source)
 
     def _put_right(self, members: Members, at: float) -> None:
-        held, signed_in, phones = self._believed()
+        held, signed_in, phones = believed(self._hub.view, self._source)
         found = corrections(members, held, at, only_new=self._log_is_read)
         found += log_ins(members, signed_in, aliases_of(self._hub.view.documents("agent")), at)
         found += device_corrections(self._source, members.devices.gone(), members.devices.known(), phones, at)
         if found:
             self._intake.take(Batch(self._source, documents=[("presence", doc) for doc in found], lacks=LACKS))
-
-    def _believed(self) -> tuple[dict[Seat, Held], set[str], dict[str, str]]:
-        """What the hub believes of each agent in each queue, who is signed in, and what their phones do."""
-        prefix = f"asterisk:{self._source}:"
-        with self._hub.view.reading() as db:
-            rows: list[Any] = db.execute(
-                "SELECT agent, queue, state, reason FROM agent_interval"
-                ' WHERE "end" IS NULL AND substr(agent, 1, ?) = ?',
-                (len(prefix), prefix),
-            ).fetchall()
-        held = {
-            (agent, queue): Held(state == "paused", reason or "")
-            for agent, queue, state, reason in rows
-            if queue is not None and state in ("paused", "available")
-        }
-        with self._hub.view.reading() as db:
-            marks = ", ".join("?" * len(DEVICES))
-            phones: dict[str, str] = {
-                agent: what
-                for agent, what, _ in db.execute(
-                    f"SELECT agent, what, max(at) FROM presence WHERE what IN ({marks})"  # noqa: S608 - question marks
-                    " AND substr(agent, 1, ?) = ? GROUP BY agent",
-                    (*sorted(DEVICES), len(prefix), prefix),
-                )
-            }
-        return held, {agent for agent, queue, state, _ in rows if queue is None and state == SIGNED_IN}, phones
 
     # -- health
 
