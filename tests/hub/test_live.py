@@ -483,12 +483,13 @@ async def test_a_probe_says_what_the_account_may_see_and_what_is_there(
     assert [one.name for one in found.queues[0].members] == ["Ann"]
     assert (found.reads["system"], found.reads["agent"]) == (True, None)
     assert found.actions["QueueStatus"] is True
-    assert [advice.what for advice in found.advice] == ["CoreShowChannels"]
+    assert [(advice.what, advice.line) for advice in found.advice] == [("write=system", "write = system,reporting")]
     kinds = [(kind, doc["key"]) for kind, doc in found.documents("pbx1")]
     assert kinds == [("queue", QUEUE), ("agent", ANN)]
     assert "Login" in pbx.asked
     assert set(pbx.asked) <= {
-        "Challenge", "Login", "CoreSettings", "CoreStatus", "ListCommands", "Ping", "QueueStatus", "Logoff",
+        "Challenge", "Login", "CoreSettings", "CoreStatus", "ListCommands", "Ping", "QueueStatus", "CoreShowChannels",
+        "Logoff",
     }  # fmt: skip
 
 

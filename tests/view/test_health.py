@@ -3,7 +3,7 @@
 import pytest
 
 from wallboard_tui.model.base import Doc
-from wallboard_tui.view.health import Gap, gaps_of, state_of, states, worst
+from wallboard_tui.view.health import Gap, gaps_of, silent_since, state_of, states, worst
 
 DAY = 1_763_683_200.0
 """A midnight."""
@@ -35,6 +35,25 @@ def test_a_line_that_is_not_up_is_an_alert_since_the_gap_began(state: str) -> No
 def test_a_first_connection_is_no_alert() -> None:
     assert said(links={"ami": "connecting"}, last_event=None) == ("warn", "connecting", None)
     assert said(links={"ami": "down"}, last_event=None) == ("alert", "line down", None)
+
+
+def test_an_account_that_may_not_see_events_is_no_live_line() -> None:
+    assert said(sees={"agent": True, "call": True})[:2] == ("ok", "live")
+    assert said(sees={"agent": False, "call": True})[:2] == ("alert", "lacks read=agent")
+    assert said(sees={"agent": True, "call": False})[:2] == ("warn", "lacks read=call")
+
+
+def test_what_is_shown_is_as_of_when_the_last_phone_system_was_heard() -> None:
+    cut = {"links": {"ami": "down"}, "gaps": [{"start": NOON - 60}]}
+    longer = {"links": {"ami": "down"}, "gaps": [{"start": NOON - 90}]}
+    imported = health(mode="imported", links={})
+    assert silent_since({"a": health(**cut)}) == NOON - 60
+    assert silent_since({"a": health(**cut), "b": health(**longer), "c": imported}) == NOON - 60
+    assert silent_since({"a": health(**cut), "b": health()}) is None, "one is still heard"
+    files = {"ami": "down", "queue_log": "up"}
+    assert silent_since({"a": health(**{**cut, "links": files})}) is None, "queue_log goes on telling"
+    assert silent_since({"a": health(links={"ami": "down"}, last_event=None)}) is None, "never heard: nothing is shown"
+    assert silent_since({"c": imported}) is None, "of files that were read nothing is live"
 
 
 def test_without_a_line_the_files_tell_the_present() -> None:

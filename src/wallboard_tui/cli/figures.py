@@ -57,7 +57,11 @@ def _print_kpis(by: str, found: list[dict[str, Any]]) -> None:
         return
     # What the pane shows; ``--json`` has all of them.
     columns = COLUMNS[by]
-    rows = [[row["name"], *(format_value((name, row["kpis"].get(name))) for name in columns)] for row in found]
+
+    def shown(row: dict[str, Any], name: str) -> str:
+        return "n/a" if name in row["not_supplied"] else format_value((name, row["kpis"].get(name)))
+
+    rows = [[row["name"], *(shown(row, name) for name in columns)] for row in found]
     print_table([by, *(KPIS[name].short for name in columns)], rows, right=range(1, len(columns) + 1))
 
 

@@ -90,7 +90,7 @@ def asterisk(
         said["port"] = said["port"] or (TLS_PORT if said["tls"] else PORT)
         found = reach.carry_out(_put(_as_json(said)))
         if not as_json:
-            print_found(found, said["login"])
+            print_found(found)
     if as_json:
         print_json(found)
     elif found:
@@ -110,7 +110,7 @@ def _asked(said: dict[str, Any]) -> dict[str, Any]:
         _ask(said, open_ones)
         print(f"\nTrying {said['host']}:{said['port']} …", flush=True)
         try:
-            print_found(reach.carry_out(_try(_as_json(said))), said["login"])
+            print_found(reach.carry_out(_try(_as_json(said))))
             break
         except HubError as error:
             if error.status != WRONG:
@@ -126,7 +126,7 @@ def _asked(said: dict[str, Any]) -> dict[str, Any]:
 
 def _introduce() -> None:
     """What has to be there on the phone system."""
-    from wallboard_tui.sources.asterisk.ami.probe import LINE, WRITE
+    from wallboard_tui.sources.asterisk.ami.rights import LINE, WRITE
 
     print("It needs an account in manager.conf of the phone system, of this kind, and then: manager reload")
     for line in ("[wallboard]", "secret = SOMETHING LONG", LINE, WRITE):
@@ -207,7 +207,7 @@ async def _made_way() -> bool:
     return False
 
 
-def print_found(found: dict[str, Any], login: str) -> None:
+def print_found(found: dict[str, Any]) -> None:
     """What was seen of the phone system, and what would be made of it: no list longer than a screen has room for."""
     system = f", {found['system_name']}" if found["system_name"] else ""
     ahead = found["clock_ahead_s"]
@@ -215,8 +215,10 @@ def print_found(found: dict[str, Any], login: str) -> None:
     print(f"{MARKS['ok']} {found['version']}{system}.{clock}")
     for one in found["advice"]:
         print(f"{MARKS['warn']} {one['what']}: {one['why']}")
-        print(f"    In manager.conf, section {'[general]' if one['what'] == 'timestampevents' else f'[{login}]'}:"
-              f" {one['line']}")  # fmt: skip
+        if one["line"]:
+            print(f"    In manager.conf, section [{one['section']}], then: manager reload\n      {one['line']}")
+    if found["untold"]:
+        print(f"{MARKS['warn']} {found['untold']}")
     for check in found["files"]:
         print(f"{MARKS['warn' if check['next'] or check['notes'] else 'ok']} {check['says']} {check['next']}".rstrip())
         for note in check["notes"]:

@@ -1,6 +1,7 @@
 """Room ``hub``: what can be checked about a hub and its sources, and what to do about it. Changes nothing."""
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,7 @@ from wallboard_tui.hub.settings import Settings, SourceSettings
 from wallboard_tui.hub.source_setup import check_files, tried
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami import AmiSettings, Probe
+from wallboard_tui.sources.asterisk.ami.rights import untold
 from wallboard_tui.view.health import gaps_of
 
 OK, WARN, BAD = "ok", "warn", "bad"
@@ -63,16 +65,16 @@ async def _of_hub(hub: Hub, settings: Settings) -> list[Check]:
 
 async def _of_source(hub: Hub, source: SourceSettings) -> list[Check]:
     found: list[Check] = []
+    health = await hub.read(hub.document, "source", source.name) or {}
     if source.ami is not None:
-        found += await _of_line(source.name, source.ami)
+        found += await _of_line(source.name, source.ami, health.get("sees") or {})
     for check in await check_files(source, hub):
         state = BAD if not check.ok else WARN if check.next or check.notes else OK
         found.append(Check(source.name, check.which, state, " ".join((check.says, *check.notes)), check.next))
-    health = await hub.read(hub.document, "source", source.name)
-    return found + _of_health(source.name, health or {})
+    return found + _of_health(source.name, health)
 
 
-async def _of_line(name: str, settings: AmiSettings) -> list[Check]:
+async def _of_line(name: str, settings: AmiSettings, sees: Mapping[str, bool]) -> list[Check]:
     try:
         probe = await tried(settings)
     except HubError as error:
@@ -80,15 +82,17 @@ async def _of_line(name: str, settings: AmiSettings) -> list[Check]:
     queues = len(probe.queues)
     says = f"{probe.version} at {settings.address}, {queues} {'queue' if queues == 1 else 'queues'}."
     empty = "" if queues else "See queues.conf, and what the account may read in manager.conf."
-    return [Check(name, "ami", OK if queues else WARN, says, empty), *_of_rights(name, probe), *_of_clock(name, probe)]
+    line = Check(name, "ami", OK if queues else WARN, says, empty)
+    return [line, *_of_rights(name, probe, sees), *_of_clock(name, probe)]
 
 
-def _of_rights(name: str, probe: Probe) -> list[Check]:
-    if not probe.advice:
-        return [Check(name, "rights", OK, "The account may see and ask everything that is needed.")]
-    return [
-        Check(name, "rights", WARN, f"{one.what}: {one.why}", f"In manager.conf: {one.line}") for one in probe.advice
-    ]
+def _of_rights(name: str, probe: Probe, sees: Mapping[str, bool]) -> list[Check]:
+    """``sees``: what the line that is followed has found out of the account, where this look could not tell it."""
+    found = [Check(name, "rights", WARN, f"{one.what}: {one.why}", one.next) for one in probe.advice]
+    unsure = untold({each: sees.get(each) if seen is None else seen for each, seen in probe.reads.items()})
+    if unsure:
+        found.append(Check(name, "rights", WARN, unsure, "Ask again while there are calls."))
+    return found or [Check(name, "rights", OK, "The account may see and ask everything that is needed.")]
 
 
 def _of_clock(name: str, probe: Probe) -> list[Check]:

@@ -22,7 +22,9 @@ T = TypeVar("T")
 CHUNK = 2000
 """Calls per append: long enough that the disk's sync costs little, short enough that others get their turn."""
 NOTES_KEPT = 100
-TOLD_AT_ONCE = ("error", "mode", "lacks", "restarts", "refused", "complete_since", "links", "errors", "gaps", "version")
+TOLD_AT_ONCE = (
+    "error", "mode", "lacks", "restarts", "refused", "complete_since", "links", "errors", "gaps", "version", "sees",
+)  # fmt: skip
 """What of a source's health is written down as soon as it changes."""
 HEALTH_EVERY_S = 5.0
 """A source that talks all the time is written down as alive at most so often."""

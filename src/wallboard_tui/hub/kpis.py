@@ -9,7 +9,7 @@ from wallboard_tui.access.panes import BY
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.figure_source import Source
 from wallboard_tui.hub.hub import Access, Hub
-from wallboard_tui.metrics.kpis import compute
+from wallboard_tui.metrics.kpis import KPIS, compute, supplied
 from wallboard_tui.metrics.measures import MEASURES, NOT_OF, STATE_MEASURES, told, without_reasons
 from wallboard_tui.metrics.quarters import UnknownPeriod, period
 from wallboard_tui.metrics.settings import settings_of
@@ -43,8 +43,8 @@ def lens_for(access: Access, by: str) -> int:
 
 
 def rows(hub: Hub, source: Source, access: Access, lens: int, by: By, named: str) -> list[Doc]:
-    """Rows ``{key, name, measures, kpis}`` of a period, by key; ``None`` where there is nothing, where it is not known,
-    and where the dimension has no such measure.
+    """Rows ``{key, name, measures, kpis, not_supplied}`` of a period, by key; ``None`` where there is nothing, where it
+    is not known, and where the dimension has no such measure. ``not_supplied``: KPIs that are ``n/a`` there.
 
     ``source``: that of the lens. The calls without a number have the key ``""``; there is always one row of *all*.
     """
@@ -78,13 +78,15 @@ def rows(hub: Hub, source: Source, access: Access, lens: int, by: By, named: str
     answer = []
     for key in sorted(found):
         settings = settings_of(organisation, documents.get(key) if by == "queue" else None)
-        lacking = lacks.get(_source_of(documents.get(key)), lacks[None]) | NOT_OF.get(by, frozenset())
+        untold = lacks.get(_source_of(documents.get(key)), lacks[None])
+        lacking = untold | NOT_OF.get(by, frozenset())
         answer.append(
             {
                 "key": "all" if by == "all" else key,
                 "name": _name(by, key, seen, people, organisation),
                 "measures": _measures(found[key], lacking),
                 "kpis": compute(found[key], settings, lacking),
+                "not_supplied": [name for name, kpi in KPIS.items() if not supplied(kpi, untold)],
             }
         )
     return answer

@@ -246,6 +246,7 @@ class Live:
         self._intake.told = {
             "connected_since": report.since, "lag_s": report.lag_s, "events_per_s": report.events_per_s,
             "malformed": report.malformed, "gaps": list(self._gaps), "version": report.version,
+            "sees": dict(report.sees),
         }  # fmt: skip
 
     async def _lost(self, error: str) -> None:

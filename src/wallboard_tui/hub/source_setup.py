@@ -30,11 +30,15 @@ from wallboard_tui.sources.asterisk.ami import (
     probe_on,
     secret_of,
 )
+from wallboard_tui.sources.asterisk.ami.probe import QUEUES
+from wallboard_tui.sources.asterisk.ami.rights import untold
 from wallboard_tui.sources.asterisk.checks import FileCheck, check_cdr, check_queue_log
 from wallboard_tui.view import queries
 
-NEEDED = "QueueStatus"
-"""An account that may not ask this sees no queue at all."""
+NEXT = dict.fromkeys(
+    ("lost", "garbage"), "Check what listens there; if it is the phone system, see its own log (asterisk/messages)."
+)
+"""What to do where a line that is followed would be tried again by itself."""
 SECRETS = "secrets"
 """Directory of the hub's home in which typed secrets lie."""
 
@@ -145,14 +149,14 @@ class Looked:
 
     def require(self) -> None:
         """Raises ``HubError`` when nothing could be shown of this source."""
-        if self.probe.actions.get(NEEDED) is False:
-            advice = next((one for one in self.probe.advice if one.what == NEEDED), None)
-            line = f" Write “{advice.line}” there." if advice else ""
+        asking = next((one for one in self.probe.advice if one.what == QUEUES), None)
+        if asking is not None:
+            account = f"Write “{asking.line}” into section [{self.given.login}] of manager.conf, then: manager reload."
             raise HubError(
                 422,
                 "ami-may-not",
-                f"The account {self.given.login} may not ask for queues ({NEEDED}).",
-                f"Let it in manager.conf, section [{self.given.login}], then: manager reload.{line}",
+                f"The account {self.given.login} may not ask for queues ({QUEUES}): {asking.why}",
+                account if asking.line else "Load it on the phone system: module load app_queue.so",
             )
         wrong = next((check for check in self.files if not check.ok), None)
         if wrong is not None:
@@ -201,7 +205,7 @@ def _said() -> Iterator[None]:
     try:
         yield
     except AmiError as error:
-        raise HubError(422, f"ami-{error.name}", error.reason, error.next) from error
+        raise HubError(422, f"ami-{error.name}", error.reason, NEXT.get(error.name, error.next)) from error
 
 
 async def check_files(source: SourceSettings, hub: Hub) -> list[FileCheck]:
@@ -221,9 +225,8 @@ async def check_files(source: SourceSettings, hub: Hub) -> list[FileCheck]:
 
 
 def of_probe(probe: Probe) -> Doc:
-    """A probe as JSON."""
-    found: Doc = asdict(probe)
-    return found
+    """A probe as JSON; ``untold``: a sentence on what could not be told of the account's rights."""
+    return {**asdict(probe), "untold": untold(probe.reads)}
 
 
 def _proposed(hub: Hub, given: AsteriskGiven, probe: Probe) -> Proposal:

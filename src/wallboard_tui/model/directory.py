@@ -190,3 +190,5 @@ class SourceHealth(Document):
     """The newest stretches without a line, oldest first."""
     version: str = ""
     """What the phone system calls itself: ``Asterisk 22.10.1``."""
+    sees: dict[str, bool] = {}
+    """Class of events → whether the line's account sees it; classes of which that is not known yet are not there."""

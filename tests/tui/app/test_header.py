@@ -135,7 +135,7 @@ def test_a_picture_from_the_cache_is_dimmed_and_stands_still_until_the_hub_has_a
     assert (banner_line(standing, "UTC", 120, LOOK) is not None) is banner
 
 
-DOWN = SourceState("pbx1", "alert", "line down", NOW - 120)
+DOWN = SourceState("pbx1", "alert", "line down", NOW - 120, heard=False)
 GAP = SourceState("pbx2", "warn", "gap", NOW - 7200, (Gap(NOW - 7200, NOW - 6900),))
 
 

@@ -69,7 +69,7 @@ async def test_a_line_that_goes_down_and_comes_back_is_said_at_once(view: View) 
     async with app.run_test(size=(160, 48)) as pilot:
         await wait_until(pilot, lambda: app.board is not None and "live" in header_of(app))
         assert "pbx1" not in header_of(app)
-        down = {**WELL, "links": {**WELL["links"], "ami": "down"}, "gaps": [{"start": NOW - 30}]}
+        down = {**WELL, "links": {"ami": "down", "queue_log": "down"}, "gaps": [{"start": NOW - 30}]}
         told(view, down)
         assert app.board is not None
         app.board.view_changed(frozenset({"source"}))
@@ -78,6 +78,32 @@ async def test_a_line_that_goes_down_and_comes_back_is_said_at_once(view: View) 
         told(view, WELL)
         app.board.view_changed(frozenset({"source"}))
         await wait_until(pilot, lambda: "pbx1" not in header_of(app))
+
+
+async def test_while_the_only_line_is_cut_its_panes_are_dimmed_with_their_age_and_stand_still(view: View) -> None:
+    told(view, WELL)
+    app = program(view, somebody())
+    async with app.run_test(size=(160, 48)) as pilot:
+        await wait_until(pilot, lambda: app.board is not None and bool(app.board.panes) and bool(app.board.sources))
+        board = app.board
+        assert board is not None
+        of_phones = [pane for pane in board.panes if pane.kind.depends & {"call", "presence"}]
+        others = [pane for pane in board.panes if pane not in of_phones]
+        assert of_phones
+        assert others
+        await wait_until(pilot, lambda: all(pane.data is not None for pane in board.panes))
+
+        told(view, {**WELL, "links": {"ami": "down"}, "gaps": [{"start": NOW - 30}]})
+        board.view_changed(frozenset({"source"}))
+        await wait_until(pilot, lambda: all(pane.look.stale_s == 30 for pane in of_phones))
+        await wait_until(pilot, lambda: all(pane.data.now == NOW - 30 for pane in of_phones))
+        assert "30 s old" in text_of(of_phones[0])
+        assert all(pane.look.stale_s is None and pane.data.now == NOW for pane in others), "what the hub knows goes on"
+
+        told(view, WELL)
+        board.view_changed(frozenset({"source"}))
+        await wait_until(pilot, lambda: all(pane.look.stale_s is None for pane in of_phones))
+        await wait_until(pilot, lambda: all(pane.data.now == NOW for pane in of_phones))
 
 
 async def test_the_page_follows_what_happens(view: View) -> None:

@@ -19,7 +19,7 @@ PBX: Doc = {
     "events_per_s": 12.34, "malformed": 3, "gaps": [], "lacks": ["wrap_s", "hold_s"],
 }  # fmt: skip
 DOWN: Doc = {
-    **PBX, "links": {"ami": "down", "queue_log": "up"}, "connected_since": None, "lag_s": None, "events_per_s": None,
+    **PBX, "links": {"ami": "down", "queue_log": "down"}, "connected_since": None, "lag_s": None, "events_per_s": None,
     "errors": {"ami": "10.0.0.5:5038 refused the connection. Is Asterisk running?"},
     "gaps": [{"start": NOW - 4000, "end": NOW - 3900, "closed_by": ["queue_log"]}, {"start": NOW - 190}],
 }  # fmt: skip
@@ -64,6 +64,26 @@ def test_the_banner_says_that_figures_end_there() -> None:
     assert shortest == "PHONE SYSTEM  No word from pbx1 since 13:56:50 (3 min)."
     assert "pbx1 and pbx2" in banner(DOWN, DOWN)[0]
     assert "not been reached yet" in banner({**DOWN, "gaps": [], "last_event": None})[0]
+
+
+def test_the_banner_does_not_say_that_figures_end_where_queue_log_goes_on() -> None:
+    longest, *_, shortest = banner({**DOWN, "links": {"ami": "down", "queue_log": "up"}})
+    assert longest.startswith("PHONE SYSTEM  No line to pbx1 since 13:56 (3 min): queue_log goes on telling its queues")
+    assert shortest == "PHONE SYSTEM  No line to pbx1 since 13:56 (3 min)"
+    never = {**DOWN, "links": {"ami": "down", "queue_log": "up"}, "gaps": [], "last_event": None}
+    assert banner(never)[-1] == "PHONE SYSTEM  No line to pbx1"
+
+
+def test_an_account_that_sees_nothing_of_queues_is_said_in_header_and_banner() -> None:
+    blind = {**PBX, "sees": {"agent": False, "call": True}}
+    assert header(blind) == "■ pbx1 lacks read=agent"
+    assert "up to a minute old" in banner(blind)[0]
+    assert banner({**PBX, "sees": {"agent": True, "call": False}}) == (), "without call, queues are known as they go on"
+
+
+def test_a_gap_of_seconds_is_said_by_how_long_it_was() -> None:
+    assert header({**PBX, "gaps": [{"start": NOW - 60, "end": NOW - 49}]}) == "▲ pbx1 gap 13:59 (11 s)"
+    assert header(GAP) == "▲ pbx1 gap 12:53–13:01"
 
 
 def test_the_page_has_everything_that_is_known() -> None:

@@ -11,16 +11,20 @@ from wallboard_tui.tui.drawing.lines import fitted
 from wallboard_tui.tui.drawing.text import clean, wrap
 from wallboard_tui.tui.drawing.units import clock, day, local
 from wallboard_tui.tui.look import Line, Look, Span, cells, width
-from wallboard_tui.view.health import ALERT, LINKS, Gap, SourceState, gaps_of, states
+from wallboard_tui.view.health import ALERT, LACKS, LINKS, Gap, SourceState, gaps_of, states
 
 LABEL_W = 13
 GAPS_SHOWN = 6
+MINUTE_S = 60.0
 ABOUT = (
     "A phone system is read over a live line (its manager interface, AMI), from its files (queue_log and CDR), or "
     "both. The line tells what goes on now; the files tell why callers left, and what happened while the line was "
     "down.",
-    "“line down”: nothing is known of the present, and boards show what was heard last. The line is tried again by "
-    "itself, ever more slowly: at least every minute, and every ten minutes when the login is refused.",
+    "“line down”: boards show what was heard last, dimmed and with its age; with a queue_log its queues go on. The "
+    "line is tried again by itself, ever more slowly: at least every minute, and every ten when the login is refused.",
+    "“lacks read=agent”: calls and agents changed between two looks, and no event told of it: the account may not see "
+    "events of that class. What to write into manager.conf stands beside it. Rights hold from the next login on; the "
+    "hub signs in anew every five minutes while some are missing.",
     "“gap”: a stretch of today that no line saw and no file told of. Figures of that time are incomplete. It closes "
     "when the hub can read queue_log or CDR: name them with “wallboard source add asterisk”.",
     "“lag” is how long an event takes from the phone system's clock to the hub's; it needs timestampevents = yes in "
@@ -65,25 +69,42 @@ def trouble(found: Sequence[SourceState], zone: str, now: float, look: Look) -> 
     when = f" {span_of(worst.since, zone, now, seconds=False)}" if worst.since is not None else ""
     if worst.word == "gap" and gap is not None and gap.end is not None:
         dash = "-" if look.glyphs.ascii else "–"
-        when = f"{when}{dash}{clock(gap.end, zone, seconds=False)}"
+        brief = gap.end - gap.start < MINUTE_S
+        when += f" ({lasting(gap.end - gap.start)})" if brief else f"{dash}{clock(gap.end, zone, seconds=False)}"
     said = f"{mark} {clean(worst.source, look.glyphs.ascii)} {worst.word}{when}{more}"
     return Span(said, f"header+{'alert' if worst.level == ALERT else 'warn'}")
 
 
 def outage(found: Sequence[SourceState], zone: str, now: float) -> tuple[str, ...]:
     """Sentences for whoever reads figures while a phone system is not heard, the longest first; none: all are."""
-    down = [state for state in found if state.level == ALERT]
-    if not down:
-        return ()
-    names = " and ".join(
-        [", ".join(state.source for state in down[:-1]), down[-1].source] if down[1:] else [down[0].source]
-    )
+    ill = [state for state in found if state.level == ALERT]
+    silent = [state for state in ill if not state.heard]
+    blind = [state for state in ill if state.word.startswith(LACKS)]
+    if silent:
+        return _silent(silent, zone, now)
+    if blind:
+        first = f"PHONE SYSTEM  {_names(blind)} does not tell its account what goes on in queues"
+        return (
+            f"{first}: what is shown is up to a minute old, and what happened between is missing.",
+            f"{first}: figures are incomplete.",
+            f"{first}.",
+        )
+    return _by_files(ill, zone, now) if ill else ()
+
+
+def _names(states: Sequence[SourceState]) -> str:
+    names = [state.source for state in states]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+
+
+def _silent(down: Sequence[SourceState], zone: str, now: float) -> tuple[str, ...]:
+    """Nothing is heard of what goes on there."""
     known = [state.since for state in down if state.since is not None]
     if not known:
-        first = f"PHONE SYSTEM  {names} has not been reached yet."
+        first = f"PHONE SYSTEM  {_names(down)} has not been reached yet."
         return (f"{first} Its figures are not here. It is tried again by itself.", first)
     since = min(known)
-    first = f"PHONE SYSTEM  No word from {names} since {span_of(since, zone, now)} ({lasting(now - since)})"
+    first = f"PHONE SYSTEM  No word from {_names(down)} since {span_of(since, zone, now)} ({lasting(now - since)})"
     rest = "its figures end there, and what goes on now is not known."
     return (
         f"{first}: {rest} It is tried again by itself.",
@@ -91,6 +112,15 @@ def outage(found: Sequence[SourceState], zone: str, now: float) -> tuple[str, ..
         f"{first}: figures end there.",
         f"{first}.",
     )
+
+
+def _by_files(down: Sequence[SourceState], zone: str, now: float) -> tuple[str, ...]:
+    """The line is down, and queue_log goes on telling."""
+    since = min((state.since for state in down if state.since is not None), default=None)
+    when = "" if since is None else f" since {span_of(since, zone, now, seconds=False)} ({lasting(now - since)})"
+    first = f"PHONE SYSTEM  No line to {_names(down)}{when}"
+    rest = "queue_log goes on telling its queues; what rings, and calls past the queues, are not seen."
+    return (f"{first}: {rest} It is tried again by itself.", f"{first}: {rest}", f"{first}: queue_log tells.", first)
 
 
 def source_lines(sources: Mapping[str, Doc], today: float, now: float, zone: str, w: int, look: Look) -> list[Line]:

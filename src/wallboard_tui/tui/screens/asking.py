@@ -11,16 +11,21 @@ from wallboard_tui.metrics.thresholds import Judge
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Board, Threshold
 from wallboard_tui.tui.frames import Frames
+from wallboard_tui.tui.look import Look
 from wallboard_tui.tui.messages import UNEXPECTED, Failed, PanesAnswered, SourcesAnswered
+from wallboard_tui.tui.panes.base import PaneKind
 from wallboard_tui.tui.screens.acts import PaneActs
 from wallboard_tui.tui.widgets.pane import LinePane
 from wallboard_tui.view import queries
+from wallboard_tui.view.health import silent_since
 from wallboard_tui.view.view import View
 
 log = logging.getLogger(__name__)
 
 SHARE = 0.1
 """Asking takes at most this share of a core: a board whose questions cost 30 ms is asked three times a second."""
+OF_PHONES = frozenset({"call", "presence"})
+"""Kinds of documents that phone systems tell while they are heard, and that end where they are not."""
 REST_S = 1.0
 """However dear the questions are, they are asked this often."""
 ASK_AGAIN_S = 5
@@ -46,6 +51,8 @@ class Asking(PaneActs):
         self._ticks = 0
         self.sources: Mapping[str, Doc] = {}
         """How the phone systems are doing: their health documents by name."""
+        self._silent: float | None = None
+        """Since when no phone system is heard, as far as that is so."""
 
     def on_mount(self) -> None:
         self.run_worker(self._keep_asking(), name="ask", group="ask", exit_on_error=False)
@@ -83,7 +90,24 @@ class Asking(PaneActs):
     def on_sources_answered(self, message: SourcesAnswered) -> None:
         if message.sources != self.sources:
             self.sources = message.sources
+            silent, self._silent = self._silent, silent_since(message.sources)
+            if self._silent != silent:
+                self.redress()
+                self.view_changed(OF_PHONES)
             self.redraw_chrome()
+
+    def moment(self, pane: LinePane) -> float:
+        """The moment that a pane shows: now, or when the hub, or the phone systems it tells of, were last heard."""
+        shown = self.wallboard.terminal.standing().shown
+        return shown if self._silent is None or not of_phones(pane.kind) else min(shown, self._silent)
+
+    def look_of(self, kind: PaneKind) -> Look:
+        """How a pane is drawn: dimmed, with its age, when what it tells of is not heard any more."""
+        look = self.wallboard.look
+        if self._silent is None or not of_phones(kind):
+            return look
+        age = max(0.0, self.wallboard.terminal.standing().now - self._silent)
+        return replace(look, stale_s=max(float(int(age)), look.stale_s or 0.0))
 
     def redraw_chrome(self) -> None:
         """Header and footer."""
@@ -91,7 +115,7 @@ class Asking(PaneActs):
 
     def view_replaced(self) -> None:
         """What was drawn from the view before may not be shown any more."""
-        self.sources = {}
+        self.sources, self._silent = {}, None
         for pane in self.panes:
             pane.clear()
         self.forget()
@@ -118,7 +142,7 @@ class Asking(PaneActs):
             pane.dirty = False
         questions = [(pane, pane.choice.pane, replace(pane.context, judge=self._judge())) for pane in dirty]
         terminal, me = self.wallboard.terminal, self.me
-        now = terminal.standing().shown
+        moments = {pane: self.moment(pane) for pane in dirty}
         asked = terminal.view
 
         def answers(view: View) -> list[tuple[LinePane, Any, bool]]:
@@ -129,7 +153,7 @@ class Asking(PaneActs):
             with view.reading():  # one moment for all: what several panes need is read once
                 for pane, wish, context in questions:
                     try:
-                        found.append((pane, pane.kind.ask(view, me, wish, now, context), True))
+                        found.append((pane, pane.kind.ask(view, me, wish, moments[pane], context), True))
                     except Exception:
                         log.exception("The pane %s could not ask the view.", pane.kind.name)
                         found.append((pane, None, False))
@@ -167,15 +191,19 @@ class Asking(PaneActs):
 
     def _tick(self) -> None:
         self._ticks += 1
-        now = self.wallboard.terminal.standing().shown
         self.redress()
         for pane in self.panes:
-            pane.tick(now)
+            pane.tick(self.moment(pane))
             if self._ticks % ASK_AGAIN_S == 0 and pane.kind.ticks:
                 pane.dirty = True
         if self._ticks % ASK_AGAIN_S == 0:
             self.ask_sources()
             self.frames.request()
+
+
+def of_phones(kind: PaneKind) -> bool:
+    """Whether a pane shows what goes on at phone systems."""
+    return bool(kind.depends & OF_PHONES)
 
 
 def begun(view: View) -> bool:

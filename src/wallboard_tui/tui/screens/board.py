@@ -152,7 +152,7 @@ class BoardScreen(Asking):
         choice = self._choices.setdefault((self.board.key, id), Choice(place.pane))
         self._serial += 1
         kind = PANES[place.pane.pane]
-        return LinePane(kind, choice, self.wallboard.look, id=f"{id}-{self._serial}", name=id)
+        return LinePane(kind, choice, self.look_of(kind), id=f"{id}-{self._serial}", name=id)
 
     def _sentence(self) -> str:
         return self.me.sees or "There is no board for you yet. Ask an administrator to offer you one."
@@ -166,7 +166,7 @@ class BoardScreen(Asking):
         if any(pane.data is None for pane in self.panes):
             self.view_changed(frozenset())
         for pane in self.panes:
-            pane.redress(self.wallboard.look)
+            pane.redress(self.look_of(pane.kind))
         self.redraw_chrome()
 
     def redraw_chrome(self) -> None:

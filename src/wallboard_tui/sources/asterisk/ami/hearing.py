@@ -13,6 +13,7 @@ from wallboard_tui.sources.asterisk.ami.answers import Arrived
 from wallboard_tui.sources.asterisk.ami.clock import Clock
 from wallboard_tui.sources.asterisk.ami.lines import moment
 from wallboard_tui.sources.asterisk.ami.members import Members
+from wallboard_tui.sources.asterisk.ami.rights import Sight
 from wallboard_tui.sources.asterisk.ami.watch import Malformed, Watch
 
 MOVING_ON = frozenset(
@@ -28,11 +29,14 @@ class Hearing:
 
     def __init__(self, watch: Watch, members: Members) -> None:
         self.clock = Clock()
+        self.sight = Sight()
         self.waiting: deque[Arrived] = deque()
         """What came and is not taken in yet."""
         self.lag_s: float | None = None
         self.unusable: dict[str, int] = {}
         """What events lack, and how many of them."""
+        self.unusable_at = 0.0
+        """When the last of them came, by our clock."""
         self.look_again = False
         """Whether the phone system said since the last snapshot that it has started up: what it has may be new."""
         self.moved_on: set[str] = set()
@@ -46,6 +50,7 @@ class Hearing:
         """Take in what came, in its order, so many events at most."""
         for _ in range(min(most, len(self.waiting))):
             one = self.waiting.popleft()
+            self.sight.hear(one.event["event"])
             if one.event["event"] == "FullyBooted":
                 self.clock.boots(one)
                 self.look_again = True
@@ -58,6 +63,7 @@ class Hearing:
                 self._take(one, at)
             except Malformed as error:
                 self.unusable[str(error)] = self.unusable.get(str(error), 0) + 1
+                self.unusable_at = one.at
 
     def _take(self, one: Arrived, at: float) -> None:
         name = one.event["event"]

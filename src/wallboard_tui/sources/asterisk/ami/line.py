@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import datetime
 
-from wallboard_tui.sources.asterisk.ami import config, snapshot
+from wallboard_tui.sources.asterisk.ami import rights, snapshot
 from wallboard_tui.sources.asterisk.ami.answers import Answer
 from wallboard_tui.sources.asterisk.ami.connecting import connect
 from wallboard_tui.sources.asterisk.ami.connection import Connection
@@ -39,6 +39,8 @@ AT_ONCE = 500
 """Events that are taken in before others in the hub get their turn."""
 MOST_PENDING = 100_000
 """Lines about calls that may wait to be told; beyond, nothing more is read until they were."""
+UNUSABLE_S = 900.0
+"""So long after the last event that could not be used the line is not called well."""
 QUIET_S = 5.0
 """How often a line on which nothing happens says how it is."""
 SNAPSHOT = ("QueueStatus", "CoreShowChannels", "Agents")
@@ -81,17 +83,17 @@ class AmiLine:
         status = await self._queues(first)
         at = self.clock
         agents = await self._ask("Agents") if first else None
-        if first and status is not None:
-            await self._configuration(status)
         self._drain()
         self._hearing.looked()
         if status is not None:
+            self._hearing.sight.queues(status.events)
             params, members, entries = snapshot.queues(status.events)
             self._members.snapshot(params, members, at)
             for call, queue, waited in snapshot.waiting(entries):
                 if call not in self._hearing.moved_on:
                     self._watch.found_waiting(call, queue, at - waited, at)
         if channels is not None:
+            self._hearing.sight.channels(channels.events)
             self._compare_channels(channels, at, asked if first else asked - RECONCILE_S)
         if agents is not None:
             self._members.pool(agents.events)
@@ -102,8 +104,7 @@ class AmiLine:
 
     async def _introduce(self) -> None:
         settings = await self._ask("CoreSettings")
-        version = settings.response.get("asteriskversion", "") if settings else ""
-        self._report = replace(self._report, version=f"Asterisk {version}" if version else "Asterisk")
+        self._report = replace(self._report, version=version_of(settings.response if settings else {}))
         started = await self._ask("CoreStatus")
         self._report = replace(self._report, started=started_at(started.response if started else {}))
         names = "|".join(sorted(self.wanted | {"FullyBooted"}))
@@ -118,15 +119,6 @@ class AmiLine:
         answers = [await self._ask("QueueStatus", Queue=queue) for queue in chosen]
         found = [answer for answer in answers if answer is not None]
         return Answer({}, tuple(event for answer in found for event in answer.events)) if found else None
-
-    async def _configuration(self, status: Answer) -> None:
-        """What only the configuration tells of queues: of the chosen ones, of all where these are not too many."""
-        chosen = self._connection.settings.queues
-        few = sum(event["event"] == "QueueParams" for event in status.events) <= MANY_QUEUES
-        for fields in [{"Category": queue} for queue in chosen] or [{}] * few:
-            answer = await self._ask("GetConfig", Filename=config.FILE, **fields)
-            if answer is not None:
-                self._members.wrap_ups |= config.wrap_ups(answer.response)
 
     async def _set_clock(self) -> None:
         before = self._clock()
@@ -166,7 +158,7 @@ class AmiLine:
     async def told(self) -> AsyncIterator[Told]:
         """What is heard, bundled, for ever. Raises ``AmiError`` when the line breaks."""
         listening = asyncio.create_task(self._listen())
-        due = self._clock() + RECONCILE_S
+        due, anew = self._clock() + RECONCILE_S, self._clock() + rights.ANEW_S
         try:
             while True:
                 try:
@@ -187,6 +179,8 @@ class AmiLine:
                 if self._clock() >= due:
                     yield await self.look(first=False)
                     due = self._clock() + RECONCILE_S
+                if not all(self._hearing.sight.sees.values()) and self._clock() >= anew:
+                    raise rights.sign_in_anew(self._connection.settings.address, self._hearing.sight.sees)
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
@@ -227,6 +221,7 @@ class AmiLine:
             lag_s=self._hearing.lag_s,
             events_per_s=self._rate.per_s(now, self._report.since),
             malformed=self._connection.malformed + sum(self._hearing.unusable.values()),
+            sees=self._hearing.sight.sees,
             complaint=self._complaint(),
         )
         self._hearing.tidy()
@@ -234,18 +229,18 @@ class AmiLine:
         return Told(batch, said, self._members.frozen() if with_members else None, self._report)
 
     def _complaint(self) -> str:
-        said: list[str] = []
+        said = [rights.complaint(self._hearing.sight.sees)]
         for name in SNAPSHOT[:2]:
             if name in self._refused:
                 said.append(
                     f"The account may not ask {name} ({self._refused[name]}); add system to its write= in manager.conf."
                 )
-        if self._hearing.unusable:
+        if self._hearing.unusable and self._clock() - self._hearing.unusable_at < UNUSABLE_S:
             what, count = max(self._hearing.unusable.items(), key=lambda item: item[1])
             said.append(
                 f"{sum(self._hearing.unusable.values())} events could not be used, most of them {what} ({count})."
             )
-        return " ".join(said)
+        return " ".join(filter(None, said))
 
     def last_words(self) -> Told:
         """What had come when the line broke, and was not told yet."""
@@ -275,6 +270,11 @@ def pause_after(error: AmiError, attempt: int, chance: float) -> float:
     """
     longest, first = (600.0, 30.0) if error.name in ("login-refused", "no-secret") else (60.0, 1.0)
     return min(longest, first * float(2 ** min(attempt, 16))) * (1.0 - chance / 2)
+
+
+def version_of(settings: Message) -> str:
+    """What the phone system calls itself, without what a distribution put behind its version: ``Asterisk 22.10.1``."""
+    return f"Asterisk {settings.get('asteriskversion', '').partition('+')[0]}".strip()
 
 
 def started_at(status: Message) -> float | None:

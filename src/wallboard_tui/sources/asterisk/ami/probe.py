@@ -10,32 +10,33 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from wallboard_tui.model.base import Doc
-from wallboard_tui.sources.asterisk.ami.answers import Arrived
 from wallboard_tui.sources.asterisk.ami.connecting import connect
 from wallboard_tui.sources.asterisk.ami.connection import Connection
 from wallboard_tui.sources.asterisk.ami.errors import AmiRefused
-from wallboard_tui.sources.asterisk.ami.line import started_at
+from wallboard_tui.sources.asterisk.ami.line import MANY_QUEUES, started_at, version_of
 from wallboard_tui.sources.asterisk.ami.lines import moment, number
 from wallboard_tui.sources.asterisk.ami.members import Members
 from wallboard_tui.sources.asterisk.ami.membership import named
+from wallboard_tui.sources.asterisk.ami.rights import (
+    NEEDED,
+    WRITE,
+    WRITE_POOLS,
+    Advice,
+    Sight,
+    read_line,
+)
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
 from wallboard_tui.sources.asterisk.ami.wire import Message
 from wallboard_tui.sources.asterisk.queues_conf import Member
 
-READS = ("system", "call", "agent", "user", "reporting", "cdr")
-"""Classes of events that are of use; the first three are needed."""
-NEEDED = {
-    "system": "restarts of the phone system are not noticed at once",
-    "call": "hold, transfers and calls past the queues are not seen",
-    "agent": "no queue and no agent is seen at all",
-}
-"""Class of events → what is missing without it."""
 ACTIONS = ("QueueStatus", "QueueSummary", "CoreShowChannels", "CoreStatus", "CoreSettings", "Filter", "Agents", "Ping")
-LINE = "read = system,call,agent,reporting,cdr"
-WRITE = "write = system,reporting"
+QUEUES = "QueueStatus"
+"""What an account that may not ask sees no queue at all without."""
+PERMISSION = "permission"
 _PERMISSIONS = re.compile(r"read perm:\s*(\S*)", re.IGNORECASE)
 
 
@@ -50,6 +51,11 @@ class ProbedMember:
     membership: str
     paused: bool
 
+    @property
+    def of_a_pool(self) -> bool:
+        """Whether it is an agent of agents.conf, who logs in."""
+        return self.interface.startswith("Agent/") or self.state_interface.startswith("Agent:")
+
 
 @dataclass(frozen=True, slots=True)
 class ProbedQueue:
@@ -60,15 +66,6 @@ class ProbedQueue:
     service_level_s: int | None
     waiting: int
     members: tuple[ProbedMember, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """Something the account lacks: what, what follows, and the line to put into manager.conf."""
-
-    what: str
-    why: str
-    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,7 @@ class Probe:
     reads: Mapping[str, bool | None]
     actions: Mapping[str, bool | None]
     queues: tuple[ProbedQueue, ...]
-    advice: tuple[Advice, ...]
+    advice: tuple[Advice, ...] = ()
 
     def documents(self, source: str) -> list[tuple[str, Doc]]:
         """Queue and agent documents, as the source itself would give them."""
@@ -115,38 +112,54 @@ async def probe_on(connection: Connection, *, listen_s: float = 2.0) -> Probe:
     """Look at what a connection leads to. It stays open, and every event that comes meanwhile stays in it."""
     settings = connection.settings
     began = time.time()
+    sight = Sight()
     core = await _response(connection, "CoreSettings")
     status = await _response(connection, "CoreStatus")
     listed = await _response(connection, "ListCommands") or {}
     ahead = await _ahead(connection)
-    events, refused = await _queue_status(connection, settings.queues)
+    events, refused = await _look(connection, sight)
     granted = await _granted(connection, settings.login, listed)
     await asyncio.sleep(max(0.0, began + listen_s - time.time()))
-    heard = connection.waiting
     params = tuple(event for event in events if event["event"] == "QueueParams")
+    if granted is None and len(params) <= MANY_QUEUES:
+        await _look(connection, sight)
+    heard = connection.waiting
+    for one in heard:
+        sight.hear(one.event["event"])
     members: dict[str, list[Message]] = defaultdict(list)
     for event in events:
         if event["event"] == "QueueMember" and named(event):
             members[event.get("queue", "")].append(event)
     booted = connection.booted
-    reads = _reads(granted, heard, booted is not None)
     actions: dict[str, bool | None] = {name: name.lower() in listed if listed else None for name in ACTIONS}
-    actions |= {"QueueStatus": not refused, "CoreSettings": core is not None, "CoreStatus": status is not None}
+    actions |= {"QueueStatus": refused is None, "CoreSettings": core is not None, "CoreStatus": status is not None}
     times = {"timestamp" in one.event for one in heard if one.event["event"] != "FullyBooted"}
-    timestamps = None if not times else True in times
-    version = (core or {}).get("asteriskversion", "")
     uptime = number(booted.event.get("uptime")) if booted else None
-    return Probe(
-        version=f"Asterisk {version}".strip(),
+    found = Probe(
+        version=version_of(core or {}),
         system_name=(core or {}).get("systemname", ""),
         started=began + (ahead or 0.0) - uptime if uptime is not None else started_at(status or {}),
         clock_ahead_s=ahead,
-        timestamps=timestamps,
-        reads=reads,
+        timestamps=None if not times else True in times,
+        reads=_reads(granted, sight.sees, booted is not None),
         actions=actions,
         queues=tuple(_queue(event, members.get(event.get("queue", ""), ())) for event in params),
-        advice=tuple(_advice(reads, actions, timestamps)),
     )
+    return replace(found, advice=tuple(_advice(found, settings.login, granted, refused)))
+
+
+async def _look(connection: Connection, sight: Sight) -> tuple[list[Message], str | None]:
+    """QueueStatus, and in what words it was refused. Two looks beside what is heard between tell what is not seen."""
+    with suppress(AmiRefused):
+        sight.channels((await connection.ask("CoreShowChannels")).events)
+    found: list[Message] = []
+    try:
+        for fields in [{"Queue": queue} for queue in connection.settings.queues] or [{}]:
+            found += (await connection.ask("QueueStatus", **fields)).events
+    except AmiRefused as error:
+        return found, error.said
+    sight.queues(found)
+    return found, None
 
 
 async def _response(connection: Connection, name: str, **fields: str) -> Message | None:
@@ -164,17 +177,6 @@ async def _ahead(connection: Connection) -> float | None:
     return None if told is None else round(told - (before + time.time()) / 2, 3)
 
 
-async def _queue_status(connection: Connection, queues: Iterable[str]) -> tuple[list[Message], bool]:
-    """QueueStatus of all queues, or of some; and whether it was refused."""
-    found: list[Message] = []
-    try:
-        for fields in [{"Queue": queue} for queue in queues] or [{}]:
-            found += (await connection.ask("QueueStatus", **fields)).events
-    except AmiRefused:
-        return found, True
-    return found, False
-
-
 async def _granted(connection: Connection, login: str, listed: Message) -> frozenset[str] | None:
     """The account's read classes in Asterisk's own words, for an account that may run commands."""
     if "command" not in listed:
@@ -184,17 +186,14 @@ async def _granted(connection: Connection, login: str, listed: Message) -> froze
     return None if found is None else frozenset(found.group(1).lower().split(","))
 
 
-def _reads(granted: frozenset[str] | None, heard: Iterable[Arrived], booted: bool) -> dict[str, bool | None]:
-    """Which classes of events the account may see. An event says its classes; its absence says nothing.
+def _reads(granted: frozenset[str] | None, sees: Mapping[str, bool], booted: bool) -> dict[str, bool | None]:
+    """Which of the needed classes of events the account may see; ``None``: that cannot be told.
 
-    But for ``system``: Asterisk greets who may see these with ``FullyBooted``.
+    What Asterisk says of ``system`` is enough: it greets who may see these with ``FullyBooted``, once it is up.
     """
     if granted is not None:
-        return {name: name in granted or "all" in granted for name in READS}
-    seen = {word.strip().lower() for one in heard for word in one.event.get("privilege", "").split(",") if word.strip()}
-    found: dict[str, bool | None] = {name: True if name in seen else None for name in READS}
-    found["system"] = booted or "system" in seen
-    return found
+        return {name: name in granted or "all" in granted for name in NEEDED}
+    return {**{name: sees.get(name) for name in NEEDED}, "system": booted or sees.get("system", False)}
 
 
 def _queue(event: Message, members: Iterable[Message]) -> ProbedQueue:
@@ -223,17 +222,27 @@ def _member(event: Message) -> ProbedMember:
     )
 
 
-def _advice(
-    reads: Mapping[str, bool | None], actions: Mapping[str, bool | None], timestamps: bool | None
-) -> Iterable[Advice]:
+def _advice(found: Probe, login: str, granted: frozenset[str] | None, refused: str | None) -> Iterable[Advice]:
+    """What to change on the phone system."""
+    pools = any(member.of_a_pool for queue in found.queues for member in queue.members)
+    write = WRITE_POOLS if pools else WRITE
     for name, why in NEEDED.items():
-        if reads[name] is False:
-            yield Advice(f"read={name}", f"Without it {why}.", LINE)
-    if actions["QueueStatus"] is False:
-        yield Advice("QueueStatus", "The account sees no queue; is app_queue loaded?", WRITE)
-    if actions["CoreShowChannels"] is False:
+        if found.reads[name] is False:
+            yield Advice(f"read={name}", f"Without it {why}.", read_line(granted), login)
+    if refused is not None:
+        allowed = PERMISSION not in refused.lower()
+        why = f"Asterisk says “{refused}”." + (" Its queues (app_queue) are not loaded." if allowed else "")
+        yield Advice(QUEUES, why, "" if allowed else write, login)
+    if found.actions["CoreShowChannels"] is False:
         why = "Without it calls that ended while the line was down are closed only when a later event tells."
-        yield Advice("CoreShowChannels", why, WRITE)
-    if timestamps is False:
+        yield Advice("write=system", why, write, login)
+    elif found.actions["Filter"] is False:
+        yield Advice(
+            "write=system", "Without it the phone system sends events that are of no use here, too.", write, login
+        )
+    if pools and found.actions["Agents"] is False:
+        why = "Without it agents of a pool who logged in before the line was made count as logged out."
+        yield Advice("write=agent", why, write, login)
+    if found.timestamps is False:
         why = "Events carry no time of their own; they are placed where they arrive."
-        yield Advice("timestampevents", why, "timestampevents = yes")
+        yield Advice("timestampevents", why, "timestampevents = yes", "general")

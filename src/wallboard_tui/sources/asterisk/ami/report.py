@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wallboard_tui.model.base import Doc
@@ -28,6 +29,8 @@ class Report:
     lag_s: float | None = None
     events_per_s: float = 0.0
     malformed: int = 0
+    sees: Mapping[str, bool] = field(default_factory=dict)
+    """Class of events → whether the account sees it, as far as that is known by now."""
     complaint: str = ""
     """What is wrong although the line stands: an action that is refused, events that cannot be used."""
 
