@@ -10,12 +10,17 @@ import struct
 import termios
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+
+from _proc import cpu_s
 
 _ESCAPES = re.compile(rb"\x1b\[[0-9;?<>=]*[A-Za-z]|\x1b[()][A-Z0-9]|\x1b[=>]|\x1b\][^\x07]*\x07")
 _QUERIES = ((b"\x1b[?2026$p", b"\x1b[?2026;2$y"), (b"\x1b[6n", b"\x1b[1;1R"), (b"\x1b[c", b"\x1b[?62c"))
 """What a program asks a terminal on start, and what a plain one answers."""
-TICK = os.sysconf("SC_CLK_TCK")
+
+
+def plain(data: bytes) -> bytes:
+    """What stands in some output, without its escape sequences."""
+    return _ESCAPES.sub(b"", data)
 
 
 class Program:
@@ -52,7 +57,7 @@ class Program:
         deadline = time.perf_counter() + within_s
         while time.perf_counter() < deadline:
             self.text = (self.text + self.read(0.2))[-400_000:]
-            if wanted in _ESCAPES.sub(b"", self.text):
+            if wanted in plain(self.text):
                 return time.perf_counter() - self.began
         raise TimeoutError(f"“{marker}” did not appear within {within_s:.0f} s; the end: {self.text[-2000:]!r}")
 
@@ -63,10 +68,13 @@ class Program:
             self.read(left)
         return self.written - before
 
+    def press(self, keys: bytes) -> None:
+        """Type."""
+        os.write(self.fd, keys)
+
     def cpu_s(self) -> float:
         """Seconds of processor time of the process and all its threads so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICK
+        return cpu_s(self.pid)
 
     def end(self) -> None:
         """End it, whatever it does."""
