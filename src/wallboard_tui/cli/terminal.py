@@ -1,6 +1,7 @@
 """Room ``cli``: opens the terminal: at the hub that was named, the one that is remembered, or this machine's own."""
 
 import gc
+import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
@@ -61,13 +62,13 @@ def run_terminal(
     gc.disable()  # nothing of what is loaded now is garbage; the program begins to collect when it starts
     from wallboard_tui.tui.app import WallboardApp
     from wallboard_tui.tui.online import OnlineTerminal
-    from wallboard_tui.tui.settings import load
+    from wallboard_tui.tui.settings import load, usual_glyphs
     from wallboard_tui.tui.themes import folders
 
     settings_file = home.config / "terminal.toml"
     app = WallboardApp(
         OnlineTerminal(home, address=address, reach=reach),
-        settings=load(settings_file),
+        settings=load(settings_file, usual_glyphs(os.environ)),
         settings_file=settings_file,
         theme_folders=folders(home.config),
         people=people,

@@ -13,6 +13,10 @@ from wallboard_tui.tui.drawing.glyphs import GLYPHS
 DEFAULT_THEME = "night"
 
 
+_POOR = {"linux": "plain", "dumb": "ascii", "ansi": "ascii"}
+"""Terminals that have fewer characters, by ``TERM``; serial ones (``vt100`` …) have ASCII alone."""
+
+
 class SettingsError(Exception):
     """A mistake in the settings: file, what is wrong, what is allowed."""
 
@@ -26,12 +30,25 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict)
 
 
-def load(path: Path) -> Settings:
-    """The settings in a file; the defaults when there is none. Raises ``SettingsError``."""
+def usual_glyphs(environ: Mapping[str, str]) -> str:
+    """The glyphs for a terminal whose person says nothing: the richest that it surely has.
+
+    A locale that is not set, or is ``C``, says nothing about the terminal.
+    """
+    locale = next((environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(name)), "")
+    _, dot, encoding = locale.partition(".")
+    if dot and not encoding.lower().replace("-", "").startswith("utf8"):
+        return "ascii"
+    term = environ.get("TERM", "")
+    return "ascii" if term.startswith("vt") else _POOR.get(term, "unicode")
+
+
+def load(path: Path, usual: str = "unicode") -> Settings:
+    """The settings in a file, with the ``usual`` glyphs where it names none. Raises ``SettingsError``."""
     try:
         found = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        return Settings()
+        return Settings(glyphs=usual)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path} cannot be read: {error}. Mend it or remove it.") from error
     look, keys = found.get("look", {}), found.get("keys", {})
@@ -42,7 +59,7 @@ def load(path: Path) -> Settings:
         raise SettingsError(
             f"{path}: {sorted(unknown)[0]} is not known there; there are theme and glyphs in [look], and [keys]."
         )
-    glyphs = look.get("glyphs", "unicode")
+    glyphs = look.get("glyphs", usual)
     if glyphs not in GLYPHS:
         raise SettingsError(f'{path}: glyphs = "{glyphs}" is not known; allowed are {", ".join(GLYPHS)}.')
     try:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from wallboard_tui.tui.settings import Settings, SettingsError, keep_theme, load
+from wallboard_tui.tui.settings import Settings, SettingsError, keep_theme, load, usual_glyphs
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
@@ -15,6 +15,28 @@ def test_settings_are_read(tmp_path: Path) -> None:
     file = tmp_path / "terminal.toml"
     file.write_text('[look]\ntheme = "daylight"\nglyphs = "ascii"\n[keys]\n"missed.claim" = "f9"\n')
     assert load(file) == Settings("daylight", "ascii", {"missed.claim": "f9"})
+
+
+@pytest.mark.parametrize(
+    ("environ", "glyphs"),
+    [
+        ({}, "unicode"),
+        ({"TERM": "xterm-256color", "LANG": "C"}, "unicode"),
+        ({"TERM": "tmux-256color", "LANG": "en_IE.UTF-8"}, "unicode"),
+        ({"TERM": "xterm", "LANG": "de_DE.utf8"}, "unicode"),
+        ({"TERM": "linux", "LANG": "en_IE.UTF-8"}, "plain"),
+        ({"TERM": "vt220"}, "ascii"),
+        ({"TERM": "xterm", "LANG": "en_IE.UTF-8", "LC_ALL": "en_IE.ISO-8859-15"}, "ascii"),
+    ],
+)
+def test_a_terminal_with_fewer_characters_gets_no_others_unless_its_person_says_so(
+    tmp_path: Path, environ: dict[str, str], glyphs: str
+) -> None:
+    file = tmp_path / "terminal.toml"
+    assert usual_glyphs(environ) == glyphs
+    assert load(file, glyphs).glyphs == glyphs
+    file.write_text('[look]\nglyphs = "unicode"\n')
+    assert load(file, glyphs).glyphs == "unicode"
 
 
 @pytest.mark.parametrize(
