@@ -1,13 +1,19 @@
 """Room ``sources``: the clock of a phone system, as far as it tells it, and when it started. Pure.
 
-It tells its clock when asked (``Ping``, Asterisk 1.6.1 and later), or by the times in its events.
+It tells its clock when asked (``Ping``, Asterisk 1.6.1 and later), or by the times in its events, and roughly by how
+long channels are up.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from statistics import median
+
 from wallboard_tui.sources.asterisk.ami.answers import Arrived
 from wallboard_tui.sources.asterisk.ami.lines import number
 
+ROUGH_S = 3.0
+"""Clocks that differ by no more than this, as far as whole seconds show, are taken to agree."""
 CLOCK_S = 2.0
 """A phone system that does not tell its clock when asked is given so long to show it by an event."""
 
@@ -31,6 +37,12 @@ class Clock:
         self.told = told is not None
         if told is not None:
             self.ahead = told - (before + after) / 2
+
+    def shown(self, times: Sequence[float], now: float) -> None:
+        """A snapshot shows by some channels what time it is there, to the second; better than nothing told at all."""
+        if times and not self.told and not self.latest:
+            ahead = median(times) - now
+            self.ahead = ahead if abs(ahead) > ROUGH_S else 0.0
 
     def place(self, arrived: float, stamp: float | None) -> float:
         """When an event happened, by the phone system's clock: its own time, else when it arrived, in order."""

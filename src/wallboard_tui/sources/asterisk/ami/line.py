@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import datetime
 
-from wallboard_tui.sources.asterisk.ami import rights, snapshot
+from wallboard_tui.sources.asterisk.ami import config, rights, snapshot
 from wallboard_tui.sources.asterisk.ami.answers import Answer
 from wallboard_tui.sources.asterisk.ami.connecting import connect
 from wallboard_tui.sources.asterisk.ami.connection import Connection
@@ -80,9 +80,13 @@ class AmiLine:
         asked = self._clock()
         self._hearing.looks()
         channels = await self._ask("CoreShowChannels")
+        if channels is not None:
+            self._hearing.clock.shown(snapshot.times(channels.events), self._clock())
         status = await self._queues(first)
         at = self.clock
         agents = await self._ask("Agents") if first else None
+        if first and status is not None:
+            await self._configuration(status)
         self._drain()
         self._hearing.looked()
         if status is not None:
@@ -119,6 +123,15 @@ class AmiLine:
         answers = [await self._ask("QueueStatus", Queue=queue) for queue in chosen]
         found = [answer for answer in answers if answer is not None]
         return Answer({}, tuple(event for answer in found for event in answer.events)) if found else None
+
+    async def _configuration(self, status: Answer) -> None:
+        """What only the configuration tells of queues: of the chosen ones, of all where these are not too many."""
+        chosen = self._connection.settings.queues
+        few = sum(event["event"] == "QueueParams" for event in status.events) <= MANY_QUEUES
+        for fields in [{"Category": queue} for queue in chosen] or [{}] * few:
+            answer = await self._ask("GetConfig", Filename=config.FILE, **fields)
+            if answer is not None:
+                self._members.wrap_ups |= config.wrap_ups(answer.response)
 
     async def _set_clock(self) -> None:
         before = self._clock()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from wallboard_tui.sources.asterisk.ami.lines import number
 from wallboard_tui.sources.asterisk.ami.members import Members
 from wallboard_tui.sources.asterisk.ami.wire import Message
+from wallboard_tui.sources.asterisk.cdr import born
 from wallboard_tui.sources.asterisk.keys import key
+
+_DURATION = re.compile(r"(\d+):(\d\d):(\d\d)", re.ASCII)
 
 
 def queues(status: Iterable[Message]) -> tuple[list[Message], list[Message], list[Message]]:
@@ -30,6 +34,18 @@ def waiting(entries: Iterable[Message]) -> Iterator[tuple[str, str, float]]:
 def callers_in(channels: Iterable[Message]) -> set[str]:
     """Uniqueids of the channels that are up."""
     return {event["uniqueid"] for event in channels if event.get("uniqueid")}
+
+
+def times(channels: Iterable[Message]) -> list[float]:
+    """What time it is on the phone system, by each channel: its id holds the second in which it came up."""
+    found: list[float] = []
+    for event in channels:
+        since = born(event.get("uniqueid", ""))
+        lasts = _DURATION.fullmatch(event.get("duration", ""))
+        if since is not None and lasts is not None:
+            hours, minutes, seconds = map(int, lasts.groups())
+            found.append(since + 3600.0 * hours + 60 * minutes + seconds)
+    return found
 
 
 def talks(channels: Iterable[Message], members: Members) -> Iterator[tuple[str, str, str]]:
