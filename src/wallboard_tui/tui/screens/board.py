@@ -1,4 +1,4 @@
-"""Room ``tui``, screens: the board. Composes the panes a person may see, turns pages, and draws header and footer."""
+"""Room ``tui``, screens: the board. Composes the panes a person may see, and draws header and footer."""
 
 import logging
 from collections.abc import Container
@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.timer import Timer
 
 from wallboard_tui.model.board import Board
 from wallboard_tui.model.me import Me
@@ -16,7 +15,7 @@ from wallboard_tui.tui.arrange import Leaf, arrange, board_of, zoomed
 from wallboard_tui.tui.look import Size
 from wallboard_tui.tui.panes import PANES
 from wallboard_tui.tui.panes.seen import day_start
-from wallboard_tui.tui.screens.asking import Asking
+from wallboard_tui.tui.screens.turning import Turning
 from wallboard_tui.tui.widgets.bindings import bindings_of
 from wallboard_tui.tui.widgets.body import Body
 from wallboard_tui.tui.widgets.changes import ChangesCompositor
@@ -28,11 +27,8 @@ from wallboard_tui.view.health import states
 
 log = logging.getLogger(__name__)
 
-REST_AFTER_KEY_S = 120.0
-"""Nobody's page turns by itself under their hands: pages rest this long after a key."""
 
-
-class BoardScreen(Asking):
+class BoardScreen(Turning):
     """The board of one person: header, panes, footer.
 
     The state is here: which boards there are, which leaf is shown, what was chosen in each pane.
@@ -49,15 +45,9 @@ class BoardScreen(Asking):
         self._compositor = ChangesCompositor()
         self.boards: list[Board] = []
         self.board: Board | None = None
-        self.leaves: tuple[Leaf, ...] = ()
-        self.number = 0
-        self.zoom: str | None = None
-        self.held = False
-        self._rests_until = 0.0
         self._choices: dict[tuple[str, str], Choice] = {}
         self._shown: dict[str, LinePane] = {}
         self._serial = 0
-        self._turn: Timer | None = None
         self._take(me)
 
     def compose(self) -> ComposeResult:
@@ -98,7 +88,7 @@ class BoardScreen(Asking):
         if size.w and size.h:
             self.leaves = arrange(self.board, self.me.panes, size) if self.board else ()
             self.wallboard.board_opened(self.board.theme if self.board else "")
-            self._show()
+            self.show_leaf()
 
     @property
     def _room(self) -> Size:
@@ -124,7 +114,7 @@ class BoardScreen(Asking):
         leaf = self.leaves[self.number % len(self.leaves)]
         return zoomed(leaf, self.zoom, self._room) if self.zoom else leaf
 
-    def _show(self) -> None:
+    def show_leaf(self) -> None:
         """Puts the panes of the leaf on the screen; a pane that stays keeps its widget."""
         body, leaf = self.query_one(Body), self.leaf
         self.number = self.number % len(self.leaves) if self.leaves else 0
@@ -142,7 +132,7 @@ class BoardScreen(Asking):
         if self.panes and self.focused_pane not in self.panes:
             self.set_focus(self.panes[0])
         self.frames.request()
-        self._arm()
+        self.arm()
         self.redraw_chrome()
 
     def _pane(self, id: str) -> LinePane:
@@ -221,50 +211,7 @@ class BoardScreen(Asking):
     async def _clicked(self, message: Footer.Chosen) -> None:
         await self.wallboard.do(message.action)
 
-    # Pages
-
-    def _arm(self) -> None:
-        if self._turn is not None:
-            self._turn.stop()
-            self._turn = None
-        leaf = self.leaf
-        if leaf is not None and leaf.seconds and len(self.leaves) > 1 and not self.held and self.zoom is None:
-            self._turn = self.set_timer(leaf.seconds, self._turned, name="page")
-
-    def _turned(self) -> None:
-        if self.is_current and not self._rests:
-            self.turn(1)
-        else:
-            self._arm()
-
-    @property
-    def _rests(self) -> bool:
-        """Whether pages wait, because somebody is at the keys or an alert stands on this one."""
-        if self.wallboard.terminal.now() < self._rests_until:
-            return True
-        return any(pane.data is not None and pane.kind.level(pane.data) == "alert" for pane in self.panes)
-
-    def on_key(self) -> None:
-        self._rests_until = self.wallboard.terminal.now() + REST_AFTER_KEY_S
-
-    def turn(self, by: int) -> None:
-        """Turns pages."""
-        if self.leaves:
-            self.number = (self.number + by) % len(self.leaves)
-            self.zoom = None
-            self._show()
-
-    def action_board_next_page(self) -> None:
-        self.turn(1)
-
-    def action_board_previous_page(self) -> None:
-        self.turn(-1)
-
-    def action_board_hold(self) -> None:
-        self.held = not self.held
-        self._rests_until = 0.0  # who lets pages go on wants them to turn
-        self._arm()
-        self.redraw_chrome()
+    # Boards and panes
 
     def action_board_next_board(self) -> None:
         here = self.boards.index(self.board) if self.board in self.boards else -1
@@ -281,7 +228,7 @@ class BoardScreen(Asking):
         pane = self.focused_pane
         if pane is not None:
             self.zoom = None if self.zoom else pane.name
-            self._show()
+            self.show_leaf()
 
     def action_board_next_pane(self) -> None:
         self.focus_next(LinePane)

@@ -55,7 +55,7 @@ class NewPassword(Dialog[Me]):
             yield Input(password=True, id="again")
             yield Static("", id="error", classes="error")
             yield Button("Set password", variant="primary", id="set")
-            yield Static("Tab  next field    Enter  set    Esc  leave it as it is", classes="hint", id="password-keys")
+            yield Static("Tab  next field    Enter  set    Esc  leave it", classes="hint", id="password-keys")
 
     @on(Input.Submitted)
     def _next(self, event: Input.Submitted) -> None:
