@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -181,6 +182,39 @@ def test_an_answer_that_cannot_be_written_is_a_sentence_and_status_1(
     assert done.stderr == (
         f"wallboard: The answer could not be written to standard output: {reason}. Send it somewhere else.\n"
     )
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "iso-8859-1", "utf-8"])
+def test_what_the_locale_has_no_letters_for_ends_no_command(encoding: str, site: Any) -> None:
+    def said(*arguments: str) -> str:
+        program = [sys.executable, "-m", "wallboard_tui.cli", *arguments]
+        environ = {**os.environ, "WALLBOARD_HOME": str(site.home), "PYTHONIOENCODING": encoding}
+        done = subprocess.run(program, env=environ, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+        assert (done.returncode, done.stderr) == (0, b"")
+        return done.stdout.decode(encoding)
+
+    def agents(rows: Any) -> set[str]:
+        return {row["name"] for row in rows}
+
+    told = json.loads(said("kpis", "--by", "agent", "--period", "all", "--json"))
+    assert "Chloé Dubois" in agents(told), "JSON says everything, whatever it is written in"
+    assert ("Chloé" if encoding != "ascii" else "Chlo?") in said("kpis", "--by", "agent", "--period", "all")
+    frame = said("show", "wallboard", "--size", "60x8").splitlines()[0]
+    assert frame.startswith("┌" if encoding == "utf-8" else "+")
+
+
+def test_an_argument_that_is_no_text_is_named_in_the_error(site: Any, tmp_path: Path) -> None:
+    odd = os.fsdecode(os.fsencode(tmp_path) + b"/queue_\xe9")
+    said = piped("", "import", "queue-log", odd, "--source", "odd", "--json", home=site.home)
+    assert said.returncode == 1
+    assert json.loads(said.stdout)["error"]["name"] == "no-such-file"
+    Path(odd).write_text("1700000000|x.1|annexe|NONE|ENTERQUEUE||1|1\nno line\n")
+    said = piped("", "import", "queue-log", odd, "--source", "odd", "--json", home=site.home)
+    assert said.returncode == 2, "what is asked of a hub is text"
+    assert "queue_\\udce9 is not written in UTF-8." in said.stderr
+    assert json.loads(said.stdout)["error"]["reason"].startswith(odd)
+    said = piped("", "people", "add", os.fsdecode(b"Chlo\xe9"), "--role", "standard:agent", home=site.home)
+    assert said.returncode == 2
 
 
 @pytest.mark.parametrize("redirection", [">/dev/full", ">&-", "2>&-", "2>/dev/full", ">&- 2>&-", "<&- >&- 2>&-"])

@@ -194,12 +194,13 @@ class Report:
 def _print_summary(summary: dict[str, Any]) -> None:
     from wallboard_tui.cli.output import counted
 
+    read, refused = summary["read"], summary["refused"]
     print(
-        f"{counted(summary['read'], 'line')} read in {summary['seconds']:.1f} s:"
-        f" {summary['accepted']:,} accepted, {summary['refused']:,} refused."
+        f"{counted(read, 'line')} read in {summary['seconds']:.1f} s: {read - refused:,} accepted, {refused:,} refused."
     )
-    became = ", ".join(f"{summary[name]:,} {name}" for name in ("new", "changed", "unchanged"))
-    print(f"{counted(summary['documents'], 'document')} of what they say: {became}.")
+    became = {name: summary[name] for name in ("new", "changed", "unchanged")}
+    said = ", ".join(f"{count:,} {name}" for name, count in became.items())
+    print(f"{counted(sum(became.values()), 'document')} of what they say: {said}.")
     for note in summary.get("notes", []):
         print(note)
     if "report" in summary:

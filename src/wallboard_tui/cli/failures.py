@@ -6,7 +6,7 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-from wallboard_tui.cli.streams import Unheard, silence
+from wallboard_tui.cli.streams import Unheard, has_every_letter, silence
 
 REFUSED = 1
 WRONG_CALL = 2
@@ -117,7 +117,7 @@ def tell(failure: Failure, *, as_json: bool) -> None:
         print("wallboard: " + " ".join(str(failure).split()), file=sys.stderr, flush=True)
     if as_json:
         try:
-            print(json.dumps(failure.body(), ensure_ascii=False), flush=True)
+            print(json.dumps(failure.body(), ensure_ascii=not has_every_letter(sys.stdout)), flush=True)
         except OSError:
             silence()
 

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from wallboard_tui.cli.failures import INTERRUPTED, REFUSED, Failure, failure_of, tell, write_down
+from wallboard_tui.cli.failures import INTERRUPTED, REFUSED, Failure, failure_of, tell, write_down, wrong_call
 from wallboard_tui.cli.streams import Unheard, silence, standard_streams
 
 # Pydantic looks through every installed distribution for plug-ins when it is imported; this program has none.
@@ -35,7 +35,7 @@ def _run(given: list[str]) -> int:
     except Exception as error:
         if isinstance(error, Unheard):
             silence()
-        failure = failure_of(error) or _unforeseen(error)
+        failure = failure_of(error) or _no_text(error, given) or _unforeseen(error)
         tell(failure, as_json="--json" in given)
         return failure.status
 
@@ -49,6 +49,14 @@ def _carry_out(given: list[str]) -> int:
     from wallboard_tui.cli.commands import carry_out
 
     return carry_out(given)
+
+
+def _no_text(error: Exception, given: list[str]) -> Failure | None:
+    """Where an argument is what stood in the way: bytes that are no text, such as a file's name in Latin-1."""
+    odd = next((word for word in given if any("\ud800" <= char <= "\udfff" for char in word)), None)
+    if odd is None or not isinstance(error, UnicodeEncodeError):
+        return None
+    return wrong_call(f"{odd} is not written in UTF-8.", "Write it so; give a file another name, or a link.")
 
 
 def _unforeseen(error: Exception) -> Failure:

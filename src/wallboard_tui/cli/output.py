@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from wallboard_tui.cli.streams import has_every_letter
+
 
 def print_json(value: Any) -> None:
     """One JSON value on standard output, readable by people too. NaN and infinities never leave the program."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+    print(json.dumps(value, ensure_ascii=not has_every_letter(sys.stdout), indent=2, allow_nan=False))
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> None:

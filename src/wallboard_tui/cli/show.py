@@ -9,6 +9,7 @@ import typer
 from wallboard_tui.cli.failures import Failure, wrong_call
 from wallboard_tui.cli.figures import DIMENSIONS, one_of
 from wallboard_tui.cli.options import AsPerson, Json
+from wallboard_tui.cli.streams import has_every_letter
 
 if TYPE_CHECKING:
     from wallboard_tui.model.board import Pane
@@ -47,6 +48,7 @@ def show(
     """
     from wallboard_tui.cli import reach
     from wallboard_tui.cli.output import print_json
+    from wallboard_tui.tui.drawing.glyphs import ASCII, UNICODE
     from wallboard_tui.tui.look import Look, Size
     from wallboard_tui.tui.panes import PANES, text
 
@@ -64,7 +66,8 @@ def show(
     if as_json:
         print_json(as_plain(data))
     else:
-        sys.stdout.write(text(PANES[pane].draw(data, Size(int(shape[1]), int(shape[2])), Look())))
+        look = Look(glyphs=UNICODE if has_every_letter(sys.stdout) else ASCII)
+        sys.stdout.write(text(PANES[pane].draw(data, Size(int(shape[1]), int(shape[2])), look)))
 
 
 def as_plain(value: Any) -> Any:

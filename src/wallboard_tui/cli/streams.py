@@ -1,6 +1,7 @@
-"""Room ``cli``: the standard streams, where they are closed or cannot be written. Knows nothing else."""
+"""Room ``cli``: the standard streams, where they are closed, cannot be written, or cannot say a letter."""
 
 import errno
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -58,12 +59,21 @@ def standard_streams() -> Iterator[None]:
             os.close(found)
         mode = "r" if name == "stdin" else "w"
         setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # An odd name of a file, or a locale without é, must not end a command. JSON keeps its meaning like that.
+            stream.reconfigure(errors="backslashreplace" if has_every_letter(stream) else "replace")
     before = sys.stdout
     sys.stdout = cast(TextIO, _Output(before))
     try:
         yield
     finally:
         sys.stdout = before
+
+
+def has_every_letter(stream: TextIO) -> bool:
+    """Whether a stream's encoding can say everything, and not only ASCII or the letters of a few languages."""
+    return (stream.encoding or "utf-8").lower().startswith("utf")
 
 
 def silence() -> None:
