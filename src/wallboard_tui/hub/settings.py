@@ -89,7 +89,7 @@ def read_settings(
     path = config or usual or home / "hub.toml"
     text = "" if config is None and not path.exists() else _text(path)
     try:
-        return _settings(path, _toml(path, text), home, socket, listen)
+        return _settings(path, _toml(text), home, socket, listen)
     except _Mistake as mistake:
         where = f"{path}:{line_of(line_numbers(text), mistake.at)}" if mistake.at else str(path)
         raise _wrong_file(where, mistake.reason, mistake.next) from mistake
@@ -98,7 +98,7 @@ def read_settings(
 class _Mistake(Exception):
     """What is wrong with a setting, and what is allowed. ``at``: where it stands, from the top of the file."""
 
-    def __init__(self, reason: str, next: str, at: Place) -> None:
+    def __init__(self, reason: str, next: str, at: Place = ()) -> None:
         super().__init__(reason)
         self.reason = reason
         self.next = next
@@ -108,20 +108,20 @@ class _Mistake(Exception):
 def _settings(
     path: Path, said: dict[str, Any], home: Path, socket: Path | None, listen: tuple[str, int] | None
 ) -> Settings:
-    _only(path, said, _TOP, "the top")
+    _only(said, _TOP, "the top")
     home = _path(said, "home") or home
     found = Settings(
         home=home,
         socket=socket or home / "hub.sock",
-        listen=listen or (_listen(path, said["listen"]) if "listen" in said else None),
-        tls_cert=_file(path, said, "tls_cert"),
-        tls_key=_file(path, said, "tls_key"),
-        trusted_proxies=tuple(_texts(path, said, "trusted_proxies")),
-        sources=tuple(_sources(path, said)),
+        listen=listen or (_listen(said["listen"]) if "listen" in said else None),
+        tls_cert=_file(said, "tls_cert"),
+        tls_key=_file(said, "tls_key"),
+        trusted_proxies=tuple(_texts(said, "trusted_proxies")),
+        sources=tuple(_sources(said)),
         config=path,
     )
     if (found.tls_cert is None) != (found.tls_key is None):
-        raise _wrong(path, "tls_cert and tls_key come together.", "Give both, or neither.", _given(said, "tls_"))
+        raise _Mistake("tls_cert and tls_key come together.", "Give both, or neither.", _given(said, "tls_"))
     return found
 
 
@@ -133,20 +133,20 @@ def _text(path: Path) -> str:
         raise _wrong_file(str(path), f"{reason.lower()}.", "Check the path, and that it may be read.") from error
 
 
-def _toml(path: Path, text: str) -> dict[str, Any]:
+def _toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _wrong(path, f"it is not TOML: {error}.", "Mend that line.") from error
+        raise _Mistake(f"it is not TOML: {error}.", "Mend that line.") from error
 
 
-def _sources(path: Path, said: dict[str, Any]) -> Iterator[SourceSettings]:
+def _sources(said: dict[str, Any]) -> Iterator[SourceSettings]:
     names: set[str] = set()
-    for index, one in enumerate(_tables(path, said, "source")):
+    for index, one in enumerate(_tables(said, "source")):
         try:
-            found = _source(path, one)
+            found = _source(one)
             if found.name in names:
-                raise _wrong(path, f"two sources have the same name, {found.name}.", "Give each its own.", ("name",))
+                raise _Mistake(f"two sources have the same name, {found.name}.", "Give each its own.", ("name",))
         except _Mistake as mistake:
             mistake.at = ("source", index, *mistake.at)
             raise
@@ -154,52 +154,52 @@ def _sources(path: Path, said: dict[str, Any]) -> Iterator[SourceSettings]:
         yield found
 
 
-def _source(path: Path, said: dict[str, Any]) -> SourceSettings:
-    _only(path, said, _SOURCE, "[[source]]")
+def _source(said: dict[str, Any]) -> SourceSettings:
+    _only(said, _SOURCE, "[[source]]")
     name = said.get("name")
     if not isinstance(name, str) or not SOURCE_NAME.fullmatch(name):
         wanted = 'Write one of letters, digits, _ . -, such as name = "pbx1".'
-        raise _wrong(path, "a [[source]] has no usable name.", wanted, ("name",))
+        raise _Mistake("a [[source]] has no usable name.", wanted, ("name",))
     queue_log, cdr = _path(said, "queue_log"), _path(said, "cdr")
-    ami = _ami(path, name, said)
+    ami = _ami(name, said)
     if queue_log is None and cdr is None and ami is None:
-        raise _wrong(path, f"the source {name} names neither host nor file.", "Give host and login, queue_log, or cdr.")
+        raise _Mistake(f"the source {name} names neither host nor file.", "Give host and login, queue_log, or cdr.")
     zone = said.get("cdr_zone")
     if zone is not None:
         try:
             check_zone(zone)
         except HubError as error:
-            raise _wrong(path, error.reason, error.next, ("cdr_zone",)) from error
+            raise _Mistake(error.reason, error.next, ("cdr_zone",)) from error
     return SourceSettings(name, queue_log, cdr, zone, ami)
 
 
-def _ami(path: Path, name: str, said: dict[str, Any]) -> AmiSettings | None:
+def _ami(name: str, said: dict[str, Any]) -> AmiSettings | None:
     """The live line of a source, where it has one."""
     if "host" not in said:
         given = next((setting for setting in _AMI if setting in said), None)
         if given is not None:
-            raise _wrong(path, f"the source {name} has {given}, but no host.", "Give host, or leave it out.")
+            raise _Mistake(f"the source {name} has {given}, but no host.", "Give host, or leave it out.")
         return None
     for setting in ("host", "login"):
         if not isinstance(said.get(setting), str) or not said[setting]:
-            raise _wrong(path, f"the source {name} has no usable {setting}.", f'Write {setting} = "…".')
+            raise _Mistake(f"the source {name} has no usable {setting}.", f'Write {setting} = "…".')
     for setting in ("tls", "tls_verify"):
         if not isinstance(said.get(setting, True), bool):
-            raise _wrong(path, f"{setting} of {name} is neither true nor false.", f"Write {setting} = true.")
+            raise _Mistake(f"{setting} of {name} is neither true nor false.", f"Write {setting} = true.")
     tls = said.get("tls", False)
     port = said.get("port", TLS_PORT if tls else PORT)
     if not isinstance(port, int) or isinstance(port, bool) or not 0 < port < 65536:
-        raise _wrong(path, f"port of {name} is {port!r}, which is no port.", f"Write a number, such as {PORT}.")
+        raise _Mistake(f"port of {name} is {port!r}, which is no port.", f"Write a number, such as {PORT}.")
     secret_env = said.get("secret_env")
     secret_file = _path(said, "secret_file")
     if (secret_env is None) == (secret_file is None):
-        raise _wrong(
-            path, f"the source {name} says in no one place where its secret lies.", "Give secret_env or secret_file."
+        raise _Mistake(
+            f"the source {name} says in no one place where its secret lies.", "Give secret_env or secret_file."
         )
     return AmiSettings(
         host=said["host"], login=said["login"], port=port, tls=tls, tls_ca=_path(said, "tls_ca"),
         tls_verify=said.get("tls_verify", True), secret_env=secret_env, secret_file=secret_file,
-        queues=tuple(_texts(path, said, "queues")),
+        queues=tuple(_texts(said, "queues")),
     )  # fmt: skip
 
 
@@ -227,18 +227,18 @@ def address_of(text: str) -> tuple[str, int] | None:
     return (host, int(port)) if usable else None
 
 
-def _listen(path: Path, said: object) -> tuple[str, int]:
+def _listen(said: object) -> tuple[str, int]:
     found = address_of(said) if isinstance(said, str) else None
     if found is None:
         wanted = 'Write "HOST:PORT", such as "0.0.0.0:8443".'
-        raise _wrong(path, f"listen is {said!r}, which is no address.", wanted, ("listen",))
+        raise _Mistake(f"listen is {said!r}, which is no address.", wanted, ("listen",))
     return found
 
 
-def _file(path: Path, said: dict[str, Any], name: str) -> Path | None:
+def _file(said: dict[str, Any], name: str) -> Path | None:
     found = _path(said, name)
     if found is not None and not found.is_file():
-        raise _wrong(path, f"{name} is {found}, and there is no such file.", "Check the path.", (name,))
+        raise _Mistake(f"{name} is {found}, and there is no such file.", "Check the path.", (name,))
     return found
 
 
@@ -251,33 +251,29 @@ def _path(said: dict[str, Any], name: str) -> Path | None:
     return Path(value).expanduser()
 
 
-def _texts(path: Path, said: dict[str, Any], name: str) -> list[str]:
+def _texts(said: dict[str, Any], name: str) -> list[str]:
     value = said.get(name, [])
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise _wrong(path, f"{name} is no list of texts.", f'Write {name} = ["…"].', (name,))
+        raise _Mistake(f"{name} is no list of texts.", f'Write {name} = ["…"].', (name,))
     return value
 
 
-def _tables(path: Path, said: dict[str, Any], name: str) -> list[dict[str, Any]]:
+def _tables(said: dict[str, Any], name: str) -> list[dict[str, Any]]:
     value = said.get(name, [])
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise _wrong(path, f"{name} is not written as [[{name}]].", f"Begin each with a line [[{name}]].", (name,))
+        raise _Mistake(f"{name} is not written as [[{name}]].", f"Begin each with a line [[{name}]].", (name,))
     return value
 
 
-def _only(path: Path, said: dict[str, Any], allowed: tuple[str, ...], where: str) -> None:
+def _only(said: dict[str, Any], allowed: tuple[str, ...], where: str) -> None:
     for name in said:
         if name not in allowed:
             known = f"There are: {', '.join(allowed)}."
-            raise _wrong(path, f"{where} has “{name}”, which is no setting.", known, (name,))
+            raise _Mistake(f"{where} has “{name}”, which is no setting.", known, (name,))
 
 
 def _given(said: dict[str, Any], beginning: str) -> Place:
     return next(((name,) for name in said if name.startswith(beginning)), ())
-
-
-def _wrong(_path: Path, reason: str, next: str, at: Place = ()) -> _Mistake:
-    return _Mistake(reason, next, at)
 
 
 def _wrong_file(where: str, reason: str, next: str) -> HubError:
