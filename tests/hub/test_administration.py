@@ -331,6 +331,58 @@ async def test_warnings_name_the_rule_and_forbid_nothing(house: Any) -> None:
         assert error(wrong) == (422, "caller-id")
 
 
+TOGGLED = {"configure_wallboard": True, "view_wallboard": False}
+RULES: dict[str, tuple[str, Any]] = {
+    "not-permitted": ("sue", edit("role", "custom:x", create=QA)),
+    "not-higher": ("lee", edit("person", "new", create={"name": "New", "role": "standard:manager"})),
+    "last-admin": ("adm", edit("person", "adm", set={"disabled": True})),
+    "in-use": ("adm", edit("team", "north", remove=True)),
+    "reports-tab": ("adm", edit("role", "custom:tab", create={"name": "Tab", "grants": {"reports.tab": {}}})),
+    "missed-mail": ("adm", edit("person", "cal", set={"missed_mail": True})),
+    "schedule": ("adm", edit("person", "cal", set={"report_mail": True})),
+    "no-access": ("adm", edit("person", "ned", set={"report_mail": True})),
+    "caller-id": ("adm", edit("person", "bob", set={"default_caller_id": "+35319999999"})),
+    "wallboard": ("adm", edit("person", "bob", set={"toggles": TOGGLED})),
+    "extension": ("adm", edit("person", "cal", set={"caller_ids": ["+35315550100"]})),
+    "empty-grants": ("adm", edit("person", "lin", create={"name": "Lin", "role": "standard:supervisor"})),
+    "broad": ("adm", edit("person", "rea", create={"name": "Rea", "role": "standard:read-only"})),
+    "pin": ("adm", {"pin": "12"}),
+}
+"""For each rule somebody, and an edit to which it has something to say."""
+WARNING = ("extension", "empty-grants", "broad")
+
+
+async def test_every_rule_says_its_name_the_reason_and_the_next_step_and_each_refusal_is_written_down(
+    house: Any,
+) -> None:
+    await house.put(
+        ("role", {"key": "custom:lead", "name": "Lead", "grants": {"users": {"level": "manage"}}}),
+        ("person", {"key": "lee", "name": "Lee", "role": "custom:lead"}),
+        ("person", {"key": "cal", "name": "Cal", "role": "calltracks:calls-only"}),
+        ("number", {"key": "+35315550100", "name": "Main"}),
+    )
+    async with house.operator("adm") as adm:
+        assert set((await adm.get("/catalogue")).json()["rules"]) == set(RULES)
+    for rule, (who, wanted) in RULES.items():
+        async with house.operator(who) as client:
+            pin = rule == "pin"
+            answer = await (client.put("/people/bob/pin", json=wanted) if pin else change(client, wanted))
+        if rule in WARNING:
+            said = {one["rule"]: one for one in answer.json()["warnings"]}[rule]
+        else:
+            assert answer.status_code in (403, 422), rule
+            said = answer.json()["error"]
+            assert said["name"] == rule
+            (entry,) = await trail(house, limit=1)
+            target = "bob" if pin else wanted["key"]
+            assert (entry["by"], entry["allowed"], entry["target"]) == (who, False, target), rule
+            assert said["reason"] in entry["note"], rule
+            given = {} if pin else {**wanted.get("set", {}), **wanted.get("create", {})}
+            assert (entry["after"] or {}) == given, rule
+        assert said["reason"].endswith("."), rule
+        assert said["next"], rule
+
+
 async def test_removing_says_who_loses_what_first(house: Any) -> None:
     async with house.operator("adm") as adm:
         refused = await change(adm, edit("team", "north", remove=True))

@@ -8,12 +8,12 @@ judged as if the team were given all that is its own today, audited, and never u
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from wallboard_tui.access.proposal import propose
-from wallboard_tui.access.saving import judge
+from wallboard_tui.access.saving import Actor, judge
 from wallboard_tui.hub.administration import FORBIDDEN, Administration
-from wallboard_tui.hub.errors import HubError, not_found
+from wallboard_tui.hub.errors import HubError, not_found, not_permitted
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.refusals import write_down
 from wallboard_tui.hub.stamp import Stamper, TeamsOwn
@@ -21,6 +21,7 @@ from wallboard_tui.metrics.quarters import UnknownPeriod, period
 from wallboard_tui.model.administration import Edit
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change
+from wallboard_tui.model.directory import Team
 from wallboard_tui.view.past import dialled, newest_call, past_calls, past_presences
 
 ACT = "team.past-adopted"
@@ -100,30 +101,33 @@ class Adoption:
         """What is the team's own; judged again whenever access was changed since. Raises ``HubError``."""
         policy = self._hub.journal.policy()
         if self._own is None or policy != self._policy:
+            actor = self._administration.actor(self._by)
+            # First: who may not do it is not told which teams there are.
+            if not actor.resolved.holds("workgroups", "manage"):
+                self._refuse(not_permitted("give a team its past", "Teams (manage)"))
             team = self._hub.directory.teams.get(self._wanted.team)
-            self._judge()  # first: who may not do it is not told which teams there are
             if team is None:
                 raise not_found("team", self._wanted.team, "See: wallboard teams list")
+            self._judge(team, actor)
             self._policy, self._own = policy, TeamsOwn.of(team, self._hub.directory)
         return self._own
 
-    def _judge(self) -> None:
+    def _judge(self, known: Team, actor: Actor) -> None:
         """To give a team its past is to give it its queues, numbers and members with all that they had."""
-        key, directory = self._wanted.team, self._hub.directory
-        known = directory.teams.get(key)
-        team = known.dump() if known else {"key": key, "name": key}
+        key, directory, team = known.key, self._hub.directory, known.dump()
         bare = {**team, **{field: [] for field in ROUTING}}
         edit = Edit(kind="team", key=key, set={field: list(team.get(field) or ()) for field in ROUTING})
         before = directory.changed([("team", key, bare)])
         proposal = propose([edit], lambda kind, name: bare if (kind, name) == ("team", key) else None, before)
-        verdict = judge(proposal, self._administration.actor(self._by))
-        if not verdict.refused:
-            return
-        first = verdict.refused[0]
-        status = 403 if first.rule in FORBIDDEN else 422
-        error = HubError(status, first.rule, first.reason, first.next, missing=list(first.missing))
+        verdict = judge(proposal, actor)
+        if verdict.refused:
+            first = verdict.refused[0]
+            status = 403 if first.rule in FORBIDDEN else 422
+            self._refuse(HubError(status, first.rule, first.reason, first.next, missing=list(first.missing)))
+
+    def _refuse(self, error: HubError) -> NoReturn:
         if not self._wanted.dry_run:
-            write_down(self._hub, self._by, ACT, key, error)
+            write_down(self._hub, self._by, ACT, self._wanted.team, error)
         raise error
 
     def _stamped(self) -> Stamper:
