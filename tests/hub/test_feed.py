@@ -270,7 +270,7 @@ async def test_a_slow_reader_is_cut_with_bounded_memory_and_resumes(house: Any, 
         screen.take(frame)
         if frame.event == "ready" and frame.data["from"] == 0:
             break
-    terminal = next(iter(house.runtime.feed._terminals))
+    terminal = next(iter(house.runtime.feed.terminals))
     for number in range(MOST_FRAMES + 50):
         await house.put(("contact", {"key": f"+3531{number:07}", "name": f"Contact {number}"}))
         assert len(terminal._waiting) <= MOST_FRAMES

@@ -10,7 +10,9 @@ import pytest
 from wallboard_tui.cli.failures import Failure
 from wallboard_tui.cli.snapshot import snapshot
 from wallboard_tui.client.hub import HubClient
+from wallboard_tui.hub.hub import Access
 from wallboard_tui.hub.snapshot import Backfill, Page
+from wallboard_tui.hub.stream import Stream
 from wallboard_tui.hub.terminal import CUT
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
@@ -97,7 +99,7 @@ async def test_a_look_that_was_cut_half_way_goes_on_where_it_was_and_misses_noth
         since = queries.complete_since(view) or 0.0
         if len(had) < 3 and since < NOON - 86400:
             had.append(view)
-            for terminal in house.runtime.feed._terminals:
+            for terminal in house.runtime.feed.terminals:
                 terminal.stop(CUT)
         return False
 
@@ -144,12 +146,12 @@ async def test_a_look_of_somebody_who_loses_everything_meanwhile_has_nothing(
 async def test_a_feed_that_brings_nothing_again_and_again_is_given_up_with_a_sentence(
     house: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def admitted(terminal: Any) -> Any:
-        terminal.stop(CUT)
-        return await original(terminal)
+    async def admitted(stream: Stream) -> Access:
+        stream._terminal.stop(CUT)
+        return await original(stream)
 
-    original = house.runtime.feed._admitted
-    monkeypatch.setattr(house.runtime.feed, "_admitted", admitted)
+    original = Stream._admitted
+    monkeypatch.setattr(Stream, "_admitted", admitted)
     async with operator(house) as hub:
         with pytest.raises(Failure, match="ended the feed before it was complete"):
             async with snapshot(hub):

@@ -11,6 +11,7 @@ from wallboard_tui.hub.frames import NOTHING, Cursor, Reached, durable, frame
 from wallboard_tui.hub.hub import Access, Hub
 from wallboard_tui.hub.terminal import Waiting
 from wallboard_tui.model.me import Me
+from wallboard_tui.model.security import Notice
 
 
 class Encoder:
@@ -26,6 +27,10 @@ class Encoder:
     def changes(self, found: Iterable[Row]) -> bytes:
         """Rows that changed."""
         return self.frame("changes", changes=list(found))
+
+    def notice(self, notice: Notice) -> bytes:
+        """A sentence for the person."""
+        return self.frame("notice", text=notice.text, at=notice.at, key=notice.key)
 
     def hello(self, answer: str, me: Me, seq: int, reached: Reached) -> bytes:
         """The first frame: ``continue`` or ``snapshot``, and who one is."""

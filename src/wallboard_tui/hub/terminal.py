@@ -56,6 +56,11 @@ class Terminal:
         """Whether the stream goes on."""
         return self.over is None
 
+    @property
+    def tells(self) -> bool:
+        """Whether it is somebody's own, who reads what is said to them: not the operator's, nor a viewer's."""
+        return self.session is not None and not self.viewer and self.over is None
+
     def end(self, reason: str) -> None:
         """Let the stream end once what waits was sent. The first reason counts."""
         if self.over is None:

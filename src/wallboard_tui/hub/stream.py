@@ -1,0 +1,142 @@
+"""Room ``hub``: what one terminal is sent, from hello to bye: where it stood, what it lacks, and then what happens."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import ExitStack, suppress
+
+from wallboard_tui.hub.audience import Audience
+from wallboard_tui.hub.channel import Row
+from wallboard_tui.hub.encoder import Encoder
+from wallboard_tui.hub.figures import Figures
+from wallboard_tui.hub.frames import NOTHING, Cursor, Reached
+from wallboard_tui.hub.hub import Access, Hub, Unwanted
+from wallboard_tui.hub.notices import Notices
+from wallboard_tui.hub.resume import missed, tellable
+from wallboard_tui.hub.snapshot import Backfill
+from wallboard_tui.hub.terminal import CUT, Terminal
+
+CATCH_UP = 500
+"""Entries read at a time for a terminal that was away."""
+
+
+class Stream:
+    """The frames of one terminal, encoded."""
+
+    def __init__(
+        self, hub: Hub, terminal: Terminal, audience: Audience, figures: Figures, notices: Notices, encode: Encoder
+    ) -> None:
+        self._hub = hub
+        self._terminal = terminal
+        self._audience = audience
+        self._figures = figures
+        self._notices = notices
+        self._encode = encode
+
+    async def frames(self, wanted: str | None) -> AsyncGenerator[bytes, None]:
+        """All of them. ``wanted``: the cursor that the terminal says it has."""
+        terminal = self._terminal
+        self._audience.terminals.add(terminal)
+        try:
+            access = await self._admitted()
+            cursor = await self._resumable(Cursor.parse(wanted), access)
+            stream = self._continued(access, cursor) if cursor else self._begun(access)
+            greeted = False
+            async for encoded in stream:
+                if terminal.over == CUT:
+                    return
+                yield encoded
+                if not greeted:
+                    greeted = True
+                    for notice in await self._greeting():
+                        yield notice
+            if terminal.over not in (None, CUT):
+                yield self._encode.frame("bye", reason=terminal.over)
+        finally:
+            terminal.told.set()
+            self._audience.terminals.discard(terminal)
+            self._audience.leave(terminal)
+
+    async def _greeting(self) -> list[bytes]:
+        """What somebody who came back is to be told; it is told once. The operator and viewers are not told."""
+        waiting = self._notices.of(self._terminal.person) if self._terminal.tells else []
+        if waiting:
+            await self._hub.run(self._hub.commit, self._notices.told(waiting))
+        return [self._encode.notice(notice) for notice in waiting]
+
+    async def _admitted(self) -> Access:
+        """The terminal's access.
+
+        From here on it is told when that changes; what changed just before is looked up again.
+        """
+        terminal = self._terminal
+        while True:
+            access = terminal.access = await self._hub.read(self._hub.access, terminal.person, terminal.viewer)
+            if access.me.policy == self._hub.journal.policy():
+                return access
+
+    async def _resumable(self, cursor: Cursor | None, access: Access) -> Cursor | None:
+        """The cursor, if a terminal may go on from it: same history, same access, and nothing it could not be told."""
+        if cursor is None or cursor.epoch != self._hub.journal.epoch or cursor.seq > self._audience.seq:
+            return None
+        if cursor.fingerprint != access.gate.fingerprint:
+            return None
+        return cursor if await self._hub.read(tellable, self._hub.journal, cursor.seq, access.gate) else None
+
+    async def _begun(self, access: Access) -> AsyncIterator[bytes]:
+        """A snapshot from nothing. What happens from ``position`` on waits at the terminal."""
+        position = self._audience.seq
+        await self._audience.join(self._terminal, access)
+        yield self._encode.hello("snapshot", access.me, position, Reached())
+        async for encoded in self._filling(access, position, Reached()):
+            yield encoded
+
+    async def _continued(self, access: Access, cursor: Cursor) -> AsyncIterator[bytes]:
+        """Everything since the cursor, then what was missing of the snapshot."""
+        terminal = self._terminal
+        yield self._encode.hello("continue", access.me, cursor.seq, cursor.reached)
+        position = cursor.seq
+        while position < self._audience.seq and terminal.over is None:
+            try:
+                caught_up = self._hub.later(terminal.open, self._caught_up, access, position, self._audience.seq)
+                found, position = await caught_up
+            except Unwanted:
+                return
+            if terminal.over is None:
+                yield self._encode.durable(self._encode.changes(found), access, position, cursor.reached)
+        # Nothing is awaited between looking at the seq and joining: what comes from then on waits at the terminal.
+        await self._audience.join(terminal, access)
+        async for encoded in self._filling(access, position, cursor.reached):
+            yield encoded
+
+    def _caught_up(self, access: Access, position: int, seq: int) -> tuple[list[Row], int]:
+        entries = [entry for entry in self._hub.journal.read(position, CATCH_UP) if entry.seq <= seq]
+        return missed(access.gate, entries), entries[-1].seq if entries else seq
+
+    async def _filling(self, access: Access, position: int, reached: Reached) -> AsyncIterator[bytes]:
+        """The back-fill, page by page; between two pages whatever happened meanwhile. Then only what happens."""
+        terminal = self._terminal
+        until = NOTHING
+        # Whoever loses access while their rows are put together is told at once, and not after their next page.
+        with suppress(Unwanted), ExitStack() as board:
+            if not reached.late:
+                board.enter_context(self._hub.precedence.first())
+            async for page in Backfill(self._hub, access, reached, terminal.open).pages():
+                if terminal.over is not None:
+                    break
+                if page.ready is None:
+                    encoded = self._encode.frame("backfill", changes=page.rows, done=page.done, total=page.total)
+                else:
+                    async for documents in self._figures.since(access, page.ready, until):
+                        yield self._encode.frame("figures", documents=documents)
+                    until = page.ready
+                    encoded = self._encode.frame("ready", **{"from": page.ready})
+                if terminal.over is not None:
+                    break
+                reached = page.reached
+                yield self._encode.durable(encoded, access, position, reached) if page.durable else encoded
+                while (waiting := terminal.take()) is not None:
+                    position = position if waiting.seq is None else waiting.seq
+                    yield self._encode.sent(waiting, access, reached)
+                if reached.late:
+                    board.close()  # the board is there: what is older waits its turn
+        while (waiting := await terminal.next()) is not None:
+            yield self._encode.sent(waiting, access, reached)
