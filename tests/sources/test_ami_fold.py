@@ -239,6 +239,50 @@ def test_a_start_of_the_phone_system_ends_what_went_on_before() -> None:
     assert call_of([*ANSWERED, done(28, "Ann", 7, 20), hangup(29)], restarts=[T + 60])["state"] == "ended"
 
 
+OVER_BY_ITSELF = {
+    "hung up": [*ANSWERED, done(28, "Ann", 7, 20), hangup(29)],
+    "completed": [*ANSWERED, done(28, "Ann", 7, 20)],
+    "given up": [new(), join_queue(1), event(9, "QueueCallerAbandon", queue="sales", holdtime="8")],
+    "left": [new(), join_queue(1), event(9, "QueueCallerLeave", queue="sales"), hangup(12)],
+    "past the queues": [
+        new(), event(2, "DialBegin", destuniqueid="2.1", destchannel="PJSIP/103-1", dialstring="103"),
+        event(6, "DialEnd", destuniqueid="2.1", dialstatus="ANSWER"), hangup(26),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("events", OVER_BY_ITSELF.values(), ids=OVER_BY_ITSELF)
+def test_a_start_of_the_phone_system_moves_no_end_of_a_call_that_was_over(events: list[Event]) -> None:
+    alone = call_of(events)
+    later = call_of(events, restarts=[T + 3600])
+    assert later == alone
+    assert later["state"] == "ended"
+    assert later["ended"] <= T + 29
+    again = Asterisk().merge(KEY, alone, [], [T + 3600])
+    assert again is alone
+
+
+def test_what_a_start_of_the_phone_system_cut_off_ended_then_and_nobody_knows_how() -> None:
+    talking = call_of(ANSWERED, restarts=[T + 3600])
+    assert (talking["state"], talking["ended"], talking["legs"][0]["ended"]) == ("lost", T + 3600, T + 3600)
+    assert "talk_s" not in talking["legs"][0]
+    waiting = call_of([new(), join_queue(1)], restarts=[T + 3600])
+    assert (waiting["state"], waiting["ended"], waiting["visits"][0]["outcome"]) == ("lost", T + 3600, "unknown")
+    past = call_of(OVER_BY_ITSELF["past the queues"][:-1], restarts=[T + 3600])
+    assert (past["state"], past["ended"], past["answered"]) == ("lost", T + 3600, T + 6)
+    assert "talk_s" not in past
+    assert "talk_s" not in past["legs"][0]
+
+
+def test_a_call_past_the_queues_that_a_snapshot_does_not_show_any_more_talked_for_nobody_knows_how_long() -> None:
+    watch = Watch("pbx1")
+    for at, fields in OVER_BY_ITSELF["past the queues"][:-1]:
+        watch.take(fields, at)
+    watch.close_others((), T + 500)
+    call = Asterisk().merge(KEY, None, watch.parts())
+    assert (call["state"], call["ended"], "talk_s" in call) == ("ended", T + 500, False)
+
+
 def test_only_chosen_queues_are_followed() -> None:
     watch = Watch("pbx1", ["support"])
     for at, fields in [*ANSWERED, done(28, "Ann", 7, 20), hangup(28.1)]:

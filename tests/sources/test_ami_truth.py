@@ -337,8 +337,32 @@ def test_calls_that_a_start_of_the_phone_system_cut_off_do_not_go_on(
         }
 
 
-def test_what_a_session_that_may_see_everything_adds_says_nothing_more(ami_recording: Recording) -> None:
-    parts = parts_of(heard(ami_recording("everything")))
-    calls = merged({}, parts)
-    assert calls
-    assert {line[1] for part in parts for line in part.part["lines"]} >= {"join", "ring", "answer", "done", "hangup"}
+def test_a_session_that_may_see_everything_hears_of_calls_what_the_other_hears(
+    ami_recording: Recording, main: list[tuple[float, Message]]
+) -> None:
+    events = list(heard(ami_recording("everything")))
+    assert {event["event"] for _, event in events} > {event["event"] for _, event in main}
+    said = _said(parts_of(events))
+    assert len(said) > 500
+    assert {line[0] for _, line in said} >= {"join", "ring", "answer", "done", "hangup"}
+    assert said <= _said(parts_of(main))
+
+
+def _said(parts: Iterable[Part]) -> set[tuple[str, tuple[Any, ...]]]:
+    """What is said of calls of queues, without its time."""
+    words = {
+        "join",
+        "ring",
+        "noanswer",
+        "dump",
+        "answer",
+        "done",
+        "hold",
+        "unhold",
+        "pass",
+        "abandon",
+        "leave",
+        "hangup",
+    }
+    lines = ((part.key, line) for part in parts if part.witness == "ami" for line in part.part["lines"])
+    return {(key, tuple(line[1:])) for key, line in lines if line[1] in words}

@@ -49,7 +49,7 @@ def call(
     doc: Doc = {"source": source, "direction": "inbound", "state": _state(visits, legs)}
     if doc["state"] == "ended":
         doc["state"] = "lost" if lost and _cut_off(visits, legs) else "ended"
-        doc["ended"] = max(last, gone or 0.0)
+        doc["ended"] = max(last, (over if doc["state"] == "lost" else gone) or 0.0)
     doc["started"] = min(t for t in (visits[0]["entered"], ami.started, known.get("started")) if t is not None)
     _names(doc, ami, log, known)
     answered = min((leg["answered"] for leg in legs if leg["outcome"] == "answered"), default=None)
@@ -203,13 +203,14 @@ def _leg(logged: Doc, heard: Doc) -> Doc:
 
 def _past_the_queues(source: str, heard: Sequence[Line], ami: AmiFold, known: Doc, over: float | None) -> Doc:
     """A call that met no queue: from the CDR when it is over, else as rows that the CDR would have of it by now."""
+    lost = ami.over is None
     over = ami.over if ami.over is not None else over
     if known and (over is not None or known["ended"] >= ami.last):
         return known
     rows = _rows(heard, over)
     if not rows:
         end = {"state": "ended", "ended": over} if over is not None else {"state": "waiting"}
-        doc = {"source": source, "direction": "inbound", "started": ami.started or float(heard[0][0]), **end}
+        doc: Doc = {"source": source, "direction": "inbound", "started": ami.started or float(heard[0][0]), **end}
         _names(doc, ami, Fold(source), known)
         return doc
     doc = cdr_rows.call(source, rows)
@@ -219,6 +220,12 @@ def _past_the_queues(source: str, heard: Sequence[Line], ami: AmiFold, known: Do
         doc.pop("ended", None)
         doc.pop("talk_s", None)
         _reopen(doc, source, rows)
+    elif any(row.end == over for row in rows) and not any(line[1] == "hangup" for line in heard):
+        # It is over by now; since when, and so for how long they talked, nobody said.
+        doc["state"] = "lost" if lost else "ended"
+        doc.pop("talk_s", None)
+        for leg in doc.get("legs", ()):
+            leg.pop("talk_s", None)
     return doc
 
 
