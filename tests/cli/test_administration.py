@@ -1,6 +1,7 @@
 """Access administered from the command line: set up by script, kept in a file, explained and reviewed."""
 
 import csv
+import json
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +174,12 @@ def test_the_review_says_who_holds_what_through_what_and_since_when(office: Any,
     file = tmp_path / "review.csv"
     office.ok("access", "review", "--export", str(file))
     with file.open(encoding="utf-8", newline="") as opened:
-        assert {line["permission"] for line in csv.DictReader(opened)} >= {"Export (view)", "Roles (manage)"}
+        written = [(line["permission"], line["level"]) for line in csv.DictReader(opened)]
+    assert {("Export", "view"), ("Roles", "manage")} <= set(written)
+    file = tmp_path / "review.json"
+    office.ok("access", "review", "--export", str(file))
+    assert json.loads(file.read_bytes()) == office.json("access", "review")
+    assert office.run("access", "review", "--export", str(tmp_path / "none" / "x.csv")).status == 1
 
 
 def test_who_can_see_a_call_and_why_agree(office: Any, tmp_path: Path) -> None:

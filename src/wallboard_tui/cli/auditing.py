@@ -1,6 +1,5 @@
 """Room ``cli``: who may do what, and who did what: ``wallboard access review|decide``, ``wallboard audit``."""
 
-import csv
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -25,20 +24,21 @@ def add_to(app: typer.Typer) -> None:
 @access.command("review")
 def review(
     overdue: Annotated[bool, typer.Option("--overdue", help="Only what is to be looked at again.")] = False,
-    export: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as CSV.")] = None,
+    export: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it as CSV; as JSON where its name ends in .json.")
+    ] = None,
     as_person: AsAdmin = None,
     as_json: Json = False,
 ) -> None:
     """Who holds each sensitive permission: through what, since when, given by whom, last used, and what was decided."""
     from wallboard_tui.cli.output import print_json, print_table
+    from wallboard_tui.reports.access_review import write
 
-    found = run(_review(overdue, as_person)).model_dump(mode="json")
-    rows = [_row(one) for one in found["rows"]]
+    review, zone = run(_review(overdue, as_person))
     if export is not None:
-        with export.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(COLUMNS)
-            writer.writerows(rows)
+        write(review, export, zone)
+    found = review.model_dump(mode="json")
+    rows = [_row(one) for one in found["rows"]]
     if as_json:
         print_json(found)
     elif export is not None:
@@ -66,8 +66,11 @@ def _day(at: float | None) -> str:
 
 
 async def _review(overdue: bool, as_person: str | None) -> Any:
+    """The review, and the organisation's time zone."""
     async with sitting(as_person) as desk:
-        return await desk.admin.review(overdue=overdue)
+        found = await desk.admin.review(overdue=overdue)
+        organisation = next(iter((await desk.documents("organisation")).values()), {})
+        return found, organisation.get("time_zone", "UTC")
 
 
 @access.command("decide")
