@@ -103,6 +103,13 @@ async def save(desk: Desk, edits: "Sequence[Edit]", *, dry_run: bool, note: str)
     return found
 
 
+async def removed(kind: Any, word: str, confirm: bool, as_person: str | None, dry_run: bool, note: str) -> "Saved":
+    """Remove the thing that somebody named. ``confirm``: although somebody loses something by it."""
+    async with sitting(as_person) as desk:
+        wanted = edit(kind, await desk.key(kind, word), remove=True, confirm=confirm)
+        return await save(desk, [wanted], dry_run=dry_run, note=note)
+
+
 def edit(kind: Any, key: str, **given: Any) -> "Edit":
     """One edit."""
     from wallboard_tui.model.administration import Edit

@@ -38,7 +38,7 @@ COMMANDS = {
     "people": ("people_editing", "List and add people, and give out one-time codes."),
     "roles": ("roles", "Make, change and compare roles."),
     "teams": ("teams", "Teams: who is in them, who manages them, which queues and numbers are theirs."),
-    "numbers": ("teams", "Business numbers."),
+    "numbers": ("numbers", "Business numbers."),
     "grants": ("grants", "Grants and toggles of single people, beside their role."),
     "org": ("organisation", "The organisation as a file: people, roles, teams, queues, numbers."),
     "access": ("auditing", "The access review."),

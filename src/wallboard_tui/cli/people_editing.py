@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from wallboard_tui.cli.desk import AsAdmin, Confirm, DryRun, Note, edit, given, run, save, sitting, tell
+from wallboard_tui.cli.desk import AsAdmin, Confirm, DryRun, Note, edit, given, removed, run, save, sitting, tell
 from wallboard_tui.cli.failures import wrong_call
 from wallboard_tui.cli.options import Json
 from wallboard_tui.cli.people import Person, people
@@ -148,13 +148,7 @@ def remove(
     as_json: Json = False,
 ) -> None:
     """Remove a person. Calls and the audit trail keep the short name, and nobody else gets it."""
-    tell(run(_remove(person, confirm, as_person, dry_run, note)), as_json=as_json)
-
-
-async def _remove(word: str, confirm: bool, as_person: str | None, dry_run: bool, note: str) -> Any:
-    async with sitting(as_person) as desk:
-        key = await desk.key("person", word)
-        return await save(desk, [edit("person", key, remove=True, confirm=confirm)], dry_run=dry_run, note=note)
+    tell(run(removed("person", person, confirm, as_person, dry_run, note)), as_json=as_json)
 
 
 @people.command("pin")

@@ -1,19 +1,17 @@
-"""Room ``cli``: teams and business numbers: ``wallboard teams …``, ``wallboard numbers …``."""
+"""Room ``cli``: teams: ``wallboard teams list|show|create|set|add|take|remove|adopt``."""
 
 from typing import Annotated, Any
 
 import typer
 
-from wallboard_tui.cli.desk import AsAdmin, Confirm, DryRun, Note, edit, given, run, save, sitting, tell
+from wallboard_tui.cli.desk import AsAdmin, Confirm, DryRun, Note, edit, given, removed, run, sitting, tell
 from wallboard_tui.cli.failures import wrong_call
 from wallboard_tui.cli.options import Json
 from wallboard_tui.cli.past import Saving, WithPast, adopt, tell_both
 
 teams = typer.Typer(help="Teams: who is in them, who manages them, which queues and numbers are theirs.",
                     no_args_is_help=True, rich_markup_mode=None)  # fmt: skip
-numbers = typer.Typer(help="Business numbers.", no_args_is_help=True, rich_markup_mode=None)
 Team = Annotated[str, typer.Argument(metavar="TEAM", help="A team's key or name.")]
-Number = Annotated[str, typer.Argument(metavar="NUMBER", help="A number's key or name.")]
 Words = list[str] | None
 FIELDS = {"members": "person", "managers": "person", "queues": "queue", "numbers": "number"}
 
@@ -22,7 +20,6 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands of this file."""
     teams.command("adopt")(adopt)
     app.add_typer(teams, name="teams")
-    app.add_typer(numbers, name="numbers")
 
 
 @teams.command("list")
@@ -186,120 +183,4 @@ def remove(
     as_json: Json = False,
 ) -> None:
     """Remove a team. Without --yes it only says who would lose what."""
-    tell(run(_remove("team", team, confirm, as_person, dry_run, note)), as_json=as_json)
-
-
-async def _remove(kind: str, word: str, confirm: bool, as_person: str | None, dry_run: bool, note: str) -> Any:
-    async with sitting(as_person) as desk:
-        key = await desk.key(kind, word)
-        return await save(desk, [edit(kind, key, remove=True, confirm=confirm)], dry_run=dry_run, note=note)
-
-
-@numbers.command("list")
-def list_numbers(as_person: AsAdmin = None, as_json: Json = False) -> None:
-    """All business numbers."""
-    from wallboard_tui.cli.output import print_json, print_table
-
-    found = [row.model_dump(mode="json") for row in run(_numbers(as_person))]
-    if as_json:
-        print_json(found)
-        return
-    rows = [[r["key"], r["doc"].get("name") or "–", r["doc"].get("campaign") or "–",
-             ", ".join(r["doc"].get("dialled", ())) or "–"] for r in found]  # fmt: skip
-    print_table(["number", "name", "campaign", "dialled as"], rows)
-
-
-async def _numbers(as_person: str | None) -> Any:
-    async with sitting(as_person) as desk:
-        return await desk.admin.numbers()
-
-
-@numbers.command("add")
-def add_number(
-    key: Annotated[str, typer.Argument(metavar="NUMBER", help="With its country, e.g. +35315550100.")],
-    name: Annotated[str | None, typer.Option(metavar="NAME")] = None,
-    dialled: Annotated[Words, typer.Option(metavar="TEXT", help="Under what the phone system logs it.")] = None,
-    campaign: Annotated[str | None, typer.Option(metavar="NAME", help="The campaign or advert it stands on.")] = None,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
-) -> None:
-    """Add a business number."""
-    said = {"name": name, "dialled": dialled, "campaign": campaign}
-    doc = {field: value for field, value in said.items() if value}
-    tell(run(_save_number(edit("number", key, create=doc), as_person, dry_run, note)), as_json=as_json)
-
-
-async def _save_number(wanted: Any, as_person: str | None, dry_run: bool, note: str) -> Any:
-    async with sitting(as_person) as desk:
-        return await save(desk, [wanted], dry_run=dry_run, note=note)
-
-
-@numbers.command("set")
-def set_number(
-    number: Number,
-    name: Annotated[str | None, typer.Option(metavar="NAME")] = None,
-    dialled: Annotated[Words, typer.Option(metavar="TEXT", help="Under what the phone system logs it.")] = None,
-    campaign: Annotated[str | None, typer.Option(metavar="NAME", help="Empty: none.")] = None,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
-) -> None:
-    """Change a business number. What is not said stays."""
-    fields = given(name=name, dialled=dialled, campaign=campaign)
-    if "dialled" in fields:
-        fields["dialled"] = [one for one in fields["dialled"] if one]
-    tell(run(_set_number(number, fields, as_person, dry_run, note)), as_json=as_json)
-
-
-async def _set_number(word: str, fields: dict[str, Any], as_person: str | None, dry_run: bool, note: str) -> Any:
-    async with sitting(as_person) as desk:
-        key = await desk.key("number", word)
-        return await save(desk, [edit("number", key, set=fields)], dry_run=dry_run, note=note)
-
-
-@numbers.command("assign")
-def assign(
-    number: Number,
-    people: Annotated[list[str], typer.Argument(metavar="PERSON…")],
-    default: Annotated[bool, typer.Option("--default", help="Only as the one default, not to choose.")] = False,
-    away: Annotated[bool, typer.Option("--remove", help="Take it away from them.")] = False,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
-) -> None:
-    """Let people show a number when they call out (Caller ID)."""
-    tell(run(_assign(number, people, default, away, as_person, dry_run, note)), as_json=as_json)
-
-
-async def _assign(
-    word: str, people: list[str], default: bool, away: bool, as_person: str | None, dry_run: bool, note: str
-) -> Any:
-    async with sitting(as_person) as desk:
-        key = await desk.key("number", word)
-        edits = [edit("person", one["key"], set=_assigned(one, key, default, away)) for one in
-                 [await desk.document("person", person) for person in people]]  # fmt: skip
-        return await save(desk, edits, dry_run=dry_run, note=note)
-
-
-def _assigned(person: dict[str, Any], number: str, default: bool, away: bool) -> dict[str, Any]:
-    if default:
-        return {"default_caller_id": None if away else number}
-    others = [one for one in person.get("caller_ids", ()) if one != number]
-    return {"caller_ids": others if away else [*others, number]}
-
-
-@numbers.command("remove")
-def remove_number(
-    number: Number,
-    confirm: Confirm = False,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
-) -> None:
-    """Remove a business number. Without --yes it only says who would lose what."""
-    tell(run(_remove("number", number, confirm, as_person, dry_run, note)), as_json=as_json)
+    tell(run(removed("team", team, confirm, as_person, dry_run, note)), as_json=as_json)
