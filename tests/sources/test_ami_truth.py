@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.call import Call
+from wallboard_tui.sources.asterisk.ami.answers import Arrived
+from wallboard_tui.sources.asterisk.ami.hearing import Hearing
 from wallboard_tui.sources.asterisk.ami.members import Members
 from wallboard_tui.sources.asterisk.ami.watch import Malformed, Watch
 from wallboard_tui.sources.asterisk.ami.wire import Message, message
@@ -22,6 +24,7 @@ from wallboard_tui.sources.asterisk.merge import Asterisk
 from wallboard_tui.sources.asterisk.queue_log import read_queue_log
 from wallboard_tui.sources.base import Part
 
+T = 1_795_290_000.0
 QUEUES = ("sales", "support", "billing", "vip")
 ONE_SUM = ("abandoned", "timed_out", "exit_empty", "withdrawn")
 """What the manager interface calls by one name."""
@@ -123,6 +126,29 @@ def test_alone_it_gives_every_figure_but_why_callers_left(alone: dict[str, Doc],
         assert found[queue].get("gone", 0) == sum(known[name] for name in ONE_SUM), queue
         assert found[queue].get("left", 0) == known["exit_key"], queue
         assert not set(WHY) & set(found[queue]), "what cannot be told apart is not guessed"
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["clock told", "clock not told"])
+def test_without_times_in_events_their_arrival_places_them_and_their_own_durations_count(
+    told: bool, main: list[tuple[float, Message]], alone: dict[str, Doc], truth: dict[str, Any]
+) -> None:
+    watch = Watch("pbx1")
+    hearing = Hearing(watch, Members("pbx1", watch.follows))
+    ahead = 7200.0 if told else 0.0
+    if told:
+        hearing.clock.answered(T + ahead, T, T)
+    for at, event in main:
+        bare = {name: value for name, value in event.items() if name != "timestamp"}
+        hearing.waiting.append(Arrived(at - ahead + 0.02, bare))
+    hearing.take(len(main))
+    found = merged({}, watch.parts())
+    ours = figures(found.values())
+    for queue, known in truth["queues"].items():
+        check(ours[queue], known, COUNTED)
+    assert found.keys() == alone.keys()
+    assert all(abs(found[key]["started"] - alone[key]["started"]) < 1 for key in found)
+    assert hearing.lag_s is None, "how long events took is not known"
+    assert sum(hearing.unusable.values()) < 40, "ends of talks that name no caller are told by their times only"
 
 
 def test_alone_it_gives_each_agent_the_calls_of_the_truth(alone: dict[str, Doc], truth: dict[str, Any]) -> None:
