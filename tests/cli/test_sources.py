@@ -99,6 +99,8 @@ async def test_a_phone_system_is_added_watched_examined_and_removed(served: Site
     assert "line up" in table
     assert "extension 200" not in table
     assert (await run(served, "doctor")).status == 0
+    figures = (await run(served, "kpis")).out.splitlines()
+    assert figures[1].split()[:5] == ["sales", "0", "0", "n/a", "–"], "the service level is not known, and not nothing"
     people = (await run(served, "people", "list", "--json")).json
     assert {"member.a", "member.o"} <= {person["key"] for person in people}
 

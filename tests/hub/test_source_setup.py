@@ -279,6 +279,58 @@ async def test_a_peer_that_is_not_asterisk(house: House, new_pbx: Callable[..., 
     assert error["name"] == "ami-not-asterisk"
 
 
+async def test_a_phone_system_without_queues_is_not_a_matter_of_rights(
+    house: House, new_pbx: Callable[..., Any]
+) -> None:
+    pbx = new_pbx(lists={"coreshowchannels": []}, secret=SECRET)  # what Asterisk says when app_queue is not loaded
+    await pbx.start()
+    error = await refused(house, given(pbx))
+    assert (error["name"], error["next"]) == ("ami-may-not", "Load it on the phone system: module load app_queue.so")
+    assert "Invalid/unknown command" in error["reason"]
+
+
+async def test_who_hangs_up_while_it_is_looked_is_not_said_to_be_tried_again(
+    house: House, new_pbx: Callable[..., Any]
+) -> None:
+    pbx = new_pbx(silent={"coresettings"}, secret=SECRET)
+    await pbx.start()
+    async with house.operator() as client:
+        trying = asyncio.create_task(client.post("/source-trials", json=given(pbx)))
+        await pbx.until(lambda pbx: "CoreSettings" in pbx.asked)
+        pbx.hang_up()
+        error = (await trying).json()["error"]
+    assert error["name"] == "ami-lost"
+    assert "tried again" not in error["next"]
+
+
+async def test_doctor_does_not_take_for_granted_what_nothing_showed_and_says_it_once_it_is_known(
+    house: House, pbx: Any
+) -> None:
+    pbx.uptime = 1000
+    await added(house, given(pbx))
+    state, said = (await checks(house))["pbx1", "rights"]
+    assert state == "warn"
+    assert said.startswith("Whether the account sees events of the classes call and agent cannot be told")
+
+    before = pbx.asked.count("ListCommands")
+    checking = asyncio.create_task(rights(house))
+    await pbx.until(lambda pbx: pbx.asked.count("ListCommands") > before)
+    before = pbx.asked.count("QueueStatus")
+    await pbx.until(lambda pbx: pbx.asked.count("QueueStatus") > before)
+    pbx.lists["queuestatus"] = [block for block in pbx.lists["queuestatus"] if b"Dana" not in block]
+    missing, unsure = await checking
+    assert missing.startswith("read=agent: Without it"), "a member left, and no event told of it"
+    assert "In manager.conf, section [wallboard]: read = system,call,agent,cdr" in missing
+    assert "events of the class call cannot be told" in unsure
+
+
+async def rights(house: House) -> list[str]:
+    """What doctor says of the account's rights."""
+    async with house.operator() as client:
+        found = (await client.get("/doctor")).json()
+    return [f"{one['says']} {one['next']}" for one in found if one["what"] == "rights"]
+
+
 async def test_an_account_that_may_not_ask_for_queues(house: House, new_pbx: Callable[..., Any]) -> None:
     pbx = new_pbx(refused={"queuestatus"}, secret=SECRET)
     await pbx.start()
@@ -328,7 +380,10 @@ async def over_tls(new_pbx: Callable[..., Any], ami_block: Block) -> AsyncIterat
 async def test_a_certificate_of_its_own_has_to_be_named(house: House, over_tls: Any) -> None:
     error = await refused(house, given(over_tls, tls=True))
     assert error["name"] == "ami-tls-failed"
-    assert "--tls-ca" in error["next"] or "tls_ca" in error["next"]
+    assert "is not trusted: self-signed certificate" in error["reason"]
+    assert "--tls-ca" in error["next"]
+    missing = await refused(house, given(over_tls, tls=True, tls_ca="/no/such.pem"))
+    assert missing["reason"] == "The certificate /no/such.pem cannot be used: no such file or directory."
 
     found = await added(house, given(over_tls, tls=True, tls_ca=str(CERTIFICATES / "pbx.pem")))
     assert found["health"]["links"] == {"ami": "up"}

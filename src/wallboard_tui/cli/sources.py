@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,7 +21,7 @@ source.add_typer(adding, name="add")
 QUEUE_LOG = Path("/var/log/asterisk/queue_log")
 CDR = Path("/var/log/asterisk/cdr-csv/Master.csv")
 PORT, TLS_PORT = 5038, 5039
-ASKED = ("name", "host", "tls", "port", "login", "queue_log", "cdr")
+ASKED = ("name", "host", "tls", "port", "login", "queue_log", "cdr", "cdr_zone")
 WRONG = 422
 """What the hub answers where other answers may help."""
 LONGEST = 12
@@ -137,17 +138,17 @@ def _introduce() -> None:
 def _ask(said: dict[str, Any], open_ones: set[str]) -> None:
     """Ask for what was not said with an option; what was answered before is offered again."""
 
-    def ask(field: str, question: str, usual: Any, kind: type[str] | type[int] = str) -> None:
+    def ask(field: str, question: str, usual: Any, check: Callable[[Any], Any] = str) -> None:
         if field in open_ones:
-            said[field] = typer.prompt(question, default=said[field] or usual, type=kind)
+            said[field] = typer.prompt(question, default=said[field] or usual, value_proc=check)
 
-    ask("name", "What to call it", "pbx1")
+    ask("name", "What to call it", "pbx1", _a_name)
     ask("host", "Host of its manager interface (AMI)", "127.0.0.1")
     if "tls" in open_ones:
         said["tls"] = typer.confirm("Does it speak TLS there?", default=bool(said["tls"]))
         if said["tls"] and "port" in open_ones and said["port"] == PORT:
             said["port"] = None
-    ask("port", "Port", TLS_PORT if said["tls"] else PORT, int)
+    ask("port", "Port", TLS_PORT if said["tls"] else PORT, _a_port)
     ask("login", "Login (its section in manager.conf)", "wallboard")
     if not said["secret_env"] and not said["secret_file"]:
         said["secret"] = typer.prompt("Secret (is not shown)", hide_input=True)
@@ -156,6 +157,37 @@ def _ask(said: dict[str, Any], open_ones: set[str]) -> None:
             known = said[field] or (usual if usual.exists() else "-")
             typed = typer.prompt(f"Path of its {thing}, - for none", default=str(known)).strip()
             said[field] = None if typed == "-" else Path(typed)
+    if said["cdr"] is not None:
+        ask("cdr_zone", "Time zone of the CDR's times, - for what they tell", "-", _a_zone)
+
+
+def _a_name(typed: str) -> str:
+    from wallboard_tui.hub.settings import check_source_name
+
+    return _asked_again(check_source_name, typed)
+
+
+def _a_zone(typed: str) -> str | None:
+    from wallboard_tui.hub.settings import check_zone
+
+    return None if typed == "-" else _asked_again(check_zone, typed)
+
+
+def _asked_again(check: Callable[[str], None], typed: str) -> str:
+    """What was typed. Raises what makes the question come again, with the hub's own words for what is wrong."""
+    from wallboard_tui.hub.errors import HubError
+
+    try:
+        check(typed)
+    except HubError as error:
+        raise typer.BadParameter(f"{error.reason} {error.next}") from error
+    return typed
+
+
+def _a_port(typed: str | int) -> int:
+    if not str(typed).isdecimal() or not 0 < int(typed) < 65536:
+        raise typer.BadParameter(f"{typed} is no port. Type a number from 1 to 65535.")
+    return int(typed)
 
 
 def _as_json(said: dict[str, Any]) -> dict[str, Any]:

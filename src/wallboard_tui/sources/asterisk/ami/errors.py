@@ -50,7 +50,7 @@ def why(error: OSError | UnicodeError) -> str:
     code = getattr(error, "errno", None)
     if code is not None and code > 0:
         return os.strerror(code)
-    return getattr(error, "strerror", None) or str(error)
+    return getattr(error, "strerror", None) or str(error) or "it hung up"
 
 
 def not_asterisk(address: str, *, tls: bool) -> AmiError:
