@@ -1,12 +1,16 @@
 """Room ``cli``: where commands that administer access sit: names to keys, edits saved, and what came of it printed."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from wallboard_tui.cli.failures import Failure, wrong_call
+from wallboard_tui.cli.options import Json
 
 if TYPE_CHECKING:
     from wallboard_tui.client.hub import HubClient
@@ -27,6 +31,40 @@ PRESETS = {
 """Words for scopes, as the products use them."""
 _ATOMS = {"queue": "queue", "number": "number", "team": "team", "person": "person", "agent": "agent", "ext": ""}
 _DIRECTIONS = ("inbound", "outbound", "internal")
+
+
+@dataclass(frozen=True)
+class How:
+    """How a change is to be made: in whose name, whether at all, why, and in which form it is answered."""
+
+    as_person: str | None = None
+    dry_run: bool = False
+    note: str = ""
+    as_json: bool = False
+
+
+AT_ONCE = How()
+"""As operator, saved, without a word."""
+_HOW = {"as_person": AsAdmin, "dry_run": DryRun, "note": Note, "as_json": Json}
+
+
+def changing(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that changes something: its ``how`` is what the options say that all of them have, last of all."""
+    own = [each for each in signature(command).parameters.values() if each.name != "how"]
+    options = [
+        Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=getattr(AT_ONCE, name), annotation=annotation)
+        for name, annotation in _HOW.items()
+    ]
+
+    @wraps(command)
+    def called(**said: Any) -> None:
+        how = How(**{name: said.pop(name) for name in _HOW})
+        command(**said, how=how)
+
+    every = [*own, *options]
+    called.__signature__ = Signature(every)  # type: ignore[attr-defined]
+    called.__annotations__ = {each.name: each.annotation for each in every}
+    return called
 
 
 class Desk:
@@ -93,9 +131,9 @@ async def sitting(as_person: str | None) -> AsyncIterator[Desk]:
         yield Desk(hub, acting)
 
 
-async def save(desk: Desk, edits: "Sequence[Edit]", *, dry_run: bool, note: str) -> "Saved":
+async def save(desk: Desk, edits: "Sequence[Edit]", how: How = AT_ONCE) -> "Saved":
     """Save edits. A dry run of what would be refused fails as saving would."""
-    found = await desk.admin.change(edits, dry_run=dry_run, note=note)
+    found = await desk.admin.change(edits, dry_run=how.dry_run, note=how.note)
     if found.refused:
         first = found.refused[0]
         findings = [one.model_dump(mode="json") for one in found.refused]
@@ -103,11 +141,11 @@ async def save(desk: Desk, edits: "Sequence[Edit]", *, dry_run: bool, note: str)
     return found
 
 
-async def removed(kind: Any, word: str, confirm: bool, as_person: str | None, dry_run: bool, note: str) -> "Saved":
+async def removed(kind: Any, word: str, confirm: bool, how: How) -> "Saved":
     """Remove the thing that somebody named. ``confirm``: although somebody loses something by it."""
-    async with sitting(as_person) as desk:
+    async with sitting(how.as_person) as desk:
         wanted = edit(kind, await desk.key(kind, word), remove=True, confirm=confirm)
-        return await save(desk, [wanted], dry_run=dry_run, note=note)
+        return await save(desk, [wanted], how)
 
 
 def edit(kind: Any, key: str, **given: Any) -> "Edit":

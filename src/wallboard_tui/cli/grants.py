@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from wallboard_tui.cli.desk import AsAdmin, DryRun, Note, edit, given, run, save, sitting, tell
+from wallboard_tui.cli.desk import How, changing, edit, given, run, save, sitting, tell
 from wallboard_tui.cli.failures import wrong_call
 from wallboard_tui.cli.options import Json
 from wallboard_tui.cli.people import Person
@@ -46,33 +46,31 @@ async def _list(word: str) -> dict[str, Any]:
 
 
 @grants.command("add")
+@changing
 def add(
     person: Person,
     wanted: Annotated[list[str], typer.Argument(metavar="GRANT…", help=GRANT_HELP)],
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Grant a person something beside the role."""
-    tell(run(_change(person, wanted, [], as_person, dry_run, note)), as_json=as_json)
+    tell(run(_change(person, wanted, [], how)), as_json=how.as_json)
 
 
 @grants.command("remove")
+@changing
 def remove(
     person: Person,
     permissions: Annotated[list[str], typer.Argument(metavar="PERMISSION…")],
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Take grants of their own away from a person; what the role gives stays."""
-    tell(run(_change(person, [], permissions, as_person, dry_run, note)), as_json=as_json)
+    tell(run(_change(person, [], permissions, how)), as_json=how.as_json)
 
 
-async def _change(word: str, more: list[str], less: list[str], as_person: str | None, dry_run: bool, note: str) -> Any:
-    async with sitting(as_person) as desk:
+async def _change(word: str, more: list[str], less: list[str], how: How) -> Any:
+    async with sitting(how.as_person) as desk:
         doc = await desk.document("person", word)
         held = dict(doc.get("grants") or {})
         for name in less:
@@ -81,25 +79,24 @@ async def _change(word: str, more: list[str], less: list[str], as_person: str | 
                 raise wrong_call(reason, f"See: wallboard grants list {doc['key']}")
             del held[name]
         held |= await read_grants(desk, more)
-        return await save(desk, [edit("person", doc["key"], set={"grants": held})], dry_run=dry_run, note=note)
+        return await save(desk, [edit("person", doc["key"], set={"grants": held})], how)
 
 
 @grants.command("toggle")
+@changing
 def toggle(
     person: Person,
     name: Annotated[str, typer.Argument(metavar="TOGGLE", help="E.g. view_wallboard, full_call_report_access.")],
     to: Annotated[Literal["on", "off", "role"], typer.Argument(help="role: as the role says.")],
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Set one of the toggles that the person's role offers."""
-    tell(run(_toggle(person, name, to, as_person, dry_run, note)), as_json=as_json)
+    tell(run(_toggle(person, name, to, how)), as_json=how.as_json)
 
 
-async def _toggle(word: str, name: str, to: str, as_person: str | None, dry_run: bool, note: str) -> Any:
-    async with sitting(as_person) as desk:
+async def _toggle(word: str, name: str, to: str, how: How) -> Any:
+    async with sitting(how.as_person) as desk:
         doc = await desk.document("person", word)
         role = (await desk.documents("role")).get(doc["role"], {})
         if name not in role.get("toggles", ()):
@@ -107,31 +104,30 @@ async def _toggle(word: str, name: str, to: str, as_person: str | None, dry_run:
             raise wrong_call(f"The role {role.get('name')} offers no toggle “{name}”.", f"It offers: {offered}.")
         toggles = {one: value for one, value in (doc.get("toggles") or {}).items() if one != name}
         toggles |= {} if to == "role" else {name: to == "on"}
-        return await save(desk, [edit("person", doc["key"], set={"toggles": toggles})], dry_run=dry_run, note=note)
+        return await save(desk, [edit("person", doc["key"], set={"toggles": toggles})], how)
 
 
 @grants.command("entities")
+@changing
 def entities(
     person: Person,
     queue: Annotated[Words, typer.Option(metavar="QUEUE", help="All of Manage Queues; empty: none.")] = None,
     number: Annotated[Words, typer.Option(metavar="NUMBER", help="All of Manage Numbers; empty: none.")] = None,
     extension: Annotated[Words, typer.Option(metavar="DIGITS", help="All of Manage Extensions; empty: none.")] = None,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Say anew which queues, numbers and extensions a person may see reports of. What is not said stays."""
     fields = given(manage_queues=queue, manage_numbers=number, manage_extensions=extension)
-    tell(run(_entities(person, fields, as_person, dry_run, note)), as_json=as_json)
+    tell(run(_entities(person, fields, how)), as_json=how.as_json)
 
 
-async def _entities(word: str, fields: dict[str, Any], as_person: str | None, dry_run: bool, note: str) -> Any:
-    async with sitting(as_person) as desk:
+async def _entities(word: str, fields: dict[str, Any], how: How) -> Any:
+    async with sitting(how.as_person) as desk:
         key = await desk.key("person", word)
         for field, kind in (("manage_queues", "queue"), ("manage_numbers", "number")):
             if field in fields:
                 fields[field] = await desk.keys(kind, fields[field])
         if "manage_extensions" in fields:
             fields["manage_extensions"] = [one for one in fields["manage_extensions"] if one]
-        return await save(desk, [edit("person", key, set=fields)], dry_run=dry_run, note=note)
+        return await save(desk, [edit("person", key, set=fields)], how)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from wallboard_tui.cli.desk import AsAdmin, Confirm, DryRun, Note, edit, given, removed, run, save, sitting, tell
+from wallboard_tui.cli.desk import AsAdmin, Confirm, How, changing, edit, given, removed, run, save, sitting, tell
 from wallboard_tui.cli.options import Json
 
 numbers = typer.Typer(help="Business numbers.", no_args_is_help=True, rich_markup_mode=None)
@@ -37,74 +37,69 @@ async def _numbers(as_person: str | None) -> Any:
 
 
 @numbers.command("add")
+@changing
 def add_number(
     key: Annotated[str, typer.Argument(metavar="NUMBER", help="With its country, e.g. +35315550100.")],
     name: Annotated[str | None, typer.Option(metavar="NAME")] = None,
     dialled: Annotated[Words, typer.Option(metavar="TEXT", help="Under what the phone system logs it.")] = None,
     campaign: Annotated[str | None, typer.Option(metavar="NAME", help="The campaign or advert it stands on.")] = None,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Add a business number."""
     said = {"name": name, "dialled": dialled, "campaign": campaign}
     doc = {field: value for field, value in said.items() if value}
-    tell(run(_save_number(edit("number", key, create=doc), as_person, dry_run, note)), as_json=as_json)
+    tell(run(_save_number(edit("number", key, create=doc), how)), as_json=how.as_json)
 
 
-async def _save_number(wanted: Any, as_person: str | None, dry_run: bool, note: str) -> Any:
-    async with sitting(as_person) as desk:
-        return await save(desk, [wanted], dry_run=dry_run, note=note)
+async def _save_number(wanted: Any, how: How) -> Any:
+    async with sitting(how.as_person) as desk:
+        return await save(desk, [wanted], how)
 
 
 @numbers.command("set")
+@changing
 def set_number(
     number: Number,
     name: Annotated[str | None, typer.Option(metavar="NAME")] = None,
     dialled: Annotated[Words, typer.Option(metavar="TEXT", help="Under what the phone system logs it.")] = None,
     campaign: Annotated[str | None, typer.Option(metavar="NAME", help="Empty: none.")] = None,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Change a business number. What is not said stays."""
     fields = given(name=name, dialled=dialled, campaign=campaign)
     if "dialled" in fields:
         fields["dialled"] = [one for one in fields["dialled"] if one]
-    tell(run(_set_number(number, fields, as_person, dry_run, note)), as_json=as_json)
+    tell(run(_set_number(number, fields, how)), as_json=how.as_json)
 
 
-async def _set_number(word: str, fields: dict[str, Any], as_person: str | None, dry_run: bool, note: str) -> Any:
-    async with sitting(as_person) as desk:
+async def _set_number(word: str, fields: dict[str, Any], how: How) -> Any:
+    async with sitting(how.as_person) as desk:
         key = await desk.key("number", word)
-        return await save(desk, [edit("number", key, set=fields)], dry_run=dry_run, note=note)
+        return await save(desk, [edit("number", key, set=fields)], how)
 
 
 @numbers.command("assign")
+@changing
 def assign(
     number: Number,
     people: Annotated[list[str], typer.Argument(metavar="PERSON…")],
     default: Annotated[bool, typer.Option("--default", help="Only as the one default, not to choose.")] = False,
     away: Annotated[bool, typer.Option("--remove", help="Take it away from them.")] = False,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Let people show a number when they call out (Caller ID)."""
-    tell(run(_assign(number, people, default, away, as_person, dry_run, note)), as_json=as_json)
+    tell(run(_assign(number, people, default, away, how)), as_json=how.as_json)
 
 
-async def _assign(
-    word: str, people: list[str], default: bool, away: bool, as_person: str | None, dry_run: bool, note: str
-) -> Any:
-    async with sitting(as_person) as desk:
+async def _assign(word: str, people: list[str], default: bool, away: bool, how: How) -> Any:
+    async with sitting(how.as_person) as desk:
         key = await desk.key("number", word)
         edits = [edit("person", one["key"], set=_assigned(one, key, default, away)) for one in
                  [await desk.document("person", person) for person in people]]  # fmt: skip
-        return await save(desk, edits, dry_run=dry_run, note=note)
+        return await save(desk, edits, how)
 
 
 def _assigned(person: dict[str, Any], number: str, default: bool, away: bool) -> dict[str, Any]:
@@ -115,13 +110,12 @@ def _assigned(person: dict[str, Any], number: str, default: bool, away: bool) ->
 
 
 @numbers.command("remove")
+@changing
 def remove_number(
     number: Number,
     confirm: Confirm = False,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Remove a business number. Without --yes it only says who would lose what."""
-    tell(run(removed("number", number, confirm, as_person, dry_run, note)), as_json=as_json)
+    tell(run(removed("number", number, confirm, how)), as_json=how.as_json)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wallboard_tui.cli.desk import AsAdmin, DryRun, Note, run, save, sitting, tell
+from wallboard_tui.cli.desk import AsAdmin, How, changing, run, save, sitting, tell
 from wallboard_tui.cli.failures import Failure, failure_of
 from wallboard_tui.cli.options import Json
 
@@ -55,13 +55,12 @@ async def _documents(as_person: str | None) -> Any:
 
 
 @org.command("apply")
+@changing
 def apply(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="As org export writes it; - reads standard input.")],
     prune: Annotated[bool, typer.Option("--prune", help="Also remove what the file does not name.")] = False,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Bring the organisation to what a file says: all of it or nothing. Applied again, it changes nothing.
 
@@ -77,14 +76,14 @@ def apply(
     except OrganisationMistake as error:
         raise Failure("organisation-mistake", f"{error}.", "Nothing was changed.") from error
     try:
-        found = run(_apply(wanted, prune, as_person, dry_run, note))
+        found = run(_apply(wanted, prune, how))
     except Exception as error:
         raise _pointed(error, str(file), text, wanted) from error
-    if not as_json:
+    if not how.as_json:
         for one in found.differences:
             for line in difference(one):
                 print(line)
-    _summary(found, as_json)
+    _summary(found, how.as_json)
 
 
 def _pointed(error: Exception, file: str, text: str, wanted: Any) -> Exception:
@@ -114,12 +113,12 @@ def _summary(found: "Saved", as_json: bool) -> None:
     print(f"Nothing was saved: {changes.replace('changed', 'would change', 1)}." if found.dry_run else f"{changes}.")
 
 
-async def _apply(wanted: Any, prune: bool, as_person: str | None, dry_run: bool, note: str) -> Any:
+async def _apply(wanted: Any, prune: bool, how: How) -> Any:
     from wallboard_tui.reports.organisation import edits
 
-    async with sitting(as_person) as desk:
+    async with sitting(how.as_person) as desk:
         there = await desk.admin.organisation() if prune else []
-        return await save(desk, edits(wanted, there, prune=prune), dry_run=dry_run, note=note)
+        return await save(desk, edits(wanted, there, prune=prune), how)
 
 
 def difference(one: "Difference") -> list[str]:

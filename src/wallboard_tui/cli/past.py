@@ -1,12 +1,11 @@
 """Room ``cli``: giving a team its past: ``wallboard teams adopt``, ``--with-past`` where teams are made or changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 import typer
 
-from wallboard_tui.cli.desk import AsAdmin, Desk, DryRun, Note, run, save, sitting, tell
-from wallboard_tui.cli.options import Json
+from wallboard_tui.cli.desk import Desk, How, changing, run, save, sitting, tell
 
 WithPast = Annotated[
     bool, typer.Option("--with-past", help="Also add the team to the calls that are known already, as “adopt” does.")
@@ -14,15 +13,14 @@ WithPast = Annotated[
 Past = dict[str, Any]
 
 
+@changing
 def adopt(
     team: Annotated[str, typer.Argument(metavar="TEAM", help="A team's key or name.")],
     since: Annotated[
         str | None, typer.Option(metavar="DATE", help="Only what began on this day or later, e.g. 2026-11-01.")
     ] = None,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Give a team the past of its queues, numbers and members.
 
@@ -31,31 +29,27 @@ def adopt(
     """
     from wallboard_tui.cli.output import print_json
 
-    found = run(_adopt(team, since, as_person, dry_run, note, as_json))
-    if as_json:
+    found = run(_adopt(team, since, how))
+    if how.as_json:
         print_json(found)
     else:
         print(sentence(found))
 
 
-async def _adopt(
-    word: str, since: str | None, as_person: str | None, dry_run: bool, note: str, as_json: bool
-) -> dict[str, Any]:
-    async with sitting(as_person) as desk:
+async def _adopt(word: str, since: str | None, how: How) -> dict[str, Any]:
+    async with sitting(how.as_person) as desk:
         key = await desk.key("team", word)
-        return await adopted(desk, key, since=since or "", dry_run=dry_run, note=note, quiet=as_json)
+        return await adopted(desk, key, how, since=since or "")
 
 
-async def adopted(
-    desk: Desk, team: str, *, since: str = "", dry_run: bool = False, note: str = "", quiet: bool = False
-) -> Past:
-    """Give a team its past, showing a bar unless ``quiet``; what came of it."""
+async def adopted(desk: Desk, team: str, how: How, *, since: str = "") -> Past:
+    """Give a team its past, showing a bar unless the answer is JSON; what came of it."""
     from wallboard_tui.cli.output import progress_bar
     from wallboard_tui.client.wire import quoted
 
     last: Past = {}
-    body = {"since": since, "dry_run": dry_run, "note": note}
-    with progress_bar(wanted=not quiet) as told:
+    body = {"since": since, "dry_run": how.dry_run, "note": how.note}
+    with progress_bar(wanted=not how.as_json) as told:
         async for last in desk.acting.progress(f"/teams/{quoted(team)}/past", body):
             if "total" in last:
                 told(str(last["what"]), last["done"], last["total"])
@@ -66,18 +60,15 @@ async def adopted(
 class Saving:
     """How a change of a team is saved: for whom, whether at all, and whether with the team's past."""
 
-    as_person: str | None
-    dry_run: bool
-    note: str
+    how: How
     with_past: bool
-    quiet: bool
 
     async def save(self, desk: Desk, edit: Any, *, counted: bool = False) -> tuple[Any, Past | None]:
         """Save an edit of a team, then see to the team's past. ``counted``: say at least what is not covered."""
-        found = await save(desk, [edit], dry_run=self.dry_run, note=self.note)
-        if self.dry_run or not (self.with_past or counted):
+        found = await save(desk, [edit], self.how)
+        if self.how.dry_run or not (self.with_past or counted):
             return found, None
-        return found, await adopted(desk, edit.key, dry_run=not self.with_past, note=self.note, quiet=self.quiet)
+        return found, await adopted(desk, edit.key, replace(self.how, dry_run=not self.with_past))
 
 
 def tell_both(found: Any, past: Past | None, *, as_json: bool, **more: Any) -> None:

@@ -92,7 +92,7 @@ async def _add(person: dict[str, Any], role: str, agents: list[str], as_person: 
         person["role"] = await desk.key("role", role)
         person["agents"] = await desk.keys("agent", agents)
         key = person.pop("key")
-        await save(desk, [edit("person", key, create=person)], dry_run=False, note="")
+        await save(desk, [edit("person", key, create=person)])
         try:
             return {"person": key, **await desk.acting.code(key)}
         except HubError as error:

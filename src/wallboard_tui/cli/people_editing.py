@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from wallboard_tui.cli.desk import AsAdmin, Confirm, DryRun, Note, edit, given, removed, run, save, sitting, tell
+from wallboard_tui.cli.desk import AsAdmin, Confirm, How, changing, edit, given, removed, run, save, sitting, tell
 from wallboard_tui.cli.failures import wrong_call
 from wallboard_tui.cli.options import Json
 from wallboard_tui.cli.people import Person, people
@@ -51,6 +51,7 @@ async def _show(word: str, as_person: str | None) -> dict[str, Any]:
 
 
 @people.command("set")
+@changing
 def set_person(
     person: Person,
     name: Annotated[str | None, typer.Option(metavar="NAME")] = None,
@@ -66,24 +67,22 @@ def set_person(
     board: Annotated[str | None, typer.Option(metavar="BOARD", help="The board that opens first.")] = None,
     missed_mail: Annotated[Switch, typer.Option(help="Reminders of missed opportunities by mail.")] = None,
     report_mail: Annotated[Switch, typer.Option(help="Reports by mail.")] = None,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Change what stands about a person. What is not said stays."""
     fields = given(
         name=name, email=email, extension=extension, agents=agent, caller_ids=caller_id,
         default_caller_id=default_caller_id, board=board, missed_mail=missed_mail, report_mail=report_mail,
     )  # fmt: skip
-    tell(run(_set(person, fields, as_person, dry_run, note)), as_json=as_json)
+    tell(run(_set(person, fields, how)), as_json=how.as_json)
 
 
 _KEYS = {"agents": "agent", "caller_ids": "number"}
 
 
-async def _set(word: str, fields: dict[str, Any], as_person: str | None, dry_run: bool, note: str) -> Any:
-    async with sitting(as_person) as desk:
+async def _set(word: str, fields: dict[str, Any], how: How) -> Any:
+    async with sitting(how.as_person) as desk:
         for field, kind in _KEYS.items():
             if field in fields:
                 fields[field] = await desk.keys(kind, fields[field])
@@ -91,64 +90,60 @@ async def _set(word: str, fields: dict[str, Any], as_person: str | None, dry_run
             if fields.get(field):
                 fields[field] = await desk.key(kind, fields[field])
         key = await desk.key("person", word)
-        return await save(desk, [edit("person", key, set=fields)], dry_run=dry_run, note=note)
+        return await save(desk, [edit("person", key, set=fields)], how)
 
 
-async def _each(words: list[str], fields: dict[str, Any], as_person: str | None, dry_run: bool, note: str) -> Any:
-    async with sitting(as_person) as desk:
+async def _each(words: list[str], fields: dict[str, Any], how: How) -> Any:
+    async with sitting(how.as_person) as desk:
         keys = [await desk.key("person", word) for word in words]
         edits = [edit("person", key, set=fields) for key in dict.fromkeys(keys)]
-        return await save(desk, edits, dry_run=dry_run, note=note)
+        return await save(desk, edits, how)
 
 
 @people.command("role")
+@changing
 def role(
     people: People,
     to: Annotated[str, typer.Option("--to", metavar="ROLE", help="The role they get.")],
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Give one or many people another role, all at once."""
-    tell(run(_role(people, to, as_person, dry_run, note)), as_json=as_json)
+    tell(run(_role(people, to, how)), as_json=how.as_json)
 
 
-async def _role(words: list[str], to: str, as_person: str | None, dry_run: bool, note: str) -> Any:
-    async with sitting(as_person) as desk:
+async def _role(words: list[str], to: str, how: How) -> Any:
+    async with sitting(how.as_person) as desk:
         keys = [await desk.key("person", word) for word in words]
         key = await desk.key("role", to)
         edits = [edit("person", one, set={"role": key}) for one in dict.fromkeys(keys)]
-        return await save(desk, edits, dry_run=dry_run, note=note)
+        return await save(desk, edits, how)
 
 
 @people.command("disable")
-def disable(
-    people: People, as_person: AsAdmin = None, dry_run: DryRun = False, note: Note = "", as_json: Json = False
-) -> None:
+@changing
+def disable(people: People, *, how: How) -> None:
     """Close people's sign-in. Their terminals are signed out at once."""
-    tell(run(_each(people, {"disabled": True}, as_person, dry_run, note)), as_json=as_json)
+    tell(run(_each(people, {"disabled": True}, how)), as_json=how.as_json)
 
 
 @people.command("enable")
-def enable(
-    people: People, as_person: AsAdmin = None, dry_run: DryRun = False, note: Note = "", as_json: Json = False
-) -> None:
+@changing
+def enable(people: People, *, how: How) -> None:
     """Open people's sign-in again."""
-    tell(run(_each(people, {"disabled": False}, as_person, dry_run, note)), as_json=as_json)
+    tell(run(_each(people, {"disabled": False}, how)), as_json=how.as_json)
 
 
 @people.command("remove")
+@changing
 def remove(
     person: Person,
     confirm: Confirm = False,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Remove a person. Calls and the audit trail keep the short name, and nobody else gets it."""
-    tell(run(removed("person", person, confirm, as_person, dry_run, note)), as_json=as_json)
+    tell(run(removed("person", person, confirm, how)), as_json=how.as_json)
 
 
 @people.command("pin")

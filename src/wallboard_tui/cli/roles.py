@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from wallboard_tui.cli.desk import AsAdmin, Confirm, Desk, DryRun, Note, edit, run, save, sitting, tell
+from wallboard_tui.cli.desk import AsAdmin, Confirm, Desk, How, changing, edit, run, save, sitting, tell
 from wallboard_tui.cli.failures import wrong_call
 from wallboard_tui.cli.options import Json
 
@@ -81,29 +81,26 @@ async def _show(word: str, as_person: str | None) -> Any:
 
 
 @roles.command("create")
+@changing
 def create(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What the role is called, e.g. “QA Analyst”.")],
     grant: Grants = None,
     key: Annotated[str | None, typer.Option(metavar="KEY", help="Default: custom: and the name.")] = None,
     description: Annotated[str, typer.Option(metavar="TEXT")] = "",
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Make a role from scratch."""
-    found, made = run(_create(name, key, grant or [], description, as_person, dry_run, note))
-    tell(found, as_json=as_json, role=made)
+    found, made = run(_create(name, key, grant or [], description, how))
+    tell(found, as_json=how.as_json, role=made)
 
 
-async def _create(
-    name: str, key: str | None, grant: list[str], description: str, as_person: str | None, dry_run: bool, note: str
-) -> Any:
-    async with sitting(as_person) as desk:
+async def _create(name: str, key: str | None, grant: list[str], description: str, how: How) -> Any:
+    async with sitting(how.as_person) as desk:
         made = key or custom_key(name)
         doc = {"name": name, "grants": await read_grants(desk, grant), "toggles": await _toggles(desk)}
         doc |= {"description": description} if description else {}
-        return await save(desk, [edit("role", made, create=doc)], dry_run=dry_run, note=note), made
+        return await save(desk, [edit("role", made, create=doc)], how), made
 
 
 async def _toggles(desk: Desk) -> list[str]:
@@ -126,45 +123,43 @@ def custom_key(name: str) -> str:
 
 
 @roles.command("copy")
+@changing
 def copy(
     role: Role,
     name: Annotated[str, typer.Argument(metavar="NAME", help="What the copy is called.")],
     key: Annotated[str | None, typer.Option(metavar="KEY", help="Default: custom: and the name.")] = None,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Make a role from another one, to be changed further."""
-    found, made = run(_copy(role, name, key, as_person, dry_run, note))
-    tell(found, as_json=as_json, role=made)
+    found, made = run(_copy(role, name, key, how))
+    tell(found, as_json=how.as_json, role=made)
 
 
-async def _copy(word: str, name: str, key: str | None, as_person: str | None, dry_run: bool, note: str) -> Any:
-    async with sitting(as_person) as desk:
+async def _copy(word: str, name: str, key: str | None, how: How) -> Any:
+    async with sitting(how.as_person) as desk:
         made = key or custom_key(name)
         old = await desk.document("role", word)
         doc = {field: value for field, value in old.items() if field not in ("key",)} | {"name": name}
-        return await save(desk, [edit("role", made, create=doc)], dry_run=dry_run, note=note), made
+        return await save(desk, [edit("role", made, create=doc)], how), made
 
 
 @roles.command("rename")
+@changing
 def rename(
     role: Role,
     name: Annotated[str, typer.Argument(metavar="NAME")],
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Call a role something else; its key and its people stay."""
-    tell(run(_set(role, {"name": name}, as_person, dry_run, note)), as_json=as_json)
+    tell(run(_set(role, {"name": name}, how)), as_json=how.as_json)
 
 
-async def _set(word: str, fields: dict[str, Any], as_person: str | None, dry_run: bool, note: str) -> Any:
-    async with sitting(as_person) as desk:
+async def _set(word: str, fields: dict[str, Any], how: How) -> Any:
+    async with sitting(how.as_person) as desk:
         key = await desk.key("role", word)
-        return await save(desk, [edit("role", key, set=fields)], dry_run=dry_run, note=note)
+        return await save(desk, [edit("role", key, set=fields)], how)
 
 
 Floor = Annotated[
@@ -173,39 +168,35 @@ Floor = Annotated[
 
 
 @roles.command("grant")
+@changing
 def grant_to(
     role: Role,
     grants: Annotated[list[str], typer.Argument(metavar="GRANT…", help=GRANT_HELP)],
     floor: Floor = False,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Let a role allow something, or allow it otherwise: a grant replaces what the role says of its permission."""
     part = "floor" if floor else "grants"
-    tell(run(_grant(role, part, grants, [], as_person, dry_run, note)), as_json=as_json)
+    tell(run(_grant(role, part, grants, [], how)), as_json=how.as_json)
 
 
 @roles.command("revoke")
+@changing
 def revoke(
     role: Role,
     permissions: Annotated[list[str], typer.Argument(metavar="PERMISSION…")],
     floor: Floor = False,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Let a role no longer allow something."""
     part = "floor" if floor else "grants"
-    tell(run(_grant(role, part, [], permissions, as_person, dry_run, note)), as_json=as_json)
+    tell(run(_grant(role, part, [], permissions, how)), as_json=how.as_json)
 
 
-async def _grant(
-    word: str, part: str, more: list[str], less: list[str], as_person: str | None, dry_run: bool, note: str
-) -> Any:
-    async with sitting(as_person) as desk:
+async def _grant(word: str, part: str, more: list[str], less: list[str], how: How) -> Any:
+    async with sitting(how.as_person) as desk:
         doc = await desk.document("role", word)
         grants = dict(doc.get(part) or {})
         for name in less:
@@ -215,36 +206,34 @@ async def _grant(
                 )
             del grants[name]
         grants |= await read_grants(desk, more)
-        return await save(desk, [edit("role", doc["key"], set={part: grants})], dry_run=dry_run, note=note)
+        return await save(desk, [edit("role", doc["key"], set={part: grants})], how)
 
 
 @roles.command("toggles")
+@changing
 def toggles(
     role: Role,
     names: Annotated[list[str], typer.Argument(metavar="TOGGLE…", help="All that it offers; “none”: none.")],
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Say anew which toggles may be set for people with a role."""
     offered = [] if names == ["none"] else names
-    tell(run(_set(role, {"toggles": offered}, as_person, dry_run, note)), as_json=as_json)
+    tell(run(_set(role, {"toggles": offered}, how)), as_json=how.as_json)
 
 
 @roles.command("assign")
+@changing
 def assign(
     role: Role,
     people: Annotated[list[str], typer.Argument(metavar="PERSON…")],
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Give a role to one or many people."""
     from wallboard_tui.cli.people_editing import _role
 
-    tell(run(_role(people, role, as_person, dry_run, note)), as_json=as_json)
+    tell(run(_role(people, role, how)), as_json=how.as_json)
 
 
 @roles.command("compare")
@@ -284,24 +273,21 @@ async def _compare(one: str, other: str, as_person: str | None) -> dict[str, Any
 
 
 @roles.command("remove")
+@changing
 def remove(
     role: Role,
     instead: Annotated[str | None, typer.Option(metavar="ROLE", help="The role that its people get.")] = None,
     confirm: Confirm = False,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Remove a role; its people get another one."""
-    tell(run(_remove(role, instead, confirm, as_person, dry_run, note)), as_json=as_json)
+    tell(run(_remove(role, instead, confirm, how)), as_json=how.as_json)
 
 
-async def _remove(
-    word: str, instead: str | None, confirm: bool, as_person: str | None, dry_run: bool, note: str
-) -> Any:
-    async with sitting(as_person) as desk:
+async def _remove(word: str, instead: str | None, confirm: bool, how: How) -> Any:
+    async with sitting(how.as_person) as desk:
         key = await desk.key("role", word)
         other = await desk.key("role", instead) if instead else None
         wanted = edit("role", key, remove=True, instead=other, confirm=confirm)
-        return await save(desk, [wanted], dry_run=dry_run, note=note)
+        return await save(desk, [wanted], how)

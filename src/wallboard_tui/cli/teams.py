@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from wallboard_tui.cli.desk import AsAdmin, Confirm, DryRun, Note, edit, given, removed, run, sitting, tell
+from wallboard_tui.cli.desk import AsAdmin, Confirm, How, changing, edit, given, removed, run, sitting, tell
 from wallboard_tui.cli.failures import wrong_call
 from wallboard_tui.cli.options import Json
 from wallboard_tui.cli.past import Saving, WithPast, adopt, tell_both
@@ -64,6 +64,7 @@ async def _show(word: str, as_person: str | None) -> Any:
 
 
 @teams.command("create")
+@changing
 def create(
     name: Annotated[str, typer.Argument(metavar="NAME")],
     key: Annotated[str | None, typer.Option(metavar="KEY", help="Default: made from NAME.")] = None,
@@ -72,19 +73,17 @@ def create(
     queue: Annotated[Words, typer.Option(metavar="QUEUE")] = None,
     number: Annotated[Words, typer.Option(metavar="NUMBER")] = None,
     with_past: WithPast = False,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Make a team.
 
     It has the calls from now on; how many are known already and not the team's is said, and how to add them.
     """
     words = {"members": member, "managers": manager, "queues": queue, "numbers": number}
-    saving = Saving(as_person, dry_run, note, with_past, quiet=as_json)
+    saving = Saving(how, with_past)
     found, made, past = run(_create(name, key, words, saving))
-    tell_both(found, past, as_json=as_json, team=made)
+    tell_both(found, past, as_json=how.as_json, team=made)
 
 
 async def _create(name: str, key: str | None, words: dict[str, Words], saving: Saving) -> Any:
@@ -93,13 +92,14 @@ async def _create(name: str, key: str | None, words: dict[str, Words], saving: S
     made = key or short_name(name)
     if made is None:
         raise wrong_call(f"No key can be made from “{name}”.", "Give one with --key.")
-    async with sitting(saving.as_person) as desk:
+    async with sitting(saving.how.as_person) as desk:
         doc = {"name": name, **{field: await desk.keys(FIELDS[field], said or ()) for field, said in words.items()}}
         found, past = await saving.save(desk, edit("team", made, create=doc), counted=True)
         return found, made, past
 
 
 @teams.command("set")
+@changing
 def set_team(
     team: Team,
     name: Annotated[str | None, typer.Option(metavar="NAME")] = None,
@@ -108,24 +108,23 @@ def set_team(
     queue: Annotated[Words, typer.Option(metavar="QUEUE", help="All queues; empty: none.")] = None,
     number: Annotated[Words, typer.Option(metavar="NUMBER", help="All numbers; empty: none.")] = None,
     with_past: WithPast = False,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Say anew who is in a team, who manages it, and what is its own. What is not said stays."""
     fields = given(name=name, members=member, managers=manager, queues=queue, numbers=number)
-    tell_both(*run(_set(team, fields, Saving(as_person, dry_run, note, with_past, quiet=as_json))), as_json=as_json)
+    tell_both(*run(_set(team, fields, Saving(how, with_past))), as_json=how.as_json)
 
 
 async def _set(word: str, fields: dict[str, Any], saving: Saving) -> Any:
-    async with sitting(saving.as_person) as desk:
+    async with sitting(saving.how.as_person) as desk:
         doc = await desk.document("team", word)
         said = {f: await desk.keys(FIELDS[f], value) if f in FIELDS else value for f, value in fields.items()}
         return await saving.save(desk, edit("team", doc["key"], set=said))
 
 
 @teams.command("add")
+@changing
 def add(
     team: Team,
     member: Annotated[Words, typer.Option(metavar="PERSON")] = None,
@@ -133,37 +132,34 @@ def add(
     queue: Annotated[Words, typer.Option(metavar="QUEUE")] = None,
     number: Annotated[Words, typer.Option(metavar="NUMBER")] = None,
     with_past: WithPast = False,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Add people, queues or numbers to a team."""
     words = given(members=member, managers=manager, queues=queue, numbers=number)
-    saving = Saving(as_person, dry_run, note, with_past, quiet=as_json)
-    tell_both(*run(_moved(team, words, True, saving)), as_json=as_json)
+    saving = Saving(how, with_past)
+    tell_both(*run(_moved(team, words, True, saving)), as_json=how.as_json)
 
 
 @teams.command("take")
+@changing
 def take(
     team: Team,
     member: Annotated[Words, typer.Option(metavar="PERSON")] = None,
     manager: Annotated[Words, typer.Option(metavar="PERSON")] = None,
     queue: Annotated[Words, typer.Option(metavar="QUEUE")] = None,
     number: Annotated[Words, typer.Option(metavar="NUMBER")] = None,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Take people, queues or numbers out of a team."""
     words = given(members=member, managers=manager, queues=queue, numbers=number)
-    saving = Saving(as_person, dry_run, note, with_past=False, quiet=as_json)
-    tell_both(*run(_moved(team, words, False, saving)), as_json=as_json)
+    saving = Saving(how, with_past=False)
+    tell_both(*run(_moved(team, words, False, saving)), as_json=how.as_json)
 
 
 async def _moved(word: str, words: dict[str, Any], more: bool, saving: Saving) -> Any:
-    async with sitting(saving.as_person) as desk:
+    async with sitting(saving.how.as_person) as desk:
         doc = await desk.document("team", word)
         fields = {}
         for field, said in words.items():
@@ -174,13 +170,12 @@ async def _moved(word: str, words: dict[str, Any], more: bool, saving: Saving) -
 
 
 @teams.command("remove")
+@changing
 def remove(
     team: Team,
     confirm: Confirm = False,
-    as_person: AsAdmin = None,
-    dry_run: DryRun = False,
-    note: Note = "",
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Remove a team. Without --yes it only says who would lose what."""
-    tell(run(removed("team", team, confirm, as_person, dry_run, note)), as_json=as_json)
+    tell(run(removed("team", team, confirm, how)), as_json=how.as_json)
