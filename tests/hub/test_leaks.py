@@ -234,6 +234,24 @@ async def test_the_search_finds_the_secrets_where_they_may_be_known(planted: Any
     assert [secret for secret in SECRETS if secret not in sent] == [], "else the search above could not fail"
 
 
+async def test_what_would_go_beyond_ones_own_is_not_told_in_words(planted: Any) -> None:
+    """Somebody who edits people tries to grant a queue, and a team, of which they know no more than a guessed key."""
+    scope = {"scope": ["queue:asterisk:pbx1:support"]}
+    await planted.put(
+        ("role", {"key": "custom:lead", "name": "Lead", "grants": {"users": {"level": "manage"}, "calls": scope}}),
+        ("role", {"key": "custom:staff", "name": "Staff", "grants": {"calls": scope}}),
+        ("person", {"key": "lee", "name": "Lee", "role": "custom:lead"}),
+        ("person", {"key": "kim", "name": "Kim", "role": "custom:staff"}),
+    )
+    async with planted.operator("lee") as lee:
+        for atom, named in ((f"queue:{KEY}", QUEUE.title()), ("team:zteam", TEAM)):
+            edit = {"kind": "person", "key": "kim", "set": {"grants": {"calls": {"scope": [atom]}}}}
+            for dry_run in (True, False):
+                answer = await lee.post("/changes", json={"changes": [edit], "dry_run": dry_run})
+                assert "not-higher" in answer.text
+                assert named not in answer.text
+
+
 @pytest.mark.parametrize("person", ["sue", "non"])
 async def test_no_secret_is_on_the_disk_of_a_terminal(planted: Any, person: str, tmp_path: Path) -> None:
     (kept,) = await disk_after(planted, person, tmp_path)

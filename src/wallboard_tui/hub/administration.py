@@ -97,6 +97,8 @@ class Administration:
         if not verdict.permitted:
             return Saved(policy=policy, refused=verdict.refused, dry_run=True)
         changed = [ref for ref, (old, new) in verdict.proposal.changes.items() if old != new]
+        # What goes beyond one's own is not told in words: these name queues and teams that one may not know.
+        within = not any(one.rule in FORBIDDEN for one in verdict.refused)
         return Saved(
             policy=policy,
             applied=tuple(Applied(kind=kind, key=key, revision=0) for kind, key in changed),
@@ -104,7 +106,7 @@ class Administration:
             differences=_differences(verdict.proposal),
             refused=verdict.refused,
             warnings=verdict.warnings,
-            effects=verdict.effects,
+            effects=verdict.effects if within else (),
             dry_run=True,
         )
 
