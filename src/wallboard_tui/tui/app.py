@@ -191,7 +191,7 @@ class WallboardApp(ViewingActs):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, (events.Key, events.MouseDown)) and self.me is not None and not event.is_forwarded:
-            self.run_worker(self.own.active(), group="active", exclusive=True, exit_on_error=False)
+            self.run_worker(self.own.active, group="active", exclusive=True, exit_on_error=False)
         await super().on_event(event)
 
     def action_app_sign_out(self) -> None:

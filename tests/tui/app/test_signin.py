@@ -188,3 +188,17 @@ async def test_what_is_typed_right_behind_a_key_that_moves_on_lands_in_the_next_
             app.post_message(Key(key, key if len(key) == 1 else None))
         await wait_until(pilot, lambda: len(person.value + word.value) == 6)
         assert (person.value, word.value) == ("ann", "sec")
+
+
+@pytest.mark.parametrize("move", ["tab", "enter"])
+async def test_a_new_password_typed_right_behind_such_a_key_never_lands_in_the_field_before(move: str) -> None:
+    app = program(StillTerminal(me=somebody(), person="ann"))
+    async with app.run_test() as pilot:
+        await wait_until(pilot, lambda: isinstance(app.screen, BoardScreen))
+        await app.run_action("app_password")
+        await wait_until(pilot, lambda: isinstance(app.screen, NewPassword) and app.screen.focused is not None)
+        for key in ("o", "l", "d", move, "n", "e", "w", move, "n", "e", "w"):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        fields = [app.screen.query_one(field, Input) for field in ("#old", "#new", "#again")]
+        await wait_until(pilot, lambda: sum(len(field.value) for field in fields) == 9)
+        assert [field.value for field in fields] == ["old", "new", "new"]

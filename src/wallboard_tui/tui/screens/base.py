@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 
 from wallboard_tui.tui.actions import key_name
@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from wallboard_tui.tui.app import WallboardApp
 
 T = TypeVar("T")
+
+FIELD_KEYS: tuple[BindingType, ...] = (
+    Binding("tab", "app.focus_next", "Next field", show=False, priority=True),
+    Binding("shift+tab", "app.focus_previous", "Field before", show=False, priority=True),
+)
+"""Keys that move the focus where secrets are typed. They have priority: they are done before the next key is handed
+out, so that what is typed right behind them, a password above all, never lands in the field before."""
 
 
 class WallboardScreen(Screen[T]):

@@ -1,12 +1,16 @@
 """Room ``tui``, screens: a new password, in place of a one-time code or of the present one."""
 
+from typing import ClassVar
+
 from textual import on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Button, Input, Label, Static
 
 from wallboard_tui.model.me import Me
-from wallboard_tui.tui.screens.base import Dialog
+from wallboard_tui.tui.screens.base import FIELD_KEYS, Dialog
 from wallboard_tui.tui.terminal import TerminalError
 
 LEAST_CHARACTERS = 10
@@ -31,6 +35,11 @@ class NewPassword(Dialog[Me]):
 
     ``old`` is the one-time code that was just typed; without it the present password is asked for.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *FIELD_KEYS,
+        Binding("enter", "next_field", "Next field", show=False, priority=True),
+    ]
 
     def __init__(self, address: str, person: str, old: str | None = None) -> None:
         super().__init__()
@@ -57,13 +66,15 @@ class NewPassword(Dialog[Me]):
             yield Button("Set password", variant="primary", id="set")
             yield Static("Tab  next field    Enter  set    Esc  leave it", classes="hint", id="password-keys")
 
-    @on(Input.Submitted)
-    def _next(self, event: Input.Submitted) -> None:
-        if event.input.id == "again":
-            self._set()
-        else:
-            self.focus_next(Input)
+    def action_next_field(self) -> None:
+        """From each field but the last on to the next; anywhere else Enter means what it means there."""
+        fields = list(self.query(Input))
+        here = fields.index(self.focused) if isinstance(self.focused, Input) else len(fields)
+        if here + 1 >= len(fields):
+            raise SkipAction()
+        self.set_focus(fields[here + 1])
 
+    @on(Input.Submitted)
     @on(Button.Pressed)
     def _set(self) -> None:
         new, again = self.query_one("#new", Input).value, self.query_one("#again", Input).value

@@ -13,7 +13,7 @@ from textual.widgets import Button, Input, Label, OptionList, Static
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.actions import key_name
 from wallboard_tui.tui.messages import SignedIn
-from wallboard_tui.tui.screens.base import WallboardScreen
+from wallboard_tui.tui.screens.base import FIELD_KEYS, WallboardScreen
 from wallboard_tui.tui.terminal import DemoPerson, TerminalError
 from wallboard_tui.tui.widgets.header import clock_text
 from wallboard_tui.tui.widgets.people import PeopleToTry
@@ -26,13 +26,10 @@ class SignIn(WallboardScreen[None]):
     this machine's own and is not asked for.
     """
 
-    # Keys that move the focus have priority: they are done before the next key is handed out, so that what is typed
-    # right behind them, a password above all, never lands in the field before.
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape", "clear", "Clear"),
         ("down", "people", "People to try"),
-        Binding("tab", "app.focus_next", "Next field", show=False, priority=True),
-        Binding("shift+tab", "app.focus_previous", "Field before", show=False, priority=True),
+        *FIELD_KEYS,
         Binding("enter", "to_word", "Next field", show=False, priority=True),
     ]
 

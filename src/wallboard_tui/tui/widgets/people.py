@@ -12,6 +12,8 @@ from wallboard_tui.tui.terminal import DemoPerson
 BESIDE = 3
 """Columns that a row needs beside its words: one on either side, and the scroll bar's."""
 GAP = 2
+FORM = 56
+"""Columns that the rest of the screen takes, about."""
 
 
 class PeopleToTry(OptionList):
@@ -26,9 +28,15 @@ class PeopleToTry(OptionList):
         self._column = max((cells(person.person) for person in people), default=0) + GAP
         self._longest = max((cells(person.note) for person in people), default=0)
 
+    def on_mount(self) -> None:
+        """Writes the rows for about the room there will be: a list without rows would be seen for a moment."""
+        self._write(self.app.size.width - FORM)
+
     def on_resize(self) -> None:
-        """Writes the rows anew when there is other room for them."""
-        room = self.outer_size.width - BESIDE
+        """Writes them anew when there is other room for them."""
+        self._write(self.outer_size.width - BESIDE)
+
+    def _write(self, room: int) -> None:
         if room != self._room:
             self._room = room
             here = self.highlighted
