@@ -226,7 +226,7 @@ class House:
                 async for frame in raw:
                     yield parse(frame)
             finally:
-                await raw.aclose()  # type: ignore[attr-defined]
+                await raw.aclose()
 
         return frames()
 

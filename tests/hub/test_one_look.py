@@ -10,7 +10,7 @@ import pytest
 from wallboard_tui.cli.failures import Failure
 from wallboard_tui.cli.snapshot import snapshot
 from wallboard_tui.client.hub import HubClient
-from wallboard_tui.hub.hub import Access
+from wallboard_tui.hub.known import Access
 from wallboard_tui.hub.snapshot import Backfill, Page
 from wallboard_tui.hub.stream import Stream
 from wallboard_tui.hub.terminal import CUT

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from wallboard_tui.hub.channel import WATCHED, Channel
 from wallboard_tui.hub.encoder import Encoder
-from wallboard_tui.hub.hub import Access, Committed, Hub
+from wallboard_tui.hub.hub import Committed, Hub
+from wallboard_tui.hub.known import Access
 from wallboard_tui.hub.terminal import Terminal
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Entry

@@ -5,7 +5,8 @@ What they filter by is judged on what they get, never on what is hidden.
 
 from dataclasses import dataclass
 
-from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.known import Access
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import ALL_BITS
 from wallboard_tui.view import queries

@@ -10,7 +10,8 @@ from fastapi import Depends, Request
 
 from wallboard_tui.hub import operator
 from wallboard_tui.hub.errors import HubError
-from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.known import Access
 from wallboard_tui.hub.protocol import AS, OPERATOR, VIEW_AS
 from wallboard_tui.hub.refusals import refuse
 from wallboard_tui.hub.runtime import VIEWED, Runtime

@@ -8,7 +8,7 @@ from typing import Any
 
 from wallboard_tui.access.gate import Gate
 from wallboard_tui.access.reach import PERSONAL
-from wallboard_tui.hub.hub import DIRECTORY_KINDS
+from wallboard_tui.hub.known import DIRECTORY_KINDS
 from wallboard_tui.hub.terminal import Terminal
 from wallboard_tui.journal.base import Ref
 from wallboard_tui.model.base import Doc

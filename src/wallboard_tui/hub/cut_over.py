@@ -11,7 +11,8 @@ from wallboard_tui.access.reach import decides_otherwise
 from wallboard_tui.hub.audience import Audience
 from wallboard_tui.hub.encoder import Encoder
 from wallboard_tui.hub.ending import Ending
-from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.known import Access
 from wallboard_tui.hub.sessions import Ended
 from wallboard_tui.hub.terminal import Terminal
 from wallboard_tui.model.me import Me

@@ -8,7 +8,8 @@ from typing import Any
 
 from wallboard_tui.hub.channel import Row
 from wallboard_tui.hub.frames import NOTHING, Cursor, Reached, durable, frame
-from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.known import Access
 from wallboard_tui.hub.terminal import Waiting
 from wallboard_tui.model.me import Me
 from wallboard_tui.model.security import Notice

@@ -17,7 +17,8 @@ from wallboard_tui.hub.encoder import Encoder
 from wallboard_tui.hub.ending import Ending
 from wallboard_tui.hub.every import every
 from wallboard_tui.hub.figures import Figures
-from wallboard_tui.hub.hub import DIRECTORY_KINDS, Committed, Hub
+from wallboard_tui.hub.hub import Committed, Hub
+from wallboard_tui.hub.known import DIRECTORY_KINDS
 from wallboard_tui.hub.notices import Notices
 from wallboard_tui.hub.sessions import SENTENCES, Ended, Sessions
 from wallboard_tui.hub.stream import Stream

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic_core import from_json
 
 from wallboard_tui.hub.cell_rows import cells
-from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.known import Access
 from wallboard_tui.metrics.measures import without_reasons, without_states
 from wallboard_tui.metrics.quarters import QUARTER, quarter_of
 from wallboard_tui.model.base import Doc

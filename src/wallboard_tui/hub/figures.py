@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wallboard_tui.hub.figure_source import Source
-from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.known import Access
 from wallboard_tui.model.change import Entry
 
 Documents = list[list[Any]]

@@ -14,7 +14,8 @@ from pydantic_core import from_json, to_json
 
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
 from wallboard_tui.hub.followups import NOTE, allowed, derive
-from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.known import Access
 from wallboard_tui.hub.refusals import write_down
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Entry

@@ -4,52 +4,35 @@ Everything that touches the journal or the view runs on one thread (``run``), on
 reads there sees a whole state, and changes reach listeners in the order of their seqs.
 """
 
-import asyncio
 import itertools
 import logging
 import secrets
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Self
 
 from wallboard_tui.access.derive import Effective
 from wallboard_tui.access.directory import Directory
-from wallboard_tui.access.effective import effective
-from wallboard_tui.access.gate import Gate
-from wallboard_tui.access.me import UnknownPerson, me
-from wallboard_tui.access.reach import Reach
-from wallboard_tui.access.saving import narrowed
-from wallboard_tui.hub import operator, store
-from wallboard_tui.hub.errors import HubError, not_found, not_permitted
+from wallboard_tui.hub import store
+from wallboard_tui.hub.errors import HubError
+from wallboard_tui.hub.known import DIRECTORY_KINDS, Access, Known
+from wallboard_tui.hub.one_thread import OneThread
 from wallboard_tui.hub.precedence import Precedence
 from wallboard_tui.journal.base import JournalError, Ref
 from wallboard_tui.journal.sqlite import SqliteJournal
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change, Entry
-from wallboard_tui.model.me import Me
 from wallboard_tui.model.security import Audit
-from wallboard_tui.view import queries
 from wallboard_tui.view.view import View, ViewCorrupt
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 Clock = Callable[[], float]
 
-DIRECTORY_KINDS = frozenset(
-    {"organisation", "role", "person", "team", "queue", "number", "agent", "extension", "contact"}
-)
-TURNS = 2
-"""Pieces of work that give way and may wait at the hub's thread at a time: one is done, one is ready."""
 WRITTEN_ONCE = frozenset({"call", "presence", "audit", "session", "credential", "notice"})
 """Kinds whose documents never stop being visible to somebody while their access stays the same."""
-
-
-class Unwanted(Exception):
-    """Nobody waits any more for what was to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +44,14 @@ class Committed:
     kinds: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
-    """One person's access as it stands under today's directory."""
-
-    me: Me
-    gate: Gate
-
-
-@dataclass(slots=True)
-class _Known:
-    """What was computed for one state of the directory and the boards."""
-
-    docs: Sequence[tuple[str, Doc]]
-    directory: Directory
-    boards: Sequence[Doc]
-    policy: int
-    access: dict[tuple[str, str], Access] = field(default_factory=dict)
-
-
-class Hub:
+class Hub(OneThread[Committed]):
     """A hub over a home directory. ``clock`` gives epoch seconds.
 
     Synchronous methods belong on the hub's thread (``run``), or on the only thread there is.
     """
 
     def __init__(self, home: Path, journal: SqliteJournal, view: View, clock: Clock = time.time) -> None:
+        super().__init__()
         self.home = home
         self.journal = journal
         self.view = view
@@ -94,16 +59,11 @@ class Hub:
         self.secret = store.secret(home)
         """The hub's own: keys under which masked callers are known come from it."""
         self.precedence = Precedence()
-        self.listeners: list[Callable[[Committed], Awaitable[None]]] = []
         self.applied: list[Callable[[Sequence[Entry]], None]] = []
         """Told of every batch at once, on the hub's thread."""
         self._owed: Committed | None = None
         self._trouble: Exception | None = None
-        self._outbox: list[Committed] = []
-        self._delivering = asyncio.Lock()
-        self._thread = ThreadPoolExecutor(1, "hub")
-        self._turns = asyncio.Semaphore(TURNS)
-        self._known: _Known | None = None
+        self._known: Known | None = None
         self._acts = itertools.count()
 
     @classmethod
@@ -122,42 +82,9 @@ class Hub:
             raise
         return cls(home, journal, view, clock)
 
-    # -- the hub's thread
-
-    async def run(self, work: Callable[..., T], *args: Any) -> T:
-        """Do a piece of work on the hub's thread; returns once what it changed was handed to the listeners."""
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self._thread, work, *args)
-        finally:
-            await self._deliver()
-
-    async def read(self, work: Callable[..., T], *args: Any) -> T:
-        """Do a piece of work on the hub's thread without waiting for listeners: for listeners themselves, and for
-        reading.
-        """
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
-
-    async def later(self, wanted: Callable[[], bool], work: Callable[..., T], *args: Any) -> T:
-        """``read`` for what many ask for at once and can wait, such as old rows: in turn, two of them at a time, so
-        that what must be done now never stands behind hundreds of them. Raises ``Unwanted`` when ``wanted`` says so
-        once it is its turn.
-        """
-        async with self._turns:
-            if not wanted():
-                raise Unwanted
-            return await self.read(work, *args)
-
-    async def _deliver(self) -> None:
-        async with self._delivering:
-            while self._outbox:
-                committed = self._outbox.pop(0)
-                for listener in list(self.listeners):
-                    await listener(committed)
-
     def close(self) -> None:
         """Finish what is being written and let go of the files."""
-        self._thread.shutdown(wait=True)
+        super().close()
         self.view.close()
         self.journal.close()
 
@@ -275,14 +202,10 @@ class Hub:
         return entry.change.doc if entry else None
 
     @property
-    def known(self) -> _Known:
+    def known(self) -> Known:
         """The directory and boards as they stand, and what follows from them; made again after each change of them."""
         if self._known is None:
-            docs = [
-                (kind, doc) for kind in sorted(DIRECTORY_KINDS) for doc in queries.documents(self.view, kind).values()
-            ]
-            boards = list(queries.documents(self.view, "board").values())
-            self._known = _Known(docs, Directory.from_documents(docs), boards, self.journal.policy())
+            self._known = Known.of(self.view, self.journal.policy(), self.secret)
         return self._known
 
     @property
@@ -315,13 +238,7 @@ class Hub:
         ``viewer``: somebody who looks through the person's eyes; then only what both may see. Raises 403 when they may
         not, 404 when there is no such person.
         """
-        known = self.known
-        found = known.access.get((person, viewer))
-        if found is None:
-            if viewer:
-                self._check_viewer(viewer)
-            found = known.access[person, viewer] = self._access(person, viewer, known)
-        return found
+        return self.known.access(person, viewer, self.clock())
 
     def access_or_none(self, person: str, viewer: str = "") -> Access | None:
         """``access``, or ``None`` when there is no such person any more, or the viewer may not view as them."""
@@ -330,36 +247,10 @@ class Hub:
         except HubError:
             return None
 
-    def _check_viewer(self, viewer: str) -> None:
-        gate = self.access(viewer).gate
-        if not (gate.may("roles") and gate.may("users")):
-            raise not_permitted("view as somebody else", "Roles (view) and People (view)")
-
     def directory_for(self, person: str) -> Directory:
         """The directory in which somebody is found: the operator stands in no document."""
-        known = self.known
-        return self._directory_for(person, known)
-
-    def _directory_for(self, person: str, known: _Known) -> Directory:
-        if person != operator.KEY:
-            return known.directory
-        return known.directory.changed((kind, doc["key"], doc) for kind, doc in operator.documents())
+        return self.known.directory_for(person)
 
     def effective(self, person: str, viewer: str = "") -> Effective:
         """Resolved permissions as they stand now; nobody's are empty."""
-        directory = self.directory_for(person)
-        held = effective(person, directory).resolved(directory)
-        if viewer:
-            theirs = self.directory_for(viewer)
-            held = narrowed(held, effective(viewer, theirs).resolved(theirs))
-        return held
-
-    def _access(self, person: str, viewer: str, known: _Known) -> Access:
-        directory = self._directory_for(person, known)
-        held = self.effective(person, viewer)
-        try:
-            reach = Reach(held, directory)
-            answer = me(person, directory, known.boards, policy=known.policy, now=self.clock(), reach=reach)
-        except UnknownPerson as error:
-            raise not_found("person", person, "See “wallboard people” for those the organisation has.") from error
-        return Access(answer, Gate(held, answer, directory, secret=self.secret, reach=reach))
+        return self.known.effective(person, viewer)

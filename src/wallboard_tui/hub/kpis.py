@@ -8,7 +8,8 @@ from typing import Any
 from wallboard_tui.access.panes import BY
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.figure_source import Source
-from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.known import Access
 from wallboard_tui.metrics.kpis import KPIS, compute, supplied
 from wallboard_tui.metrics.measures import MEASURES, NOT_OF, STATE_MEASURES, told, without_reasons
 from wallboard_tui.metrics.quarters import UnknownPeriod, period
@@ -32,7 +33,7 @@ def lens_for(access: Access, by: str) -> int:
         raise HubError(422, "wrong-call", f"“{by}” is no dimension.", f"There are: {', '.join(BYS)}.")
     lens = access.me.lens_by(by)
     if lens is None:
-        others = ", ".join(access.me.breakdowns()) or "nothing"
+        others = ", ".join(access.me.breakdowns()) or "nothing at all"
         raise HubError(
             403,
             "not-permitted",

@@ -14,7 +14,8 @@ from pydantic_core import from_json
 
 from wallboard_tui.hub.channel import NOT_FED, Row, visible
 from wallboard_tui.hub.frames import COMPLETE, NOTHING, Reached
-from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.known import Access
 from wallboard_tui.metrics.quarters import QUARTER, day_bounds, quarter_of
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.model.kinds import KINDS

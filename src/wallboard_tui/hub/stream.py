@@ -8,8 +8,10 @@ from wallboard_tui.hub.channel import Row
 from wallboard_tui.hub.encoder import Encoder
 from wallboard_tui.hub.figures import Figures
 from wallboard_tui.hub.frames import NOTHING, Cursor, Reached
-from wallboard_tui.hub.hub import Access, Hub, Unwanted
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.known import Access
 from wallboard_tui.hub.notices import Notices
+from wallboard_tui.hub.one_thread import Unwanted
 from wallboard_tui.hub.resume import missed, tellable
 from wallboard_tui.hub.snapshot import Backfill
 from wallboard_tui.hub.terminal import CUT, Terminal

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 
-from wallboard_tui.hub.hub import Access
+from wallboard_tui.hub.known import Access
 
 MOST_FRAMES = 512
 MOST_BYTES = 4_000_000

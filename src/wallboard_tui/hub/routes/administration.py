@@ -12,7 +12,8 @@ from wallboard_tui.access.saving_form import NEEDS, Actor
 from wallboard_tui.hub import reviewing
 from wallboard_tui.hub.caller import Caller, TheAccess, TheCaller, TheHub, TheRuntime
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
-from wallboard_tui.hub.hub import DIRECTORY_KINDS, Access, Hub
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.known import DIRECTORY_KINDS, Access
 from wallboard_tui.hub.refusals import refuse
 from wallboard_tui.model.administration import (
     Assignable,

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 from wallboard_tui.access.boards import DEFAULT_KEY, default_board
 from wallboard_tui.hub.caller import TheAccess, TheCaller, TheHub
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
-from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.known import Access
 from wallboard_tui.hub.refusals import refuse
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Board

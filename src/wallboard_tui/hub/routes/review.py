@@ -14,7 +14,8 @@ from wallboard_tui.hub import audit_trail, reviewing
 from wallboard_tui.hub.caller import Caller, TheAccess, TheCaller, TheHub
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
 from wallboard_tui.hub.followup_log import real_key
-from wallboard_tui.hub.hub import Access, Hub
+from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.known import Access
 from wallboard_tui.hub.refusals import refuse
 from wallboard_tui.model.administration import ExplanationOf, Review, ReviewRow
 from wallboard_tui.model.base import Doc
