@@ -33,7 +33,7 @@ def lens_for(access: Access, by: str) -> int:
         raise HubError(422, "wrong-call", f"“{by}” is no dimension.", f"There are: {', '.join(BYS)}.")
     lens = access.me.lens_by(by)
     if lens is None:
-        others = ", ".join(access.me.breakdowns()) or "nothing at all"
+        others = ", ".join(access.me.breakdowns()) or "nothing"
         raise HubError(
             403,
             "not-permitted",
