@@ -88,7 +88,7 @@ def _audit(id: str, keys: str, title: str, description: str, footer: bool = Fals
 
 _LISTS = ("agents", "rollups", "missed", "calls")
 
-_IN_TURN = frozenset({"calls.clear", "admin.close", "viewing.end"})
+_IN_TURN = frozenset({"calls.clear", "board.unzoom", "admin.close", "viewing.end"})
 """Leaving what is innermost, each by the same key: the inner one has it first."""
 _MISSED, _CALLS, _ROLLUPS, _AGENTS = ("missed",), ("calls",), ("rollups",), ("agents",)
 
@@ -122,6 +122,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("board.next_pane", "tab", "Next pane", "Move the focus to the next pane.", "board", hidden=True),
     Action("board.previous_pane", "shift+tab", "Previous pane", "Move the focus one back.", "board", hidden=True),
     Action("board.zoom", "z", "Zoom", "Give the focused pane the whole board, and back.", "board", footer=True),
+    Action("board.unzoom", "escape", "Back", "Give the zoomed pane its own place again.", "board", footer=True,
+           hidden=True),
     Action("board.next_page", "right,right_square_bracket", "Next page", "Turn to the next page.", "board",
            footer=True),
     Action("board.previous_page", "left,left_square_bracket", "Previous page", "Turn to the page before.", "board"),

@@ -152,6 +152,22 @@ async def test_a_walk_with_the_keyboard_only() -> None:
         assert "held" in stage.header
 
 
+async def test_escape_gives_a_zoomed_pane_its_own_place_again() -> None:
+    terminal = StillTerminal(me=somebody())
+    app = WallboardApp(terminal, theme_folders=[THEMES])
+    async with app.run_test(size=(160, 48)) as pilot:
+        stage = await opened(app, pilot, terminal)
+        await stage.until("wallboard", "agents", "missed")
+        assert "Back" not in stage.footer
+        await pilot.press("tab", "z")
+        await stage.until("agents")
+        assert "Esc Back" in stage.footer
+        await pilot.press("escape")
+        await stage.until("wallboard", "agents", "missed")
+        await pilot.press("escape")
+        assert isinstance(app.screen, BoardScreen)
+
+
 async def test_pages_turn_by_themselves_until_they_are_held() -> None:
     pages = [{**page, "seconds": 1} for page in BOARD["pages"]]
     terminal = StillTerminal(me=somebody(boards=({**BOARD, "pages": pages},)))

@@ -195,6 +195,8 @@ class BoardScreen(Turning):
             return len(self.leaves) > 1
         if action.id == "board.next_board":
             return len(self.boards) > 1
+        if action.id == "board.unzoom":
+            return self.zoom is not None
         if action.id == "board.zoom":
             return pane is not None
         return True
@@ -223,12 +225,6 @@ class BoardScreen(Turning):
         self._take_down()
         self.number, self.zoom = 0, None
         self.replan()
-
-    def action_board_zoom(self) -> None:
-        pane = self.focused_pane
-        if pane is not None:
-            self.zoom = None if self.zoom else pane.name
-            self.show_leaf()
 
     def action_board_next_pane(self) -> None:
         self.focus_next(LinePane)

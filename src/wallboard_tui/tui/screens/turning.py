@@ -73,3 +73,13 @@ class Turning(Asking):
         self._rests_until = 0.0  # who lets pages go on wants them to turn
         self.arm()
         self.redraw_chrome()
+
+    def action_board_zoom(self) -> None:
+        pane = self.focused_pane
+        if pane is not None:
+            self.zoom = None if self.zoom else pane.name
+            self.show_leaf()
+
+    def action_board_unzoom(self) -> None:
+        self.zoom = None
+        self.show_leaf()
