@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from wallboard_tui.cli.sources import print_sources
+from wallboard_tui.cli.source_words import print_sources
 
 from .conftest import START_S, Said, Site
 

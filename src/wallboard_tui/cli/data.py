@@ -214,7 +214,7 @@ def sources(as_json: Json = False) -> None:
     """
     from wallboard_tui.cli import reach
     from wallboard_tui.cli.output import print_json
-    from wallboard_tui.cli.sources import print_sources
+    from wallboard_tui.cli.source_words import print_sources
 
     found = reach.carry_out(_sources())
     if as_json:

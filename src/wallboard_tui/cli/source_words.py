@@ -1,0 +1,140 @@
+"""Room ``cli``: what is said of phone systems: what was found of a new one, and how each is doing."""
+
+from datetime import datetime
+from typing import Any
+
+LONGEST = 12
+"""Rows of a list; the rest is counted."""
+LEVELS = {"ok": "✓", "warn": "!", "alert": "✗"}
+MARKS = {"ok": "✓", "warn": "!", "bad": "✗"}
+
+
+def print_found(found: dict[str, Any]) -> None:
+    """What was seen of the phone system, and what would be made of it: no list longer than a screen has room for."""
+    system = f", {found['system_name']}" if found["system_name"] else ""
+    ahead = found["clock_ahead_s"]
+    clock = "" if ahead is None else f" Its clock and ours are {abs(ahead):.1f} s apart."
+    print(f"{MARKS['ok']} {found['version']}{system}.{clock}")
+    for one in found["advice"]:
+        print(f"{MARKS['warn']} {one['what']}: {one['why']}")
+        if one["line"]:
+            print(f"    In manager.conf, section [{one['section']}], then: manager reload\n      {one['line']}")
+    if found["untold"]:
+        print(f"{MARKS['warn']} {found['untold']}")
+    for check in found["files"]:
+        print(f"{MARKS['warn' if check['next'] or check['notes'] else 'ok']} {check['says']} {check['next']}".rstrip())
+        for note in check["notes"]:
+            print(f"    {note}")
+    if not any(check["which"] == "queue_log" for check in found["files"]):
+        print(f"{MARKS['warn']} No queue_log: why callers left stays unknown, and a lost line leaves a gap.")
+    _print_queues(found["queues"])
+    _print_proposal(found["proposal"])
+
+
+def _print_queues(queues: list[dict[str, Any]]) -> None:
+    from wallboard_tui.cli.output import counted, print_table
+
+    if not queues:
+        print("\nNo queue is seen. See queues.conf, and what the account may read.")
+        return
+    print(f"\n{counted(len(queues), 'queue')}:")
+    rows = [
+        [f"  {queue['name']}", str(len(queue["members"])), str(queue["waiting"]), _seconds(queue["service_level_s"])]
+        for queue in queues[:LONGEST]
+    ]
+    print_table(["  queue", "agents", "waiting", "service level"], rows, right=(1, 2, 3))
+    _print_rest(len(queues))
+
+
+def _print_proposal(proposed: dict[str, Any]) -> None:
+    from wallboard_tui.cli.output import counted
+
+    new, linked, left = proposed["people"], proposed["linked"], proposed["left"]
+    if new:
+        print(f"\n{counted(len(new), 'new person', 'new people')}, role {new[0]['role']}:")
+        for person in new[:LONGEST]:
+            extension = f", extension {person['extension']}" if person.get("extension") else ""
+            print(f"  + {person['name']} ({person['key']}){extension}")
+        _print_rest(len(new))
+    if linked:
+        print(f"\n{counted(len(linked), 'person', 'people')} of yours, by the name:")
+        for person in linked[:LONGEST]:
+            print(f"  = {person['name']} ({person['key']})")
+        _print_rest(len(linked))
+    if proposed["known"]:
+        print(f"\n{counted(len(proposed['known']), 'person', 'people')} known already.")
+    if left:
+        print(f"\n{counted(len(left), 'agent')} without a person:")
+        for agent, reason in list(left.items())[:LONGEST]:
+            print(f"  {agent.split(':', 2)[-1]}: {reason}")
+        _print_rest(len(left))
+
+
+def _print_rest(count: int) -> None:
+    if count > LONGEST:
+        print(f"  and {count - LONGEST} more")
+
+
+def _seconds(value: float | None) -> str:
+    return "–" if value is None else f"{value:g} s"
+
+
+def print_added(found: dict[str, Any]) -> None:
+    from wallboard_tui.cli.output import counted
+
+    health = found["health"]
+    up = health.get("links", {}).get("ami") == "up"
+    queues = counted(len(found["queues"]), "queue")
+    state = "is followed" if up else "is set up, and its line is not up yet"
+    print(f"\n{MARKS['ok' if up else 'warn']} {found['source']} {state}: {queues}. {health.get('error', '')}".rstrip())
+    print(f"Its settings: {found['settings']}. To check it again: wallboard doctor. To look: wallboard")
+    if not found["lasting"]:
+        print("The hub ends with the last terminal; to follow it all day, run it as a service: wallboard hub")
+
+
+def print_sources(found: list[dict[str, Any]], now: float) -> None:
+    """How each source is doing, the worst first; below that what is wrong, and which stretches were not seen.
+
+    Times are of this machine's own clock.
+    """
+    from wallboard_tui.cli.output import counted, print_table
+    from wallboard_tui.view.health import LINKS, gaps_of, states
+
+    by_name = {doc["key"]: doc for doc in found}
+    midnight = datetime.fromtimestamp(now).astimezone().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+    each = [(state, by_name[state.source]) for state in states(by_name, midnight)]
+    rows = [
+        [
+            f"{LEVELS[state.level]} {state.source}", doc["system"], state.word, when(state.since),
+            ", ".join(f"{LINKS.get(link, link)} {how}" for link, how in (doc.get("links") or {}).items()) or "–",
+            when(doc.get("last_event")), _number(doc.get("lag_s"), " s"), _number(doc.get("events_per_s")),
+            str(len(gaps_of(doc))), str(doc.get("refused", 0) + doc.get("malformed", 0)),
+        ]
+        for state, doc in each
+    ]  # fmt: skip
+    headings = ["source", "system", "state", "since", "read by", "newest", "lag", "events/s", "gaps", "refused"]
+    print_table(headings, rows, right=(6, 7, 8, 9))
+    for state, doc in each:
+        errors = doc.get("errors") or ({"": doc["error"]} if doc.get("error") else {})
+        for link, sentence in errors.items():
+            print(f"{state.source}{' ' if link else ''}{LINKS.get(link, link)}: {sentence}")
+        for gap in gaps_of(doc):
+            end = "now" if gap.end is None else when(gap.end)
+            told = " and ".join(LINKS.get(one, one) for one in gap.told_by)
+            says = "it goes on." if gap.end is None else (
+                f"what happened then was told by {told}." if told else
+                "figures of that time are incomplete; queue_log or CDR would close it."
+            )  # fmt: skip
+            print(f"{state.source} was not heard from {when(gap.start)} to {end}: {says}")
+    ill = sum(state.level != "ok" for state, _ in each)
+    if ill:
+        print(f"{counted(ill, 'source')} not well. To try everything again: wallboard doctor")
+
+
+def when(at: float | None) -> str:
+    """A time on this machine's own clock."""
+    return "–" if at is None else datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _number(value: float | None, unit: str = "") -> str:
+    return "–" if value is None else f"{value:.1f}{unit}"
