@@ -13,7 +13,7 @@ from wallboard_tui.access.permissions import PERMISSIONS
 from wallboard_tui.access.reach import Reach
 from wallboard_tui.access.rules import call_reasons
 from wallboard_tui.access.scope import DIRECTIONS, Scope
-from wallboard_tui.access.words import scope_words
+from wallboard_tui.access.words import called, scope_words
 from wallboard_tui.model.base import Doc
 
 
@@ -133,7 +133,7 @@ def _clause(reach: Reach, permissions: tuple[str, ...], atoms: tuple[str, ...], 
 
 
 def _origin(kind: str, name: str) -> str:
-    return f"grant to {name}" if kind == "grant" else f"{kind} {name}"
+    return f"grant to {name}" if kind == "grant" else called(kind, name)
 
 
 def _by(clause: Clause) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from wallboard_tui.access.derive import Effective, Origin, effective
 from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.permissions import DATA, PERMISSIONS, SENSITIVE
-from wallboard_tui.access.words import listed, scope_words
+from wallboard_tui.access.words import called, listed, scope_words
 from wallboard_tui.model.administration import ReviewRow
 from wallboard_tui.model.directory import Person
 from wallboard_tui.model.security import Audit, Review
@@ -131,7 +131,7 @@ def _given(person: Person, parts: Sequence[str], held: Effective, trail: Trail) 
 
 
 def _through(origin: Origin) -> str:
-    return "a grant of their own" if origin.kind == "grant" else f"{origin.kind} {origin.name}"
+    return "a grant of their own" if origin.kind == "grant" else called(origin.kind, origin.name)
 
 
 def _origin_since(person: Person, permission: str, origin: Origin, trail: Trail) -> Given:

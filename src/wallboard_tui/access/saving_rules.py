@@ -14,7 +14,7 @@ from wallboard_tui.access.saving_case import Case
 from wallboard_tui.access.saving_form import wrong
 from wallboard_tui.access.saving_higher import last_admin, not_higher
 from wallboard_tui.access.saving_people import broad, caller_id, empty_grants, extension, wallboard
-from wallboard_tui.access.words import listed, name_of
+from wallboard_tui.access.words import called, listed, name_of
 from wallboard_tui.model.administration import Edit, Finding
 
 SENTENCES: Final[Mapping[str, str]] = {
@@ -48,7 +48,7 @@ def in_use(case: Case) -> list[Finding]:
                 reason = f"{listed(left)} {'has' if len(left) == 1 else 'have'} the role {name}."
                 found.append(wrong("in-use", about, reason, "Say which role they get instead."))
         elif not edit.confirm and (losses := _losses(case, edit)):
-            reason = f"Removing {edit.kind} {name} takes something away: {'; '.join(losses[:8])}."
+            reason = f"Removing {called(edit.kind, name)} takes something away: {'; '.join(losses[:8])}."
             found.append(wrong("in-use", about, reason, "Look at who loses what, then confirm the removal."))
     return found
 
@@ -56,7 +56,7 @@ def in_use(case: Case) -> list[Finding]:
 def _losses(case: Case, edit: Edit) -> list[str]:
     lost = [f"{one.name} loses {listed(one.lost)}" for one in case.effects if one.lost and one.person != edit.key]
     touched = [
-        f"{kind} {name_of(kind, key, case.proposal.before)} names it"
+        f"{called(kind, name_of(kind, key, case.proposal.before))} names it"
         for (kind, key), (old, new) in case.proposal.changes.items()
         if old is not None and new is not None and kind in ("team", "role")
     ]

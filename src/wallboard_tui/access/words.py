@@ -48,7 +48,12 @@ def atom_words(atom: str, directory: Directory) -> str:
     if kind == "person":
         person = directory.people.get(key)
         return person.name if person else key
-    return f"{_KINDS.get(kind, kind)} {name_of(kind, key, directory)}"
+    return called(_KINDS.get(kind, kind), name_of(kind, key, directory))
+
+
+def called(kind: str, name: str) -> str:
+    """A thing by what it is and its name: “team North”; a name that says what it is stands alone: “Team Sales”."""
+    return name if name.casefold().startswith(f"{kind} ".casefold()) else f"{kind} {name}"
 
 
 def name_of(kind: str, key: str, directory: Directory) -> str:

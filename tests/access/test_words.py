@@ -1,0 +1,21 @@
+"""Scopes and origins as people read them."""
+
+from __future__ import annotations
+
+import pytest
+
+from wallboard_tui.access.words import called
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "said"),
+    [
+        ("team", "North", "team North"),
+        ("team", "Team Sales", "Team Sales"),
+        ("role", "Role model", "Role model"),
+        ("team", "Teamwork", "team Teamwork"),
+        ("queue", "Sales queue", "queue Sales queue"),
+    ],
+)
+def test_a_name_that_says_what_it_is_is_not_told_so_twice(kind: str, name: str, said: str) -> None:
+    assert called(kind, name) == said
