@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -253,6 +254,21 @@ async def test_after_the_line_was_down_what_ended_is_closed_and_the_gap_is_shown
         assert gap["end"] >= gap["start"]
         assert "closed_by" not in gap, "nobody told what happened meanwhile"
         assert hub.clock() - call(hub, "1.3")["visits"][0]["entered"] > 35
+
+
+async def test_a_gap_begins_where_the_line_was_last_heard_though_nothing_had_happened_for_long(
+    pbx: Any, home: Path, ami_block: Block
+) -> None:
+    pbx.clock = time.time
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up"})
+        long_ago = f"\r\nTimestamp: {hub.clock() - 3600:.6f}".encode()
+        await pbx.say([joined(ami_block, "1.1") + long_ago])
+        await until(hub, lambda: call(hub, "1.1").get("state") == "waiting")
+        pbx.hang_up()
+        await until(hub, lambda: bool(health(hub)["gaps"]) and health(hub)["gaps"][-1].get("end"))
+        (gap,) = health(hub)["gaps"]
+        assert gap["end"] - gap["start"] < 60, "not from the last event on, an hour ago"
 
 
 async def test_the_files_close_a_gap_and_say_how_calls_ended(

@@ -192,6 +192,14 @@ async def test_adding_it_again_changes_nothing_and_other_settings_replace_those_
     assert [one.name for one in house.runtime.settings.sources] == ["pbx1"]
 
 
+async def test_other_settings_make_no_gap_where_one_line_takes_over_from_another(house: House, pbx: Any) -> None:
+    await added(house, given(pbx))
+    await added(house, given(pbx, queues=["sales"]))
+    health = house.hub.document("source", "pbx1")
+    assert health is not None
+    assert (health["links"], health["gaps"]) == ({"ami": "up"}, [])
+
+
 async def test_a_source_that_is_removed_has_no_present_any_more(house: House, pbx: Any, ami_block: Block) -> None:
     await added(house, given(pbx))
     await pbx.say([ami_block(Event="QueueCallerJoin", Uniqueid="7.1", Queue="sales", CallerIDNum="0861234567")])

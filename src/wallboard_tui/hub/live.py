@@ -130,7 +130,7 @@ class Live:
         try:
             self._watch.missed(line.clock)
             first = await line.look()
-            self._close_gap(line.clock)
+            self._close_gap(line.began)
             await self._take(first)
             async for told in line.told():
                 await self._take(told)
@@ -217,8 +217,10 @@ class Live:
         self._watch.resume(calls_of(entry.change.doc for entry in entries if entry.change.doc is not None))
         known = self._hub.document("source", self._source) or {}
         self._gaps = [dict(gap) for gap in known.get("gaps") or ()]
-        heard = known.get("last_event") or known.get("connected_since")
-        if LINK in (known.get("links") or {}) and heard is not None:
+        heard = _heard(known) or known.get("connected_since")
+        state = (known.get("links") or {}).get(LINK)
+        # A connection that was opened while the line before still stood takes over from it: nothing was missed.
+        if state is not None and heard is not None and not (state == "up" and self._opened is not None):
             self._open_gap(heard)
 
     async def _correct(self, members: Members, at: float) -> None:
@@ -246,7 +248,7 @@ class Live:
         self._intake.told = {
             "connected_since": report.since, "lag_s": report.lag_s, "events_per_s": report.events_per_s,
             "malformed": report.malformed, "gaps": list(self._gaps), "version": report.version,
-            "sees": dict(report.sees),
+            "sees": dict(report.sees), "heard": report.heard,
         }  # fmt: skip
 
     async def _lost(self, error: str) -> None:
@@ -254,7 +256,7 @@ class Live:
         self._report = None
         known = await self._hub.read(self._hub.document, "source", self._source) or {}
         if self._intake.links.get(LINK) == "up":
-            self._open_gap(known.get("last_event") or self._hub.clock())
+            self._open_gap(_heard({**known, **self._intake.told}) or self._hub.clock())
         self._intake.link(LINK, "down", error)
         self._intake.told |= {
             "connected_since": None, "lag_s": None, "events_per_s": None, "gaps": list(self._gaps),
@@ -267,7 +269,8 @@ class Live:
 
     def _close_gap(self, end: float) -> None:
         if self._gaps and self._gaps[-1].get("end") is None:
-            self._gaps[-1] = {**self._gaps[-1], "end": max(end, self._gaps[-1]["start"])}
+            start = self._gaps[-1]["start"]
+            self._gaps[-1:] = [{"start": start, "end": end}] if end > start else []
         self._close_gap_by_files()
 
     def _close_gap_by_files(self) -> None:
@@ -277,3 +280,8 @@ class Live:
             closed_by = sorted({*gap.get("closed_by", ()), *telling})
             if gap.get("end") is not None and closed_by:
                 self._gaps[index] = {**gap, "closed_by": closed_by}
+
+
+def _heard(known: Doc) -> float | None:
+    """Until when a source is known to have been heard: its line stood, though nothing happened, or something came."""
+    return max((known[name] for name in ("heard", "last_event") if known.get(name) is not None), default=None)

@@ -190,5 +190,7 @@ class SourceHealth(Document):
     """The newest stretches without a line, oldest first."""
     version: str = ""
     """What the phone system calls itself: ``Asterisk 22.10.1``."""
+    heard: Epoch | None = None
+    """Until when the line is known to have stood, whether or not anything happened."""
     sees: dict[str, bool] = {}
     """Class of events → whether the line's account sees it; classes of which that is not known yet are not there."""

@@ -48,6 +48,8 @@ class Connection:
         self._news = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
+        self.opened_at = self.heard_at = time.time()
+        """When it was signed in, and when something last came, by this machine's clock."""
         self._heard = float("-inf")
         """When something last came, by the event loop's clock."""
         self._lost: AmiError | None = None
@@ -154,6 +156,7 @@ class Connection:
             if error.name == "lost":
                 raise login_refused(address, login, f"hung up on the login {login}") from error
             raise
+        self.opened_at = time.time()
 
     async def _greet(self) -> None:
         try:
@@ -180,8 +183,8 @@ class Connection:
                 data = await self._reader.read(CHUNK)
                 if not data:
                     raise gone(self.settings.address, None)
-                self._heard = asyncio.get_running_loop().time()
-                self._take(data, time.time())
+                self._heard, self.heard_at = asyncio.get_running_loop().time(), time.time()
+                self._take(data, self.heard_at)
         except AmiError as error:
             self._end(error)
         except OSError as error:

@@ -10,7 +10,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import datetime
 
 from wallboard_tui.sources.asterisk.ami import config, rights, snapshot
 from wallboard_tui.sources.asterisk.ami.answers import Answer
@@ -23,7 +22,6 @@ from wallboard_tui.sources.asterisk.ami.members import Members
 from wallboard_tui.sources.asterisk.ami.report import LACKS, Rate, Report, Told
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
 from wallboard_tui.sources.asterisk.ami.watch import Watch
-from wallboard_tui.sources.asterisk.ami.wire import Message
 from wallboard_tui.sources.asterisk.keys import NAME
 from wallboard_tui.sources.base import Batch
 
@@ -70,6 +68,11 @@ class AmiLine:
         """The phone system's time now."""
         return self._clock() + self._hearing.clock.ahead
 
+    @property
+    def began(self) -> float:
+        """From when on the line hears everything, by the phone system's clock."""
+        return self._connection.opened_at + self._hearing.clock.ahead
+
     # -- looking
 
     async def look(self, *, first: bool = True) -> Told:
@@ -108,9 +111,9 @@ class AmiLine:
 
     async def _introduce(self) -> None:
         settings = await self._ask("CoreSettings")
-        self._report = replace(self._report, version=version_of(settings.response if settings else {}))
+        self._report = replace(self._report, version=snapshot.version_of(settings.response if settings else {}))
         started = await self._ask("CoreStatus")
-        self._report = replace(self._report, started=started_at(started.response if started else {}))
+        self._report = replace(self._report, started=snapshot.started_at(started.response if started else {}))
         names = "|".join(sorted(self.wanted | {"FullyBooted"}))
         await self._ask("Filter", Operation="Add", Filter=f"Event: ({names})")
 
@@ -234,6 +237,7 @@ class AmiLine:
             lag_s=self._hearing.lag_s,
             events_per_s=self._rate.per_s(now, self._report.since),
             malformed=self._connection.malformed + sum(self._hearing.unusable.values()),
+            heard=round(self._connection.heard_at + self._hearing.clock.ahead, 3),
             sees=self._hearing.sight.sees,
             complaint=self._complaint(),
         )
@@ -283,17 +287,3 @@ def pause_after(error: AmiError, attempt: int, chance: float) -> float:
     """
     longest, first = (600.0, 30.0) if error.name in ("login-refused", "no-secret") else (60.0, 1.0)
     return min(longest, first * float(2 ** min(attempt, 16))) * (1.0 - chance / 2)
-
-
-def version_of(settings: Message) -> str:
-    """What the phone system calls itself, without what a distribution put behind its version: ``Asterisk 22.10.1``."""
-    return f"Asterisk {settings.get('asteriskversion', '').partition('+')[0]}".strip()
-
-
-def started_at(status: Message) -> float | None:
-    """When the phone system started, by its own wall clock taken for ours; good for comparing, not for showing."""
-    text = f"{status.get('corestartupdate', '')} {status.get('corestartuptime', '')}"
-    try:
-        return datetime.fromisoformat(text.strip()).timestamp()
-    except ValueError:
-        return None

@@ -17,7 +17,7 @@ from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami.connecting import connect
 from wallboard_tui.sources.asterisk.ami.connection import Connection
 from wallboard_tui.sources.asterisk.ami.errors import AmiRefused
-from wallboard_tui.sources.asterisk.ami.line import MANY_QUEUES, started_at, version_of
+from wallboard_tui.sources.asterisk.ami.line import MANY_QUEUES
 from wallboard_tui.sources.asterisk.ami.lines import moment, number
 from wallboard_tui.sources.asterisk.ami.members import Members
 from wallboard_tui.sources.asterisk.ami.membership import named
@@ -30,6 +30,7 @@ from wallboard_tui.sources.asterisk.ami.rights import (
     read_line,
 )
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
+from wallboard_tui.sources.asterisk.ami.snapshot import started_at, version_of
 from wallboard_tui.sources.asterisk.ami.wire import Message
 from wallboard_tui.sources.asterisk.queues_conf import Member
 

@@ -29,6 +29,8 @@ class Report:
     lag_s: float | None = None
     events_per_s: float = 0.0
     malformed: int = 0
+    heard: float | None = None
+    """Until when the line is known to have stood, by the phone system's clock."""
     sees: Mapping[str, bool] = field(default_factory=dict)
     """Class of events → whether the account sees it, as far as that is known by now."""
     complaint: str = ""

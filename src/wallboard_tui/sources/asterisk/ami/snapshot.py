@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from wallboard_tui.sources.asterisk.ami.lines import number
 from wallboard_tui.sources.asterisk.ami.members import Members
@@ -75,3 +76,17 @@ def _member_on(channel: str, queue: str, known: Mapping[tuple[str, str], str]) -
     leg = channel[:-2] if channel.endswith((";1", ";2")) else channel
     interface = leg.rpartition("-")[0]
     return known.get((queue, interface)) or known.get((queue, f"{interface}/n"))
+
+
+def version_of(settings: Message) -> str:
+    """What the phone system calls itself, without what a distribution put behind its version: ``Asterisk 22.10.1``."""
+    return f"Asterisk {settings.get('asteriskversion', '').partition('+')[0]}".strip()
+
+
+def started_at(status: Message) -> float | None:
+    """When the phone system started, by its own wall clock taken for ours; good for comparing, not for showing."""
+    text = f"{status.get('corestartupdate', '')} {status.get('corestartuptime', '')}"
+    try:
+        return datetime.fromisoformat(text.strip()).timestamp()
+    except ValueError:
+        return None
