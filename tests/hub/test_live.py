@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import time
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -353,7 +354,7 @@ async def test_a_hub_that_was_down_takes_up_what_went_on(pbx: Any, home: Path, a
 async def test_a_start_of_the_phone_system_is_noticed(
     new_pbx: Callable[..., Any], home: Path, ami_block: Block
 ) -> None:
-    pbx = new_pbx(lists=empty_lists(ami_block), uptime=86400)
+    pbx = new_pbx(lists=empty_lists(ami_block), uptime=86400, clock=time.time)
     await pbx.start()
     async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
         await until(hub, lambda: health(hub).get("restarts"))

@@ -56,9 +56,23 @@ def test_clocks_that_agree_to_a_few_seconds_agree(off: float) -> None:
 def test_when_it_started_is_said_once_its_clock_is_known() -> None:
     clock = Clock()
     clock.boots(Arrived(T, {"event": "FullyBooted", "uptime": "100"}))
-    assert clock.started(T + 1) is None
-    clock.place(T + 1, EARLIER + 1)
-    assert clock.started(T + 1.5) == EARLIER - 100
-    assert clock.started(T + 9) is None, "it was said"
+    assert clock.started() is None, "nothing has told its clock yet, however long that takes"
+    clock.place(T + 60, EARLIER + 60)
+    assert clock.started() == EARLIER - 100
+    assert clock.started() is None, "it was said"
     clock.boots(Arrived(T, {"event": "FullyBooted"}))
-    assert clock.started(T + 9) is None, "it does not say since when"
+    assert clock.started() is None, "it does not say since when"
+
+
+def test_where_nothing_tells_the_clock_ours_tells_when_it_started() -> None:
+    clock = Clock()
+    clock.boots(Arrived(T, {"event": "FullyBooted", "uptime": "100"}))
+    clock.place(T + 60, None)
+    assert clock.started() == T - 100
+
+
+def test_a_clock_that_is_told_when_asked_says_at_once_when_it_started() -> None:
+    clock = Clock()
+    clock.answered(EARLIER, T, T)
+    clock.boots(Arrived(T, {"event": "FullyBooted", "uptime": "100"}))
+    assert clock.started() == EARLIER - 100

@@ -14,8 +14,6 @@ from wallboard_tui.sources.asterisk.ami.lines import number
 
 ROUGH_S = 3.0
 """Clocks that differ by no more than this, as far as whole seconds show, are taken to agree."""
-CLOCK_S = 2.0
-"""A phone system that does not tell its clock when asked is given so long to show it by an event."""
 
 
 class Clock:
@@ -52,8 +50,9 @@ class Clock:
         self.latest = max(self.latest, at)
         if stamp is not None and not self.told:
             self.ahead = stamp - arrived
-            if self._boot_ahead is None:
-                self._boot_ahead = self.ahead
+        if self._boot_ahead is None:
+            # Now it is known, or it is known that nothing tells it.
+            self._boot_ahead = self.ahead
         return at
 
     def lag(self, arrived: float, stamp: float | None) -> float | None:
@@ -65,14 +64,18 @@ class Clock:
         self._boot = word
         self._boot_ahead = self.ahead if self.told else None
 
-    def started(self, now: float) -> float | None:
-        """When the phone system started, by its own clock, where it said so since the last time."""
+    def started(self) -> float | None:
+        """When the phone system started, by its own clock, where it said so since the last time.
+
+        Where it does not tell its clock when asked, only once an event came: by the wrong clock a start would end calls
+        that began after it.
+        """
         boot = self._boot
         uptime = number(boot.event.get("uptime")) if boot is not None else None
         if boot is None or uptime is None:
             self._boot = None
             return None
-        if self._boot_ahead is None and now - boot.at < CLOCK_S:
+        if self._boot_ahead is None:
             return None
         self._boot = None
-        return round(boot.at + (self.ahead if self._boot_ahead is None else self._boot_ahead) - uptime, 3)
+        return round(boot.at + self._boot_ahead - uptime, 3)

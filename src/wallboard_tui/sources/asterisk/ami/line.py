@@ -228,7 +228,7 @@ class AmiLine:
         parts = self._watch.parts(self.clock - LEAVING_S)
         batch = Batch(self._source, NAME, parts=parts, documents=self._members.documents(), lacks=LACKS)
         batch.horizon = self._hearing.clock.latest or None
-        started = self._hearing.clock.started(now)
+        started = self._hearing.clock.started()
         if started is not None:
             batch.restarts.append(started)
         self._report = replace(
