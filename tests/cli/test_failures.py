@@ -1,6 +1,7 @@
 """How a command says that something went wrong: a sentence, JSON too on demand, an exit status; never a traceback."""
 
 import errno
+import io
 import json
 import os
 import sqlite3
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from wallboard_tui.cli.failures import Failure, failure_of, tell
+from wallboard_tui.cli.hub import asked
 from wallboard_tui.cli.main import run
 from wallboard_tui.client.errors import HubError
 from wallboard_tui.client.home import HomeError
@@ -261,3 +263,14 @@ def test_what_is_wrong_with_a_call_is_told_before_anything_is_begun(
     assert exit_status(*arguments) == 2
     assert words in capsys.readouterr().err
     assert not (tmp_path / "home").exists()
+
+
+def test_what_init_asks_for_is_asked_again_until_it_makes_sense(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = ["Acme", "Europe/Dubin", "Europe/Dublin", "standrd", "standard, justcall"]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(typed) + "\n"))
+    assert asked(None, None, None) == ("Acme", "Europe/Dublin", ["standard", "justcall"])
+    said = capsys.readouterr()
+    assert "There is no time zone “Europe/Dubin”." in said.out + said.err
+    assert "There is no pack “standrd”." in said.out + said.err

@@ -1,13 +1,16 @@
 """Room ``cli``: a hub of this machine: made (``wallboard init``) and run (``wallboard hub``)."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
-from wallboard_tui.cli.failures import wrong_call
+from wallboard_tui.cli.failures import Failure, wrong_call
 from wallboard_tui.cli.options import Json
+
+T = TypeVar("T")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,13 +37,14 @@ def init(
     from wallboard_tui.cli.output import print_json
 
     if not as_json and sys.stdin.isatty():
-        name, time_zone, pack = _asked(name, time_zone, pack)
+        name, time_zone, pack = asked(name, time_zone, pack)
     missing = [
         option for option, value in (("--name", name), ("--time-zone", time_zone), ("--pack", pack)) if not value
     ]
     if missing:
         raise wrong_call(f"Missing: {', '.join(missing)}.", "See: wallboard init --help")
-    _named(name or "", admin)
+    _a_name(name or "", option="--name")
+    _a_name(admin, "key", "--admin")
     body = {"name": name, "time_zone": _known_zone(time_zone or ""), "packs": _known_packs(pack or []), "admin": admin}
     found = reach.carry_out(_init(body))
     if as_json:
@@ -61,21 +65,35 @@ async def _init(body: dict[str, Any]) -> dict[str, Any]:
         return found
 
 
-def _asked(name: str | None, zone: str | None, packs: list[str] | None) -> tuple[str, str, list[str]]:
+def asked(name: str | None, zone: str | None, packs: list[str] | None) -> tuple[str, str, list[str]]:
+    """Name, zone and packs of a new organisation: what was not said is asked for, until it makes sense."""
     from wallboard_tui.access.packs import packs as all_packs
 
-    name = name or typer.prompt("Name of the organisation")
-    zone = zone or typer.prompt("Time zone", default=_zone_here())
-    chosen = packs or typer.prompt(f"Roles to start with ({', '.join(all_packs())})", default="standard").split()
-    return name, zone, [each.strip(",") for each in chosen]
+    name = name or typer.prompt("Name of the organisation", value_proc=_asked_again(_a_name))
+    zone = zone or typer.prompt("Time zone", default=_zone_here(), value_proc=_asked_again(_known_zone))
+    question = f"Roles to start with ({', '.join(all_packs())})"
+    split = _asked_again(lambda typed: _known_packs(typed.replace(",", " ").split()))
+    return name, zone, packs or typer.prompt(question, default="standard", value_proc=split)
 
 
-def _named(name: str, admin: str) -> None:
+def _asked_again(check: Callable[[str], T]) -> Callable[[str], T]:
+    """``check``, whose refusal lets the question come again."""
+
+    def checked(typed: str) -> T:
+        try:
+            return check(typed)
+        except Failure as error:
+            raise typer.BadParameter(str(error)) from error
+
+    return checked
+
+
+def _a_name(name: str, field: str = "name", option: str = "") -> str:
     from wallboard_tui.model.names import mistake
 
-    for option, field, value in (("--name", "name", name), ("--admin", "key", admin)):
-        if wrong := mistake(field, value):
-            raise wrong_call(f"{option}: {wrong[0]}", wrong[1])
+    if wrong := mistake(field, name):
+        raise wrong_call(f"{option}: {wrong[0]}" if option else wrong[0], wrong[1])
+    return name
 
 
 def _zone_here() -> str:
