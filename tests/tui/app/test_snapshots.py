@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from wallboard_tui.tui.app import WallboardApp
+from wallboard_tui.tui.screens.board import BoardScreen
+from wallboard_tui.tui.screens.password import NewPassword
 from wallboard_tui.tui.terminal import DemoPerson
 from wallboard_tui.view.view import View
 
@@ -22,8 +25,9 @@ Compare = Callable[..., bool]
 
 
 def settled(app: WallboardApp) -> bool:
-    """Whether every pane on the screen has its answer."""
-    return app.board is not None and bool(app.board.panes) and all(pane.data is not None for pane in app.board.panes)
+    """Whether every pane on the screen has its answer, and has drawn it in the room it was given."""
+    panes = app.board.panes if app.board is not None else []
+    return bool(panes) and all(pane.data is not None and 0 < len(pane.lines) == pane.size.height for pane in panes)
 
 
 def steps(
@@ -48,6 +52,12 @@ def steps(
 def program(view: View, **changes: Any) -> WallboardApp:
     me = changes.pop("me", None) or somebody(agents=(agent_key("Alice Morgan"),))
     return WallboardApp(StillTerminal(me=me, view=view, person=me.person, **changes), theme_folders=[THEMES])
+
+
+def board_of(pilot: Pilot[None]) -> BoardScreen:
+    assert isinstance(pilot.app, WallboardApp)
+    assert pilot.app.board is not None
+    return pilot.app.board
 
 
 def named(*names: str) -> Callable[[WallboardApp], bool]:
@@ -118,6 +128,38 @@ def test_caller(snap_compare: Compare, size: tuple[int, int], view: View) -> Non
     app = program(view, me=somebody(panes=("missed",)))
     run = steps("down", "enter", until=named("CallerDetail"))
     assert snap_compare(app, terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_calls_behind_a_figure(snap_compare: Compare, size: tuple[int, int], view: View) -> None:
+    app = program(view, me=somebody(panes=("rollups", "calls")))
+    run = steps("down", "enter", until=named("Behind"))
+    assert snap_compare(app, terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_search_as_one_types(snap_compare: Compare, size: tuple[int, int], view: View) -> None:
+    async def run(pilot: Pilot[None]) -> None:
+        await steps("slash", until=named("Question"))(pilot)
+        pilot.app.screen.query_one(Input).cursor_blink = False
+        await pilot.press(*"+35387123450")
+        await wait_until(pilot, lambda: len(board_of(pilot).panes[0].rows) < 50)
+
+    app = program(view, me=somebody(panes=("calls",)))
+    assert snap_compare(app, terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_new_password(snap_compare: Compare, size: tuple[int, int], view: View) -> None:
+    async def run(pilot: Pilot[None]) -> None:
+        await steps()(pilot)
+        await pilot.app.run_action("app_password")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, NewPassword))
+        for field in pilot.app.screen.query(Input):
+            field.cursor_blink = False
+        await pilot.press(*"short")
+
+    assert snap_compare(program(view), terminal_size=size, run_before=run)
 
 
 @pytest.mark.parametrize("size", SIZES)
