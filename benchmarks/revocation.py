@@ -23,6 +23,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from _proc import cpu_s
+
 from wallboard_tui.client.child import reach
 from wallboard_tui.client.home import Home
 from wallboard_tui.client.hub import HubClient
@@ -101,12 +103,6 @@ def process_of(path: Path) -> int:
         return found[0]
 
 
-def processor_s(process: int) -> float:
-    """Processor time that a process has taken so far."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 async def waves(hub: HubClient, terminals: list[Terminal], rounds: int, process: int) -> dict[str, list[float]]:
     """Take away and give back, in turn: seconds from the request to each terminal, and to the answer."""
     found: dict[str, list[float]] = {name: [] for name in ("lost", "new", "answer", "dry", "cut", "all")}
@@ -119,14 +115,14 @@ async def waves(hub: HubClient, terminals: list[Terminal], rounds: int, process:
         begun = time.perf_counter()
         await hub.request("POST", "/changes", {"changes": [edit], "dry_run": True})
         found["dry"].append(time.perf_counter() - begun)
-        taken, begun = processor_s(process), time.perf_counter()
+        taken, begun = cpu_s(process), time.perf_counter()
         answer = await hub.request("POST", "/changes", {"changes": [edit]})
         answered = time.perf_counter()
         assert len(answer["effects"]) == len(terminals), json.dumps(answer)[:300]
         heard = [await terminal.heard.get() for terminal in terminals]
-        found["cut"].append(processor_s(process) - taken)
+        found["cut"].append(cpu_s(process) - taken)
         await whole(terminals)
-        found["all"].append(processor_s(process) - taken)
+        found["all"].append(cpu_s(process) - taken)
         found["lost"] += [at - begun for at in heard]
         found["new"] += [terminal.whole_at - begun for terminal in terminals]
         found["answer"].append(answered - begun)

@@ -31,7 +31,8 @@ from zoneinfo import ZoneInfo
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.reports.lines import Path as Place
 from wallboard_tui.reports.lines import line_numbers, line_of
-from wallboard_tui.sources.asterisk.ami.settings import PORT, TLS_PORT, AmiSettings
+from wallboard_tui.sources.asterisk.ami.errors import PORT
+from wallboard_tui.sources.asterisk.ami.settings import TLS_PORT, AmiSettings
 
 SOURCE_NAME = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 _TOP = ("listen", "home", "tls_cert", "tls_key", "trusted_proxies", "source")
