@@ -1,10 +1,13 @@
 """Room ``cli``: what is said of phone systems: what was found of a new one, and how each is doing."""
 
+import shutil
 from datetime import datetime
 from typing import Any
 
 LONGEST = 12
 """Rows of a list; the rest is counted."""
+WIDE = 110
+"""Columns below which a table of sources leaves some out."""
 LEVELS = {"ok": "✓", "warn": "!", "alert": "✗"}
 MARKS = {"ok": "✓", "warn": "!", "bad": "✗"}
 
@@ -105,15 +108,20 @@ def print_sources(found: list[dict[str, Any]], now: float) -> None:
     each = [(state, by_name[state.source]) for state in states(by_name, midnight)]
     rows = [
         [
-            f"{LEVELS[state.level]} {state.source}", doc["system"], state.word, when(state.since),
+            f"{LEVELS[state.level]} {state.source}", doc["system"], state.word, _lately(state.since, midnight),
             ", ".join(f"{LINKS.get(link, link)} {how}" for link, how in (doc.get("links") or {}).items()) or "–",
-            when(doc.get("last_event")), _number(doc.get("lag_s"), " s"), _number(doc.get("events_per_s")),
+            _lately(doc.get("last_event"), midnight), _number(doc.get("lag_s"), " s"),
+            _number(doc.get("events_per_s")),
             str(len(gaps_of(doc))), str(doc.get("refused", 0) + doc.get("malformed", 0)),
         ]
         for state, doc in each
     ]  # fmt: skip
     headings = ["source", "system", "state", "since", "read by", "newest", "lag", "events/s", "gaps", "refused"]
-    print_table(headings, rows, right=(6, 7, 8, 9))
+    # A pipe is as wide as it takes; on a narrow screen what the lines below say is left out.
+    narrow = shutil.get_terminal_size((WIDE, 24)).columns < WIDE
+    shown = [index for index, heading in enumerate(headings) if not (narrow and heading in ("system", "read by"))]
+    right = [shown.index(index) for index in (6, 7, 8, 9)]
+    print_table([headings[index] for index in shown], [[row[index] for index in shown] for row in rows], right=right)
     for state, doc in each:
         errors = doc.get("errors") or ({"": doc["error"]} if doc.get("error") else {})
         for link, sentence in errors.items():
@@ -134,6 +142,11 @@ def print_sources(found: list[dict[str, Any]], now: float) -> None:
 def when(at: float | None) -> str:
     """A time on this machine's own clock."""
     return "–" if at is None else datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _lately(at: float | None, midnight: float) -> str:
+    """A time of today without its day."""
+    return when(at)[-8:] if at is not None and at >= midnight else when(at)
 
 
 def _number(value: float | None, unit: str = "") -> str:
