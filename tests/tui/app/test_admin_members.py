@@ -7,33 +7,22 @@ from wallboard_tui.client.administration import Administration
 from wallboard_tui.client.errors import HubError
 from wallboard_tui.client.home import Home
 from wallboard_tui.client.hub import HubClient
-from wallboard_tui.model.administration import Edit, PersonRow
+from wallboard_tui.model.administration import Edit
 from wallboard_tui.tui.screens.admin.editing import Meanwhiles
-from wallboard_tui.tui.screens.admin.form import Sure
 from wallboard_tui.tui.screens.admin.give import Give
 from wallboard_tui.tui.screens.admin.person_form import PersonForm
+from wallboard_tui.tui.screens.admin.removing import Remove
+from wallboard_tui.tui.screens.admin.roles import Roles
+from wallboard_tui.tui.screens.admin.sure import Sure
+from wallboard_tui.tui.screens.admin.tabs import Tabs
+from wallboard_tui.tui.widgets.footer import Footer
 from wallboard_tui.tui.widgets.toggles import ToggleTable
 
 from .conftest import wait_until
 from .live import PASSWORD, RealHub, program
-from .test_admin_roles import change, lines, note, off_form, on_form, open_team, said, select
+from .team import change, lines, note, of_person, off_form, on_form, open_team, said, select, staff
 
 pytestmark = pytest.mark.timeout(180)
-
-
-async def person(hub: RealHub, key: str) -> PersonRow:
-    async with HubClient(hub.home.address, operator=True) as operator:
-        return next(row for row in await Administration(operator).people() if row.key == key)
-
-
-async def staff(hub: RealHub) -> None:
-    """A team with two agents, and a number."""
-    await hub.apply(
-        ("person", {"key": "eve", "name": "Eve Nolan", "role": "standard:agent", "extension": "120"}),
-        ("person", {"key": "dan", "name": "Dan Walsh", "role": "standard:agent"}),
-        ("team", {"key": "north", "name": "North", "members": ["eve"]}),
-        ("number", {"key": "+35318001", "name": "Sales line"}),
-    )
 
 
 async def test_people_are_found_filtered_marked_and_get_another_role_together(hub: RealHub, desk: Home) -> None:
@@ -67,7 +56,7 @@ async def test_people_are_found_filtered_marked_and_get_another_role_together(hu
         await pilot.press("ctrl+s")
         await off_form(app, pilot)
         await wait_until(pilot, lambda: "Saved." in said(app))
-    assert {(await person(hub, key)).doc["role"] for key in ("dan", "eve")} == {"standard:calls-only"}
+    assert {(await of_person(hub, key)).doc["role"] for key in ("dan", "eve")} == {"standard:calls-only"}
 
 
 async def test_what_a_person_may_do_is_said_with_where_each_part_comes_from(hub: RealHub, desk: Home) -> None:
@@ -107,7 +96,7 @@ async def test_somebody_is_added_with_team_and_gets_a_one_time_code(hub: RealHub
         await off_form(app, pilot)
         await wait_until(pilot, lambda: "One-time code for Una Fox (signs in as una.fox)" in said(app), 30)
         code = said(app).partition("una.fox):")[2].split()[0]
-    row = await person(hub, "una.fox")
+    row = await of_person(hub, "una.fox")
     assert (row.doc["extension"], row.teams, row.has_pin) == ("121", ("north",), True)
     async with HubClient(hub.home.address) as una:
         with pytest.raises(HubError, match="password"):
@@ -141,7 +130,7 @@ async def test_what_somebody_else_saved_first_is_said_field_by_field(hub: RealHu
         assert app.screen.query_one("#name", Input).value == "Eve Nolan-Ryan"
         await pilot.press("ctrl+s")
         await off_form(app, pilot)
-    doc = (await person(hub, "eve")).doc
+    doc = (await of_person(hub, "eve")).doc
     assert (doc["name"], doc["extension"], doc["email"]) == ("Eve Nolan-Ryan", "140", "eve@example.org")
 
 
@@ -168,7 +157,7 @@ async def test_the_board_that_somebody_begins_with_is_chosen_on_their_form(hub: 
         await pilot.press("ctrl+s")
         await off_form(app, pilot)
         await wait_until(pilot, lambda: "Quiet" in lines(app, "detail"), 30)
-    assert (await person(hub, "eve")).doc["board"] == "quiet"
+    assert (await of_person(hub, "eve")).doc["board"] == "quiet"
     async with HubClient(hub.home.address) as eve:
         assert (await eve.sign_in("eve", PASSWORD)).boards[0]["key"] == "quiet"
 
@@ -226,3 +215,49 @@ async def test_who_may_only_look_at_people_is_offered_nothing_to_change(hub: Rea
         await pilot.pause()
         assert app.screen.query_one("#rows", DataTable)
         assert not app.screen.query(Static).filter("#form-title")
+
+
+async def test_a_person_is_removed_once_it_was_said_what_stays(hub: RealHub, desk: Home) -> None:
+    await staff(hub)
+    app = program(hub, desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_team(app, pilot, "f4")
+        select(app, "eve")
+        await pilot.press("x")
+        await on_form(app, pilot, Remove)
+        assert "nobody else ever gets it" in str(app.screen.query(".hint").first(Static).content)
+        await wait_until(pilot, lambda: "Eve Nolan" in lines(app, "form-lines"), 30)
+        await pilot.press("ctrl+s")
+        await off_form(app, pilot)
+        # What stood behind the form is up to date before it goes: the next key acts on what is there.
+        assert "eve" not in {str(key.value) for key in app.screen.query_one("#rows", DataTable).rows}
+        assert "Saved." in said(app)
+        await pilot.press("x")
+        await on_form(app, pilot, Remove)
+        assert "Eve" not in str(app.screen.query_one("#form-title", Static).content)
+    async with HubClient(hub.home.address, operator=True) as operator:
+        assert "eve" not in {row.key for row in await Administration(operator).people()}
+
+
+async def test_the_mouse_does_what_the_keys_do(hub: RealHub, desk: Home) -> None:
+    await staff(hub)
+    app = program(hub, desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_team(app, pilot, "f4")
+        footer = app.screen.query_one(Footer)
+        await wait_until(pilot, lambda: len(footer.lines) == 2)
+        texts = ["".join(span.text for span in line) for line in footer.lines]
+        assert " x Remove" in texts[0] + texts[1]
+        table = app.screen.query_one("#rows", DataTable)
+        await pilot.click("#rows", offset=(6, 1 + table.get_row_index("dan")))
+        await wait_until(pilot, lambda: "Dan Walsh" in lines(app, "detail"), 30)
+        row = next(y for y, text in enumerate(texts) if "e Edit" in text)
+        await pilot.click(Footer, offset=(texts[row].index("e Edit") + 2, row))
+        await on_form(app, pilot, PersonForm)
+        assert app.screen.query_one("#name", Input).value == "Dan Walsh"
+        await pilot.press("escape")
+        await off_form(app, pilot)
+        tabs = app.screen.query_one(Tabs)
+        place = "".join(span.text for span in tabs.lines[0]).index("Roles")
+        await pilot.click(Tabs, offset=(place, 0))
+        await wait_until(pilot, lambda: isinstance(app.screen, Roles))

@@ -3,6 +3,7 @@ the functions that a hub asks, from documents that stand still.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TypeVar, cast
 
 import pytest
@@ -33,11 +34,12 @@ from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.screens.admin.form import Form
 from wallboard_tui.tui.screens.admin.members import Members
 from wallboard_tui.tui.screens.admin.roles import Roles
+from wallboard_tui.tui.settings import Settings
 from wallboard_tui.tui.widgets.permissions import PermissionTable
 from wallboard_tui.view.view import View
 
 from .conftest import THEMES, StillTerminal, somebody, wait_until
-from .test_admin_roles import lines
+from .team import lines
 from .test_snapshots import SIZES, Compare, settled
 
 T = TypeVar("T")
@@ -103,11 +105,11 @@ class TeamTerminal(StillTerminal):
         return await question(cast(Administration, StillOffice()))
 
 
-def program(view: View) -> WallboardApp:
+def program(view: View, settings: Settings | None = None) -> WallboardApp:
     names = ("roles", "roles.assign", "users", "workgroups", "numbers", "call_flow", "pins", "audit", "access_review")
     me = somebody("ann")
     me = me.model_copy(update={"permissions": me.permissions | {name: Grant(level="manage") for name in names}})
-    return WallboardApp(TeamTerminal(me=me, view=view, person="ann"), theme_folders=[THEMES])
+    return WallboardApp(TeamTerminal(me=me, view=view, person="ann"), settings=settings, theme_folders=[THEMES])
 
 
 def steps(*keys: str, key: str = "", form: bool = False, shows: str = "") -> Callable[[Pilot[None]], Awaitable[None]]:
@@ -177,3 +179,32 @@ def test_the_toggles_of_a_role(snap_compare: Compare, size: tuple[int, int], vie
     turns = ("ctrl+pagedown", "ctrl+pagedown")
     run = steps("f3", "e", *turns, key="standard:agent", form=True, shows="Nothing is changed yet.")
     assert snap_compare(program(view), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("keys", [("f3",), ("f3", "e"), ("f3", "e", "ctrl+pagedown"), ("f4",), ("f4", "e")])
+async def test_a_terminal_that_has_ascii_only_gets_nothing_else(keys: tuple[str, ...], view: View) -> None:
+    app = program(view, Settings(glyphs="ascii"))
+    key, form = ("standard:agent" if keys[0] == "f3" else "eve"), len(keys) > 1
+    async with app.run_test(size=(80, 24)) as pilot:
+        await steps(*keys, key=key, form=form, shows="Nothing is changed" if form else "Agent")(pilot)
+        screen = "\n".join(
+            "".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips()
+        )
+    odd = {sign for sign in screen if not sign.isascii()}
+    assert not odd, screen
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_page_is_turned_to_by_keys_whatever_has_the_focus(size: tuple[int, int], view: View) -> None:
+    app = program(view)
+    async with app.run_test(size=size) as pilot:
+        await steps("f3", "e", key="standard:agent", form=True)(pilot)
+        for field in ("floor", "offered", "login", "name", "floor", "offered"):
+            await pilot.press("ctrl+pagedown")
+            await wait_until(pilot, partial(_in, app, field))
+            if field != "name":
+                await pilot.press("tab")
+
+
+def _in(app: WallboardApp, field: str) -> bool:
+    return app.screen.focused is not None and app.screen.focused.id == field

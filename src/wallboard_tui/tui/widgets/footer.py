@@ -37,12 +37,34 @@ def footer_spans(
     """As many actions as have room, each with its key and its title. Those that always hold stay: who knows how to get
     help and how to find a command finds all others.
     """
+    return _that_fit(_drawn(actions, remapped, ascii_only), width)
+
+
+def footer_rows(
+    actions: Sequence[Action], remapped: Mapping[str, str], width: int, ascii_only: bool = False, most: int = 1
+) -> list[list[tuple[Action, Line]]]:
+    """The same in at most so many rows, all but the last filled in the order of the actions; in one if that will do."""
+    rest, rows = _drawn(actions, remapped, ascii_only), []
+    while most > 1 and sum(width_of(line) for _, line in rest) > width - 1:
+        row: list[tuple[Action, Line]] = []
+        while rest and sum(width_of(line) for _, line in [*row, rest[0]]) <= width - 1:
+            row.append(rest.pop(0))
+        rows.append(row)
+        most -= 1
+    return [*rows, _that_fit(rest, width)]
+
+
+def _drawn(actions: Sequence[Action], remapped: Mapping[str, str], ascii_only: bool) -> list[tuple[Action, Line]]:
     drawn: list[tuple[Action, Line]] = []
     for action in actions:
         keys = keys_of(action, remapped)
         if keys:
             key = Span(f" {key_name(keys[0], ascii_only)}", "footer+key")
             drawn.append((action, (key, Span(f" {action.title} ", "footer"))))
+    return drawn
+
+
+def _that_fit(drawn: Sequence[tuple[Action, Line]], width: int) -> list[tuple[Action, Line]]:
     room = width - 1
     kept: set[str] = set()
     for action, line in sorted(drawn, key=lambda each: each[0].scope != "app"):
@@ -57,6 +79,8 @@ class Footer(LineWidget):
     """The keys that hold now. A click on one does what the key does."""
 
     DEFAULT_CSS = "Footer { height: 1; dock: bottom; }"
+    most_rows = 1
+    """Where there is no room for all keys in one row, so many are taken."""
 
     class Chosen(Message):
         """Somebody clicked on an action."""
@@ -67,7 +91,8 @@ class Footer(LineWidget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._spots: list[tuple[int, int, Action]] = []
+        self._spots: list[tuple[int, int, int, Action]] = []
+        """Row, first and last column of each action."""
 
     def draw(self, actions: Sequence[Action], remapped: Mapping[str, str], standing: Standing, look: Look) -> int:
         """Shows these actions; returns how many lines were redrawn."""
@@ -75,18 +100,21 @@ class Footer(LineWidget):
         if not width:
             return 0
         right = progress(standing, look)
-        shown = footer_spans(actions, remapped, width - width_of(right), look.glyphs.ascii)
-        x = 0
+        rows = footer_rows(actions, remapped, width - width_of(right), look.glyphs.ascii, self.most_rows)
+        self.styles.height = len(rows)
         self._spots = []
-        left: list[Span] = []
-        for action, line in shown:
-            size = width_of(line)
-            self._spots.append((x, x + size, action))
-            left += line
-            x += size
-        return self.show([fit(tuple(left), right, width, fill="footer")], look.theme)
+        lines: list[Line] = []
+        for y, row in enumerate(rows):
+            x = 0
+            left: list[Span] = []
+            for action, line in row:
+                self._spots.append((y, x, x + width_of(line), action))
+                left += line
+                x += width_of(line)
+            lines.append(fit(tuple(left), right if y == len(rows) - 1 else (), width, fill="footer"))
+        return self.show(lines, look.theme)
 
     def on_click(self, event: events.Click) -> None:
-        for start, end, action in self._spots:
-            if start <= event.x < end:
+        for y, start, end, action in self._spots:
+            if y == event.y and start <= event.x < end:
                 self.post_message(self.Chosen(action))

@@ -51,6 +51,8 @@ class PermissionTable(DataTable[Text]):
         self._permissions = {one.name: one for one in permissions}
         self._words = words
         self._locked = locked
+        self.dash = "–"
+        """Stands where there is no level."""
         self.grants: dict[str, dict[str, Any]] = {}
         self.default_scope: list[str] = ["ALL"]
         self._typed = ""
@@ -86,7 +88,7 @@ class PermissionTable(DataTable[Text]):
     def _paint(self) -> None:
         for name in self._permissions:
             grant = self.grants.get(name)
-            level = str(grant.get("level", "")) if grant else "–"
+            level = str(grant.get("level", "")) if grant else self.dash
             words = self._words(grant.get("scope") or ()) if grant else ""
             style = "" if grant else "dim"
             self.update_cell(name, "title", Text(self._permissions[name].title, style=style))

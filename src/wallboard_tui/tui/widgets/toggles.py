@@ -23,16 +23,29 @@ class ToggleTable(DataTable[Text]):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, cursor_type="row")
         self.toggles: dict[str, bool] = {}
+        self.controls: dict[str, str] = {}
+        """By name, what each controls."""
+        self.narrow = False
+        """There is no room for what each controls beside it."""
 
     def offer(self, titles: Sequence[tuple[str, str, str]], toggles: Mapping[str, bool]) -> None:
         """Shows toggles (name, title, what it controls) with their values."""
         self.toggles = dict(toggles)
         self.clear(columns=True)
-        for title, width in (("Toggle", 26), ("For this person", 17), ("What it controls", None)):
+        self.controls = {name: controls for name, _, controls in titles}
+        columns = (("Toggle", 26), ("For this person", 17), ("What it controls", None))[: 2 if self.narrow else 3]
+        for title, width in columns:
             self.add_column(title, width=width, key=title)
         for name, title, controls in titles:
-            value = VALUES[self.toggles.get(name)]
-            self.add_row(Text(title), Text(value), Text(controls, style="dim"), key=name)
+            cells = (Text(title), Text(VALUES[self.toggles.get(name)]), Text(controls, style="dim"))
+            self.add_row(*cells[: len(columns)], key=name)
+
+    @property
+    def pointed(self) -> str:
+        """What the toggle under the cursor controls, where there is no column that says it."""
+        if not self.narrow or not self.row_count:
+            return ""
+        return self.controls.get(str(self.coordinate_to_cell_key(self.cursor_coordinate).row_key.value), "")
 
     def action_select_cursor(self) -> None:
         if not self.row_count or self.disabled:

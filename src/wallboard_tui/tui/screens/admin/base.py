@@ -14,23 +14,30 @@ from textual.app import ComposeResult
 from textual.timer import Timer
 from textual.widgets import DataTable, Input
 
+from wallboard_tui.model.administration import EditedKind, Saved
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.actions import ACTIONS, BY_METHOD, Action
+from wallboard_tui.tui.look import Span
 from wallboard_tui.tui.screens.admin import SECTIONS, open_to
 from wallboard_tui.tui.screens.admin.listing import ListScreen
 from wallboard_tui.tui.screens.admin.tabs import Tabs
 from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.widgets.ascii_only import without_signs
 from wallboard_tui.tui.widgets.footer import Footer
 from wallboard_tui.tui.widgets.header import Header, Heading
 
 if TYPE_CHECKING:
     from wallboard_tui.client.administration import Administration
+    from wallboard_tui.tui.screens.admin.form import Form
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 SETTLE_S = 0.3
 """What changed is asked for once things have been quiet so long."""
+SLOW_S = 0.5
+"""A first answer that takes longer is said to be on its way."""
+ASKING = "One moment: the hub is being asked."
 
 
 class Section(ListScreen):
@@ -38,6 +45,8 @@ class Section(ListScreen):
 
     name_of: ClassVar[str] = ""
     """As in ``SECTIONS``."""
+    kind_of: ClassVar[EditedKind | None] = None
+    """What its rows are, where they can be edited."""
     depends: ClassVar[frozenset[str]] = frozenset()
     """Kinds of documents that make the section ask again when the feed brings one."""
 
@@ -67,15 +76,20 @@ class Section(ListScreen):
         yield Header(id="header")
         yield Tabs(id="tabs")
         yield from self.compose_list()
-        yield Footer(id="footer")
+        footer = Footer(id="footer")
+        footer.most_rows = 2
+        yield footer
 
     def on_mount(self) -> None:
         self._settle: Timer | None = None
         self._unwell = False
+        self._asking: Timer | None = self.set_timer(SLOW_S, self._say_asking)
         self.set_interval(1.0, self.redraw_chrome, name="clock")
         self.query_one("#rows").focus()
         self.call_after_refresh(self.redraw_chrome)
         self.reload()
+        if self.wallboard.look.glyphs.ascii:
+            without_signs(self)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.redraw_chrome)
@@ -102,7 +116,7 @@ class Section(ListScreen):
         )
         self.query_one(Header).draw(heading, standing, look)
         self.query_one(Tabs).draw(self.name_of, self)
-        actions = [one for one in ACTIONS if one.footer and self.open_to(one)]
+        actions = [one for one in ACTIONS if (one.footer or one.id == "admin.view_as") and self.open_to(one)]
         self.query_one(Footer).draw(sorted(actions, key=self._rank), app.keys, standing, look)
 
     @staticmethod
@@ -120,13 +134,38 @@ class Section(ListScreen):
         try:
             await self.load()
         except TerminalError as error:
+            self._answered()
             self.say(str(error))
             self._unwell = True
             return
         if self._unwell:
             self.say("")
             self._unwell = False
+        self._answered()
         self.loaded()
+
+    def _say_asking(self) -> None:
+        # Not in the place of the list: that would take the focus from it, and the next key would go elsewhere.
+        self.show_detail([(Span(ASKING, "dim"),)])
+
+    def _answered(self) -> None:
+        """The first answer is there, whatever it says."""
+        if self._asking is not None:
+            self._asking.stop()
+            self._asking = None
+            self.show_detail(())
+
+    def over(self, form: "Form", then: Callable[[Saved | None], None]) -> None:
+        """Puts a form over the list, which is up to date again before the form goes."""
+        form.refreshes = self.refreshed
+        self.app.push_screen(form, then)
+
+    async def refreshed(self, saved: Saved) -> None:
+        """Shows what was saved, the cursor on it."""
+        self.workers.cancel_group(self, "load")  # what was asked before may be answered after
+        self.wished = next((one.key for one in saved.applied if one.kind == self.kind_of), "")
+        await self._load()
+        self.wished = ""  # what was removed never comes
 
     async def ask(self, question: "Callable[[Administration], Awaitable[T]]") -> T:
         """The hub's answer. Raises ``TerminalError``."""
@@ -163,8 +202,9 @@ class Section(ListScreen):
         return True if known is None or known.scope == "app" else self.open_to(known)
 
     @on(Footer.Chosen)
-    async def _clicked(self, message: Footer.Chosen) -> None:
-        await self.wallboard.do(message.action)
+    def _clicked(self, message: Footer.Chosen) -> None:
+        # On the program's own pump: what is chosen may end this screen, which would wait for itself here.
+        self.app.call_later(self.wallboard.do, message.action)
 
     @on(DataTable.RowHighlighted, "#rows")
     def _highlighted(self, event: DataTable.RowHighlighted) -> None:

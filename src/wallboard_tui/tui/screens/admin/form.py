@@ -4,45 +4,30 @@ A form holds two documents: ``base``, with which the person began, and ``draft``
 draft asks the hub, by a dry run, which rules would refuse it, what they warn of, and who gets or loses what.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from wallboard_tui.model.administration import Edit, Finding, Saved
 from wallboard_tui.tui.look import Line, Span
+from wallboard_tui.tui.screens.admin.form_keys import KEYS, LEAVE, Keys, hint_of, keys_in
 from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.sure import Sure
 from wallboard_tui.tui.screens.admin.wording import effect_lines, finding_lines, wrapped
 from wallboard_tui.tui.screens.base import Dialog
 from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.widgets.ascii_only import without_signs
 from wallboard_tui.tui.widgets.lines import LineWidget
 
-NARROW = 110
 ASK_AFTER_S = 0.3
 """The hub is asked once nothing was typed for so long."""
-
-
-class Sure(Dialog[bool]):
-    """Asks once, in one sentence. Enter says yes, Esc no."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [("enter,y", "yes", "Yes"), ("n", "cancel", "No")]
-
-    def __init__(self, question: str, yes: str, no: str = "leave it") -> None:
-        super().__init__()
-        self._question, self._yes, self._no = question, yes, no
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="card sure"):
-            yield Static(self._question, markup=False)
-            yield Static(f"Enter  {self._yes}    Esc  {self._no}", classes="hint", markup=False)
-
-    def action_yes(self) -> None:
-        self.dismiss(True)
 
 
 class Form(Dialog[Saved]):
@@ -52,10 +37,10 @@ class Form(Dialog[Saved]):
 
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "save", "Save")]
     title_text = ""
-    hint_text = ""
-    """Keys of this kind of form, before those that all have."""
-    hint_narrow = ""
-    """The same for terminals of fewer than ``NARROW`` columns; empty: the same."""
+    keys_of_fields: ClassVar[Mapping[type[Widget], Keys]] = KEYS
+    """What keys do in each kind of field."""
+    more_keys: ClassVar[Keys] = ()
+    """Keys of this kind of form, after those of its fields."""
     lines_of_rules: ClassVar[Mapping[str, str]] = {}
     """By a rule's name, the field beside which it is said."""
 
@@ -64,6 +49,10 @@ class Form(Dialog[Saved]):
         self.office = office
         self.foreseen: Saved | None = None
         """What saving would mean, as the hub said last."""
+        self.refreshes: Callable[[Saved], Awaitable[None]] | None = None
+        """Brings what stands behind the form up to date once it has saved, before the form goes: what is pressed next
+        must act on what was saved.
+        """
         self._refused: tuple[Finding, ...] = ()
         self._saving = False
         self._tried = False
@@ -105,26 +94,31 @@ class Form(Dialog[Saved]):
                 with Vertical(id="form-fields"):
                     yield from self.compose_fields()
                 with VerticalScroll(id="form-said", can_focus=False):
-                    yield LineWidget(id="form-lines")
+                    said = LineWidget(id="form-lines")
+                    said.styles.height = 0  # until there is something to say
+                    yield said
             with Horizontal(id="form-keys"):
                 yield Button("Save  ^S", id="save", variant="primary")
                 yield Static("", classes="hint", id="form-hint", markup=False)
 
     def on_mount(self) -> None:
         self.call_after_refresh(self.touched)
+        if self.wallboard.look.glyphs.ascii:
+            without_signs(self)
 
     def on_resize(self) -> None:
         self.show_keys()
         self.call_after_refresh(self._show)
 
-    @property
-    def keys(self) -> str:
-        """The keys of this kind of form, as far as there is room for them."""
-        return self.hint_narrow if self.hint_narrow and self.size.width < NARROW else self.hint_text
-
     def show_keys(self) -> None:
-        """Says in the last line which keys hold."""
-        self.query_one("#form-hint", Static).update(f"{self.keys}    Esc  leave".strip())
+        """Says in the last line which keys hold in the field that has the focus."""
+        hint = self.query_one("#form-hint", Static)
+        keys = keys_in(self.focused, self.keys_of_fields)
+        hint.update(hint_of(keys, (*self.more_keys, LEAVE), hint.size.width))
+
+    @on(events.DescendantFocus)
+    def _focus_moved(self) -> None:
+        self.call_after_refresh(self.show_keys)
 
     def redress(self) -> None:
         self._show()
@@ -266,6 +260,8 @@ class Form(Dialog[Saved]):
             return
         finally:
             self._saving = False
+        if self.refreshes is not None:
+            await self.refreshes(saved)
         self.dismiss(saved)
 
     async def commit(self) -> Saved:

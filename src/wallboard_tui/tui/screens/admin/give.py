@@ -1,16 +1,19 @@
 """Room ``tui``, screens: giving a role to people: one role to many, chosen by name, with what it means to each."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Input, Select, SelectionList, Static
 from textual.widgets.selection_list import Selection
 
 from wallboard_tui.model.administration import Edit, PersonRow
 from wallboard_tui.tui.look import Span
 from wallboard_tui.tui.screens.admin.form import Form
+from wallboard_tui.tui.screens.admin.form_keys import KEYS, Keys
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.ticks import Ticks
@@ -22,7 +25,7 @@ class Give(Form):
     ``role``: the role to begin with. ``people``: those chosen to begin with; they stand first.
     """
 
-    hint_text = "Space  choose    Tab  next"
+    keys_of_fields: ClassVar[Mapping[type[Widget], Keys]] = {**KEYS, Input: (("Enter", "choose the first"),)}
 
     def __init__(self, office: Office, role: str | None, people: Collection[str] = ()) -> None:
         super().__init__(office)

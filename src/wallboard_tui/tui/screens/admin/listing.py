@@ -40,7 +40,9 @@ class ListScreen(WallboardScreen[None]):
     def compose_detail(self) -> ComposeResult:
         """The right half; lines that scroll, unless a section has something else there."""
         with VerticalScroll(id="detail-scroll"):
-            yield LineWidget(id="detail")
+            detail = LineWidget(id="detail")
+            detail.styles.height = 0  # until a row is selected
+            yield detail
 
     def redraw_chrome(self) -> None:
         """What stands round the list."""

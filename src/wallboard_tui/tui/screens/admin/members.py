@@ -17,8 +17,8 @@ from wallboard_tui.tui.actions import Action
 from wallboard_tui.tui.look import Span
 from wallboard_tui.tui.panes.seen import zone_name
 from wallboard_tui.tui.screens.admin.base import Section
-from wallboard_tui.tui.screens.admin.form import Form, Sure
 from wallboard_tui.tui.screens.admin.office import Office, look_round
+from wallboard_tui.tui.screens.admin.sure import Sure
 from wallboard_tui.tui.screens.admin.wording import person_lines, saved_words
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.bindings import bindings_of
@@ -35,6 +35,7 @@ class Members(Section):
         *bindings_of("admin", only="members."),
     ]
     name_of = "members"
+    kind_of = "person"
     search = "search people"
     depends: ClassVar[frozenset[str]] = frozenset({"role", "person", "team", "queue", "number"})
 
@@ -46,9 +47,6 @@ class Members(Section):
         self._role: str | None = None
         self._team: str | None = None
         self._counted = False
-        self._goal: str | None = None
-        self._newcomer: str | None = None
-        """Who was added just now, and gets a code once they are in the list."""
 
     def compose_above(self) -> ComposeResult:
         with Horizontal(id="filters"):
@@ -67,10 +65,6 @@ class Members(Section):
         teams = {key for row in office.people.values() for key in (*row.teams, *row.manages)}
         self._offer("#filter-team", sorted((office.called("team", key), key) for key in teams), self._team)
         self._list()
-        if self._newcomer in office.people:
-            newcomer, self._newcomer = self._newcomer, None
-            if newcomer is not None and office.people[newcomer].can_sign_in:
-                self._give_code(newcomer)
 
     def _role_word(self, row: PersonRow) -> str:
         pack = str(row.doc["role"]).partition(":")[0]
@@ -89,12 +83,10 @@ class Members(Section):
         rows = [row for row in self.office.people.values() if self._fits(row, words)]
         rows.sort(key=lambda row: str(row.doc["name"]).casefold())
         narrow = self.size.width < 110
-        cells = [(row.key, (self._mark(row), str(row.doc["name"]), self._role_word(row))) for row in rows]
-        self.fill([("", 1), ("Person", 14 if narrow else 24), ("Role", 9 if narrow else 28)], cells)
+        role = (lambda row: row.role_name) if narrow else self._role_word
+        cells = [(row.key, (self._mark(row), str(row.doc["name"]), role(row))) for row in rows]
+        self.fill([("", 1), ("Person", 14 if narrow else 24), ("Role", 11 if narrow else 28)], cells)
         self.show_empty("" if rows else "Nobody is found like that. Esc in the search shows all again.")
-        if self._goal is not None:
-            self.select(self._goal)
-            self._goal = None
         self._count()
 
     def _fits(self, row: PersonRow, words: list[str]) -> bool:
@@ -203,17 +195,15 @@ class Members(Section):
         self.marked = self.marked - able if able <= self.marked else self.marked | able
         self._list()
 
-    def _over(self, form: Form, then: Callable[[Saved | None], None]) -> None:
-        self.app.push_screen(form, then)
-
-    def _done(self, saved: Saved | None) -> None:
-        if saved is None:
-            return
-        self._goal = next((one.key for one in saved.applied if one.kind == "person"), None)
-        self.say(saved_words(saved), wrong=False)
+    async def refreshed(self, saved: Saved) -> None:
         self.marked.clear()
         self._counted = False  # what was saved is said in the place of how many are marked
-        self.reload()
+        await super().refreshed(saved)
+
+    def _said(self, saved: Saved | None) -> None:
+        """What came of a form."""
+        if saved is not None:
+            self.say(saved_words(saved), wrong=False)
 
     def action_members_new(self) -> None:
         from wallboard_tui.tui.screens.admin.person_form import PersonForm
@@ -221,10 +211,13 @@ class Members(Section):
         assert self.office is not None
 
         def done(saved: Saved | None) -> None:
-            self._done(saved)
-            self._newcomer = self._goal if saved is not None else None
+            self._said(saved)
+            people = self.office.people if self.office is not None else {}
+            for key in _people(saved) & people.keys() if saved is not None else ():
+                if people[key].can_sign_in:
+                    self._give_code(key)
 
-        self._over(PersonForm(self.office, self._me), done)
+        self.over(PersonForm(self.office, self._me), done)
 
     @property
     def _me(self) -> "Callable[[str, str], bool]":
@@ -235,21 +228,21 @@ class Members(Section):
         from wallboard_tui.tui.screens.admin.person_form import PersonForm
 
         if self.row is not None and self.office is not None:
-            self._over(PersonForm(self.office, self._me, self.row), self._done)
+            self.over(PersonForm(self.office, self._me, self.row), self._said)
 
     def action_members_role(self) -> None:
         from wallboard_tui.tui.screens.admin.give import Give
 
         assert self.office is not None
         people = [row.key for row in self.meant if row.editable]
-        self._over(Give(self.office, None, people), self._done)
+        self.over(Give(self.office, None, people), self._said)
 
     def action_members_remove(self) -> None:
         from wallboard_tui.tui.screens.admin.removing import Remove
 
         row = self.row
         if row is not None and self.office is not None:
-            self._over(Remove(self.office, "person", row.key, str(row.doc["name"]), row.revision), self._done)
+            self.over(Remove(self.office, "person", row.key, str(row.doc["name"]), row.revision), self._said)
 
     def action_members_switch(self) -> None:
         """Disables those who are meant; when all of them are disabled, enables them again."""
@@ -267,7 +260,9 @@ class Members(Section):
     async def _switch(self, people: list[PersonRow], off: bool) -> None:
         edits = [Edit(kind="person", key=row.key, set={"disabled": off}, revision=row.revision) for row in people]
         try:
-            self._done(await self.ask(lambda admin: admin.change(edits)))
+            saved = await self.ask(lambda admin: admin.change(edits))
+            await self.refreshed(saved)
+            self._said(saved)
         except TerminalError as error:
             self.say(f"{error.name}: {error}")
             self.reload()
@@ -290,3 +285,8 @@ class Members(Section):
         until = datetime.fromtimestamp(float(found["until"]), ZoneInfo(zone_name(me) if me else "UTC"))
         said = f"One-time code for {name} (signs in as {key}):  {found['code']}   Good once, until {until:%a %H:%M}."
         self.say(f"{said} Give it to them; it is not shown again.", wrong=False)
+
+
+def _people(saved: Saved) -> set[str]:
+    """Those whom a change set was about."""
+    return {one.key for one in saved.applied if one.kind == "person"}

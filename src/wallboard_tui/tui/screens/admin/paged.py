@@ -18,6 +18,8 @@ class PagedForm(Form):
         Binding("ctrl+pageup", "turn(-1)", "Back", priority=True),
     ]
 
+    more_keys = (("^PgDn", "page"),)
+
     _turning_to = ""
     """The page that a key turned to and that is not shown yet; after a click the cursor stays on the tabs."""
 

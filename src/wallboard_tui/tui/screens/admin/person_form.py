@@ -7,7 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Checkbox, Input, Select, SelectionList, Static, TabbedContent, TabPane
+from textual.widgets import Checkbox, DataTable, Input, Select, SelectionList, Static, TabbedContent, TabPane
 from textual.widgets.selection_list import Selection
 
 from wallboard_tui.model.administration import Edit, PersonRow, Saved
@@ -33,6 +33,8 @@ LISTS = {
 }  # fmt: skip
 """Lists to choose from, and what kind of thing is chosen."""
 CHECKS = ("disabled", "missed_mail", "report_mail")
+NARROW = 110
+"""Below this many columns what a toggle controls stands below the table."""
 RETRIES = 3
 """Somebody who keeps changing the same team is waited for so often."""
 
@@ -43,7 +45,6 @@ class PersonForm(PagedForm):
     ``may``: permission and level of whoever edits. ``row``: who is edited; ``None`` for somebody new.
     """
 
-    hint_text = "Tab  next field    ^PgDn  next page"
     lines_of_rules: ClassVar[dict[str, str]] = {
         "extension": "extension", "caller-id": "caller_ids", "missed-mail": "missed_mail", "schedule": "report_mail",
         "no-access": "role", "not-higher": "role", "wallboard": "toggles", "exists": "email", "last-admin": "role",
@@ -99,6 +100,7 @@ class PersonForm(PagedForm):
                 yield from self._text("manage_extensions", "extensions with commas between them: 101, 102")
             with TabPane("Toggles", id="page-toggles"):
                 yield ToggleTable(id="toggles")
+                yield Static("", classes="hint", id="toggle-controls", markup=False)
                 yield Static("", classes="note", id="note-toggles", markup=False)
             with TabPane("Grants", id="page-grants"):
                 yield Static("What this person gets beside the role. The role's own permissions stay.", classes="hint")
@@ -160,6 +162,7 @@ class PersonForm(PagedForm):
         me = self.wallboard.me
         packs: Sequence[str] = tuple(me.organisation.get("packs") or ()) if me else ()
         table = self.query_one(ToggleTable)
+        table.narrow = self.app.size.width < NARROW
         table.offer(person_draft.offered_toggles(self.office, self.draft, packs), self.draft.get("toggles") or {})
         table.disabled = not self._writes
 
@@ -191,6 +194,10 @@ class PersonForm(PagedForm):
     @on(Checkbox.Changed)
     def _checked(self, event: Checkbox.Changed) -> None:
         self._take(str(event.checkbox.id), event.value)
+
+    @on(DataTable.RowHighlighted, "#toggles")
+    def _pointed(self) -> None:
+        self.query_one("#toggle-controls", Static).update(self.query_one(ToggleTable).pointed)
 
     @on(ToggleTable.Changed)
     def _toggled(self) -> None:

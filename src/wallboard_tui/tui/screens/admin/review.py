@@ -160,14 +160,15 @@ class Review(Section):
             self._fill()
         self.say(decided_sentence(new, self._zone), wrong=False)
 
-    async def action_review_member(self) -> None:
+    def action_review_member(self) -> None:
         row = self.shown.get(self.selected or "")
         if row is not None:
-            await self.wallboard.open_member(row.person)
+            # On the program's own pump: it ends this screen, which would wait for itself here.
+            self.app.call_later(self.wallboard.open_member, row.person)
 
     def opened(self, key: str) -> None:
         if self._member(self.shown[key]):
-            self.call_later(self.action_review_member)
+            self.action_review_member()
 
     def action_review_export(self) -> None:
         now = self.wallboard.terminal.now()

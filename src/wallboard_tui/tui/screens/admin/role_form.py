@@ -35,8 +35,6 @@ class RoleForm(PagedForm):
     ``key``: the role that is changed; ``None`` for a new one, which begins with the fields of ``draft``.
     """
 
-    hint_text = "Space  next level    Enter  level and scope    a letter  jump    ^PgDn  next page"
-    hint_narrow = "Space  level    Enter  scope    ^PgDn  page"
     lines_of_rules: ClassVar[dict[str, str]] = {"wrong-field": "name", "exists": "name"}
 
     def __init__(self, office: Office, draft: Doc, key: str | None = None, revision: int | None = None) -> None:
@@ -92,11 +90,6 @@ class RoleForm(PagedForm):
         super().on_mount()
         self._fill()
         self.query_one("#permissions" if self.key else "#name").focus()
-
-    @property
-    def keys(self) -> str:
-        ticked = self.query_one(TabbedContent).active in ("page-toggles", "page-login")
-        return "Space  choose    ^PgDn  next page" if ticked else super().keys
 
     @property
     def _table(self) -> PermissionTable:
@@ -171,7 +164,7 @@ class RoleForm(PagedForm):
     def before_rules(self, width: int) -> list[Line]:
         """What people with the role land on: never nothing, without its being said."""
         found = role_draft.opens(self.draft)
-        if found is None or not (self.draft.get("grants") or self.changed):
+        if found is None or self._empty:
             return []
         if found:
             opens = ", ".join(PANES[name].title for name in found)
@@ -207,7 +200,13 @@ class RoleForm(PagedForm):
                 self._number += 1
         return await super().commit()
 
+    @property
+    def _empty(self) -> bool:
+        return not (self.draft.get("grants") or self.draft.get("floor"))
+
     def nothing_said(self) -> str:
+        if self.key is None and self._empty:
+            return "Nothing is switched on yet: Tab goes to the list of permissions, Space switches one on."
         if self.key is None and not self.lacking():
             return "Nobody has this role yet. Save it, then give it to people with g."
         return super().nothing_said()

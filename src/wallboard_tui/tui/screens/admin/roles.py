@@ -1,5 +1,6 @@
 """Room ``tui``, screens: *Team → Roles*: every role with the people who have it and exactly what it allows."""
 
+from collections import Counter
 from typing import Any, ClassVar
 
 from textual.binding import BindingType
@@ -28,6 +29,7 @@ class Roles(Section):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("admin", only="admin."), *bindings_of("admin", only="roles.")]
     name_of = "roles"
+    kind_of = "role"
     search = "search roles"
     depends: ClassVar[frozenset[str]] = frozenset({"role", "person", "team", "queue", "number"})
 
@@ -36,7 +38,6 @@ class Roles(Section):
         self.office: Office | None = None
         self._text = ""
         self._compare: str | None = None
-        self._goal: str | None = None
 
     async def load(self) -> None:
         self.office = await look_round(self.wallboard)
@@ -52,19 +53,22 @@ class Roles(Section):
         ]
         rows.sort(key=lambda row: (not row.custom, str(row.doc.get("pack") or ""), not row.people))
         if self.size.width < NARROW:
-            cells = [(row.key, (f"{self._called(row)} ({_origin(row)})", len(row.people))) for row in rows]
-            self.fill([("Role", 22), ("", 3)], cells)
+            # There is no room for where each comes from: it is said of those that could be mistaken for another.
+            names = Counter(str(row.doc["name"]).casefold() for row in office.roles.values())
+            cells = [
+                (row.key, (self._called(row, names[str(row.doc["name"]).casefold()] > 1), len(row.people)))
+                for row in rows
+            ]
+            self.fill([("Role", 24), ("", 2)], cells)
         else:
             wide = [(row.key, (self._called(row), _origin(row), len(row.people))) for row in rows]
             self.fill([("Role", 30), ("From", 12), ("People", None)], wide)
         empty = "No role is called that. Esc shows all again." if office.roles else "There is no role yet. Press n."
         self.show_empty("" if rows else empty)
-        if self._goal is not None:
-            self.select(self._goal)
-            self._goal = None
 
-    def _called(self, row: RoleRow) -> str:
-        return str(row.doc["name"]) + ("" if row.editable else "  (view)")
+    def _called(self, row: RoleRow, ambiguous: bool = False) -> str:
+        origin = f" ({_origin(row)})" if ambiguous else ""
+        return f"{row.doc['name']}{origin}" + ("" if row.editable else "  (view)")
 
     def searched(self, text: str) -> None:
         self._text = text
@@ -104,11 +108,10 @@ class Roles(Section):
 
     # Acting
 
-    def _done(self, saved: Saved | None) -> None:
-        if saved is None:
-            return
-        self._goal = next((one.key for one in saved.applied if one.kind == "role"), None)
-        self.reload()
+    def _said(self, saved: Saved | None) -> None:
+        """What came of a form."""
+        if saved is not None and saved.applied:
+            self.say(saved_words(saved), wrong=False)
 
     def action_roles_new(self) -> None:
         from wallboard_tui.tui.screens.admin.role_form import RoleForm
@@ -116,7 +119,7 @@ class Roles(Section):
         assert self.office is not None
         toggles = next((tuple(each.name for each in pack) for pack in self._packs() if pack), ())
         draft = {"name": "", "description": "", "grants": {}, "toggles": list(toggles)}
-        self.app.push_screen(RoleForm(self.office, draft), self._made)
+        self.over(RoleForm(self.office, draft), self._made)
 
     def _packs(self) -> list[tuple[Any, ...]]:
         """Toggles of the organisation's packs: a new role offers those that its people know."""
@@ -126,7 +129,6 @@ class Roles(Section):
         return [self.office.catalogue.toggles.get(pack, ()) for pack in packs]
 
     def _made(self, saved: Saved | None) -> None:
-        self._done(saved)
         if saved is not None and saved.applied:
             self.say("The role is saved, and nobody has it yet. Press g to give it to people.", wrong=False)
 
@@ -138,13 +140,13 @@ class Roles(Section):
         assert row is not None
         draft = {**canonical(row.doc), "name": f"{row.doc['name']} (copy)"}
         draft.pop("pack", None)
-        self.app.push_screen(RoleForm(self.office, draft), self._made)
+        self.over(RoleForm(self.office, draft), self._made)
 
     def action_roles_edit(self) -> None:
         from wallboard_tui.tui.screens.admin.role_form import RoleForm
 
         if self.row is not None and self.office is not None:
-            self.app.push_screen(RoleForm.of(self.row.key, self.office), self._done)
+            self.over(RoleForm.of(self.row.key, self.office), self._said)
 
     def action_roles_rename(self) -> None:
         from wallboard_tui.tui.screens.question import Question
@@ -161,7 +163,7 @@ class Roles(Section):
     async def _rename(self, row: RoleRow, name: str) -> None:
         edit = Edit(kind="role", key=row.key, set={"name": name}, revision=row.revision)
         try:
-            self._done(await self.ask(lambda admin: admin.change([edit])))
+            await self.refreshed(await self.ask(lambda admin: admin.change([edit])))
         except TerminalError as error:
             self.say(f"{error.name}: {error}")
             self.reload()
@@ -170,21 +172,14 @@ class Roles(Section):
         from wallboard_tui.tui.screens.admin.give import Give
 
         if self.office is not None and self.row is not None:
-            self.app.push_screen(Give(self.office, self.row.key), self._given)
-
-    def _given(self, saved: Saved | None) -> None:
-        if saved is not None:
-            self.say(saved_words(saved), wrong=False)
-        self._done(saved)
+            self.over(Give(self.office, self.row.key), self._said)
 
     def action_roles_remove(self) -> None:
         from wallboard_tui.tui.screens.admin.removing import Remove
 
         row = self.row
         if row is not None and self.office is not None:
-            self.app.push_screen(
-                Remove(self.office, "role", row.key, str(row.doc["name"]), row.revision), self._done
-            )  # fmt: skip
+            self.over(Remove(self.office, "role", row.key, str(row.doc["name"]), row.revision), self._said)
 
     def action_roles_compare(self) -> None:
         """The first role is remembered; the next one that is opened stands beside it."""

@@ -39,7 +39,8 @@ class Tabs(LineWidget):
             x += size
         self.show([fit(tuple(line), (), self.size.width)], app.look.theme)
 
-    async def on_click(self, event: events.Click) -> None:
+    def on_click(self, event: events.Click) -> None:
         for start, end, name in self._spots:
             if start <= event.x < end:
-                await self.app.run_action(f"app.admin_{name}")
+                # On the program's own pump: another section ends this screen, which would wait for itself here.
+                self.app.call_later(self.app.run_action, f"app.admin_{name}")

@@ -36,6 +36,8 @@ _KINDS = {
     "manage_queues": "queue", "manage_numbers": "number", "caller_ids": "number", "default_caller_id": "number",
     "agents": "agent", "board": "board", "role": "role", "joined": "team", "managed": "team",
 }  # fmt: skip
+MOST_SAID = 3
+"""So many people, and so many changes, are told in a line; how many more there are is said."""
 _SEVERITIES = {"refused": ("Refused", "alert"), "warning": ("Warning", "warn"), "advice": ("Advice", "dim")}
 
 
@@ -233,14 +235,25 @@ def wrapped(text: str, width: int, look: Look, style: str) -> list[Line]:
 
 
 def saved_words(saved: Saved) -> str:
-    """What came of a change set, and that those it is about know it."""
-    said = [f"{one.name}: {_change(one)}" for one in saved.effects[:3]]
-    more = f" And {len(saved.effects) - 3} more." if len(saved.effects) > 3 else ""
+    """What came of a change set, and that those it is about know it; people whom it means the same to are named
+    together.
+    """
+    alike: dict[str, list[str]] = {}
+    for one in saved.effects:
+        alike.setdefault(_change(one), []).append(one.name)
+    said = [f"{_together(names)}: {change}" for change, names in list(alike.items())[:MOST_SAID]]
+    others = sum(len(names) for names in list(alike.values())[MOST_SAID:])
+    more = f" And {others} more." if others else ""
     told = "It holds now, and they have been told. " if saved.notices else ""
     return f"Saved. {told}{' '.join(said)}{more}"
 
 
+def _together(names: Sequence[str]) -> str:
+    rest = len(names) - MOST_SAID
+    return ", ".join(names[:MOST_SAID]) + (f" and {rest} more" if rest > 0 else "")
+
+
 def _change(one: Effect) -> str:
-    gained = f"new: {', '.join(one.gained)}." if one.gained else ""
-    lost = f"gone: {', '.join(one.lost)}." if one.lost else ""
-    return f"{gained} {lost}".strip() or one.sentence
+    gained = f"+ {', '.join(one.gained)}" if one.gained else ""
+    lost = f"- {', '.join(one.lost)}" if one.lost else ""
+    return f"{'; '.join(part for part in (gained, lost) if part)}." if gained or lost else one.sentence
