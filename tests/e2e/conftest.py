@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import socket
 import subprocess
@@ -61,6 +62,16 @@ class Terminal:
         self.wait("•" * len(password))
         self.press("Enter")
 
+    def choose_password(self, secret: str) -> None:
+        """Choose a password after signing in with a one-time code."""
+        self.wait("Choose a new password")
+        self.type(secret)
+        self.wait("•" * len(secret))
+        self.next_field()
+        self.type(secret)
+        self.wait(lambda screen: len([line for line in screen.splitlines() if "•" * len(secret) in line]) == 2)
+        self.press("Enter")
+
     def next_field(self) -> None:
         """Press Tab, and wait until the cursor stands in another line."""
         before = self._cursor_line()
@@ -89,6 +100,12 @@ class Terminal:
                 size = self._tmux("display-message", "-p", "#{window_width} x #{window_height}").strip()
                 raise AssertionError(f"not on the screen ({size}) within {within_s:.0f} s: {missing}\n{screen}")
             time.sleep(0.05)
+
+    def record(self, file: Path) -> Path:
+        """Write all that the program prints from now on into a file."""
+        self._tmux("pipe-pane", f"cat >> {shlex.quote(str(file))}")
+        file.touch()
+        return file
 
     def close(self) -> None:
         """End the program as a closed window would, and the tmux server with it."""

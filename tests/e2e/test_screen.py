@@ -95,13 +95,7 @@ def test_from_a_one_time_code_to_a_board_that_outlives_its_hub(start: Any, hub: 
     terminal.wait("Sign in", hub.address)
 
     terminal.sign_in("admin", code)
-    terminal.wait("Choose a new password")
-    terminal.type("a long enough secret")
-    terminal.wait("•" * 20)
-    terminal.next_field()
-    terminal.type("a long enough secret")
-    terminal.wait(lambda screen: len([line for line in screen.splitlines() if "•" * 20 in line]) == 2)
-    terminal.press("Enter")
+    terminal.choose_password("a long enough secret")
     board = terminal.wait("Admin (Admin)", "● live", "longest")
 
     hub.kill()

@@ -1,0 +1,69 @@
+"""A terminal whose process stands still (``SIGSTOP``) while something is taken from its person: what it prints once it
+runs again, byte by byte, in a real terminal against a real hub.
+"""
+
+import os
+import re
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.tmux, pytest.mark.xdist_group("tmux"), pytest.mark.timeout(240)]
+
+SECRET = "a long enough secret"
+AGENT = re.compile(r"[●◆◇‖○] ([A-Z][a-z]{3,})")
+"""An agent on the board, by a first name."""
+TALKED = b'"agent":"'
+"""Stands in what agents did: calls, log-ins, pauses. Missed opportunities name only who rang in vain or called back."""
+
+
+def program(home: Path, address: str) -> int:
+    """The process id of the program that a terminal runs for this home."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().split(b"\0")
+            environ = (process / "environ").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if address.encode() in command and f"WALLBOARD_HOME={home}".encode() in environ:
+            return int(process.name)
+    raise AssertionError("the program does not run in this home")
+
+
+def kept(home: Path) -> bytes:
+    """All that stands in the cache's files, the log of writes among them."""
+    return b"".join(file.read_bytes() for file in sorted((home / "cache").glob("*.db*")))
+
+
+def test_a_paused_terminal_prints_no_row_that_was_taken_once_it_is_back(
+    start: Any, hub: Any, home: Path, tmp_path: Path
+) -> None:
+    code = hub.wallboard("people", "add", "Una Fox", "--key", "una", "--role", "standard:admin")["code"]
+    terminal = start(f"--hub {hub.address}", size=(140, 44))
+    terminal.wait("Sign in", hub.address)
+    terminal.sign_in("una", code)
+    terminal.choose_password(SECRET)
+    terminal.wait("Una Fox (Admin)", "● live", "Agents ─")
+    board = terminal.wait(lambda screen: len(AGENT.findall(screen)) > 2)
+    lost = set(AGENT.findall(board))
+    assert TALKED in kept(home)
+
+    paused = program(home, hub.address)
+    os.kill(paused, signal.SIGSTOP)
+    try:
+        hub.wallboard("people", "role", "una", "--to", "standard:receptionist")
+        shown = terminal.screen()
+        assert all(name in shown for name in lost), "it stands still: what was painted is still there"
+        printed = terminal.record(tmp_path / "printed")
+    finally:
+        os.kill(paused, signal.SIGCONT)
+    reception = terminal.wait("Una Fox (Receptionist)", "● live", "Missed opportunities")
+    assert "Agents ─" not in reception
+    _, told, since = printed.read_text("utf-8", "replace").partition("Receptionist")
+    assert told
+    for name in lost:
+        assert name not in reception
+        assert name not in since
+    assert TALKED not in kept(home)
