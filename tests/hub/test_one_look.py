@@ -156,3 +156,9 @@ async def test_a_feed_that_brings_nothing_again_and_again_is_given_up_with_a_sen
         with pytest.raises(Failure, match="ended the feed before it was complete"):
             async with snapshot(hub):
                 pass
+
+
+async def test_a_queue_of_ones_team_has_a_tile_on_a_day_without_calls(house: Any) -> None:
+    async with operator(house, "sue") as hub, snapshot(hub) as (view, me, now):
+        tiles = PANES["wallboard"].ask(view, me, Pane.model_validate({"pane": "wallboard"}), now).tiles
+    assert [tile.name for tile in tiles if tile.key] == ["support"], "north's queue, and not south's"

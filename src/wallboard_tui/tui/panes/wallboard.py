@@ -56,7 +56,7 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     queues = queries.documents(view, "queue")
     live = queries.live_queues(view, lens, now)
     sums = queries.measures(view, lens, by="queue", start=start, end=end, now=now)
-    keys = seen.wanted(pane.queues, queues, {*live, *sums, *_granted(me, queues, lens)})
+    keys = seen.wanted(pane.queues, queues, {*live, *sums, *_granted(me, queues, lens), *_owned(view, me, lens)})
     begins = _trend_begins(now)
     curves: Mapping[str, Sequence[Mapping[str, float]]] = {}
     if seen.progress(view, begins, now).complete:
@@ -88,6 +88,13 @@ def _granted(me: Me, queues: Mapping[str, Doc], lens: int) -> set[str]:
         return set(queues)
     atoms = seen.reach(me, me.lenses[lens].permissions)
     return {key for key in queues if f"queue:{key}" in atoms}
+
+
+def _owned(view: View, me: Me, lens: int) -> set[str]:
+    """Queues of the teams that the person sees: theirs, whether or not anything happened in them."""
+    atoms = seen.reach(me, me.lenses[lens].permissions)
+    teams = queries.documents(view, "team")
+    return {queue for key, team in teams.items() if f"team:{key}" in atoms for queue in team.get("queues", ())}
 
 
 def _sees_all_agents(me: Me, queue: str, lens: int) -> bool:
