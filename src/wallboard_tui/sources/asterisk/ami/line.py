@@ -101,7 +101,7 @@ class AmiLine:
                     self._watch.found_waiting(call, queue, at - waited, at)
         if channels is not None:
             self._hearing.sight.channels(channels.events)
-            self._compare_channels(channels, at, asked if first else asked - RECONCILE_S)
+            self._compare_channels(channels, at, asked - RECONCILE_S)
         if agents is not None:
             self._members.pool(agents.events)
         told = self._told(with_members=status is not None)
