@@ -17,7 +17,7 @@ from wallboard_tui.hub.settings import SourceSettings, read_settings
 from wallboard_tui.hub.tails import Tails
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.directory import SourceHealth
-from wallboard_tui.sources.asterisk.ami import AmiError, AmiSettings, devices, probe
+from wallboard_tui.sources.asterisk.ami import AmiError, AmiSettings, devices, probe, rights
 from wallboard_tui.sources.asterisk.ami import line as lines
 from wallboard_tui.sources.asterisk.ami.line import pause_after
 from wallboard_tui.view import queries
@@ -254,6 +254,21 @@ async def test_after_the_line_was_down_what_ended_is_closed_and_the_gap_is_shown
         assert gap["end"] >= gap["start"]
         assert "closed_by" not in gap, "nobody told what happened meanwhile"
         assert hub.clock() - call(hub, "1.3")["visits"][0]["entered"] > 35
+
+
+async def test_an_account_that_sees_no_events_is_said_and_signs_in_anew(
+    pbx: Any, home: Path, ami_block: Block, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "RECONCILE_S", 0.2)
+    monkeypatch.setattr(rights, "ANEW_S", 2.0)
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up"})
+        assert health(hub)["sees"].get("agent") is None, "nothing has happened yet"
+        entry = ami_block(Event="QueueEntry", Queue="sales", Uniqueid="1.3", Wait="4", Position="1")
+        pbx.lists["queuestatus"].append(entry)  # a caller waits, and nothing was said of it
+        await until(hub, lambda: health(hub).get("sees", {}).get("agent") is False)
+        assert "write “read = system,call,agent,cdr” into its section of manager.conf" in health(hub)["error"]
+        await pbx.until(lambda one: one.logins == 2)  # rights hold from a login on
 
 
 async def test_a_gap_begins_where_the_line_was_last_heard_though_nothing_had_happened_for_long(
