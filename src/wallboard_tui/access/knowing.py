@@ -176,7 +176,7 @@ class Knowing:
             return reason
         if self.may("call_flow"):
             return "call_flow"
-        mine = self.person.agents if self.person and self.lenses else ()
+        mine = self.person.agents if self.person and self.lenses and not self.effective.viewer else ()
         return "own" if any(queue in self.directory.queues_of_agent(agent) for agent in mine) else ""
 
     def knows_team(self, team: str) -> str:
@@ -185,7 +185,9 @@ class Knowing:
             return reason
         if self.may("workgroups"):
             return "workgroups"
-        own = self.lenses and team in (*self.directory.teams_of(self.key), *self.directory.managed_by(self.key))
+        # What is one's own is not yet that of whoever looks through one's eyes.
+        mine = self.lenses and not self.effective.viewer
+        own = mine and team in (*self.directory.teams_of(self.key), *self.directory.managed_by(self.key))
         return "own" if own else ""
 
     def knows_number(self, number: str) -> str:
@@ -200,7 +202,7 @@ class Knowing:
             return reason
         if self.may("numbers"):
             return "numbers"
-        person = self.person
+        person = self.person if not self.effective.viewer else None
         return "own" if person and number in (*person.caller_ids, person.default_caller_id) else ""
 
     def knows_extension(self, extension: str) -> str:

@@ -15,7 +15,8 @@ from wallboard_tui.access.permissions import CAPABILITIES, DATA, LEVELS, PERMISS
 from wallboard_tui.access.saving_form import NEEDS, Actor
 from wallboard_tui.access.saving_rules import SENTENCES
 from wallboard_tui.access.scope import Scope
-from wallboard_tui.access.words import listed, scope_words
+from wallboard_tui.access.sight import WHOLE, Sight
+from wallboard_tui.access.words import Words, listed, scope_words
 from wallboard_tui.model.administration import (
     Assignable,
     Catalogue,
@@ -91,9 +92,10 @@ def people(
         role = directory.roles.get(person.role)
         found.append(
             PersonRow(
-                key=person.key, revision=revision, doc=doc, editable=not why_not, why_not=why_not,
-                role_name=role.name if role else person.role, teams=directory.teams_of(person.key),
-                manages=directory.managed_by(person.key), has_pin=person.key in pins,
+                key=person.key, revision=revision, doc=actor.sight.doc("person", doc), editable=not why_not,
+                why_not=why_not, role_name=role.name if role else person.role,
+                teams=_named(directory.teams_of(person.key), actor.sight),
+                manages=_named(directory.managed_by(person.key), actor.sight), has_pin=person.key in pins,
                 can_sign_in=not person.disabled and role is not None and role.login,
             )
         )  # fmt: skip
@@ -141,8 +143,15 @@ def assignable(directory: Directory, actor: Actor) -> list[Assignable]:
     return found
 
 
-def access_of(key: str, directory: Directory) -> EffectiveAccess:
-    """What a person may do and where each part of it comes from. Raises ``KeyError`` for an unknown one."""
+def _named(teams: Iterable[str], sight: Sight) -> tuple[str, ...]:
+    return tuple(team for team in teams if sight.names("team", team))
+
+
+def access_of(key: str, directory: Directory, sight: Sight = WHOLE) -> EffectiveAccess:
+    """What a person may do and where each part of it comes from. ``sight``: what whoever asks knows by name.
+
+    Raises ``KeyError`` for an unknown person.
+    """
     person = directory.people[key]
     role = directory.roles.get(person.role)
     symbolic = effective(key, directory)
@@ -153,7 +162,7 @@ def access_of(key: str, directory: Directory) -> EffectiveAccess:
         person=key, name=person.name, role=person.role, role_name=role.name if role else person.role,
         sentence=held.sees_nothing,
         permissions=tuple(
-            _effective_one(name, one, held.origins.get(name, ()), directory, key)
+            _effective_one(name, one, held.origins.get(name, ()), Words(directory, sight), key)
             for name in PERMISSIONS if (one := held.permissions.get(name))
         ),
         capabilities=held.capabilities, panes=panes(held),
@@ -164,14 +173,12 @@ def access_of(key: str, directory: Directory) -> EffectiveAccess:
     )  # fmt: skip
 
 
-def _effective_one(name: str, held: Held, origins: Iterable[Origin], directory: Directory, person: str) -> EffectiveOne:
+def _effective_one(name: str, held: Held, origins: Iterable[Origin], words: Words, person: str) -> EffectiveOne:
     return EffectiveOne(
-        name=name, title=PERMISSIONS[name].title, level=held.level, scope=held.scope.atoms(),
-        words=scope_words(held.scope, directory, person), managed=held.managed.atoms(),
+        name=name, title=PERMISSIONS[name].title, level=held.level, scope=words.sight.scope(held.scope).atoms(),
+        words=words.of(held.scope, person), managed=words.sight.scope(held.managed).atoms(),
         origins=tuple(
-            OriginOf(
-                kind=one.kind, name=one.name, level=one.level, words=scope_words(one.scope, directory), added=one.added
-            )
+            OriginOf(kind=one.kind, name=one.name, level=one.level, words=words.of(one.scope), added=one.added)
             for one in origins
         ),
     )  # fmt: skip

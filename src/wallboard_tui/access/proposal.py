@@ -14,6 +14,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from wallboard_tui.access.directory import KINDS, Directory
+from wallboard_tui.access.sight import WHOLE, Sight
 from wallboard_tui.model.administration import Edit, Finding
 from wallboard_tui.model.base import Doc
 
@@ -65,12 +66,13 @@ class Proposal:
         return Proposal(self.edits, {**self.changes, (kind, key): (old, changed)}, self.before, self.mistakes)
 
 
-def propose(edits: Sequence[Edit], lookup: Lookup, directory: Directory) -> Proposal:
-    """What some edits come to. ``lookup``: a document as it stands, by kind and key.
+def propose(edits: Sequence[Edit], lookup: Lookup, directory: Directory, sight: Sight = WHOLE) -> Proposal:
+    """What some edits come to. ``lookup``: a document as it stands, by kind and key; ``sight``: what whoever makes
+    them knows by name: the rest of a document stays as it is.
 
     What cannot be read is in ``mistakes``, each with the field and what is allowed.
     """
-    work = _Work(lookup, directory)
+    work = _Work(lookup, directory, sight)
     for edit in edits:
         work.apply(edit)
     return Proposal(tuple(edits), work.changes, directory, tuple(work.mistakes))
@@ -79,9 +81,10 @@ def propose(edits: Sequence[Edit], lookup: Lookup, directory: Directory) -> Prop
 class _Work:
     """Edits applied one after the other."""
 
-    def __init__(self, lookup: Lookup, directory: Directory) -> None:
+    def __init__(self, lookup: Lookup, directory: Directory, sight: Sight) -> None:
         self._lookup = lookup
         self._directory = directory
+        self._sight = sight
         self.changes: dict[Ref, tuple[Doc | None, Doc | None]] = {}
         self.mistakes: list[Finding] = []
 
@@ -96,8 +99,9 @@ class _Work:
             self._remove(edit)
         else:
             said: Doc = edit.create or edit.put or edit.set or {}
+            kept = self._sight.keeping(edit.kind, old, said, whole=edit.set is None) if old is not None else said
             base = old if edit.set is not None and old is not None else {}
-            self._put(edit.kind, edit.key, {**base, **said, "key": edit.key}, said)
+            self._put(edit.kind, edit.key, {**base, **kept, "key": edit.key}, said)
 
     def _put(self, kind: str, key: str, doc: Doc, said: Iterable[str]) -> None:
         about = f"{kind} {key}"

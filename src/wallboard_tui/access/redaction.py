@@ -12,6 +12,7 @@ from typing import Final
 from wallboard_tui.access import boards
 from wallboard_tui.access.call_redaction import only
 from wallboard_tui.access.reach import Reach
+from wallboard_tui.access.sight import Sight
 from wallboard_tui.access.touch import Touch
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.kinds import KINDS
@@ -94,10 +95,13 @@ def team(reach: Reach, doc: Doc) -> Doc:
 
 
 def person(reach: Reach, doc: Doc) -> Doc:
-    """Somebody: all of it for ``users``, a name and the link to agents for others. What oneself is, one may know."""
-    if reach.may("users"):
-        return only(doc, WHOLE["person"])
+    """Somebody: for ``users`` all but what it names and they may not know, a name and the link to agents for others.
+    What oneself is, one may know.
+    """
     own = doc["key"] == reach.key
+    if reach.may("users"):
+        found = only(doc, WHOLE["person"])
+        return found if own else Sight(reach).doc("person", found)
     found = {"key": doc["key"], "name": doc["name"], "role": doc["role"] if own else ""}
     found["agents"] = [one for one in doc.get("agents", ()) if reach.knows_agent(one)]
     extension = doc.get("extension")

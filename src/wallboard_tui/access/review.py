@@ -12,7 +12,8 @@ from typing import Any, Final
 from wallboard_tui.access.derive import Effective, Origin, effective
 from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.permissions import DATA, PERMISSIONS, SENSITIVE
-from wallboard_tui.access.words import called, listed, scope_words
+from wallboard_tui.access.sight import WHOLE, Sight
+from wallboard_tui.access.words import Words, called, listed
 from wallboard_tui.model.administration import ReviewRow
 from wallboard_tui.model.directory import Person
 from wallboard_tui.model.security import Audit, Review
@@ -65,6 +66,7 @@ def rows(
     *,
     every_s: float,
     now: float,
+    sight: Sight = WHOLE,
 ) -> list[ReviewRow]:
     """Every sensitive permission of everybody, overdue ones first, then by permission and name.
 
@@ -79,7 +81,7 @@ def rows(
             if not parts or parts[0] not in resolved.permissions:
                 continue
             given, through = _given(person, parts, held, trail)
-            row = _row(person, name, parts, resolved, directory)
+            row = _row(person, name, parts, resolved, Words(directory, sight))
             decided = decisions.get(f"{key}/{name}")
             begun = max(given.at or 0.0, decided.at if decided else 0.0)
             due = begun + every_s
@@ -100,20 +102,19 @@ def _wide(held: Effective) -> list[str]:
     return [name for name in _WIDE if name in held.permissions and held.permissions[name].scope.everything]
 
 
-def _row(person: Person, name: str, parts: Sequence[str], held: Effective, directory: Directory) -> ReviewRow:
+def _row(person: Person, name: str, parts: Sequence[str], held: Effective, words: Words) -> ReviewRow:
     if name == EVERYTHING:
-        words = listed(PERMISSIONS[one].title for one in parts)
+        every = listed(PERMISSIONS[one].title for one in parts)
         return ReviewRow(person=person.key, name=person.name, permission=name, title="Everything", level="view",
-                         words=words)  # fmt: skip
+                         words=every)  # fmt: skip
     one = held.permissions[name]
-    words = scope_words(one.scope, directory, person.key)
     return ReviewRow(
         person=person.key,
         name=person.name,
         permission=name,
         title=PERMISSIONS[name].title,
         level=one.level,
-        words=words,
+        words=words.of(one.scope, person.key),
     )
 
 

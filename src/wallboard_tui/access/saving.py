@@ -53,7 +53,7 @@ def judge(proposal: Proposal, actor: Actor, *, removed: Collection[Ref] = ()) ->
     if permitted or proposal.mistakes:
         # Who may not do it is told so, and nothing of what it would mean.
         return Verdict(proposal, tuple(permitted or proposal.mistakes))
-    if broken := [*saving_form.wellformed(proposal), *saving_form.fresh(proposal, removed)]:
+    if broken := [*saving_form.wellformed(proposal, actor.sight), *saving_form.fresh(proposal, removed)]:
         return Verdict(proposal, tuple(broken))
     old = Expansion(proposal.before)
     standings = affected(proposal, old, Expansion(proposal.after))
@@ -65,6 +65,9 @@ def judge(proposal: Proposal, actor: Actor, *, removed: Collection[Ref] = ()) ->
     findings: list[Finding] = [*followed]
     for rule in saving_rules.RULES:
         findings += rule(case)
+    if any(one.rule == "not-higher" for one in findings):
+        # What goes beyond one's own is not told in words: who would lose what names things one may not know.
+        findings = [one for one in findings if one.rule != "in-use"]
     order = {"refused": 0, "warning": 1, "advice": 2}
     return Verdict(proposal, tuple(sorted(findings, key=lambda one: order[one.severity])), tuple(standings), meant)
 

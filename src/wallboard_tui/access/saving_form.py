@@ -14,6 +14,7 @@ from wallboard_tui.access.packs import NAMES, load
 from wallboard_tui.access.permissions import PERMISSIONS
 from wallboard_tui.access.proposal import Proposal, Ref
 from wallboard_tui.access.scope import Scope, ScopeError
+from wallboard_tui.access.sight import WHOLE, Sight
 from wallboard_tui.access.words import listed
 from wallboard_tui.model.administration import Edit, Finding
 from wallboard_tui.model.base import Doc
@@ -45,12 +46,13 @@ _NEVER_AGAIN: Final = frozenset({"person", "team", "role"})
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever makes a change: their permissions as they stand, symbolic and resolved."""
+    """Whoever makes a change: their permissions as they stand, symbolic and resolved, and what they know by name."""
 
     key: str
     name: str
     symbolic: Effective
     resolved: Effective
+    sight: Sight = WHOLE
 
 
 def permitted(proposal: Proposal, actor: Actor) -> list[Finding]:
@@ -96,8 +98,11 @@ def _needed(edit: Edit, proposal: Proposal, actor: Actor) -> Iterable[tuple[tupl
     return [*wanted, plain] if fields - {"role"} else wanted
 
 
-def wellformed(proposal: Proposal) -> list[Finding]:
-    """Whether what is written can mean something: names of permissions, scopes, and things that there are."""
+def wellformed(proposal: Proposal, sight: Sight = WHOLE) -> list[Finding]:
+    """Whether what is written can mean something: names of permissions, scopes, and things that there are.
+
+    ``sight``: what whoever writes knows by name; of all else there is nothing, as far as they are told.
+    """
     found: list[Finding] = []
     for (kind, key), (old, new) in proposal.changes.items():
         if new is None:
@@ -109,8 +114,10 @@ def wellformed(proposal: Proposal) -> list[Finding]:
         for field in ("grants", "floor"):
             if new.get(field) != (old or {}).get(field):
                 found += _grants(about, new.get(field) or {})
+        if kind == "person":
+            found += _granted(about, [edit for edit in proposal.edits if (edit.kind, edit.key) == (kind, key)], sight)
         found += _toggles(about, old or {}, new) if kind in ("person", "role") else ()
-        found += _references(kind, about, old or {}, new, proposal.after)
+        found += _references(kind, about, old or {}, new, _Known(proposal, sight))
     return found
 
 
@@ -143,6 +150,17 @@ def _grants(about: str, grants: Mapping[str, Doc]) -> Iterable[Finding]:
             yield wrong("wrong-field", about, f"{about}: {name}: {error}.", "Mend it, then save again.")
 
 
+def _granted(about: str, edits: Iterable[Edit], sight: Sight) -> Iterable[Finding]:
+    """What is granted by a name that whoever does it may not know: there is no such thing for them."""
+    for edit in edits:
+        said = (edit.create or edit.put or edit.set or {}).get("grants") or {}
+        scopes = [Grant.model_validate(grant).scope for grant in said.values()]
+        for atom in sorted({atom for scope in scopes for atom, _ in Scope.readable(scope).pairs}):
+            if not sight.atom(atom):
+                of, _, key = atom.partition(":")
+                yield wrong("unknown", about, f"{about}: there is no {of} “{key}”.", f"Choose a {of} that there is.")
+
+
 def _toggles(about: str, old: Doc, new: Doc) -> Iterable[Finding]:
     known = {name for pack in NAMES for name in load(pack).toggles}
     for name in new.get("toggles") or ():
@@ -173,16 +191,42 @@ def _named(kind: str, about: str, old: Doc, new: Doc, after: Directory) -> Itera
             yield wrong("exists", about, f"{name} ({other}) has that mail address already.", "Give another one.")
 
 
-def _references(kind: str, about: str, old: Doc, new: Doc, after: Directory) -> Iterable[Finding]:
-    known: Mapping[str, Collection[str]] = {
-        "role": after.roles, "queue": after.queues, "number": after.numbers, "agent": after.agents,
-        "person": after.people,
-    }  # fmt: skip
+class _Known:
+    """What there is for whoever makes a proposal: things by their keys, and what they said themselves."""
+
+    def __init__(self, proposal: Proposal, sight: Sight) -> None:
+        after = proposal.after
+        self._things: Mapping[str, Collection[str]] = {
+            "role": after.roles, "queue": after.queues, "number": after.numbers, "agent": after.agents,
+            "person": after.people,
+        }  # fmt: skip
+        self._edits = proposal.edits
+        self._sight = sight
+
+    def __contains__(self, thing: tuple[str, str]) -> bool:
+        of, key = thing
+        return key in self._things[of] and self._sight.names(of, key)
+
+    def said(self, kind: str, key: str, field: str) -> tuple[str, ...]:
+        """Keys that somebody wrote into a field; others stood there, or follow from a removal."""
+        given = (
+            edit.create or edit.put or edit.set or {} for edit in self._edits if (edit.kind, edit.key) == (kind, key)
+        )
+        return tuple(one for doc in given for one in _each(doc.get(field)))
+
+    def stood(self, kind: str, old: Doc, field: str) -> tuple[str, ...]:
+        """Keys in a field as it stands that whoever makes the proposal knows."""
+        return _each(self._sight.doc(kind, old).get(field))
+
+
+def _references(kind: str, about: str, old: Doc, new: Doc, known: _Known) -> Iterable[Finding]:
     for field, of in _REFERS.get(kind, ()):
+        said, stood = known.said(kind, new["key"], field), known.stood(kind, old, field)
         for key in _each(new.get(field)):
-            if key not in _each(old.get(field)) and key not in known[of]:
-                rule = "caller-id" if field in ("caller_ids", "default_caller_id") else "unknown"
-                yield wrong(rule, about, f"{about}: there is no {of} “{key}”.", f"Choose a {of} that there is.")
+            if key in stood or (of, key) in known or (key in _each(old.get(field)) and key not in said):
+                continue
+            rule = "caller-id" if field in ("caller_ids", "default_caller_id") else "unknown"
+            yield wrong(rule, about, f"{about}: there is no {of} “{key}”.", f"Choose a {of} that there is.")
 
 
 def _each(value: object) -> tuple[str, ...]:

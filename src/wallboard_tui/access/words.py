@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from wallboard_tui.access.derive import Effective, Held
 from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.permissions import PERMISSIONS
 from wallboard_tui.access.scope import ALL, DIRECTIONS, Scope
+from wallboard_tui.access.sight import UNKNOWN, Sight
 
 _SYMBOLS: Final = {
     "MANAGED": "managed teams",
@@ -36,6 +38,19 @@ def scope_words(scope: Scope, directory: Directory, person: str = "") -> str:
         only = "" if len(ways) == len(DIRECTIONS) else f" ({', '.join(sorted(ways))} only)"
         found[f"{atom_words(atom, directory)}{only}"] = None
     return listed(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Scopes in words for one reader, who may not know everything by name."""
+
+    directory: Directory
+    sight: Sight
+
+    def of(self, scope: Scope, person: str = "") -> str:
+        """A scope to be read, as ``scope_words``, without what may not be named."""
+        shown = self.sight.scope(scope)
+        return scope_words(shown, self.directory, person) if shown or not scope else UNKNOWN
 
 
 def atom_words(atom: str, directory: Directory) -> str:

@@ -11,10 +11,12 @@ from typing import Any
 
 from wallboard_tui.access.derive import effective
 from wallboard_tui.access.effects import Standing, as_enabled
+from wallboard_tui.access.knowing import Knowing
 from wallboard_tui.access.order import leq
 from wallboard_tui.access.proposal import Proposal, Ref, propose
 from wallboard_tui.access.saving import Verdict, judge
 from wallboard_tui.access.saving_form import Actor
+from wallboard_tui.access.sight import Sight
 from wallboard_tui.hub import setup
 from wallboard_tui.hub.differing import differing, differing_fields
 from wallboard_tui.hub.errors import HubError
@@ -26,6 +28,8 @@ from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.model.security import Credential, Notice
 
+NAMELESS = frozenset({"unknown", "caller-id"})
+"""Rules that refuse a key that there is not, or not for whoever gives it: what it would change must not tell which."""
 FORBIDDEN = frozenset({"not-permitted", "not-higher"})
 """Rules that are about whoever does it (403); the others are about what is written (422)."""
 
@@ -57,17 +61,17 @@ class Administration:
         verdict, actor = self._judged(by, edits)
         # First whether they may: what somebody else changed is for those alone who may change it, too.
         if verdict.permitted and (fields := [one for edit in edits for one in differing(self._hub.journal, edit)]):
-            raise _changed_meanwhile(fields)
+            raise _changed_meanwhile([_readable(one, actor.sight) for one in fields])
         if dry_run:
-            return self._foreseen(verdict, policy)
+            return self._foreseen(verdict, policy, actor)
         if verdict.refused:
             self._refuse(by, edits, verdict.refused)
         return self._commit(by, actor, verdict, policy, note)
 
     def _judged(self, by: str, edits: Sequence[Edit]) -> tuple[Verdict, Actor]:
-        proposal = propose(edits, self._hub.document, self._hub.directory)
-        proposal = self._with_packs(proposal)
         actor = self.actor(by)
+        proposal = propose(edits, self._hub.document, self._hub.directory, actor.sight)
+        proposal = self._with_packs(proposal)
         made = [ref for ref, (old, _) in proposal.changes.items() if old is None]
         removed = {(kind, key) for kind, key in made if self._hub.journal.get(kind, key) is not None}
         return judge(proposal, actor, removed=removed), actor
@@ -91,10 +95,11 @@ class Administration:
         directory = self._hub.directory_for(key)
         held = effective(key, directory)
         person = directory.people.get(key)
-        return Actor(key, person.name if person else key, held, held.resolved(directory))
+        resolved = held.resolved(directory)
+        return Actor(key, person.name if person else key, held, resolved, Sight(Knowing(resolved, directory)))
 
-    def _foreseen(self, verdict: Verdict, policy: int) -> Saved:
-        if not verdict.permitted:
+    def _foreseen(self, verdict: Verdict, policy: int, actor: Actor) -> Saved:
+        if not verdict.permitted or any(one.rule in NAMELESS for one in verdict.refused):
             return Saved(policy=policy, refused=verdict.refused, dry_run=True)
         changed = [ref for ref, (old, new) in verdict.proposal.changes.items() if old != new]
         # What goes beyond one's own is not told in words: these name queues and teams that one may not know.
@@ -103,7 +108,7 @@ class Administration:
             policy=policy,
             applied=tuple(Applied(kind=kind, key=key, revision=0) for kind, key in changed),
             unchanged=len(verdict.proposal.changes) - len(changed),
-            differences=_differences(verdict.proposal),
+            differences=_differences(verdict.proposal, actor.sight),
             refused=verdict.refused,
             warnings=verdict.warnings,
             effects=verdict.effects if within else (),
@@ -159,7 +164,7 @@ class Administration:
             policy=self._hub.journal.policy(),
             applied=_applied(entries, proposal),
             unchanged=unchanged,
-            differences=_differences(proposal),
+            differences=_differences(proposal, actor.sight),
             warnings=verdict.warnings,
             effects=verdict.effects,
             suspended=tuple(suspended),
@@ -242,13 +247,20 @@ class Administration:
         return found
 
 
-def _differences(proposal: Proposal) -> tuple[Difference, ...]:
+def _differences(proposal: Proposal, sight: Sight) -> tuple[Difference, ...]:
     found = []
     for (kind, key), (old, new) in proposal.changes.items():
         if old != new:
-            before, after = differing_fields(old, new)
+            before, after = (None if one is None else sight.doc(kind, one) for one in differing_fields(old, new))
             found.append(Difference(kind=kind, key=key, before=before, after=after))
     return tuple(found)
+
+
+def _readable(field: Doc, sight: Sight) -> Doc:
+    """A field that differs, without what whoever is told may not know."""
+    name = field["field"]
+    told = {part: sight.doc(field["kind"], {name: field.get(part)})[name] for part in ("was", "theirs", "yours")}
+    return {**field, **told}
 
 
 def _applied(entries: Sequence[Entry], proposal: Proposal) -> tuple[Applied, ...]:

@@ -11,6 +11,7 @@ from wallboard_tui.access.gate import Gate
 from wallboard_tui.access.permissions import SENSITIVE
 from wallboard_tui.access.review import Given, Trail
 from wallboard_tui.access.saving_form import OWN_FIELDS
+from wallboard_tui.access.sight import Sight
 from wallboard_tui.hub.errors import HubError, not_found
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.journal.base import JournalError
@@ -27,8 +28,8 @@ TOLD_BY = ("person.", "role.")
 """Acts that tell since when somebody holds what."""
 
 
-def access_review(hub: Hub, *, overdue: bool = False) -> Review:
-    """The access review as it stands now."""
+def access_review(hub: Hub, sight: Sight, *, overdue: bool = False) -> Review:
+    """The access review as it stands now. ``sight``: what whoever reads it knows by name."""
     settings = Organisation.load(hub.organisation)
     docs = (entry.change.doc for entry in hub.journal.read_kind("audit"))
     audits = [Audit.load(doc) for doc in docs if doc and str(doc.get("act", "")).startswith(TOLD_BY)]
@@ -40,14 +41,15 @@ def access_review(hub: Hub, *, overdue: bool = False) -> Review:
     decisions = {e.change.key: Decided.load(e.change.doc) for e in hub.journal.read_kind("review") if e.change.doc}
     used = {e.change.key: Usage.load(e.change.doc).used for e in hub.journal.read_kind("usage") if e.change.doc}
     rows = review.rows(
-        hub.directory, Trail.of(audits, first), decisions, used, every_s=settings.review_every_s, now=hub.clock()
-    )
+        hub.directory, Trail.of(audits, first), decisions, used, every_s=settings.review_every_s, now=hub.clock(),
+        sight=sight,
+    )  # fmt: skip
     return Review(every_s=settings.review_every_s, rows=tuple(row for row in rows if row.overdue or not overdue))
 
 
-def decide(hub: Hub, by: str, person: str, permission: str, decision: str, note: str) -> ReviewRow:
+def decide(hub: Hub, by: str, person: str, permission: str, decision: str, note: str, sight: Sight) -> ReviewRow:
     """Record that somebody keeps a sensitive permission, or is to lose it. Raises 404 when they do not hold it."""
-    rows = [row for row in access_review(hub).rows if (row.person, row.permission) == (person, permission)]
+    rows = [row for row in access_review(hub, sight).rows if (row.person, row.permission) == (person, permission)]
     if not rows:
         raise not_found("sensitive permission", f"{person}/{permission}", "See the review for what people hold.")
     key = f"{person}/{permission}"
@@ -61,7 +63,7 @@ def decide(hub: Hub, by: str, person: str, permission: str, decision: str, note:
             hub.audit(by, f"review.{decision}", key, before=old, after=decided.dump(), note=note),
         ]
     )
-    return next(row for row in access_review(hub).rows if (row.person, row.permission) == (person, permission))
+    return next(row for row in access_review(hub, sight).rows if (row.person, row.permission) == (person, permission))
 
 
 def note_use(hub: Hub, person: str, permissions: Iterable[str]) -> None:

@@ -1,6 +1,7 @@
 """Room ``hub``: administering access: lists to edit, change sets, PINs, the organisation as a whole."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -9,6 +10,7 @@ from pydantic import BaseModel, Field
 from wallboard_tui.access import listing
 from wallboard_tui.access.permissions import PERMISSIONS
 from wallboard_tui.access.saving_form import NEEDS, Actor
+from wallboard_tui.access.sight import WHOLE, Sight
 from wallboard_tui.hub import reviewing
 from wallboard_tui.hub.caller import Caller, TheAccess, TheCaller, TheHub, TheRuntime
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
@@ -59,7 +61,8 @@ async def people(who: TheCaller, hub: TheHub, access: TheAccess, runtime: TheRun
     _need(access, "users", "see people")
 
     def found() -> list[PersonRow]:
-        actor = runtime.administration.actor(who.person)
+        # Through somebody's eyes one sees no more names than both may know.
+        actor = replace(runtime.administration.actor(who.person), sight=Sight(access.gate.reach))
         reviewing.note_use(hub, who.viewer or who.person, ["users"])
         return listing.people(_documents(hub, "person"), hub.directory, actor, reviewing.pins(hub).keys())
 
@@ -78,7 +81,8 @@ async def access_of(key: str, who: TheCaller, hub: TheHub, access: TheAccess) ->
             reviewing.note_use(hub, who.viewer or who.person, ["users"])
         if key not in directory.people:
             raise not_found("person", key, "See “wallboard people” for those the organisation has.")
-        return listing.access_of(key, directory)
+        own = key == who.person and not who.viewer
+        return listing.access_of(key, directory, WHOLE if own else Sight(access.gate.reach))
 
     return await hub.read(found)
 
@@ -182,7 +186,8 @@ async def organisation(
     def found() -> dict[str, Any]:
         used = {EXPORT_NEEDS[kind] for kind in wanted}
         reviewing.note_use(hub, who.viewer or who.person, sorted(used))
-        return {"documents": [[kind, doc] for kind in wanted for _, doc in _documents(hub, kind)]}
+        sight = Sight(access.gate.reach)
+        return {"documents": [[kind, sight.doc(kind, doc)] for kind in wanted for _, doc in _documents(hub, kind)]}
 
     return await hub.read(found)
 

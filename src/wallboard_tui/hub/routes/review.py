@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from wallboard_tui.access.explain import Explanation, explain, who_can_see
 from wallboard_tui.access.permissions import PERMISSIONS
+from wallboard_tui.access.sight import WHOLE, Sight
 from wallboard_tui.hub import audit_trail, reviewing
 from wallboard_tui.hub.caller import Caller, TheAccess, TheCaller, TheHub
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
@@ -57,7 +58,8 @@ async def why(
             raise not_found("person", person, "See “wallboard people” for those the organisation has.")
         doc = _document(hub, access, kind, key, who)
         gate = hub.access(person).gate
-        return _explained(explain(person, kind, doc, hub.directory_for(person), gate=gate), kind, key)
+        sight = _sight(access, who, person)
+        return _explained(explain(person, kind, doc, hub.directory_for(person), gate=gate, sight=sight), kind, key)
 
     return await hub.read(found)
 
@@ -73,7 +75,8 @@ async def who_sees(
             raise not_permitted("ask what others may see", "People (view)")
         reviewing.note_use(hub, who.viewer or who.person, ["users"])
         doc = _document(hub, access, kind, key, who)
-        everybody = who_can_see(kind, doc, hub.directory, gates=lambda person: hub.access(person).gate)
+        sight = _sight(access, who)
+        everybody = who_can_see(kind, doc, hub.directory, gates=lambda person: hub.access(person).gate, sight=sight)
         return [_explained(one, kind, key) for one in everybody]
 
     return await hub.read(found)
@@ -83,7 +86,7 @@ async def who_sees(
 async def access_review(hub: TheHub, access: TheAccess, overdue: bool = False) -> Review:
     """Who holds each sensitive permission, through what, since when, given by whom, and what was decided about it."""
     _need(access, "access_review", "see the access review")
-    return await hub.read(lambda: reviewing.access_review(hub, overdue=overdue))
+    return await hub.read(lambda: reviewing.access_review(hub, Sight(access.gate.reach), overdue=overdue))
 
 
 @router.post("/access-review")
@@ -91,7 +94,9 @@ async def decide(body: DecisionBody, who: TheCaller, hub: TheHub, access: TheAcc
     """Record that somebody keeps a sensitive permission, or is to lose it."""
     try:
         _need(access, "access_review", "decide in the access review", "manage")
-        return await hub.run(reviewing.decide, hub, who.person, body.person, body.permission, body.decision, body.note)
+        sight = Sight(access.gate.reach)
+        decided = (body.person, body.permission, body.decision, body.note)
+        return await hub.run(reviewing.decide, hub, who.person, *decided, sight)
     except HubError as error:
         await refuse(hub, who.person, f"review.{body.decision}", f"{body.person}/{body.permission}", error)
 
@@ -149,6 +154,13 @@ def _document(hub: Hub, access: Access, kind: str, key: str, who: Caller) -> Doc
     if doc is None or not (who.session is None or access.gate.admit(kind, doc)):
         raise not_found(kind, key, f"See “{_LISTS.get(kind, 'wallboard me')}” for what there is.")
     return doc
+
+
+def _sight(access: Access, who: Caller, person: str = "") -> Sight:
+    """What an explanation may name: everything of what is one's own; looking through somebody's eyes, no more than
+    both may know.
+    """
+    return WHOLE if person == who.person and not who.viewer else Sight(access.gate.reach)
 
 
 def _explained(one: Explanation, kind: str, key: str) -> ExplanationOf:

@@ -1,0 +1,90 @@
+"""Laws of what an editor sees of a document and writes back: nothing hidden shows, and nothing hidden is lost."""
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wallboard_tui.access.derive import effective
+from wallboard_tui.access.directory import Directory
+from wallboard_tui.access.knowing import Knowing
+from wallboard_tui.access.sight import Sight
+from wallboard_tui.model.directory import Person
+
+QUEUES, NUMBERS = tuple("abcdef"), tuple(f"+3531{n}" for n in range(5))
+ATOMS = [*(f"queue:{one}" for one in QUEUES), *(f"number:{one}/inbound" for one in NUMBERS), "team:t", "SELF", "ext:1"]
+
+
+def some(of: Any, most: int = 6) -> Any:
+    return st.lists(st.sampled_from(of), unique=True, max_size=most)
+
+
+grants = st.dictionaries(
+    st.sampled_from(["calls", "recordings", "analytics"]),
+    st.fixed_dictionaries({"level": st.just("view"), "scope": some(ATOMS).filter(bool)}),
+)
+people = st.fixed_dictionaries(
+    {"key": st.just("kim"), "name": st.just("Kim"), "role": st.just("r")},
+    optional={
+        "manage_queues": some(QUEUES), "manage_numbers": some(NUMBERS), "caller_ids": some(NUMBERS),
+        "default_caller_id": st.none() | st.sampled_from(NUMBERS), "grants": grants,
+    },
+)  # fmt: skip
+
+
+def sight(known: list[str]) -> Sight:
+    """That of somebody who sees the calls of some queues, and edits people."""
+    scope = {"calls": {"scope": [f"queue:{one}" for one in known]}} if known else {}
+    directory = Directory.from_documents(
+        [
+            *(("queue", {"key": one, "source": "s", "name": one}) for one in QUEUES),
+            *(("number", {"key": one}) for one in NUMBERS),
+            ("team", {"key": "t", "name": "T"}),
+            ("role", {"key": "r", "name": "R", "grants": {"users": {"level": "manage"}, **scope}}),
+            ("person", {"key": "lee", "name": "Lee", "role": "r"}),
+        ]
+    )
+    return Sight(Knowing(effective("lee", directory).resolved(directory), directory))
+
+
+def hidden(doc: Any, known: list[str]) -> set[str]:
+    """Every key in a document that its reader may not know, by another way than the code's."""
+    atoms = {atom for grant in (doc.get("grants") or {}).values() for atom in grant["scope"]}
+    keys = {f"queue:{one}" for one in doc.get("manage_queues") or ()} | {one for one in atoms if one[0] in "qnt"}
+    numbers = {*(doc.get("manage_numbers") or ()), *(doc.get("caller_ids") or ()), doc.get("default_caller_id")}
+    keys |= {f"number:{one}" for one in numbers if one}
+    return keys - {f"queue:{one}" for one in known}
+
+
+def normal(doc: Any) -> Any:
+    return Person.load(doc).dump()
+
+
+@given(people, some(QUEUES))
+def test_nothing_shows_that_the_reader_may_not_know(doc: Any, known: list[str]) -> None:
+    assert not hidden(sight(known).doc("person", doc), known)
+
+
+@given(people, some(QUEUES))
+def test_what_is_written_back_as_it_was_read_changes_nothing(doc: Any, known: list[str]) -> None:
+    eyes = sight(known)
+    seen = eyes.doc("person", doc)
+    assert normal(eyes.keeping("person", doc, seen, whole=True)) == normal(doc)
+    assert normal({**doc, **eyes.keeping("person", doc, seen, whole=False)}) == normal(doc)
+
+
+@given(people, people, some(QUEUES))
+def test_nothing_is_lost_that_the_writer_could_not_see(old: Any, said: Any, known: list[str]) -> None:
+    eyes = sight(known)
+    shown = eyes.doc("person", said)
+    kept = eyes.keeping("person", old, shown, whole=True)
+    lost = hidden(old, known) - hidden(kept, known)
+    assert lost <= {f"number:{old.get('default_caller_id')}"}, "one default takes the place of another"
+    if "manage_queues" in shown:
+        assert set(eyes.doc("person", kept)["manage_queues"]) == set(shown["manage_queues"])
+
+
+@given(people)
+def test_who_sees_everything_sees_documents_as_they_are(doc: Any) -> None:
+    assert Sight().doc("person", doc) is doc
+    assert Sight().keeping("person", doc, {"name": "x"}, whole=False) == {"name": "x"}
