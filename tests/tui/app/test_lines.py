@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 from textual.message import Message
@@ -11,6 +12,7 @@ from textual.strip import Strip
 from wallboard_tui.tui.frames import Frames
 from wallboard_tui.tui.look import Line, Span
 from wallboard_tui.tui.messages import ConnectionChanged, ViewChanged
+from wallboard_tui.tui.screens.asking import REST_S, rest_s
 from wallboard_tui.tui.themes import PLAIN_THEME, Theme
 from wallboard_tui.tui.widgets.lines import LineWidget
 from wallboard_tui.tui.widgets.painter import Palette, fit, focused, strip
@@ -107,6 +109,13 @@ async def test_dear_questions_make_longer_pauses() -> None:
     assert abs(frames.wait_s - 0.3) < 1e-6
     frames.pause(0.01)
     assert abs(frames.wait_s - 0.1) < 1e-6
+
+
+def test_what_changed_is_asked_in_time_and_asking_never_takes_more_than_a_third_of_a_core() -> None:
+    assert rest_s(0.005) == pytest.approx(0.05), "cheap questions take a tenth of a core"
+    assert rest_s(0.03) == REST_S, "dearer ones more, so that nobody waits longer"
+    for cost in (0.05, 0.1, 1.0, 20.0):
+        assert rest_s(cost) >= 3 * cost
 
 
 def test_a_strip_is_exactly_as_wide_as_asked() -> None:

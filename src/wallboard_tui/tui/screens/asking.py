@@ -22,12 +22,13 @@ from wallboard_tui.view.view import View
 
 log = logging.getLogger(__name__)
 
-SHARE = 0.1
-"""Asking takes at most this share of a core: a board whose questions cost 30 ms is asked three times a second."""
+SHARE, MOST_SHARE = 0.1, 0.33
+"""Asking takes this share of a core, as long as ``REST_S`` allows it, and never more than the other."""
 OF_PHONES = frozenset({"call", "presence"})
 """Kinds of documents that phone systems tell while they are heard, and that end where they are not."""
-REST_S = 1.0
-"""However dear the questions are, they are asked this often."""
+REST_S = 0.15
+"""Whoever looks at the board sees what changed no later than this, as long as the questions cost less than
+``MOST_SHARE`` of it: half a second from the phone system's line to the screen leaves no more."""
 ASK_AGAIN_S = 5
 """Some answers change without any document changing (a threshold held long enough, midnight): they are asked again
 this often.
@@ -157,7 +158,7 @@ class Asking(PaneActs):
                     except Exception:
                         log.exception("The pane %s could not ask the view.", pane.kind.name)
                         found.append((pane, None, False))
-            self.frames.pause(min(REST_S, (thread_time() - began) / SHARE))
+            self.frames.pause(rest_s(thread_time() - began))
             return found
 
         found = await terminal.ask(answers)
@@ -199,6 +200,11 @@ class Asking(PaneActs):
         if self._ticks % ASK_AGAIN_S == 0:
             self.ask_sources()
             self.frames.request()
+
+
+def rest_s(cost_s: float) -> float:
+    """Seconds from one asking to the next, when asking takes ``cost_s`` of processor time."""
+    return max(min(REST_S, cost_s / SHARE), cost_s / MOST_SHARE)
 
 
 def of_phones(kind: PaneKind) -> bool:

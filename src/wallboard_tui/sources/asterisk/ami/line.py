@@ -26,7 +26,9 @@ from wallboard_tui.sources.asterisk.keys import NAME
 from wallboard_tui.sources.base import Batch
 
 FLUSH_S = 0.1
-"""How long what was heard may wait to be told together with what comes next."""
+"""How long what was heard may wait to be told together with what comes next: from one telling to the next."""
+GATHER_S = 0.02
+"""So long is always waited: what the phone system says at once comes in several pieces."""
 RECONCILE_S = 60.0
 """How often a snapshot is taken while the line stands. Never oftener: a snapshot costs the phone system something."""
 MANY_QUEUES = 200
@@ -175,6 +177,8 @@ class AmiLine:
         """What is heard, bundled, for ever. Raises ``AmiError`` when the line breaks."""
         listening = asyncio.create_task(self._listen())
         due, anew = self._clock() + RECONCILE_S, self._clock() + rights.ANEW_S
+        loop = asyncio.get_running_loop()
+        told_at = float("-inf")
         try:
             while True:
                 try:
@@ -187,7 +191,9 @@ class AmiLine:
                     if listening.done():
                         yield self._told()
                         listening.result()
-                    await asyncio.sleep(FLUSH_S)
+                    # Taking in what was told is part of the time: a busy hub tells no later for it.
+                    await asyncio.sleep(max(min(GATHER_S, FLUSH_S), told_at + FLUSH_S - loop.time()))
+                    told_at = loop.time()
                     yield self._told()
                     self._room.set()
                 if self._hearing.look_again:
