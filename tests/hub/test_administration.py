@@ -450,6 +450,34 @@ async def test_a_pin_is_unique_needs_an_extension_and_never_shows(house: Any) ->
     assert "80517" not in str(entries)
 
 
+async def test_nobody_gets_the_pin_of_somebody_who_administers_more(house: Any) -> None:
+    """Whoever has a PIN calls in its owner's name. What they see is not compared: “set up pin numbers for outbound
+    calls” is said of Local Managers without a limit (002), and a PIN shows nothing.
+    """
+    await house.put(
+        ("person", {"key": "max", "name": "Max", "role": "calltracks:local-manager", "extension": "150"}),
+        ("person", {"key": "sup", "name": "Sup", "role": "calltracks:customer-super-admin", "extension": "151"}),
+        ("person", {"key": "off", "name": "Off", "role": "standard:admin", "extension": "152", "disabled": True}),
+        ("role", {"key": "custom:pins", "name": "Pins", "grants": {"pins": {"level": "manage"}}}),
+        ("person", {"key": "pim", "name": "Pim", "role": "custom:pins", "extension": "153"}),
+    )
+    async with house.operator("adm") as adm, house.operator("max") as max, house.operator("pim") as pim:
+        assert (await adm.put("/people/sup/pin", json={"pin": "80517"})).status_code == 200
+        for key in ("adm", "sup", "off"):
+            assert error(await max.get(f"/people/{key}/pin")) == (403, "not-higher")
+            assert error(await max.put(f"/people/{key}/pin", json={"pin": "4711"})) == (403, "not-higher")
+            assert error(await max.put(f"/people/{key}/pin", json={"pin": None})) == (403, "not-higher")
+        assert (await adm.get("/people/sup/pin")).json()["pin"] == "80517"
+        for key in ("bob", "max"):
+            assert (await max.get(f"/people/{key}/pin")).status_code == 200, "what they see is not compared"
+        assert (await pim.put("/people/pim/pin", json={"pin": "4712"})).status_code == 200
+        for key in ("bob", "adm", "nobody"):  # Pim knows of nobody else
+            answers = (await pim.get(f"/people/{key}/pin"), await pim.put(f"/people/{key}/pin", json={"pin": "4713"}))
+            assert [error(answer) for answer in answers] == [(404, "not-found")] * 2
+    refused = await trail(house, act="pin", allowed=False)
+    assert [entry["target"] for entry in refused if entry["by"] == "max"] == ["off"] * 2 + ["sup"] * 2 + ["adm"] * 2
+
+
 async def test_a_code_that_somebody_gave_is_withdrawn_when_they_are_demoted(house: Any) -> None:
     """“When someone is demoted, what they approved beyond their new reach is listed and suspended.”"""
     await house.put(("person", {"key": "eve", "name": "Eve", "role": "standard:admin"}))

@@ -69,6 +69,22 @@ async def test_applied_documents_are_checked_first_and_all_or_none(house: Any) -
             assert response.json()["error"]["name"] == "wrong-document"
 
 
+async def test_documents_after_which_nobody_manages_roles_and_people_are_not_applied(house: Any) -> None:
+    """The operator may put what they like, but for this: a hub without an admin is of no use to anybody."""
+    somebody = house.hub.document("person", "adm")
+    role = {**house.hub.document("role", "standard:admin"), "login": False}
+    async with house.operator() as operator:
+        for document in (["person", {**somebody, "disabled": True}], ["role", role]):
+            answer = await operator.post("/apply", json={"documents": [document]})
+            assert (answer.status_code, answer.json()["error"]["name"]) == (422, "last-admin")
+        assert house.hub.document("person", "adm") == somebody
+        (first, second) = (await operator.get("/audit", params={"allowed": False})).json()
+        assert first["act"] == second["act"] == "documents.applied"
+        other = ["person", {"key": "eve", "name": "Eve", "role": "standard:admin"}]
+        both = {"documents": [["person", {**somebody, "disabled": True}], other]}
+        assert (await operator.post("/apply", json=both)).status_code == 200
+
+
 async def test_an_applied_person_with_a_password_can_sign_in(house: Any) -> None:
     documents = [
         ["person", {"key": "zoe", "name": "Zoe", "role": "standard:agent"}],

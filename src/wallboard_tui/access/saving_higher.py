@@ -83,7 +83,12 @@ def _beyond(about: str, reason: str, missing: list[str]) -> list[Finding]:
 
 def last_admin(case: Case) -> list[Finding]:
     """Somebody is left who can manage roles and people."""
-    if not _keepers(case.proposal.before) or _keepers(case.after):
+    return left_alone(case.proposal.before, case.after)
+
+
+def left_alone(before: Directory, after: Directory) -> list[Finding]:
+    """Whether a change, by whatever way, takes managing roles and people from the last person who had both."""
+    if not _keepers(before) or _keepers(after):
         return []
     return [
         wrong("last-admin", "organisation", "Nobody would be left who can manage roles and people.",

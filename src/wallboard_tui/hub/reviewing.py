@@ -1,4 +1,4 @@
-"""Room ``hub``: the access review, PINs, and when sensitive permissions were used.
+"""Room ``hub``: the access review, and when sensitive permissions were used.
 
 Runs on the hub's thread.
 """
@@ -12,13 +12,12 @@ from wallboard_tui.access.permissions import SENSITIVE
 from wallboard_tui.access.review import Given, Trail
 from wallboard_tui.access.saving_form import OWN_FIELDS
 from wallboard_tui.access.sight import Sight
-from wallboard_tui.hub.errors import HubError, not_found
+from wallboard_tui.hub.errors import not_found
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.journal.base import JournalError
 from wallboard_tui.model.administration import Review, ReviewRow, Saved
-from wallboard_tui.model.base import Doc
 from wallboard_tui.model.directory import Organisation
-from wallboard_tui.model.security import Audit, Pin, Usage
+from wallboard_tui.model.security import Audit, Usage
 from wallboard_tui.model.security import Review as Decided
 
 log = logging.getLogger(__name__)
@@ -105,34 +104,3 @@ def used_by(by: str, saved: Saved) -> list[str]:
         if one.kind == "person" and fields - {"role"} and not (one.key == by and fields <= OWN_FIELDS):
             found.append("users")
     return found
-
-
-def pins(hub: Hub) -> dict[str, str]:
-    """PINs by person."""
-    return {e.change.key: e.change.doc["pin"] for e in hub.journal.read_kind("pin") if e.change.doc}
-
-
-def set_pin(hub: Hub, by: str, person: str, pin: str | None) -> Doc:
-    """Give somebody a PIN for outbound calls, or take it away. The trail says that, never the PIN.
-
-    Raises ``HubError`` ``pin`` or ``extension`` (002), 404 for an unknown person.
-    """
-    somebody = hub.directory.people.get(person)
-    if somebody is None:
-        raise not_found("person", person, "See “wallboard people” for those the organisation has.")
-    old = pins(hub)
-    if pin is not None:
-        if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 10):
-            raise HubError(422, "pin", "A PIN has 4 to 10 digits.", "Choose another one.")
-        if any(taken == pin for other, taken in old.items() if other != person):
-            raise HubError(422, "pin", "Somebody has this PIN already.", "Choose another one.")
-        if not somebody.extension:
-            reason = f"{somebody.name} has no extension, so makes no calls that would need a PIN."
-            raise HubError(422, "extension", reason, "Assign an extension first.")
-    if old.get(person) == pin:
-        return {"person": person, "pin": pin}
-    change = hub.put("pin", Pin(key=person, pin=pin).dump(), by) if pin is not None else hub.drop("pin", person, by)
-    before, after = {"pin": "set" if person in old else None}, {"pin": "set" if pin is not None else None}
-    hub.commit([change, hub.audit(by, "pin.set" if pin is not None else "pin.removed", person, before=before,
-                                  after=after)])  # fmt: skip
-    return {"person": person, "pin": pin}

@@ -11,9 +11,11 @@ from pydantic import ValidationError
 from wallboard_tui.access.derive import of_role
 from wallboard_tui.access.order import leq
 from wallboard_tui.access.packs import PackError, roles_of
+from wallboard_tui.access.saving_higher import left_alone
 from wallboard_tui.hub.differing import differing_fields
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.refusals import write_down
 from wallboard_tui.hub.settings import check_zone
 from wallboard_tui.hub.signin import Code
 from wallboard_tui.model.base import Doc
@@ -119,7 +121,8 @@ def _checked(index: int, pair: Any) -> tuple[str, Doc]:
 def apply(hub: Hub, documents: Sequence[tuple[str, Doc]], by: str) -> Doc:
     """Put documents. An organisation brings along the roles of its packs that are not there yet.
 
-    Returns what was changed.
+    No rule holds for the operator here but ``last-admin``: raises ``HubError`` when nobody would be left who manages
+    roles and people, and writes that down. Returns what was changed.
     """
     changes = []
     for kind, doc in documents:
@@ -128,9 +131,18 @@ def apply(hub: Hub, documents: Sequence[tuple[str, Doc]], by: str) -> Doc:
         changes.append(hub.put(kind, doc, by))
     fresh = [change for change in changes if hub.document(change.kind, change.key) != change.doc]
     if fresh:
+        _keep_somebody(hub, fresh, by)
         trail = [one for change in fresh if change.kind in AUDITED and (one := _trail(hub, change))]
         hub.commit([*fresh, *trail, hub.audit(by, "documents.applied", note=f"{len(fresh)} documents")])
     return {"applied": len(fresh), "unchanged": len(changes) - len(fresh)}
+
+
+def _keep_somebody(hub: Hub, changes: Sequence[Change], by: str) -> None:
+    known = ((change.kind, change.key, change.doc) for change in changes if change.kind in AUDITED)
+    for found in left_alone(hub.directory, hub.directory.changed(known)):
+        error = HubError(422, found.rule, found.reason, found.next)
+        write_down(hub, by, "documents.applied", "", error)
+        raise error
 
 
 def _trail(hub: Hub, change: Change) -> Change | None:

@@ -11,7 +11,7 @@ from wallboard_tui.access import listing
 from wallboard_tui.access.permissions import PERMISSIONS
 from wallboard_tui.access.saving_form import NEEDS, Actor
 from wallboard_tui.access.sight import WHOLE, Sight
-from wallboard_tui.hub import reviewing
+from wallboard_tui.hub import pins, reviewing
 from wallboard_tui.hub.caller import Caller, TheAccess, TheCaller, TheHub, TheRuntime
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
 from wallboard_tui.hub.hub import Hub
@@ -64,7 +64,7 @@ async def people(who: TheCaller, hub: TheHub, access: TheAccess, runtime: TheRun
         # Through somebody's eyes one sees no more names than both may know.
         actor = replace(runtime.administration.actor(who.person), sight=Sight(access.gate.reach))
         reviewing.note_use(hub, who.viewer or who.person, ["users"])
-        return listing.people(_documents(hub, "person"), hub.directory, actor, reviewing.pins(hub).keys())
+        return listing.people(_documents(hub, "person"), hub.directory, actor, pins.pins(hub).keys())
 
     return await hub.read(found)
 
@@ -147,8 +147,7 @@ async def changes(body: ChangesBody, who: TheCaller, hub: TheHub, runtime: TheRu
 async def pin(key: str, hub: TheHub, access: TheAccess) -> dict[str, Any]:
     """Somebody's PIN for outbound calls."""
     _need(access, "pins", "see PINs")
-    found = await hub.read(reviewing.pins, hub)
-    return {"person": key, "pin": found.get(key)}
+    return await hub.read(pins.pin_of, hub, access.gate, key)
 
 
 @router.put("/people/{key}/pin")
@@ -156,7 +155,7 @@ async def put_pin(key: str, body: PinBody, who: TheCaller, hub: TheHub, access: 
     """Give somebody a PIN for outbound calls, or take it away."""
     try:
         _need(access, "pins", "set PINs", "manage")
-        return await hub.run(reviewing.set_pin, hub, who.person, key, body.pin)
+        return await hub.run(pins.set_pin, hub, access.gate, who.person, key, body.pin)
     except HubError as error:
         await refuse(hub, who.person, "pin.set", key, error)
 
