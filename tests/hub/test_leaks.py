@@ -252,6 +252,29 @@ async def test_what_would_go_beyond_ones_own_is_not_told_in_words(planted: Any) 
                 assert named not in answer.text
 
 
+async def test_numbers_that_people_type_are_masked_as_callers_are(planted: Any) -> None:
+    """In the history of a missed opportunity, and in the trail: notes, and refusals that say what they were about."""
+    await planted.put(
+        ("role", {"key": "custom:clerk", "name": "Clerk", "grants": {
+            "audit": {}, "contacts": {}, "reports.missed": {"level": "manage", "scope": ["ALL"]}}}),
+        ("person", {"key": "kay", "name": "Kay", "role": "custom:clerk"}),
+    )  # fmt: skip
+    spoken = f"ring {CALLER[:4]} {CALLER[4:6]} {CALLER[6:9]}-{CALLER[9:]} after 17:30, bill 4711"
+    async with planted.operator("adm") as adm:
+        noted = await adm.post(f"/followups/{CALLER}", json={"act": "note", "note": spoken})
+        assert noted.status_code == 200, noted.text
+        wrong = {"kind": "contact", "key": CALLER, "set": {"nmae": "x"}}
+        assert (await adm.post("/changes", json={"changes": [wrong]})).status_code == 422
+        trails = [(await adm.get("/audit")).text]
+    async with planted.operator("kay") as kay:
+        trails.append((await kay.get("/audit")).text)
+    assert [CALLER in trail for trail in trails] == [True, False]
+    assert "…" in trails[1]
+    sent = await heard(planted, "msk")
+    assert CALLER[6:9] + "-" not in sent.decode()
+    assert "after 17:30, bill 4711" in sent.decode(), "times and short numbers are no callers"
+
+
 @pytest.mark.parametrize("person", ["sue", "non"])
 async def test_no_secret_is_on_the_disk_of_a_terminal(planted: Any, person: str, tmp_path: Path) -> None:
     (kept,) = await disk_after(planted, person, tmp_path)

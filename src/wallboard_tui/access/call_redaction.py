@@ -5,6 +5,7 @@ A document is never changed, always copied, and only fields named here travel.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -22,6 +23,9 @@ FOLLOWUP: Final = frozenset(Followup.model_fields)
 ATTEMPT: Final = frozenset(Attempt.model_fields)
 STEP: Final = frozenset(Step.model_fields)
 CALLER: Final = ("caller", "caller_name", "contact")
+HIDDEN: Final = "…"
+_NUMBER: Final = re.compile(r"\+?\d(?:[ ()./-]{0,2}\d){5,}")
+"""Six digits or more, however they are set apart: what people write of a caller."""
 
 
 class Journey:
@@ -162,10 +166,20 @@ def followup(reach: Reach, doc: Doc, key: str) -> Doc:
     hidden: list[str] = [] if reach.may("contacts") else ["contact"]
     if not shows_caller(reach, kept):
         hidden = list(CALLER)
+        for step in found["history"]:
+            if step.get("note"):
+                step["note"] = without_callers(step["note"], doc.get("caller_name"))
     found = _masked(found, hidden)
     if taken:
         found["masked"] = [*found.get("masked", ()), *taken]
     return found
+
+
+def without_callers(text: str, *names: str | None) -> str:
+    """What somebody typed, without what looks like a telephone number, and without the names of the caller."""
+    for name in names:
+        text = text.replace(name, HIDDEN) if name else text
+    return _NUMBER.sub(HIDDEN, text)
 
 
 def _parts(doc: Doc) -> Doc:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from json import dumps
 
+from wallboard_tui.access.call_redaction import without_callers
 from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.gate import Gate
 from wallboard_tui.access.words import name_of
@@ -82,8 +83,11 @@ def readable_by(gate: Gate) -> Callable[[Doc], Doc]:
 
     def readable(doc: Doc) -> Doc:
         kind = str(doc.get("act", "")).partition(".")[0]
-        if kind == "contact" and not contacts:
-            return {**doc, "target": "", "before": None, "after": None}
-        return {**doc, "target": ""} if kind == "followup" and not callers else doc
+        if kind not in ("contact", "followup") or (contacts if kind == "contact" else callers):
+            return doc
+        # A refusal says in words what it was about, and people write numbers into notes.
+        note = doc.get("note") or ""
+        told = {**doc, "target": "", "note": note if callers else without_callers(note)}
+        return {**told, "before": None, "after": None} if kind == "contact" else told
 
     return readable
