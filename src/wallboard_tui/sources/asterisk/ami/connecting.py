@@ -9,20 +9,21 @@ from collections.abc import Collection
 from wallboard_tui.sources.asterisk.ami.connection import Connection
 from wallboard_tui.sources.asterisk.ami.errors import AmiError, unreachable, why
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
+from wallboard_tui.sources.asterisk.ami.socket import Socket
 
 
 async def connect(settings: AmiSettings, secret: str, wanted: Collection[str] | None = None) -> Connection:
     """A signed-in connection. Raises ``AmiError``: unreachable, not an Asterisk, login refused, TLS failed, silent."""
     try:
         async with asyncio.timeout(settings.timeout_s):
-            reader, writer = await asyncio.open_connection(settings.host, settings.port, ssl=_tls(settings))
+            socket = await Socket.open(settings.host, settings.port, _tls(settings))
     except TimeoutError as error:
         raise unreachable(settings.address, "nobody answers") from error
     except ssl.SSLError as error:
         raise _no_tls(settings, error) from error
     except (OSError, UnicodeError) as error:
         raise unreachable(settings.address, why(error)) from error
-    connection = Connection(settings, reader, writer, wanted)
+    connection = Connection(settings, socket, wanted)
     try:
         await connection.open(secret)
     except BaseException:

@@ -9,17 +9,17 @@ import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import suppress
 
 from wallboard_tui.sources.asterisk.ami.answers import Answer, Arrived, Asked
 from wallboard_tui.sources.asterisk.ami.errors import AmiError, AmiRefused, gone, login_refused, not_asterisk, silent
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
+from wallboard_tui.sources.asterisk.ami.socket import Socket
 from wallboard_tui.sources.asterisk.ami.wire import Blocks, action, greeting
 
-CHUNK = 1 << 18
 GREETING_BYTES = 4096
-MOST_WAITING = 20_000
-"""Events that wait for whoever takes them; beyond, nothing more is read until some were taken."""
+MOST_WAITING = 2_000
+"""Events that wait for whoever takes them; beyond, what comes stays at the socket as it came, a fifth of the size,
+until some were taken."""
 TOO_MANY_MALFORMED = 50
 """So many blocks in a row that are none: this is no manager interface (any more)."""
 
@@ -30,8 +30,7 @@ class Connection:
     def __init__(
         self,
         settings: AmiSettings,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
+        socket: Socket,
         wanted: Collection[str] | None = None,
     ) -> None:
         self.settings = settings
@@ -40,7 +39,7 @@ class Connection:
         """Events that came, those included that nobody wanted."""
         self.booted: Arrived | None = None
         """The phone system's word that it has started up, which it also says at a login."""
-        self._reader, self._writer = reader, writer
+        self._socket = socket
         self._blocks = Blocks(wanted)
         self._asked: dict[str, Asked] = {}
         self._ident = 0
@@ -49,9 +48,9 @@ class Connection:
         self._room = asyncio.Event()
         self._room.set()
         self.opened_at = self.heard_at = time.time()
-        """When it was signed in, and when something last came, by this machine's clock."""
+        """When it was signed in, and when that came which was taken last, by this machine's clock."""
         self._heard = float("-inf")
-        """When something last came, by the event loop's clock."""
+        """When something was last taken, by the event loop's clock."""
         self._lost: AmiError | None = None
         self._reading: asyncio.Task[None] | None = None
 
@@ -73,10 +72,10 @@ class Connection:
         ident = f"wallboard-{self._ident}"
         asked = self._asked[ident] = Asked(name)
         try:
-            self._writer.write(action(name, ident, fields))
+            self._socket.write(action(name, ident, fields))
             self._room.set()
             async with asyncio.timeout(self.settings.timeout_s):
-                await self._writer.drain()
+                await self._socket.drain()
             return await self._answered(asked)
         except TimeoutError as error:
             raise silent(self.settings.address, f"did not answer {name}", self.settings.timeout_s) from error
@@ -122,14 +121,10 @@ class Connection:
         """Say goodbye, as far as that is possible, and hang up."""
         if self._reading is not None:
             if self._lost is None:
-                with suppress(OSError):
-                    self._writer.write(action("Logoff", "wallboard-bye", {}))
+                self._socket.write(action("Logoff", "wallboard-bye", {}))
             self._reading.cancel()
             await asyncio.gather(self._reading, return_exceptions=True)
-        self._writer.close()
-        with suppress(OSError, TimeoutError):
-            async with asyncio.timeout(1):
-                await self._writer.wait_closed()
+        await self._socket.close()
 
     # -- signing in
 
@@ -159,19 +154,24 @@ class Connection:
         self.opened_at = time.time()
 
     async def _greet(self) -> None:
+        said = b""
         try:
             async with asyncio.timeout(self.settings.timeout_s):
-                line = await self._reader.readuntil(b"\n")
+                while b"\n" not in said and len(said) < GREETING_BYTES:
+                    _, data = await self._socket.read()
+                    if not data:
+                        break
+                    said += data
         except TimeoutError as error:
             raise silent(self.settings.address, "did not greet", self.settings.timeout_s) from error
-        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
-            raise not_asterisk(self.settings.address, tls=self.settings.tls) from error
         except OSError as error:
             raise gone(self.settings.address, error) from error
-        version = greeting(line.strip()) if len(line) < GREETING_BYTES else None
+        line, end, rest = said.partition(b"\n")
+        version = greeting(line.strip()) if end and len(line) < GREETING_BYTES else None
         if version is None:
             raise not_asterisk(self.settings.address, tls=self.settings.tls)
         self.version = version
+        self._take(rest, time.time())
 
     # -- reading
 
@@ -180,11 +180,12 @@ class Connection:
         try:
             while True:
                 await self._room.wait()
-                data = await self._reader.read(CHUNK)
+                at, data = await self._socket.read()
                 if not data:
                     raise gone(self.settings.address, None)
-                self._heard, self.heard_at = asyncio.get_running_loop().time(), time.time()
-                self._take(data, self.heard_at)
+                self._heard, self.heard_at = asyncio.get_running_loop().time(), at
+                self._take(data, at)
+                await asyncio.sleep(0)  # where much waits, others get their turn
         except AmiError as error:
             self._end(error)
         except OSError as error:

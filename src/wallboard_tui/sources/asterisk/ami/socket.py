@@ -1,0 +1,152 @@
+"""Room ``sources``: the socket of a manager interface, read at once however busy the rest is. Input and output only.
+
+Asterisk hangs up on whoever leaves it unable to write for a tenth of a second (``writetimeout`` in manager.conf), and
+what it would have said is lost. So the socket has a thread and an event loop of its own, which do nothing but read:
+what comes waits here as it came, with the time at which it did, until it is taken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import threading
+import time
+from collections import deque
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any, Self, TypeVar
+
+T = TypeVar("T")
+
+CHUNK = 1 << 18
+MOST_BYTES = 64 << 20
+"""So much may wait: more than a hundred thousand events. Beyond, nothing is read until half of it was taken; should the
+phone system then hang up, that is a lost line with a gap like any other."""
+CLOSING_S = 1.0
+
+
+class Socket:
+    """Made by ``open``, on the event loop that takes what comes. Raises what ``asyncio.open_connection`` does."""
+
+    def __init__(self) -> None:
+        self._taker = asyncio.get_running_loop()
+        self._loop = asyncio.new_event_loop()
+        self._came: deque[tuple[float, bytes]] = deque()
+        self._lock = threading.Lock()
+        self._waiting = 0
+        self._error: OSError | None = None
+        self._closed = False
+        self._news = asyncio.Event()
+        """Belongs to the taker's loop."""
+        self._room = asyncio.Event()
+        """Belongs to the socket's loop."""
+        self._reader: asyncio.StreamReader
+        self._writer: asyncio.StreamWriter | None = None
+        self._reading: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def open(cls, host: str, port: int, tls: ssl.SSLContext | None) -> Self:
+        """A connected socket that is being read."""
+        made = cls()
+        threading.Thread(target=made._run, name="ami", daemon=True).start()
+        try:
+            await made._there(made._open(host, port, tls))
+        except BaseException:
+            made._stop()
+            raise
+        return made
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that came and were not taken yet."""
+        return self._waiting
+
+    async def read(self) -> tuple[float, bytes]:
+        """What came next, and when: epoch seconds of this machine. Empty at the end; raises ``OSError``."""
+        while not self._came:
+            self._news.clear()
+            if not self._came:
+                await self._news.wait()
+        at, data = self._came.popleft()
+        with self._lock:
+            self._waiting -= len(data)
+            room = self._waiting <= MOST_BYTES // 2
+        if room and not self._room.is_set():
+            self._loop.call_soon_threadsafe(self._room.set)
+        if not data:
+            self._came.append((at, data))  # the end stays the end
+            if self._error is not None:
+                raise self._error
+        return at, data
+
+    def write(self, data: bytes) -> None:
+        """Send, in turn."""
+        if self._writer is not None and not self._closed:
+            self._loop.call_soon_threadsafe(self._writer.write, data)
+
+    async def drain(self) -> None:
+        """Wait until what was written is on its way. Raises ``OSError``."""
+        if self._writer is None or self._closed:
+            raise ConnectionResetError
+        await self._there(self._writer.drain())
+
+    async def close(self) -> None:
+        """Hang up, once what was written is sent, and end the thread."""
+        if self._closed:
+            return
+        try:
+            async with asyncio.timeout(CLOSING_S):
+                await self._there(self._hang_up())
+        except (OSError, TimeoutError):
+            pass  # it is gone, or does not answer: the thread drops it
+        finally:
+            self._stop()
+
+    async def _there(self, work: Coroutine[Any, Any, T]) -> T:
+        """Have something done on the socket's loop."""
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+
+    def _stop(self) -> None:
+        self._closed = True
+        self._loop.call_soon_threadsafe(self._loop.stop)
+
+    # -- on the socket's own thread
+
+    def _run(self) -> None:
+        try:
+            self._loop.run_forever()
+            if self._writer is not None:
+                self._writer.transport.abort()
+            if self._reading is not None:
+                self._reading.cancel()
+                self._loop.run_until_complete(asyncio.gather(self._reading, return_exceptions=True))
+        finally:
+            self._loop.close()
+
+    async def _open(self, host: str, port: int, tls: ssl.SSLContext | None) -> None:
+        self._reader, self._writer = await asyncio.open_connection(host, port, ssl=tls, limit=CHUNK)
+        self._reading = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        """Read to the end."""
+        try:
+            while data := await self._reader.read(CHUNK):
+                self._put(data)
+                if self._waiting >= MOST_BYTES:
+                    self._room.clear()
+                    await self._room.wait()
+        except OSError as error:
+            self._error = error
+        self._put(b"")
+
+    def _put(self, data: bytes) -> None:
+        with self._lock:
+            self._waiting += len(data)
+        self._came.append((time.time(), data))
+        with suppress(RuntimeError):  # whoever took is gone, and with them the loop
+            self._taker.call_soon_threadsafe(self._news.set)
+
+    async def _hang_up(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            await self._writer.wait_closed()
