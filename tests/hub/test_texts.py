@@ -305,6 +305,7 @@ async def test_every_sentence_holds_over_every_way_out(
         await check_live(house, screens)
         await check_headless(house)
         await check_figures(house)
+        await check_away(house, screens)
         async with house.operator("ada") as ada:
             assert (await ada.post("/changes", json={"changes": taking()})).status_code == 200
         for name, screen in screens.items():
@@ -314,7 +315,7 @@ async def test_every_sentence_holds_over_every_way_out(
             assert (await ada.post("/changes", json={"changes": giving()})).status_code == 200
         for name, screen in screens.items():
             await collect(house, screen, PEOPLE[name])
-            assert screen.keys("call") == expected(name, 2), f"resumed after it was given back: {name}"
+            assert screen.keys("call") == expected(name, 3), f"resumed after it was given back: {name}"
 
 
 async def check_held(house: Any, name: str, screen: Any) -> None:
@@ -357,6 +358,17 @@ async def check_live(house: Any, screens: Any) -> None:
         await asyncio.gather(*tasks)
     for name, screen in screens.items():
         assert screen.keys("call") == expected(name, 2), f"live feed of {name}: {CASES[name].quote}"
+
+
+async def check_away(house: Any, screens: Any) -> None:
+    """New calls, while nobody listens; then everybody goes on from where their cache stands."""
+    await house.put(*calls(3))
+    for name, screen in screens.items():
+        screen.events.clear()
+        await collect(house, screen, PEOPLE[name])
+        assert "backfill" not in screen.events, "they go on, and begin nothing anew"
+        assert screen.keys("call") == expected(name, 3), f"resumed cache of {name}: {CASES[name].quote}"
+        await check_held(house, name, screen)
 
 
 async def check_headless(house: Any) -> None:
