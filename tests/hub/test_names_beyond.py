@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-SUPPORT, SALES = "asterisk:pbx1:support", "asterisk:pbx1:sales"
+from .editing import SALES, SUPPORT, change, edit
+
 SECRET, NUMBER, TEAM = "asterisk:pbx1:velvetline", "+35318880000", "zteam"
 NAMED = ("velvetline", "Velvet Line", NUMBER, "Velvet Number", TEAM, "Obsidian Squad")
 SEEN = {"scope": [f"queue:{SUPPORT}"]}
@@ -47,14 +48,6 @@ async def desk(house: Any) -> Any:
     return house
 
 
-def edit(key: str, kind: str = "person", **given: Any) -> Any:
-    return {"kind": kind, "key": key, **given}
-
-
-async def save(client: Any, *edits: Any, **more: Any) -> Any:
-    return await client.post("/changes", json={"changes": list(edits), **more})
-
-
 async def test_what_an_editor_of_people_may_not_know_is_named_in_no_answer(desk: Any) -> None:
     await desk.take(
         [
@@ -75,9 +68,11 @@ async def test_what_an_editor_of_people_may_not_know_is_named_in_no_answer(desk:
             "/why/amy/asterisk:pbx1:7.7", "/why/amy/asterisk:pbx1:Kim?kind=agent", "/why/zoe/asterisk:pbx1:7.7",
         )]  # fmt: skip
         answers += [
-            await save(lee, edit("kim", set=given), dry_run=dry_run) for dry_run in (True, False) for given in TRIED
+            await change(lee, edit("person", "kim", set=given), dry_run=dry_run)
+            for dry_run in (True, False)
+            for given in TRIED
         ]
-        answers += [await save(lee, edit(key, remove=True)) for key in ("kim", "amy")]
+        answers += [await change(lee, edit("person", key, remove=True)) for key in ("kim", "amy")]
     told = {name for answer in answers for name in NAMED if name in answer.text}
     assert {answer.status_code for answer in answers} <= {200, 403, 422}
     assert told == set(), [answer.text[:300] for answer in answers if any(name in answer.text for name in NAMED)]
@@ -90,12 +85,16 @@ async def test_what_somebody_may_not_know_stays_where_it_is_when_they_edit(desk:
     before = desk.hub.document("person", "kim")
     async with desk.operator("lee") as lee:
         shown = next(row["doc"] for row in (await lee.get("/people")).json() if row["key"] == "kim")
-        again = await save(lee, edit("kim", put={name: value for name, value in shown.items() if name != "key"}))
+        again = await change(
+            lee, edit("person", "kim", put={name: value for name, value in shown.items() if name != "key"})
+        )
         assert again.status_code == 200, again.text
         assert again.json()["unchanged"] == 1, "what is written back as it was read changes nothing"
-        assert (await save(lee, edit("kim", set={"manage_queues": [], "email": "kim@example.org"}))).status_code == 200
+        assert (
+            await change(lee, edit("person", "kim", set={"manage_queues": [], "email": "kim@example.org"}))
+        ).status_code == 200
         grants = {"scores": {"scope": ["queue:" + SUPPORT]}}
-        assert (await save(lee, edit("zoe", set={"grants": grants}))).status_code == 200
+        assert (await change(lee, edit("person", "zoe", set={"grants": grants}))).status_code == 200
         zoe = next(row["doc"] for row in (await lee.get("/people")).json() if row["key"] == "zoe")
     assert list(zoe["grants"]) == ["scores"]
     kept = desk.hub.document("person", "zoe")["grants"]
@@ -123,29 +122,29 @@ async def test_an_editor_cannot_tell_by_trying_what_there_is(desk: Any) -> None:
         ]
         given += [{"default_caller_id": key}] if of == "number" else []
         made = [{"name": "New", "role": "custom:staff", **one} for one in given]
-        return [*(edit(who, set=one) for who in ("kim", "ivy", "lee", "zoe") for one in given),
-                *(edit("new", create=one) for one in made), *(edit("kim", put=one) for one in made),
-                *(edit("asterisk:pbx1:Kim", "agent", set={"queues": [key]}) for _ in (1,) if of == "queue"),
-                edit(key, of, set={"name": "x"}), edit(key, of, remove=True)]  # fmt: skip
+        return [*(edit("person", who, set=one) for who in ("kim", "ivy", "lee", "zoe") for one in given),
+                *(edit("person", "new", create=one) for one in made), *(edit("person", "kim", put=one) for one in made),
+                *(edit("agent", "asterisk:pbx1:Kim", set={"queues": [key]}) for _ in (1,) if of == "queue"),
+                edit(of, key, set={"name": "x"}), edit(of, key, remove=True)]  # fmt: skip
 
     told = []
     async with desk.operator("lee") as lee:
         for of, (there, invented) in hidden.items():
             for one, other in zip(tries(of, there), tries(of, invented), strict=True):
                 for dry_run in (True, False):
-                    answers = [await save(lee, given, dry_run=dry_run) for given in (one, other)]
+                    answers = [await change(lee, given, dry_run=dry_run) for given in (one, other)]
                     texts = [a.text.replace(key, "KEY") for a, key in zip(answers, (there, invented), strict=True)]
                     assert "KEY" not in texts[0].replace("“KEY”", "").replace(f"{of} KEY", "")
                     if answers[0].status_code != answers[1].status_code or texts[0] != texts[1]:
                         told.append(f"{one}: {texts[0][:300]} and {texts[1][:300]}")
     async with desk.operator("wes") as wes:
         for field in ("members", "managers"):
-            texts = [(await save(wes, edit(TEAM, "team", set={field: [key]}))).text.replace(key, "KEY")
+            texts = [(await change(wes, edit("team", TEAM, set={field: [key]}))).text.replace(key, "KEY")
                      for key in ("adm", "odm")]  # fmt: skip
             told += texts if texts[0] != texts[1] else []
         for field, keys in (("queues", (SALES, "asterisk:pbx1:sulks")),):
             # A team's document is whole for those who edit teams: queues that stand in one they know.
-            answers = [await save(wes, edit(TEAM, "team", set={field: [key]})) for key in keys]
+            answers = [await change(wes, edit("team", TEAM, set={field: [key]})) for key in keys]
             assert [answer.json()["error"]["name"] for answer in answers] == ["not-higher", "unknown"]
     assert told == []
 
