@@ -171,3 +171,22 @@ async def test_looking_through_somebodys_eyes_names_no_more_than_both_may_know(d
         answers.append(await eye.get("/people/kim/access", headers={"Wallboard-View-As": "kim"}))
     assert [name for answer in answers for name in NAMED if name in answer.text] == []
     assert [answer.status_code for answer in answers] == [200, 200, 200, 403, 403, 200, 200]
+
+
+async def test_a_feed_begins_anew_when_what_people_may_be_named_with_changes(desk: Any) -> None:
+    """Lee's rows stay the same, and what the documents of people may name does not."""
+
+    async def zoe() -> tuple[str, Any]:
+        async for frame in desk.stream("lee"):
+            found = [row for row in frame.data.get("changes", ()) if row[:2] == ["person", "zoe"]]
+            if found:
+                return desk.hub.access("lee").gate.fingerprint, found[0][4].get("grants")
+        return "", None
+
+    before, lead = await zoe(), desk.hub.document("role", "custom:lead")
+    await desk.put(("role", {**lead, "grants": {**lead["grants"], "recordings": {"scope": [f"queue:{SECRET}"]}}}))
+    after = await zoe()
+    assert before[0] != after[0]
+    assert [found["recordings"]["scope"] for _, found in (before, after)] == [
+        [f"queue:{SUPPORT}"], [f"queue:{SECRET}", f"queue:{SUPPORT}"],
+    ]  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Final
 
 from wallboard_tui.access.derive import Effective
 from wallboard_tui.access.knowing import LIVE, PLACES, Knowing, found_by
+from wallboard_tui.access.sight import Sight
 
 PERSONAL: Final = frozenset({"person", "board", "notice"})
 """Kinds of which everybody gets their own selection, whatever the scopes: themselves, what they are offered or told."""
@@ -35,6 +36,11 @@ def decides_otherwise(old: Effective, new: Effective) -> bool:
 
 class Reach(Knowing):
     """One person's resolved permissions against the directory of one moment."""
+
+    @cached_property
+    def sight(self) -> Sight:
+        """What the documents of people may name to this person."""
+        return Sight(self)
 
     def lens_of(self, permission: str) -> int | None:
         """Index of the lens through which a permission looks."""
@@ -88,6 +94,7 @@ class Reach(Knowing):
             "opens": [name for name in _DECIDING if self.may(name)],
             "knows": {k: "all" if whole else sorted(filter(knows, keys)) for k, keys, knows, whole in known},
             "named": sorted(self._named),
+            "held": sorted(self.sight.held) if self.may("users") else [],
             "facts": {} if self.people.everything else self._attribution(),
         }
 

@@ -12,7 +12,6 @@ from typing import Final
 from wallboard_tui.access import boards
 from wallboard_tui.access.call_redaction import only
 from wallboard_tui.access.reach import Reach
-from wallboard_tui.access.sight import Sight
 from wallboard_tui.access.touch import Touch
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.kinds import KINDS
@@ -101,7 +100,7 @@ def person(reach: Reach, doc: Doc) -> Doc:
     own = doc["key"] == reach.key
     if reach.may("users"):
         found = only(doc, WHOLE["person"])
-        return found if own else Sight(reach).doc("person", found)
+        return found if own else reach.sight.doc("person", found)
     found = {"key": doc["key"], "name": doc["name"], "role": doc["role"] if own else ""}
     found["agents"] = [one for one in doc.get("agents", ()) if reach.knows_agent(one)]
     extension = doc.get("extension")

@@ -30,12 +30,12 @@ class Sight:
         self._reach = None if reach is None or _all_names(reach) else reach
         # What one's own permissions name, whatever they are about, one has read there.
         held = self._reach.effective.permissions.values() if self._reach is not None else ()
-        self._held = frozenset(atom for one in held for atom, _ in one.scope.pairs)
+        self.held = frozenset(atom for one in held for atom, _ in one.scope.pairs)
 
     def names(self, kind: str, key: str) -> bool:
         """Whether a key may be named. Kinds that have no names to hide are for whoever may see their documents."""
         reach = self._reach
-        if reach is None or f"{kind}:{key}" in self._held:
+        if reach is None or f"{kind}:{key}" in self.held:
             return True
         directory, teams = reach.directory, reach.may("workgroups")
         known: Mapping[str, Callable[[], object]] = {

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from wallboard_tui.access import listing
 from wallboard_tui.access.permissions import PERMISSIONS
 from wallboard_tui.access.saving_form import NEEDS, Actor
-from wallboard_tui.access.sight import WHOLE, Sight
+from wallboard_tui.access.sight import WHOLE
 from wallboard_tui.hub import pins, reviewing
 from wallboard_tui.hub.caller import Caller, TheAccess, TheCaller, TheHub, TheRuntime
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
@@ -62,7 +62,7 @@ async def people(who: TheCaller, hub: TheHub, access: TheAccess, runtime: TheRun
 
     def found() -> list[PersonRow]:
         # Through somebody's eyes one sees no more names than both may know.
-        actor = replace(runtime.administration.actor(who.person), sight=Sight(access.gate.reach))
+        actor = replace(runtime.administration.actor(who.person), sight=access.gate.reach.sight)
         reviewing.note_use(hub, who.viewer or who.person, ["users"])
         return listing.people(_documents(hub, "person"), hub.directory, actor, pins.pins(hub).keys())
 
@@ -82,7 +82,7 @@ async def access_of(key: str, who: TheCaller, hub: TheHub, access: TheAccess) ->
         if key not in directory.people:
             raise not_found("person", key, "See “wallboard people” for those the organisation has.")
         own = key == who.person and not who.viewer
-        return listing.access_of(key, directory, WHOLE if own else Sight(access.gate.reach))
+        return listing.access_of(key, directory, WHOLE if own else access.gate.reach.sight)
 
     return await hub.read(found)
 
@@ -185,7 +185,7 @@ async def organisation(
     def found() -> dict[str, Any]:
         used = {EXPORT_NEEDS[kind] for kind in wanted}
         reviewing.note_use(hub, who.viewer or who.person, sorted(used))
-        sight = Sight(access.gate.reach)
+        sight = access.gate.reach.sight
         return {"documents": [[kind, sight.doc(kind, doc)] for kind in wanted for _, doc in _documents(hub, kind)]}
 
     return await hub.read(found)

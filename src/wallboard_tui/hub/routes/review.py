@@ -86,7 +86,7 @@ async def who_sees(
 async def access_review(hub: TheHub, access: TheAccess, overdue: bool = False) -> Review:
     """Who holds each sensitive permission, through what, since when, given by whom, and what was decided about it."""
     _need(access, "access_review", "see the access review")
-    return await hub.read(lambda: reviewing.access_review(hub, Sight(access.gate.reach), overdue=overdue))
+    return await hub.read(lambda: reviewing.access_review(hub, access.gate.reach.sight, overdue=overdue))
 
 
 @router.post("/access-review")
@@ -94,7 +94,7 @@ async def decide(body: DecisionBody, who: TheCaller, hub: TheHub, access: TheAcc
     """Record that somebody keeps a sensitive permission, or is to lose it."""
     try:
         _need(access, "access_review", "decide in the access review", "manage")
-        sight = Sight(access.gate.reach)
+        sight = access.gate.reach.sight
         decided = (body.person, body.permission, body.decision, body.note)
         return await hub.run(reviewing.decide, hub, who.person, *decided, sight)
     except HubError as error:
@@ -160,7 +160,7 @@ def _sight(access: Access, who: Caller, person: str = "") -> Sight:
     """What an explanation may name: everything of what is one's own; looking through somebody's eyes, no more than
     both may know.
     """
-    return WHOLE if person == who.person and not who.viewer else Sight(access.gate.reach)
+    return WHOLE if person == who.person and not who.viewer else access.gate.reach.sight
 
 
 def _explained(one: Explanation, kind: str, key: str) -> ExplanationOf:
