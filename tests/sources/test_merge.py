@@ -86,6 +86,35 @@ def test_a_transferred_caller_who_enters_another_queue_pays_a_second_visit(verb:
     assert call["state"] == "ended"
 
 
+REDIRECTED = [
+    ENTER,
+    "1012|sales|Ann|CONNECT|12|x|4",
+    "1020|{second}|NONE|ENTERQUEUE||+1|1",
+    "1025|{second}|{agent}|CONNECT|5|y|2",
+    "1040|sales|Ann|COMPLETECALLER|12|28|1",
+    "1041|{second}|{agent}|COMPLETECALLER|5|16|1",
+]
+
+
+@pytest.mark.parametrize(
+    ("second", "agent"), [("support", "Bob"), ("sales", "Bob"), ("support", "Ann"), ("sales", "Ann")]
+)
+def test_a_talk_that_is_summed_up_after_its_caller_was_redirected_counts_once(second: str, agent: str) -> None:
+    lines = [line.format(second=second, agent=agent) for line in REDIRECTED]
+    for seed in range(20):
+        random.Random(seed).shuffle(lines)
+        call = merged(lines[:3], lines[3:])
+        assert outcomes(call) == [("sales", "answered"), (second, "answered")]
+        assert [leg["talk_s"] for leg in call["legs"]] == [28, 16]
+        assert call["state"] == "ended"
+
+
+def test_the_end_of_a_talk_that_began_at_another_time_is_not_taken_for_the_redirected_callers() -> None:
+    lines = [ENTER, "1012|sales|Ann|CONNECT|12|x|4", "1020|sales|NONE|ENTERQUEUE||+1|1"]
+    call = merged([*lines, "1040|sales|Ann|COMPLETECALLER|5|15|1"])
+    assert [leg.get("talk_s") for leg in call["legs"]] == [None, 15]
+
+
 def test_leaving_and_entering_the_same_queue_within_one_second_are_two_visits() -> None:
     lines = [
         ENTER,

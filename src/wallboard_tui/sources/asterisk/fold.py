@@ -20,6 +20,8 @@ _OUTCOME = {
 }  # fmt: skip
 _WAIT_AT = {"ABANDON": 2, "EXITWITHTIMEOUT": 2, "EXITWITHKEY": 3, "EXITEMPTY": 2, "WITHDRAW": 2}
 """Which parameter of an exit is the wait."""
+FITS_S = 2
+"""Talks are whole seconds: an end says to within so many when its talk began."""
 _TRANSFER = {"BLINDTRANSFER": "blind", "TRANSFER": "blind", "ATTENDEDTRANSFER": "attended"}
 
 
@@ -37,6 +39,8 @@ class Fold:
         self.last: int = 0
         self._implied: list[int] = []
         self._completed: tuple[str, str] = ("", "")
+        self._broken_off: list[Doc] = []
+        """Talks whose caller went on without their end being said."""
 
     def take_all(self, texts: Sequence[str]) -> None:
         """Take in all lines of the call."""
@@ -74,7 +78,8 @@ class Fold:
         elif verb in RING_VERBS:
             self._ring(line, len(self.visits) - 1)
         elif verb in COMPLETE_VERBS:
-            self._complete(line, self.legs[self.talking()])
+            if not self._take_late(line):
+                self._complete(line, self.legs[self.talking()])
         elif verb == "DID":
             self.called = (line.params[0] if line.params else "") or self.called
         else:
@@ -91,6 +96,8 @@ class Fold:
             if stays:
                 self._ring(line, stays[-1])
                 return
+        if verb in COMPLETE_VERBS and self._take_late(line):
+            return
         if verb in COMPLETE_VERBS and self.state == OUTSIDE and self._completed == (line.queue, line.agent):
             # An attended transfer is reported when it is done, after the agent's own leg was: the first one counts.
             return
@@ -104,10 +111,23 @@ class Fold:
             self._answer(line, at - talked, waited, None)
         self._take(line)
 
+    def _take_late(self, line: Line) -> bool:
+        """Take the end of a talk whose caller was redirected: Asterisk sums it up while they are elsewhere already."""
+        began = line.at - _waited_and_talked(line)[1]
+        agent = key(self.source, line.agent)
+        for leg in reversed(self._broken_off):
+            if (leg["queue"], leg["agent"]) == (self._key(line), agent) and abs(leg["answered"] - began) <= FITS_S:
+                self._broken_off.remove(leg)
+                _sum_up(leg, line)
+                return True
+        return False
+
     def _break_off(self, at: int) -> None:
-        """The caller is somewhere else by now: how the stay so far ended was never said."""
+        """The caller is somewhere else by now: how the stay so far ended was not said before."""
         if self.state.agent:
-            self.legs[self.talking()]["ended"] = at
+            leg = self.legs[self.talking()]
+            leg["ended"] = at
+            self._broken_off.append(leg)
         elif self.state.queue:
             self.visits[-1].update(outcome="unknown", left=at)
         self.state = OUTSIDE
@@ -157,13 +177,7 @@ class Fold:
         self.legs.append(leg)
 
     def _complete(self, line: Line, leg: Doc) -> None:
-        leg["ended"] = line.at
-        talk = _number(line.params, 1 if line.verb.startswith("COMPLETE") else len(line.params) - 2)
-        if talk is not None:
-            leg["talk_s"] = talk
-        transfer = _TRANSFER.get(line.verb)
-        if transfer:
-            leg["transfer"] = transfer
+        _sum_up(leg, line)
         self.state = OUTSIDE
         self._completed = (line.queue, line.agent)
 
@@ -183,6 +197,17 @@ class Fold:
                     leg["visit"] = index if leg["visit"] == len(self.visits) else leg["visit"]
                 self.state = OUTSIDE
                 return
+
+
+def _sum_up(leg: Doc, line: Line) -> None:
+    """What the end of a talk says about it."""
+    leg["ended"] = line.at
+    talk = _number(line.params, 1 if line.verb.startswith("COMPLETE") else len(line.params) - 2)
+    if talk is not None:
+        leg["talk_s"] = talk
+    transfer = _TRANSFER.get(line.verb)
+    if transfer:
+        leg["transfer"] = transfer
 
 
 def _since(visit: Doc, at: int) -> int:
