@@ -3,13 +3,14 @@ a channel carries, and the hub's directory.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from wallboard_tui.hub.channel import WATCHED, Channel
 from wallboard_tui.hub.encoder import Encoder
 from wallboard_tui.hub.hub import Committed, Hub
 from wallboard_tui.hub.known import Access
 from wallboard_tui.hub.terminal import Terminal
+from wallboard_tui.journal.base import Ref
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Entry
 
@@ -48,7 +49,13 @@ class Audience:
         if new:
             watched = await self._hub.read(self._watched)
             for channel in new:
-                channel.review(watched, self.seq)
+                channel.begin(watched)
+
+    def shown(self, access: Access) -> Set[Ref]:
+        """What somebody who has joined may see of all ``WATCHED`` documents."""
+        channels = (self._channels.get(name) for name in _names(access))
+        # Whoever was cut meanwhile has left: nothing is for them.
+        return frozenset[Ref]().union(*(channel.shown for channel in channels if channel is not None))
 
     def leave(self, terminal: Terminal) -> None:
         """Nothing that happens waits at the terminal any more."""

@@ -90,13 +90,21 @@ class Channel:
                     self.shown.discard(ref)
         return found
 
+    def begin(self, documents: Iterable[tuple[str, Doc]]) -> None:
+        """Take it that they are sent what they may see of all ``WATCHED`` documents."""
+        self.shown = set(self._sight(documents))
+
+    def _sight(self, documents: Iterable[tuple[str, Doc]]) -> dict[Ref, Doc]:
+        """What they may see of some documents."""
+        watched = ((kind, doc) for kind, doc in documents if self._carries(kind))
+        return {(kind, doc["key"]): doc for kind, doc in watched if self.gate.admit(kind, doc)}
+
     def review(self, documents: Iterable[tuple[str, Doc]], seq: int) -> list[Row]:
         """What has come into sight and gone out of it, now that the directory is another.
 
         ``documents``: all ``WATCHED``.
         """
-        watched = ((kind, doc) for kind, doc in documents if self._carries(kind))
-        now = {(kind, doc["key"]): doc for kind, doc in watched if self.gate.admit(kind, doc)}
+        now = self._sight(documents)
         gone = [row for kind, key in sorted(self.shown - now.keys()) for row in removal(self.gate, kind, key, seq)]
         come = [
             row

@@ -21,6 +21,7 @@ from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.known import DIRECTORY_KINDS, Access, Known
 from wallboard_tui.hub.one_thread import OneThread
 from wallboard_tui.hub.precedence import Precedence
+from wallboard_tui.hub.standing import Standing
 from wallboard_tui.journal.base import JournalError, Ref
 from wallboard_tui.journal.sqlite import SqliteJournal
 from wallboard_tui.model.base import Doc
@@ -59,6 +60,7 @@ class Hub(OneThread[Committed]):
         self.secret = store.secret(home)
         """The hub's own: keys under which masked callers are known come from it."""
         self.precedence = Precedence()
+        self.standing = Standing(journal)
         self.applied: list[Callable[[Sequence[Entry]], None]] = []
         """Told of every batch at once, on the hub's thread."""
         self._owed: Committed | None = None
@@ -102,6 +104,7 @@ class Hub(OneThread[Committed]):
         entries = self.journal.append(changes, expect)
         if entries:
             kinds = frozenset(entry.change.kind for entry in entries)
+            self.standing.changed(kinds)
             self._owed = Committed(entries, before, kinds)
             self.bring_along()
         return entries

@@ -7,15 +7,17 @@ snapshot that was cut goes on from there.
 """
 
 import math
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Set
 from dataclasses import dataclass
+from functools import partial
 
 from pydantic_core import from_json
 
-from wallboard_tui.hub.channel import NOT_FED, Row, visible
+from wallboard_tui.hub.channel import NOT_FED, WATCHED, Row, visible
 from wallboard_tui.hub.frames import COMPLETE, NOTHING, Reached
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.known import Access
+from wallboard_tui.journal.base import Ref
 from wallboard_tui.metrics.quarters import QUARTER, day_bounds, quarter_of
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.model.kinds import KINDS
@@ -26,6 +28,8 @@ CALLS_PAGE = 300
 LATE = ("followup", "contact")
 """Small kinds of which there can be many: after the others, and after today."""
 EVERYTHING = Reached(COMPLETE, late=True)
+Work = Callable[[], list[Row]]
+"""What makes the rows of a page, on the hub's thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,20 @@ class Page:
 
 
 class Backfill:
-    """The old rows of one terminal. ``reached``: what it has already; ``wanted``: whether it is still to have them."""
+    """The old rows of one terminal. ``reached``: what it has already; ``wanted``: whether it is still to have them;
+    ``shown``: what they may see of ``WATCHED`` documents. What comes into sight from then on is told by their channel.
+    """
 
-    def __init__(self, hub: Hub, access: Access, reached: Reached, wanted: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        access: Access,
+        reached: Reached,
+        wanted: Callable[[], bool],
+        shown: Set[Ref],
+    ) -> None:
         self._hub = hub
+        self._shown = shown
         self._wanted = wanted
         self._gate = access.gate
         self._reached = reached
@@ -90,9 +104,9 @@ class Backfill:
             yield self._ready(today)
         yield self._ready(COMPLETE)
 
-    async def _all(self, part: Callable[[], list[tuple[str, list[str]]]]) -> AsyncIterator[Page]:
-        for keys in await self._hub.later(self._wanted, part):
-            rows = await self._hub.later(self._wanted, self._entries, *keys)
+    async def _all(self, part: Callable[[], list[Work]]) -> AsyncIterator[Page]:
+        for work in await self._hub.later(self._wanted, part):
+            rows = await self._hub.later(self._wanted, work)
             self._done += len(rows)
             self._total += len(rows)
             yield self._page(rows)
@@ -124,28 +138,39 @@ class Backfill:
 
     # -- on the hub's thread
 
-    def _small(self) -> list[tuple[str, list[str]]]:
+    def _small(self) -> list[Work]:
+        """All of them in one go, kind by kind: most people see few of what there are many of."""
         kinds = [kind for kind in KINDS if kind not in NOT_FED and kind not in ("call", "presence", *LATE)]
-        return [page for kind in kinds for page in self._keys(kind)]
+        theirs = [
+            entry
+            for kind in kinds
+            for entry in self._hub.standing.of(kind)
+            if kind not in WATCHED or (kind, entry.change.key) in self._shown
+        ]
+        pages = (theirs[begin : begin + SMALL_PAGE] for begin in range(0, len(theirs), SMALL_PAGE))
+        return [partial(self._rows, page) for page in pages]
 
-    def _late(self, start: float, end: float) -> list[tuple[str, list[str]]]:
+    def _late(self, start: float, end: float) -> list[Work]:
         """Missed opportunities whose last miss was in ``[start, end)``; with those of old also what else is late."""
         with self._hub.view.reading() as db:
             found = db.execute(
                 "SELECT key FROM followup WHERE last_miss >= ? AND last_miss < ? ORDER BY last_miss DESC",
                 (start, min(end, 1e15)),
             ).fetchall()
-        pages = list(_paged("followup", [key for (key,) in found], SMALL_PAGE))
+        pages = self._paged("followup", [key for (key,) in found], SMALL_PAGE)
         if start <= COMPLETE:
             pages += [page for kind in LATE if kind != "followup" for page in self._keys(kind)]
         return pages
 
-    def _keys(self, kind: str) -> Iterator[tuple[str, list[str]]]:
+    def _keys(self, kind: str) -> list[Work]:
         with self._hub.view.reading() as db:
             found = db.execute("SELECT key FROM doc WHERE kind = ?", (kind,)).fetchall()
-        return _paged(kind, [key for (key,) in found], SMALL_PAGE)
+        return self._paged(kind, [key for (key,) in found], SMALL_PAGE)
 
-    def _live(self, today: float) -> list[tuple[str, list[str]]]:
+    def _paged(self, kind: str, keys: list[str], size: int) -> list[Work]:
+        return [partial(self._entries, kind, keys[begin : begin + size]) for begin in range(0, len(keys), size)]
+
+    def _live(self, today: float) -> list[Work]:
         """Calls that are not over, and the last thing of each sort that each agent said: by now, and before today
         began, when what was said yesterday still held.
         """
@@ -156,8 +181,8 @@ class Backfill:
                 params,
             ).fetchall()
         presences = queries.in_force(self._hub.view, math.inf) | queries.in_force(self._hub.view, today)
-        pages = [*_paged("call", [key for (key,) in calls], CALLS_PAGE)]
-        return [*pages, *_paged("presence", sorted(presences), SMALL_PAGE)]
+        pages = self._paged("call", [key for (key,) in calls], CALLS_PAGE)
+        return [*pages, *self._paged("presence", sorted(presences), SMALL_PAGE)]
 
     def _entries(self, kind: str, keys: list[str]) -> list[Row]:
         return self._rows(self._hub.journal.get_many(kind, keys).values())
@@ -205,8 +230,3 @@ class Backfill:
         )
         rows += self._entries("presence", [name for name, _ in presences])
         return rows, since
-
-
-def _paged(kind: str, keys: list[str], size: int) -> Iterator[tuple[str, list[str]]]:
-    for begin in range(0, len(keys), size):
-        yield kind, keys[begin : begin + size]

@@ -121,7 +121,8 @@ class Stream:
         with suppress(Unwanted), ExitStack() as board:
             if not reached.late:
                 board.enter_context(self._hub.precedence.first())
-            async for page in Backfill(self._hub, access, reached, terminal.open).pages():
+            shown = self._audience.shown(access)
+            async for page in Backfill(self._hub, access, reached, terminal.open, shown).pages():
                 if terminal.over is not None:
                     break
                 if page.ready is None:
