@@ -206,6 +206,17 @@ def test_the_end_of_another_talk_of_the_agent_is_not_taken_for_this_one() -> Non
         watch.take(nameless, at)
 
 
+def test_the_end_of_a_talk_from_before_the_line_that_names_no_caller_is_no_mistake_of_the_phone_system() -> None:
+    at, fields = done(12, "Ann", 7, 20)
+    nameless = {k: v for k, v in fields.items() if k not in ("uniqueid", "linkedid")}
+    watch = Watch("pbx1")
+    watch.hears_from = T
+    watch.take(nameless, at)
+    assert not watch.parts()
+    with pytest.raises(Malformed, match="AgentComplete without Uniqueid"):
+        watch.take(nameless, at + 60)
+
+
 def test_a_snapshot_that_does_not_show_a_call_closes_it_unless_it_is_heard_of_again() -> None:
     watch = Watch("pbx1")
     for at, fields in ANSWERED[:2]:

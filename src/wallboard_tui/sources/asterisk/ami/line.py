@@ -81,6 +81,7 @@ class AmiLine:
         """A snapshot: what the phone system has now, and what follows from it. Raises ``AmiError``."""
         await self._set_clock()
         if first:
+            self._watch.hears_from = self.began
             await self._introduce()
         asked = self._clock()
         self._hearing.looks()

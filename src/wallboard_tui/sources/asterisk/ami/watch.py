@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from wallboard_tui.sources.asterisk.ami.callers import Caller, Callers, Talk
+from wallboard_tui.sources.asterisk.ami.callers import BEGAN_S, Caller, Callers, Talk
 from wallboard_tui.sources.asterisk.ami.cdr_events import CdrEvents
 from wallboard_tui.sources.asterisk.ami.lines import number
 from wallboard_tui.sources.asterisk.ami.wire import Message
@@ -29,6 +29,8 @@ class Watch(Callers):
 
     def __init__(self, source: str, queues: Iterable[str] = (), *, records: bool = True) -> None:
         super().__init__(source, queues)
+        self.hears_from = float("-inf")
+        """Since when the line stands, by the phone system's clock: of calls before it not all is known."""
         self._records = CdrEvents()
         self._take: dict[str, Callable[[Message, float], None]] = {
             "Newchannel": self._new_channel, "Hangup": self._hangup, "QueueCallerJoin": self._join,
@@ -159,6 +161,9 @@ class Watch(Callers):
             timed = "timestamp" in event and talked is not None
             call = self._who_talks(queue, agent, waited, at - (talked or 0) if timed else None)
         if call is None:
+            if talked is not None and at - talked < self.hears_from + BEGAN_S:
+                # Both channels are gone, and the answer was before this line: whose talk it was nobody can tell.
+                return
             raise Malformed(f"{event['event']} without Uniqueid")
         known = self.callers.setdefault(call, Caller())
         index = next((i for i, talk in enumerate(known.talks) if talk[:2] == (queue, agent)), None)
