@@ -17,7 +17,8 @@ class Frames:
         self._gap = 1.0 / rate
         self._monotonic = monotonic
         self._last = float("-inf")
-        self._rest = 0.0
+        self.rest = 0.0
+        """Seconds from frame to frame at least, beyond the rate."""
         self._requested = asyncio.Event()
         self.drawn = 0
         """Frames so far."""
@@ -28,12 +29,12 @@ class Frames:
 
     def pause(self, seconds: float) -> None:
         """The next frame comes so many seconds after the last one at the earliest, if that is later than the rate."""
-        self._rest = seconds
+        self.rest = seconds
 
     @property
     def wait_s(self) -> float:
         """Seconds until the next frame may come."""
-        return max(0.0, self._last + max(self._gap, self._rest) - self._monotonic())
+        return max(0.0, self._last + max(self._gap, self.rest) - self._monotonic())
 
     async def next(self) -> None:
         """Returns when it is time to draw."""

@@ -9,6 +9,7 @@ from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.look import Line
 from wallboard_tui.tui.panes import PANES
+from wallboard_tui.tui.screens.asking import COVERED_S
 from wallboard_tui.tui.screens.caller import CallerDetail
 from wallboard_tui.tui.screens.detail import CallDetail
 from wallboard_tui.tui.screens.help import Help
@@ -85,6 +86,25 @@ async def test_many_changes_make_few_frames(view: View) -> None:
             terminal.listener.view_changed(frozenset({"followup"}))
         await wait_until(pilot, lambda: app.board is not None and app.board.frames.drawn > before)
         assert app.board.frames.drawn - before <= 3
+
+
+async def test_a_board_under_a_dialog_is_painted_less_often_until_the_dialog_goes(view: View) -> None:
+    terminal = StillTerminal(me=somebody(), view=view)
+    app = WallboardApp(terminal, theme_folders=[THEMES])
+    async with app.run_test(size=(160, 48)) as pilot:
+        await wait_until(pilot, lambda: answered(app, "missed") and terminal.listener is not None)
+        assert app.board is not None
+        assert terminal.listener is not None
+        frames = app.board.frames
+        assert frames.rest < COVERED_S
+        await pilot.press("question_mark")
+        await wait_until(pilot, lambda: isinstance(app.screen, Help))
+        terminal.listener.view_changed(frozenset({"followup"}))
+        await wait_until(pilot, lambda: frames.rest >= COVERED_S)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: not isinstance(app.screen, Help))
+        terminal.listener.view_changed(frozenset({"followup"}))
+        await wait_until(pilot, lambda: frames.rest < COVERED_S)
 
 
 async def test_a_pane_that_fails_says_so_in_its_place_and_comes_back(

@@ -29,6 +29,9 @@ OF_PHONES = frozenset({"call", "presence"})
 REST_S = 0.15
 """Whoever looks at the board sees what changed no later than this, as long as the questions cost less than
 ``MOST_SHARE`` of it: half a second from the phone system's line to the screen leaves no more."""
+COVERED_S = 0.5
+"""So often a board is asked at most that a dialog covers: for each change of it all of the screen is painted, and
+whoever types in the dialog goes first."""
 ASK_AGAIN_S = 5
 """Some answers change without any document changing (a threshold held long enough, midnight): they are asked again
 this often.
@@ -145,6 +148,7 @@ class Asking(PaneActs):
         terminal, me = self.wallboard.terminal, self.me
         moments = {pane: self.moment(pane) for pane in dirty}
         asked = terminal.view
+        covered = self.app.screen is not self
 
         def answers(view: View) -> list[tuple[LinePane, Any, bool]]:
             found: list[tuple[LinePane, Any, bool]] = []
@@ -158,7 +162,7 @@ class Asking(PaneActs):
                     except Exception:
                         log.exception("The pane %s could not ask the view.", pane.kind.name)
                         found.append((pane, None, False))
-            self.frames.pause(rest_s(thread_time() - began))
+            self.frames.pause(max(rest_s(thread_time() - began), COVERED_S if covered else 0.0))
             return found
 
         found = await terminal.ask(answers)
