@@ -36,6 +36,8 @@ class Line:
         self.broken = 0
         self._hub = hub
         self._cuts = iter(cuts)
+        self._ends: set[asyncio.StreamWriter] = set()
+        self._carrying: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["Line"]:
@@ -44,16 +46,27 @@ class Line:
             yield self
         finally:
             server.close()
+            # What is still open ends here: the loop, at its own end, would cancel it in the middle of a read.
+            for end in self._ends:
+                end.transport.abort()
+            await asyncio.gather(*self._carrying)
 
     async def _through(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, back = await asyncio.open_unix_connection(self._hub.address.removeprefix("unix:"))
-        asking = asyncio.create_task(self._copy(reader, back, FINE))
-        left = next(self._cuts, FINE)
-        await self._copy(there, writer, left)
-        self.broken += left != FINE
-        asking.cancel()
-        for end in (writer, back):
-            end.transport.abort()
+        task = asyncio.current_task()
+        assert task is not None
+        self._carrying.add(task)
+        self._ends.add(writer)
+        with suppress(OSError):
+            there, back = await asyncio.open_unix_connection(self._hub.address.removeprefix("unix:"))
+            self._ends.add(back)
+            asking = asyncio.create_task(self._copy(reader, back, FINE))
+            left = next(self._cuts, FINE)
+            await self._copy(there, writer, left)
+            self.broken += left != FINE
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+            for end in (writer, back):
+                end.transport.abort()
 
     async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, left: int) -> None:
         with suppress(OSError):
