@@ -1,5 +1,6 @@
 """Room ``cli``: figures and calls for scripts: ``wallboard kpis``, ``wallboard calls``, through the screens' gate."""
 
+from collections import Counter
 from typing import Annotated, Any
 
 import typer
@@ -61,8 +62,21 @@ def _print_kpis(by: str, found: list[dict[str, Any]]) -> None:
     def shown(row: dict[str, Any], name: str) -> str:
         return "n/a" if name in row["not_supplied"] else format_value((name, row["kpis"].get(name)))
 
-    rows = [[row["name"], *(shown(row, name) for name in columns)] for row in found]
+    rows = [
+        [name, *(shown(row, column) for column in columns)] for name, row in zip(told_apart(found), found, strict=True)
+    ]
     print_table([by, *(KPIS[name].short for name in columns)], rows, right=range(1, len(columns) + 1))
+
+
+def told_apart(found: list[dict[str, Any]]) -> list[str]:
+    """Names of rows; where several of different phone systems have one name, with the phone system's."""
+    counts = Counter(row["name"] for row in found)
+
+    def told(row: dict[str, Any]) -> str:
+        system = row["key"].split(":")[1:2] if counts[row["name"]] > 1 else []
+        return f"{row['name']} ({system[0]})" if system else str(row["name"])
+
+    return [told(row) for row in found]
 
 
 def calls(

@@ -9,7 +9,7 @@ LONGEST = 12
 WIDE = 110
 """Columns below which a table of sources leaves some out."""
 LEVELS = {"ok": "✓", "warn": "!", "alert": "✗"}
-MARKS = {"ok": "✓", "warn": "!", "bad": "✗"}
+MARKS = {"ok": "✓", "unsure": "?", "warn": "!", "bad": "✗"}
 
 
 def print_found(found: dict[str, Any]) -> None:
@@ -23,7 +23,7 @@ def print_found(found: dict[str, Any]) -> None:
         if one["line"]:
             print(f"    In manager.conf, section [{one['section']}], then: manager reload\n      {one['line']}")
     if found["untold"]:
-        print(f"{MARKS['warn']} {found['untold']}")
+        print(f"{MARKS['unsure']} {found['untold']}")
     for check in found["files"]:
         print(f"{MARKS['warn' if check['next'] or check['notes'] else 'ok']} {check['says']} {check['next']}".rstrip())
         for note in check["notes"]:

@@ -14,7 +14,7 @@ from wallboard_tui.sources.asterisk.ami import AmiSettings, Probe
 from wallboard_tui.sources.asterisk.ami.rights import untold
 from wallboard_tui.view.health import gaps_of
 
-OK, WARN, BAD = "ok", "warn", "bad"
+OK, UNSURE, WARN, BAD = "ok", "unsure", "warn", "bad"
 CLOCKS_APART_S: Final = 2.0
 """Clocks that differ by more are worth a word: what ticks on the screen is corrected, files are not."""
 ROOM_BYTES: Final = 200 * 1024 * 1024
@@ -22,7 +22,8 @@ ROOM_BYTES: Final = 200 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at: of ``hub`` or of a source by name. ``state``: ``ok``, ``warn``, ``bad``. ``next``: what to
+    """One thing looked at: of ``hub`` or of a source by name. ``state``: ``ok``, ``unsure`` (it cannot be
+    told, and nothing speaks against it), ``warn``, ``bad``. ``next``: what to
     do, empty when nothing has to be done.
     """
 
@@ -91,7 +92,7 @@ def _of_rights(name: str, probe: Probe, sees: Mapping[str, bool]) -> list[Check]
     found = [Check(name, "rights", WARN, f"{one.what}: {one.why}", one.next) for one in probe.advice]
     unsure = untold({each: sees.get(each) if seen is None else seen for each, seen in probe.reads.items()})
     if unsure:
-        found.append(Check(name, "rights", WARN, unsure, "Ask again while there are calls."))
+        found.append(Check(name, "rights", UNSURE, unsure, "Ask again while there are calls."))
     return found or [Check(name, "rights", OK, "The account may see and ask everything that is needed.")]
 
 
