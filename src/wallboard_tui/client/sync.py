@@ -10,7 +10,6 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from math import inf
 from random import Random
 from typing import Any, TypeVar
@@ -110,8 +109,7 @@ class Sync:
         finally:
             for watch in watches:
                 watch.cancel()
-                with suppress(asyncio.CancelledError):
-                    await watch
+            await asyncio.gather(*watches, return_exceptions=True)
             self._thread.shutdown(wait=True)
 
     # -- one stream
@@ -126,8 +124,8 @@ class Sync:
                 return await self._consume(queue)
             finally:
                 reader.cancel()
-                with suppress(asyncio.CancelledError):
-                    await reader
+                # Gathered: whoever cancels this meanwhile is heard, too.
+                await asyncio.gather(reader, return_exceptions=True)
         except (ViewCorrupt, sqlite3.Error) as error:
             return await self._damaged(error)
         except Exception as error:
