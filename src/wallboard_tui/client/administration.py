@@ -1,6 +1,6 @@
 """Room ``client``: administering access over a terminal's line to its hub. Knows ``HubClient`` and the model."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -8,6 +8,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from wallboard_tui.client.hub import HubClient
 from wallboard_tui.client.wire import not_a_hub, quoted
 from wallboard_tui.model.administration import (
+    Adopted,
     Assignable,
     Catalogue,
     Decision,
@@ -86,6 +87,19 @@ class Administration:
         changes = [edit.model_dump(mode="json", exclude_defaults=True) for edit in edits]
         body = {"changes": changes, "dry_run": dry_run, "note": note}
         return self._one(Saved, await self._hub.request("POST", "/changes", body))
+
+    async def past(
+        self, team: str, *, since: str = "", dry_run: bool = False, told: Callable[[Doc], None] | None = None
+    ) -> Adopted:
+        """Give a team the known calls, log-ins and pauses of what is its own; ``dry_run``: only count them.
+
+        ``since``: a day in the organisation's zone; empty: all. ``told`` hears how far it is: ``{what, done, total}``.
+        """
+        last: Doc = {}
+        async for last in self._hub.progress(f"/teams/{quoted(team)}/past", {"since": since, "dry_run": dry_run}):
+            if told is not None and "total" in last:
+                told(last)
+        return self._one(Adopted, last)
 
     async def code(self, person: str) -> Doc:
         """A one-time code with which somebody chooses a password: ``{code, until}``."""

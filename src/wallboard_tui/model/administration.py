@@ -97,6 +97,17 @@ class Saved(Frozen):
     dry_run: bool = False
 
 
+class Adopted(Frozen):
+    """What came of giving a team its past; with ``dry_run``, what would. ``since``: a day; ``None``: all of it."""
+
+    team: str
+    since: str | None = None
+    calls: int = 0
+    presences: int = 0
+    dry_run: bool = False
+    seconds: Seconds = 0.0
+
+
 class Differing(Frozen):
     """A field that somebody else changed since one began."""
 

@@ -117,6 +117,9 @@ class AppActs(Dressed):
     async def action_admin_audit(self) -> None:
         await self._open_section("audit")
 
+    async def action_admin_teams(self) -> None:
+        await self._open_section("teams")
+
     async def open_member(self, person: str) -> None:
         """Opens *Members* with the cursor on somebody."""
         await self._open_section("members")

@@ -8,9 +8,8 @@ from wallboard_tui.client.hub import HubClient
 from wallboard_tui.model.administration import Edit, PersonRow, Saved
 from wallboard_tui.model.base import Doc
 from wallboard_tui.tui.app import WallboardApp
+from wallboard_tui.tui.screens.admin.base import Section
 from wallboard_tui.tui.screens.admin.form import Form
-from wallboard_tui.tui.screens.admin.members import Members
-from wallboard_tui.tui.screens.admin.roles import Roles
 from wallboard_tui.tui.widgets.lines import LineWidget
 
 from .conftest import wait_until
@@ -38,7 +37,7 @@ async def open_team(app: WallboardApp, pilot: Pilot[None], key: str, person: str
     await sign_in(app, pilot, person)
     await wait_until(pilot, lambda: "● live" in header(app), 30)
     await pilot.press(key)
-    await wait_until(pilot, lambda: isinstance(app.screen, Roles | Members), 30)
+    await wait_until(pilot, lambda: isinstance(app.screen, Section), 30)
     await wait_until(pilot, lambda: app.screen.query_one("#rows", DataTable).row_count, 30)
 
 
@@ -47,7 +46,7 @@ async def on_form(app: WallboardApp, pilot: Pilot[None], kind: type[Form]) -> No
 
 
 async def off_form(app: WallboardApp, pilot: Pilot[None]) -> None:
-    await wait_until(pilot, lambda: isinstance(app.screen, Roles | Members), 30)
+    await wait_until(pilot, lambda: isinstance(app.screen, Section), 30)
 
 
 async def turn(app: WallboardApp, pilot: Pilot[None], field: str) -> None:
@@ -58,7 +57,7 @@ async def turn(app: WallboardApp, pilot: Pilot[None], field: str) -> None:
 
 def select(app: WallboardApp, key: str) -> None:
     screen = app.screen
-    assert isinstance(screen, Roles | Members)
+    assert isinstance(screen, Section)
     screen.select(key)
 
 

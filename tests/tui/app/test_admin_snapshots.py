@@ -1,5 +1,5 @@
-"""Pictures of *Team → Roles* and *Members* and of their forms at two sizes. What a hub would answer is worked out by
-the functions that a hub asks, from documents that stand still.
+"""Pictures of *Team → Roles*, *Members* and *Teams* and of their forms at two sizes. What a hub would answer is worked
+out by the functions that a hub asks, from documents that stand still.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -31,9 +31,8 @@ from wallboard_tui.model.administration import (
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.directory import Grant
 from wallboard_tui.tui.app import WallboardApp
+from wallboard_tui.tui.screens.admin.base import Section
 from wallboard_tui.tui.screens.admin.form import Form
-from wallboard_tui.tui.screens.admin.members import Members
-from wallboard_tui.tui.screens.admin.roles import Roles
 from wallboard_tui.tui.settings import Settings
 from wallboard_tui.tui.widgets.permissions import PermissionTable
 from wallboard_tui.view.view import View
@@ -120,10 +119,10 @@ def steps(*keys: str, key: str = "", form: bool = False, shows: str = "") -> Cal
         assert isinstance(app, WallboardApp)
         await wait_until(pilot, lambda: settled(app))
         await pilot.press(keys[0])
-        await wait_until(pilot, lambda: isinstance(app.screen, Roles | Members))
+        await wait_until(pilot, lambda: isinstance(app.screen, Section))
         await wait_until(pilot, lambda: app.screen.query_one("#rows", DataTable).row_count)
         screen = app.screen
-        assert isinstance(screen, Roles | Members)
+        assert isinstance(screen, Section)
         screen.select(key)
         for pressed in keys[1:]:
             await pilot.press(pressed)
@@ -178,6 +177,18 @@ def test_the_personal_floor_of_a_role(snap_compare: Compare, size: tuple[int, in
 def test_the_toggles_of_a_role(snap_compare: Compare, size: tuple[int, int], view: View) -> None:
     turns = ("ctrl+pagedown", "ctrl+pagedown")
     run = steps("f3", "e", *turns, key="standard:agent", form=True, shows="Nothing is changed yet.")
+    assert snap_compare(program(view), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_teams(snap_compare: Compare, size: tuple[int, int], view: View) -> None:
+    run = steps("f8", key="north", shows="Dan Walsh")
+    assert snap_compare(program(view), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_team(snap_compare: Compare, size: tuple[int, int], view: View) -> None:
+    run = steps("f8", "e", key="north", form=True, shows="Nothing is changed yet.")
     assert snap_compare(program(view), terminal_size=size, run_before=run)
 
 

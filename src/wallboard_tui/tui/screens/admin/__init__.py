@@ -1,4 +1,4 @@
-"""Room ``tui``, screens: *Team*: roles, members, access review, audit. Knows ``client`` and ``model``.
+"""Room ``tui``, screens: *Team*: roles, members, access review, audit, teams. Knows ``client`` and ``model``.
 
 A section is imported when it is first opened: most people never open one.
 """
@@ -15,6 +15,7 @@ SECTIONS: Final[dict[str, tuple[str, str]]] = {
     "members": ("Members", "users"),
     "review": ("Access review", "access_review"),
     "audit": ("Audit", "audit"),
+    "teams": ("Teams", "workgroups"),
 }
 """Sections in the order of their tabs: what each is called, and the permission that opens it. The section ``roles`` is
 the class ``Roles`` in the module ``roles`` beside this file; its action is ``admin.roles``."""

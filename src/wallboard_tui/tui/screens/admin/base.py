@@ -21,6 +21,7 @@ from wallboard_tui.tui.look import Span
 from wallboard_tui.tui.screens.admin import SECTIONS, open_to
 from wallboard_tui.tui.screens.admin.listing import ListScreen
 from wallboard_tui.tui.screens.admin.tabs import Tabs
+from wallboard_tui.tui.screens.admin.working import work
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.ascii_only import without_signs
 from wallboard_tui.tui.widgets.footer import Footer
@@ -127,7 +128,7 @@ class Section(ListScreen):
 
     def reload(self) -> None:
         """Asks the hub for everything again."""
-        self.run_worker(self._load(), name="load", group="load", exclusive=True, exit_on_error=False)
+        work(self, "load", self._load)
 
     async def _load(self) -> None:
         """A worker: asks, and shows what came."""

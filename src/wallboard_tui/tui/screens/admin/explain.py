@@ -14,6 +14,7 @@ from wallboard_tui.access.words import listed
 from wallboard_tui.model.administration import ClauseOf, ExplanationOf
 from wallboard_tui.tui.drawing.text import clean, wrap
 from wallboard_tui.tui.look import Line, Look, Span
+from wallboard_tui.tui.screens.admin.working import work
 from wallboard_tui.tui.screens.pages import Page
 from wallboard_tui.tui.terminal import TerminalError
 
@@ -57,7 +58,7 @@ class Explain(Page):
         return me is not None and me.may("users")
 
     def on_mount(self) -> None:
-        self.run_worker(self._ask(), group="explain", exclusive=True, exit_on_error=False)
+        work(self, "explain", self._ask)
 
     async def _ask(self) -> None:
         """A worker: asks the hub, and draws what it says."""
@@ -82,7 +83,7 @@ class Explain(Page):
 
         def named(text: str | None) -> None:
             if text:
-                self.run_worker(self._about(text), group="about", exclusive=True, exit_on_error=False)
+                work(self, "about", self._about, text)
 
         from wallboard_tui.tui.screens.question import Question
 

@@ -21,6 +21,7 @@ from wallboard_tui.tui.screens.admin.form_keys import KEYS, LEAVE, Keys, hint_of
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.sure import Sure
 from wallboard_tui.tui.screens.admin.wording import effect_lines, finding_lines, wrapped
+from wallboard_tui.tui.screens.admin.working import work
 from wallboard_tui.tui.screens.base import Dialog
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.ascii_only import without_signs
@@ -37,6 +38,8 @@ class Form(Dialog[Saved]):
 
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "save", "Save")]
     title_text = ""
+    save_word = "Save"
+    """What the button says."""
     keys_of_fields: ClassVar[Mapping[type[Widget], Keys]] = KEYS
     """What keys do in each kind of field."""
     more_keys: ClassVar[Keys] = ()
@@ -98,7 +101,7 @@ class Form(Dialog[Saved]):
                     said.styles.height = 0  # until there is something to say
                     yield said
             with Horizontal(id="form-keys"):
-                yield Button("Save  ^S", id="save", variant="primary")
+                yield Button(f"{self.save_word}  ^S", id="save", variant="primary")
                 yield Static("", classes="hint", id="form-hint", markup=False)
 
     def on_mount(self) -> None:
@@ -132,7 +135,7 @@ class Form(Dialog[Saved]):
         self._soon = self.set_timer(ASK_AFTER_S, self._foresee)
 
     def _foresee(self) -> None:
-        self.run_worker(self._ask(), name="foresee", group="foresee", exclusive=True, exit_on_error=False)
+        work(self, "foresee", self._ask)
 
     async def _ask(self) -> None:
         """A worker: asks the hub what saving would mean."""

@@ -20,6 +20,7 @@ from wallboard_tui.tui.screens.admin.base import Section
 from wallboard_tui.tui.screens.admin.office import Office, look_round
 from wallboard_tui.tui.screens.admin.sure import Sure
 from wallboard_tui.tui.screens.admin.wording import person_lines, saved_words
+from wallboard_tui.tui.screens.admin.working import work
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.bindings import bindings_of
 
@@ -138,7 +139,7 @@ class Members(Section):
         if key is None or self.office is None or key not in self.office.people:
             self.show_detail(())
             return
-        self.run_worker(self._look_up(key), group="access", exclusive=True, exit_on_error=False)
+        work(self, "access", self._look_up, key)
 
     async def _look_up(self, key: str) -> None:
         """A worker: what the selected person may do."""

@@ -69,9 +69,9 @@ class Office:
         found = ((f"{one.name} ({one.pack})" if one.pack else one.name, one.key) for one in roles)
         return sorted(found, key=lambda pair: pair[0].casefold())
 
-    def choices(self, kind: str) -> list[tuple[str, str]]:
-        """Names and keys of all things of a kind, by name."""
-        found = ((self.called(kind, key), key) for key in self.documents.get(kind, {}))
+    def choices(self, kind: str, chosen: Sequence[str] = ()) -> list[tuple[str, str]]:
+        """Names and keys of all things of a kind, by name; what is chosen already is among them, known or not."""
+        found = ((self.called(kind, key), key) for key in {*self.documents.get(kind, {}), *chosen})
         return sorted(found, key=lambda pair: (pair[0].casefold(), pair[1]))
 
 

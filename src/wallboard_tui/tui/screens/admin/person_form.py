@@ -131,9 +131,7 @@ class PersonForm(PagedForm):
 
     def _selections(self, field: str) -> list[Selection[str]]:
         chosen = self.draft.get(field) or ()
-        choices = self.office.choices(LISTS[field])
-        known = {key for _, key in choices}
-        choices += [(self.office.called(LISTS[field], key), key) for key in chosen if key not in known]
+        choices = self.office.choices(LISTS[field], chosen)
         return [Selection(Content(name), key, key in chosen) for name, key in choices]
 
     def _roles(self) -> list[tuple[Content, str]]:

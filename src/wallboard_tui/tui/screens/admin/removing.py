@@ -1,22 +1,32 @@
-"""Room ``tui``, screens: removing a role or a person: who loses what is said first, and then asked once."""
+"""Room ``tui``, screens: removing a role, a person or a team: who loses what is said first, and then asked once."""
+
+from collections.abc import Mapping
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Select, Static
+from textual.widget import Widget
+from textual.widgets import Button, Select, Static
 
 from wallboard_tui.model.administration import Edit, EditedKind
 from wallboard_tui.tui.screens.admin.form import Form
+from wallboard_tui.tui.screens.admin.form_keys import KEYS, Keys
 from wallboard_tui.tui.screens.admin.office import Office
 
-KEPT = (
-    "Calls and the audit trail keep the short name, and nobody else ever gets it. To close the sign-in for a while, "
-    "disable the person instead."
-)
+KEPT = {
+    "person": "Calls and the audit trail keep the short name, and nobody else ever gets it. To close the sign-in for a "
+    "while, disable the person instead.",
+    "team": "Its people stay, and calls stay where they are. Whoever sees them through this team alone loses them.",
+}
+"""What is kept and what is not, by what is removed."""
 
 
 class Remove(Form):
     """Says who loses what, and asks which role the people of a removed role get."""
+
+    save_word = "Remove"
+    keys_of_fields: ClassVar[Mapping[type[Widget], Keys]] = {**KEYS, Button: (("Enter", "remove"), ("Tab", "next"))}
 
     def __init__(self, office: Office, kind: EditedKind, key: str, name: str, revision: int) -> None:
         super().__init__(office)
@@ -24,12 +34,12 @@ class Remove(Form):
         self._key = key
         self._revision = revision
         self._instead: str | None = None
-        self.title_text = f"Remove {'the role ' if kind == 'role' else ''}{name}"
+        self.title_text = f"Remove {f'the {kind} ' if kind != 'person' else ''}{name}"
 
     def compose_fields(self) -> ComposeResult:
         people = self.office.roles[self._key].people if self._kind == "role" else ()
-        if self._kind == "person":
-            yield Static(KEPT, classes="hint", markup=False)
+        if kept := KEPT.get(self._kind):
+            yield Static(kept, classes="hint", markup=False)
         elif not people:
             yield Static("Nobody has this role.", classes="hint", markup=False)
         else:

@@ -110,9 +110,9 @@ class RoleForm(PagedForm):
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
-        field = str(event.input.id)
-        if self.draft.get(field, "") != event.value:
-            self.draft[field] = event.value
+        field, text = str(event.input.id), event.value.strip()
+        if self.draft.get(field, "") != text:
+            self.draft[field] = text
             self.touched()
 
     @on(Select.Changed, "#scope")

@@ -11,6 +11,7 @@ from wallboard_tui.model.administration import (
     OriginOf,
     PersonRow,
     RoleRow,
+    Row,
     Saved,
 )
 from wallboard_tui.tui.drawing.text import name as fitted
@@ -29,12 +30,13 @@ FIELDS: Mapping[str, str] = {
     "manage_extensions": "Manage Extensions", "caller_ids": "Caller IDs", "default_caller_id": "Default Caller ID",
     "missed_mail": "Missed-opportunity mails", "report_mail": "Report mails", "disabled": "Disabled",
     "board": "Default board", "needs_extension": "Needs an extension", "pack": "Pack", "joined": "Member of",
-    "managed": "Manages",
+    "managed": "Manages", "members": "Members", "managers": "Managers", "queues": "Queues", "numbers": "Numbers",
 }  # fmt: skip
-"""What the fields of roles and people are called on forms."""
+"""What the fields of roles, people and teams are called on forms."""
 _KINDS = {
     "manage_queues": "queue", "manage_numbers": "number", "caller_ids": "number", "default_caller_id": "number",
     "agents": "agent", "board": "board", "role": "role", "joined": "team", "managed": "team",
+    "members": "person", "managers": "person", "queues": "queue", "numbers": "number",
 }  # fmt: skip
 MOST_SAID = 3
 """So many people, and so many changes, are told in a line; how many more there are is said."""
@@ -166,6 +168,17 @@ def person_lines(row: PersonRow, access: EffectiveAccess, office: Office, width:
     if toggles:
         lines += [(), (Span("Toggles of their own", "title"),)]
         lines += [(Span(f"{one.title}: {'on' if one.value else 'off'}", "text"),) for one in toggles]
+    return lines
+
+
+def team_lines(row: Row, office: Office, width: int, look: Look) -> list[Line]:
+    """A team: who is in it and who manages it, and whose calls are its own."""
+    lines: list[Line] = [(Span(str(row.doc["name"]), "title"), Span(f"   {row.key}", "dim"))]
+    if not row.editable:
+        lines += wrapped(f"You can look at it and not change it. {row.why_not}", width, look, "warn")
+    for field in ("managers", "members", "queues", "numbers"):
+        lines.append(())
+        lines += fact_lines(FIELDS[field], place_value((field, ""), row.doc.get(field), office), width, look)
     return lines
 
 

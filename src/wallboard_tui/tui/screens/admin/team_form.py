@@ -1,0 +1,155 @@
+"""Room ``tui``, screens: the form of a team: a new one, or one that is there."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widget import Widget
+from textual.widgets import Input, Static, TabbedContent, TabPane
+
+from wallboard_tui.model.administration import Edit, Row, Saved
+from wallboard_tui.model.base import Doc
+from wallboard_tui.tui.look import Span
+from wallboard_tui.tui.screens.admin import team_draft
+from wallboard_tui.tui.screens.admin.choosing import Chooser, Search
+from wallboard_tui.tui.screens.admin.editing import Meanwhiles
+from wallboard_tui.tui.screens.admin.form_keys import KEYS, Keys
+from wallboard_tui.tui.screens.admin.merging import Place, differing, meanwhile, merged
+from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.paged import PagedForm
+from wallboard_tui.tui.screens.admin.wording import FIELDS
+from wallboard_tui.tui.terminal import TerminalError
+
+MOST_KEYS = 20
+"""So many keys are tried for a new team whose name was given before."""
+ABOUT: Mapping[str, str] = {
+    "members": "Their calls and figures are the team's.",
+    "managers": "They see what their role allows for the teams they manage.",
+    "queues": "Calls that come in over these are the team's, whoever answers.",
+    "numbers": "Calls to and from these are the team's.",
+}
+
+
+class TeamForm(PagedForm):
+    """Tabs for the name with members, for managers, and for the queues and numbers whose calls are the team's.
+
+    ``row``: the team that is changed; ``None`` for a new one.
+    """
+
+    lines_of_rules: ClassVar[dict[str, str]] = {"wrong-field": "name", "exists": "name"}
+    keys_of_fields: ClassVar[Mapping[type[Widget], Keys]] = {Search: (("Enter", "choose the first"),), **KEYS}
+
+    def __init__(self, office: Office, row: Row | None = None) -> None:
+        super().__init__(office)
+        self.key = row.key if row else None
+        self.revision = row.revision if row else None
+        self.base: Doc = team_draft.begun(row.doc if row else None)
+        self.draft: Doc = dict(self.base)
+        self._number = 1
+        self.title_text = f"{row.doc['name']}  ({row.key})" if row else "New team"
+
+    def compose_fields(self) -> ComposeResult:
+        with TabbedContent(id="team-pages"):
+            with TabPane("Team", id="page-team"):
+                yield Static("Name", classes="label")
+                yield Input(str(self.draft["name"]), placeholder="such as North", id="name", max_length=120,
+                            compact=True)  # fmt: skip
+                yield Static("", classes="note", id="note-name", markup=False)
+                yield Static(FIELDS["members"], classes="label")
+                yield from self._list("members", "search people")
+            with TabPane(FIELDS["managers"], id="page-managers"):
+                yield from self._list("managers", "search people")
+            with TabPane(FIELDS["queues"], id="page-queues"):
+                yield from self._list("queues", "search queues")
+            with TabPane(FIELDS["numbers"], id="page-numbers"):
+                yield from self._list("numbers", "search numbers")
+
+    def _list(self, field: str, placeholder: str) -> ComposeResult:
+        yield Static(ABOUT[field], classes="hint")
+        yield Chooser(self._choices(field), self.draft[field], placeholder, id=field, locked=False)
+
+    def _choices(self, field: str) -> list[tuple[str, str]]:
+        return self.office.choices(team_draft.LISTS[field], self.draft[field])
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#name").focus()
+
+    # What is typed
+
+    @on(Input.Changed, "#name")
+    def _named(self, event: Input.Changed) -> None:
+        if self.draft["name"] != (name := event.value.strip()):
+            self.draft["name"] = name
+            self.touched()
+
+    @on(Chooser.Changed)
+    def _chosen(self, event: Chooser.Changed) -> None:
+        self.draft[str(event.chooser.id)] = event.chooser.chosen
+        self.touched()
+
+    # What is saved
+
+    def lacking(self) -> dict[str, str]:
+        return team_draft.lacking(self.key, self.draft, self.office.teams)
+
+    @property
+    def new_key(self) -> str:
+        """The key of a new team."""
+        return team_draft.new_key(self.draft, self.office.teams, self._number)
+
+    @property
+    def changed(self) -> bool:
+        return bool(differing(self.base, self.draft))
+
+    def edits(self) -> list[Edit]:
+        if self.key is None:
+            return [Edit(kind="team", key=self.new_key, create=self.draft)] if self.draft["name"] else []
+        fields = differing(self.base, self.draft)
+        return [Edit(kind="team", key=self.key, set=fields, revision=self.revision)] if fields else []
+
+    async def commit(self) -> Saved:
+        for _ in range(MOST_KEYS):
+            try:
+                return await super().commit()
+            except TerminalError as error:
+                # The key of a team that is gone is never given again; people choose names, so another key is taken.
+                if self.key is not None or error.name not in ("in-use", "exists"):
+                    raise
+                self._number += 1
+        return await super().commit()
+
+    def nothing_said(self) -> str:
+        if self.key is None and not self.changed:
+            return "Type a name. Ctrl+PgDn goes on to managers, queues and numbers."
+        if self.key is None and not self.lacking():
+            return "It has the calls that come in from now on; its past can be added when it is saved."
+        return super().nothing_said()
+
+    async def meanwhile(self, error: TerminalError) -> None:
+        """Somebody else changed the team first: their changes come in, one's own stay."""
+        rows = await self.wallboard.terminal.administer(lambda admin: admin.teams())
+        row = next((row for row in rows if row.key == self.key), None)
+        if row is None:
+            said = "Somebody removed this team meanwhile; there is nothing to save any more."
+            self.say([(Span(said, "alert"),)])
+            return
+        theirs = team_draft.begun(row.doc)
+        found = meanwhile(self.base, theirs, self.draft)
+        by = {str(one["field"]): str(one.get("by") or "") for one in error.details.get("fields") or ()}
+
+        def done(give_way: frozenset[Place] | None) -> None:
+            self.draft = merged(self.base, theirs, self.draft, give_way or ())
+            self.base, self.revision = theirs, row.revision
+            self._put()
+
+        self.app.push_screen(Meanwhiles(found, by, f"the team {row.doc['name']}", self.office), done)
+
+    def _put(self) -> None:
+        """Shows the draft."""
+        with self.prevent(Input.Changed):
+            self.query_one("#name", Input).value = str(self.draft["name"])
+        for chooser in self.query(Chooser):
+            chooser.put(self._choices(str(chooser.id)), self.draft[str(chooser.id)] or ())
+        self.touched()

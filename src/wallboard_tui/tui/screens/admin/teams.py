@@ -1,0 +1,143 @@
+"""Room ``tui``, screens: *Team → Teams*: every team with its people, queues and numbers."""
+
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from wallboard_tui.model.administration import Row, Saved
+from wallboard_tui.tui.actions import Action
+from wallboard_tui.tui.screens.admin.base import Section
+from wallboard_tui.tui.screens.admin.office import Office, look_round
+from wallboard_tui.tui.screens.admin.team_draft import past_words
+from wallboard_tui.tui.screens.admin.wording import saved_words, team_lines
+from wallboard_tui.tui.screens.admin.working import work
+from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.widgets.bindings import bindings_of
+
+NARROW = 110
+"""Below this many columns there is room for the members alone."""
+
+
+class Teams(Section):
+    """All teams; the selected one with what it has."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("admin", only="admin."), *bindings_of("admin", only="teams.")]
+    name_of = "teams"
+    kind_of = "team"
+    search = "search teams"
+    depends: ClassVar[frozenset[str]] = frozenset({"person", "team", "queue", "number"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.office: Office | None = None
+        self._text = ""
+
+    async def load(self) -> None:
+        self.office = await look_round(self.wallboard)
+
+    def loaded(self) -> None:
+        office = self.office
+        assert office is not None
+        words = self._text.casefold().split()
+        rows = [
+            row
+            for row in office.teams.values()
+            if all(word in f"{row.doc['name']} {row.key}".casefold() for word in words)
+        ]
+        rows.sort(key=lambda row: str(row.doc["name"]).casefold())
+        fields = ("members",) if self.size.width < NARROW else ("members", "managers", "queues", "numbers")
+        cells = [(row.key, (self._called(row), *(len(row.doc.get(field) or ()) for field in fields))) for row in rows]
+        titles = [(field.capitalize(), len(field)) for field in fields]
+        self.fill([("Team", 20 if len(fields) == 1 else 24), *titles], cells)
+        none = "There is no team yet. Press n." if self._may_make else "There is no team yet."
+        self.show_empty("" if rows else "No team is called that. Esc shows all again." if office.teams else none)
+
+    @property
+    def _may_make(self) -> bool:
+        return self.wallboard.me is not None and self.wallboard.me.may("workgroups", "manage")
+
+    def _called(self, row: Row) -> str:
+        return f"{row.doc['name']}" + ("" if row.editable else "  (view)")
+
+    def searched(self, text: str) -> None:
+        self._text = text
+        if self.office is not None:
+            self.loaded()
+
+    @property
+    def row(self) -> Row | None:
+        """The selected team."""
+        return self.office.teams.get(self.selected or "") if self.office else None
+
+    def chosen(self, key: str | None) -> None:
+        row = self.office.teams.get(key or "") if self.office else None
+        office, look = self.office, self.wallboard.look
+        if row is None or office is None:
+            self.show_detail(())
+        else:
+            self.show_detail(lambda width: team_lines(row, office, width, look))
+
+    def opened(self, key: str) -> None:
+        if self.row is not None and self.row.editable:
+            self.action_teams_edit()
+        elif self.row is not None:
+            self.say(f"You can look at {self.row.doc['name']} and not change it. {self.row.why_not}")
+
+    def acts(self, action: Action) -> bool:
+        if action.id in ("teams.edit", "teams.past", "teams.remove"):
+            return self.row is not None and self.row.editable
+        return self.office is not None
+
+    # Acting
+
+    def _said(self, saved: Saved | None) -> None:
+        """What came of a form."""
+        if saved is not None and saved.applied:
+            self.say(saved_words(saved), wrong=False)
+
+    def action_teams_new(self) -> None:
+        from wallboard_tui.tui.screens.admin.team_form import TeamForm
+
+        def made(saved: Saved | None) -> None:
+            self._said(saved)
+            if saved is not None and saved.applied:
+                work(self, "past", self._say_past, saved)
+
+        assert self.office is not None
+        self.over(TeamForm(self.office), made)
+
+    async def _say_past(self, saved: Saved) -> None:
+        """A worker: says how much a new team lacks of what is its own."""
+        key = saved.applied[0].key
+        name = self.office.called("team", key) if self.office is not None else key
+        try:
+            past = await self.ask(lambda admin: admin.past(key, dry_run=True))
+        except TerminalError as error:
+            self.say(f"{error.name}: {error}")
+            return
+        if words := past_words(past):
+            said = f"{saved_words(saved)} {words} came in before {name} was there: p adds them."
+            self.say(said, wrong=False)
+
+    def action_teams_edit(self) -> None:
+        from wallboard_tui.tui.screens.admin.team_form import TeamForm
+
+        if self.row is not None and self.office is not None:
+            self.over(TeamForm(self.office, self.row), self._said)
+
+    def action_teams_past(self) -> None:
+        from wallboard_tui.tui.screens.admin.past import Past
+
+        def done(sentence: str | None) -> None:
+            if sentence:
+                self.say(sentence, wrong=False)
+
+        if self.row is not None:
+            self.app.push_screen(Past(self.row.key, str(self.row.doc["name"])), done)
+
+    def action_teams_remove(self) -> None:
+        from wallboard_tui.tui.screens.admin.removing import Remove
+
+        row = self.row
+        if row is not None and self.office is not None:
+            self.over(Remove(self.office, "team", row.key, str(row.doc["name"]), row.revision), self._said)
