@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from wallboard_tui.model.base import Doc
+from wallboard_tui.sources.asterisk.ami.corrections import corrections
 from wallboard_tui.sources.asterisk.ami.members import Members
 from wallboard_tui.sources.asterisk.ami.watch import Malformed
 
@@ -85,3 +86,11 @@ def test_a_member_without_a_name_in_a_snapshot_is_nobody() -> None:
     members = Members("pbx1", lambda _queue: True)
     members.snapshot([], [{"event": "QueueMember", "queue": "sales", "paused": "0"}], T)
     assert members.seats == {}
+
+
+def test_a_member_who_is_paused_before_anybody_spoke_of_them_is_said_to_be_paused_and_nothing_after_it() -> None:
+    found = Members("pbx1", lambda _queue: True)
+    paused = {**SHOWN, "paused": "1", "pausedreason": "Lunch", "lastpause": str(int(T) - 60)}
+    found.snapshot([{"event": "QueueParams", "queue": "sales"}], [paused], T)
+    said = corrections(found, {}, T, only_new=False)
+    assert [(doc["what"], doc["at"], doc["reason"]) for doc in said] == [("pause", T - 60, "Lunch")]

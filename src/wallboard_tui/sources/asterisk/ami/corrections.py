@@ -26,12 +26,11 @@ def corrections(members: Members, held: Mapping[Seat, Held], at: float, *, only_
     found: list[Doc] = []
     for seat, member in members.seats.items():
         known = held.get(seat)
-        if known is None:
-            what = "join" if member.membership != STATIC else "unpause"
-            found.append(
-                statement(members.source, seat, member.joined if what == "join" and member.joined else at, what)
-            )
-        elif only_new:
+        if known is None and member.membership != STATIC:
+            found.append(statement(members.source, seat, member.joined or at, "join"))
+        elif known is None and not member.paused:
+            found.append(statement(members.source, seat, at, "unpause"))
+        elif known is not None and only_new:
             continue
         if member.paused and not (known and known.paused):
             found.append(statement(members.source, seat, member.last_pause or at, "pause", member.reason))
