@@ -131,10 +131,14 @@ class AppActs(Dressed):
         from wallboard_tui.tui.screens.admin import section
 
         open_ = self.section
+        wanted = section(name)
         if open_ is None:
-            await self.push_screen(section(name))
+            await self.push_screen(wanted)
         elif open_.name_of != name:
-            await self.switch_screen(section(name))
+            await self.switch_screen(wanted)
+        else:
+            return
+        await wanted.first_answer()
 
     def action_app_theme(self) -> None:
         from wallboard_tui.tui.screens.themes import ThemePicker

@@ -219,3 +219,14 @@ async def test_every_page_is_turned_to_by_keys_whatever_has_the_focus(size: tupl
 
 def _in(app: WallboardApp, field: str) -> bool:
     return app.screen.focused is not None and app.screen.focused.id == field
+
+
+async def test_a_key_typed_right_behind_the_one_that_opens_a_section_finds_its_list(view: View) -> None:
+    app = program(view)
+    async with app.run_test(size=(160, 48)) as pilot:
+        await wait_until(pilot, lambda: settled(app))
+        await app.action_admin_roles()
+        screen = app.screen
+        assert isinstance(screen, Section)
+        assert screen.query_one("#rows", DataTable).row_count
+        assert "roles.new" in {one.id for one in app.open_actions()}

@@ -5,8 +5,10 @@ A section says ``name`` (as in ``SECTIONS``), ``depends`` and ``load``; it fills
 asked for has come. Its own actions are those of the table of actions whose ids begin with its name.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import on
@@ -84,6 +86,7 @@ class Section(ListScreen):
     def on_mount(self) -> None:
         self._settle: Timer | None = None
         self._unwell = False
+        self._there = asyncio.Event()
         self._asking: Timer | None = self.set_timer(SLOW_S, self._say_asking)
         self.set_interval(1.0, self.redraw_chrome, name="clock")
         self.query_one("#rows").focus()
@@ -151,10 +154,17 @@ class Section(ListScreen):
 
     def _answered(self) -> None:
         """The first answer is there, whatever it says."""
+        self.call_later(self._there.set)  # once the list is filled
         if self._asking is not None:
             self._asking.stop()
             self._asking = None
             self.show_detail(())
+
+    async def first_answer(self) -> None:
+        """Returns once there is something to act on, or the hub is slow: keys that are typed ahead wait for it."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SLOW_S):
+                await self._there.wait()
 
     def over(self, form: "Form", then: Callable[[Saved | None], None]) -> None:
         """Puts a form over the list, which is up to date again before the form goes."""
