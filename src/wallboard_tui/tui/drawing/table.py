@@ -145,15 +145,36 @@ def table(
     lines: Block = []
     if size.h > 1:
         lines.append(header_line(chosen, size.w, look, sorted_by, descending))
-    room = size.h - len(lines)
-    crowded = len(rows) > room and room > 1
-    page = window(len(rows), room - 1 if crowded else room, cursor)
+    page = page_of(len(rows), size.h, cursor)
     for index in page:
         over = "selected" if index == cursor else ""
         lines.append(row_line(rows[index], chosen, size.w, look, over))
-    if crowded:
+    if len(page) < len(rows) and len(lines) < size.h:
         lines.append(fitted([Span(unsaid(page, len(rows), look), "dim")], size.w))
     return lines + [blank(size.w)] * (size.h - len(lines))
+
+
+def page_of(count: int, h: int, cursor: int | None) -> range:
+    """The rows of a table in ``h`` lines: below the titles, and above the line that says what is left out."""
+    room = h - 1 if h > 1 else h
+    return window(count, room - 1 if count > room > 1 else room, cursor)
+
+
+def row_at(y: int, count: int, h: int, cursor: int | None) -> int | None:
+    """The place of the row in line ``y`` of such a table; ``None`` where there is none."""
+    page = page_of(count, h, cursor)
+    index = page.start + y - (1 if h > 1 else 0)
+    return index if index in page else None
+
+
+def column_at(x: int, columns: Sequence[Column], w: int) -> str:
+    """The key of the column in cell ``x`` of a table of that width; the gap behind a column belongs to it."""
+    end = 0
+    for column, room in columns_that_fit(columns, w):
+        end += room + GAP
+        if 0 <= x < end:
+            return column.key
+    return ""
 
 
 def unsaid(page: range, count: int, look: Look) -> str:

@@ -54,6 +54,22 @@ def no_rows(data: Any) -> tuple[str, ...]:
     return ()
 
 
+@dataclass(frozen=True)
+class Spot:
+    """What stands in one cell of a drawn pane: a row (its key) or the title of a column; both empty: neither."""
+
+    row: str = ""
+    column: str = ""
+
+
+NOWHERE = Spot()
+
+
+def nowhere(data: Any, size: Size, look: Look, x: int, y: int) -> Spot:
+    """For panes in which nothing can be pointed at."""
+    return NOWHERE
+
+
 def calm(data: Any) -> str:
     """For panes in which nothing can warn."""
     return "ok"
@@ -75,6 +91,8 @@ class PaneKind:
     """Names of the columns it can be sorted by."""
     upward: frozenset[str] = frozenset()
     """Those of ``sorts`` that start upwards when they are chosen: names from A, not the largest figure."""
+    spot: Callable[[Any, Size, Look, int, int], Spot] = nowhere
+    """What stands in a cell of an answer as it is drawn in that size: where a mouse points."""
     columns: Callable[[Any], tuple[str, ...]] = no_rows
     """Those of ``sorts`` that an answer can be sorted by, in the order of its columns."""
     level: Callable[[Any], str] = calm

@@ -10,7 +10,7 @@ from wallboard_tui.model.me import Me
 from wallboard_tui.tui.look import Line, Look, Size
 from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
-from wallboard_tui.tui.panes.calls_table import draw_calls
+from wallboard_tui.tui.panes.calls_table import calls_spot, draw_calls
 from wallboard_tui.tui.panes.words import caller_name, is_hidden, outcome_of
 from wallboard_tui.view import queries
 from wallboard_tui.view.view import View
@@ -134,5 +134,6 @@ KIND = PaneKind(
     enough=_enough,
     depends=frozenset({"call", "queue", "agent", "contact", "number", "person"}),
     rows=rows,
+    spot=calls_spot,
     permissions=PANE_NEEDS["calls"],
 )

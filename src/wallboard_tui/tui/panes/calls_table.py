@@ -7,7 +7,8 @@ from wallboard_tui.tui.drawing.lines import Block, aired
 from wallboard_tui.tui.drawing.table import Cells, Column, Lazily, table
 from wallboard_tui.tui.drawing.units import duration, moment
 from wallboard_tui.tui.look import Line, Look, Size, Span
-from wallboard_tui.tui.panes.frames import finished
+from wallboard_tui.tui.panes.base import Spot
+from wallboard_tui.tui.panes.frames import finished, framed_spot
 from wallboard_tui.tui.panes.words import caller_cell, searched
 
 if TYPE_CHECKING:
@@ -55,6 +56,11 @@ def _none(data: "CallsData") -> str:
     if data.text:
         return f"No call matches “{data.text}”. Search looks at callers, names, queues and agents."
     return "No calls yet. The next one appears here by itself."
+
+
+def calls_spot(data: "CallsData", size: Size, look: Look, x: int, y: int) -> Spot:
+    """What stands in a cell of the pane."""
+    return framed_spot([row.key for row in data.rows], data.selected, _COLUMNS, size, x, y)
 
 
 def _table(data: "CallsData", size: Size, look: Look) -> Block:

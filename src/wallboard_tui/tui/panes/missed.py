@@ -10,7 +10,7 @@ from wallboard_tui.model.me import Me
 from wallboard_tui.tui.look import Line, Look, Size
 from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
-from wallboard_tui.tui.panes.missed_table import draw_missed
+from wallboard_tui.tui.panes.missed_table import draw_missed, missed_spot
 from wallboard_tui.tui.panes.seen import ALL_HERE, Progress
 from wallboard_tui.tui.panes.words import A_COLLEAGUE, caller_name, is_hidden, outcome_word
 from wallboard_tui.view import queries
@@ -192,6 +192,7 @@ KIND = PaneKind(
     draw=draw,
     depends=frozenset({"followup", "source", "queue", "number", "person", "contact", "organisation"}),
     rows=rows,
+    spot=missed_spot,
     sorts=SORTS,
     permissions=PANE_NEEDS["missed"],
 )

@@ -7,8 +7,9 @@ from wallboard_tui.tui.drawing.lines import Block, aired
 from wallboard_tui.tui.drawing.table import Cells, Column, Lazily, table
 from wallboard_tui.tui.drawing.units import age, duration
 from wallboard_tui.tui.look import Look, Size, Span, cells
+from wallboard_tui.tui.panes.base import Spot
 from wallboard_tui.tui.panes.figures import arriving_note
-from wallboard_tui.tui.panes.frames import finished
+from wallboard_tui.tui.panes.frames import finished, framed_spot
 from wallboard_tui.tui.panes.words import STATUSES, caller_cell, searched
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ def _counts(data: "MissedData", w: int, look: Look) -> tuple[Span, ...]:
         if data.counts.get(status, 0) or status == "open"
     ]
     return listed(parts, w - cells(data.title) - 10, look)
+
+
+def missed_spot(data: "MissedData", size: Size, look: Look, x: int, y: int) -> Spot:
+    """What stands in a cell of the pane."""
+    return framed_spot([row.key for row in data.rows], data.selected, _COLUMNS, size, x, y)
 
 
 def _table(data: "MissedData", size: Size, look: Look) -> Block:

@@ -9,8 +9,9 @@ from wallboard_tui.tui.drawing.lines import Block, aired
 from wallboard_tui.tui.drawing.spark import sparkline, unfinished
 from wallboard_tui.tui.drawing.table import Cell, Cells, Column, Lazily, columns_that_fit, row_line, table
 from wallboard_tui.tui.look import Line, Look, Size, Span
+from wallboard_tui.tui.panes.base import NOWHERE, Spot
 from wallboard_tui.tui.panes.figures import shown_role, shown_text
-from wallboard_tui.tui.panes.frames import finished
+from wallboard_tui.tui.panes.frames import finished, framed_spot
 
 if TYPE_CHECKING:
     from wallboard_tui.tui.panes.rollups import RollupRow, RollupsData
@@ -43,7 +44,7 @@ def _table(data: "RollupsData", size: Size, look: Look) -> Block:
     columns = _columns(data, look)
     cells = Lazily(data.rows, lambda row: _cells(row, data, look))
     at = next((index for index, row in enumerate(data.rows) if row.key == data.selected), None)
-    below = 2 if data.total is not None and size.h >= 5 else 0
+    below = _below(data, size.h)
     lines = table(
         cells,
         columns,
@@ -59,6 +60,20 @@ def _table(data: "RollupsData", size: Size, look: Look) -> Block:
         total = row_line(_cells(data.total, data, look), columns_that_fit(columns, size.w), size.w, look)
         lines = [*lines[:filled], rule, total, *lines[filled:]]
     return lines
+
+
+def _below(data: "RollupsData", h: int) -> int:
+    """Lines for the row of everything together, and the rule above it."""
+    return 2 if data.total is not None and h >= 5 else 0
+
+
+def rollups_spot(data: "RollupsData", size: Size, look: Look, x: int, y: int) -> Spot:
+    """What stands in a cell of the pane."""
+    if _sentence(data):
+        return NOWHERE
+    keys = [row.key for row in data.rows]
+    below = _below(data, inside(size).h)
+    return framed_spot(keys, data.selected, _columns(data, look), size, x, y, below)
 
 
 def _columns(data: "RollupsData", look: Look) -> list[Column]:

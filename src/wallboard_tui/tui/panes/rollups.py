@@ -15,7 +15,7 @@ from wallboard_tui.tui.look import Line, Look, Size
 from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
 from wallboard_tui.tui.panes.figures import Shown, all_shown, judged, over_queues, worst
-from wallboard_tui.tui.panes.rollup_table import draw_rollups
+from wallboard_tui.tui.panes.rollup_table import draw_rollups, rollups_spot
 from wallboard_tui.tui.panes.seen import Progress
 from wallboard_tui.view import queries
 from wallboard_tui.view.breakdown import breakdown
@@ -253,6 +253,7 @@ KIND = PaneKind(
         }
     ),
     rows=rows,
+    spot=rollups_spot,
     sorts=SORTS,
     upward=frozenset({"name"}),
     columns=lambda data: ("name", *COLUMNS[data.by]),

@@ -54,9 +54,20 @@ class PaneActs(FollowupActs, WallboardScreen[None]):
         if pane is not None and sorts:
             # The first column is the order in which a table comes.
             here = sorts.index(pane.choice.sort) if pane.choice.sort in sorts else 0
-            pane.choice.sort = sorts[(here + 1) % len(sorts)]
-            pane.choice.descending = pane.choice.sort not in pane.kind.upward
+            self._sort(pane, sorts[(here + 1) % len(sorts)])
+
+    def sort_by(self, pane: LinePane, column: str) -> None:
+        """Sorts by a column; by the one that it is sorted by already, the other way round."""
+        if pane.choice.sort == column:
+            pane.choice.descending = not pane.choice.descending
             self._again(pane)
+        else:
+            self._sort(pane, column)
+
+    def _sort(self, pane: LinePane, column: str) -> None:
+        pane.choice.sort = column
+        pane.choice.descending = column not in pane.kind.upward
+        self._again(pane)
 
     def action_rollups_reverse(self) -> None:
         pane = self.focused_pane

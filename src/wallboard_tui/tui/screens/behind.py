@@ -12,6 +12,7 @@ from wallboard_tui.tui.drawing.text import wrap
 from wallboard_tui.tui.look import Line, Look, Size, Span
 from wallboard_tui.tui.panes import agents, calls
 from wallboard_tui.tui.panes.agents import AgentsData
+from wallboard_tui.tui.panes.agents_grid import FULL_W
 from wallboard_tui.tui.panes.calls import CallsData
 from wallboard_tui.tui.panes.seen import Names, bounds, first_lens, lens_bits, zone_name
 from wallboard_tui.tui.screens.detail import Detail
@@ -91,7 +92,7 @@ def found_lines(found: Found, w: int, look: Look) -> list[Line]:
         return [(Span(row, "dim"),) for row in wrap(NEITHER, w, look.glyphs)]
     lines: list[Line] = []
     if found.agents is not None:
-        columns = max(1, w // (agents.FULL_W + 2))
+        columns = max(1, w // (FULL_W + 2))
         size = Size(w, 2 + max(1, -(-len(found.agents.rows) // columns)))
         lines += agents.draw(found.agents, size, look)
     if found.calls is not None:

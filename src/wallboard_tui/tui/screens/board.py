@@ -10,7 +10,7 @@ from textual.binding import BindingType
 
 from wallboard_tui.model.board import Board
 from wallboard_tui.model.me import Me
-from wallboard_tui.tui.actions import ACTIONS, BY_METHOD, Action, applies
+from wallboard_tui.tui.actions import ACTIONS, BY_ID, BY_METHOD, Action, applies
 from wallboard_tui.tui.arrange import Leaf, arrange, board_of, zoomed
 from wallboard_tui.tui.look import Size
 from wallboard_tui.tui.panes import PANES
@@ -212,6 +212,13 @@ class BoardScreen(Turning):
     @on(Footer.Chosen)
     async def _clicked(self, message: Footer.Chosen) -> None:
         await self.wallboard.do(message.action)
+
+    @on(LinePane.Pointed)
+    async def _pointed(self, message: LinePane.Pointed) -> None:
+        if message.spot.column:
+            self.sort_by(message.pane, message.spot.column)
+        elif self.open_to(BY_ID["row.open"]):
+            await self.wallboard.do(BY_ID["row.open"])
 
     # Boards and panes
 

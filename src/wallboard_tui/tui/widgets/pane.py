@@ -14,7 +14,7 @@ from textual.message import Message
 from wallboard_tui.model.board import Pane
 from wallboard_tui.tui.actions import BY_METHOD, applies
 from wallboard_tui.tui.look import Line, Look, Size, Span
-from wallboard_tui.tui.panes.base import Context, PaneKind
+from wallboard_tui.tui.panes.base import NOWHERE, Context, PaneKind, Spot
 from wallboard_tui.tui.widgets.bindings import bindings_of
 from wallboard_tui.tui.widgets.lines import LineWidget
 from wallboard_tui.tui.widgets.painter import focused
@@ -57,6 +57,16 @@ class LinePane(LineWidget, can_focus=True):
 
     class Focused(Message):
         """Another pane has the focus: other keys hold."""
+
+    class Pointed(Message):
+        """Somebody pressed the mouse on the selected row once more, or on the title of a column to sort by."""
+
+        def __init__(self, pane: "LinePane", spot: Spot) -> None:
+            super().__init__()
+            self.pane = pane
+            self.spot = spot
+
+    FOCUS_ON_CLICK = False  # a list shows another page once it has the focus: first it is seen what was pointed at
 
     def __init__(self, kind: PaneKind, choice: Choice, look: Look, *, id: str, name: str) -> None:
         super().__init__(id=id, name=name)
@@ -133,15 +143,18 @@ class LinePane(LineWidget, can_focus=True):
         return self.show(lines, self.look.theme)
 
     def _draw(self, width: int, height: int) -> list[Line]:
-        data = self.data
-        if hasattr(data, "selected"):
-            data = replace(data, selected=self.choice.selected if self.has_focus else None)
         try:
-            return self.kind.draw(data, Size(width, height), self.look)
+            return self.kind.draw(self._shown_data(), Size(width, height), self.look)
         except Exception:
             log.exception("The pane %s could not be drawn.", self.kind.name)
             self.failure = "This pane could not be drawn. What went wrong stands in the log; the rest goes on."
             return self._sentence(width, height)
+
+    def _shown_data(self) -> Any:
+        """The answer with the cursor, which only the pane that has the focus shows."""
+        if not hasattr(self.data, "selected"):
+            return self.data
+        return replace(self.data, selected=self.choice.selected if self.has_focus else None)
 
     def _sentence(self, width: int, height: int) -> list[Line]:
         """A frame with a sentence in it: while the first answer is on its way, or in place of one that failed."""
@@ -187,6 +200,23 @@ class LinePane(LineWidget, can_focus=True):
         rows = self.rows
         here = rows.index(self.choice.selected) if self.choice.selected in rows else -1 if by > 0 else 0
         self.select(here + by)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        if event.button != 1:
+            self.focus(scroll_visible=False)
+            return
+        spot, again = self._spot(event.x, event.y), self.has_focus
+        self.focus(scroll_visible=False)
+        if spot.column in self.kind.columns(self.data) if spot.column else again and spot.row == self.choice.selected:
+            self.post_message(self.Pointed(self, spot))
+        elif spot.row:
+            self.select(self.rows.index(spot.row))
+
+    def _spot(self, x: int, y: int) -> Spot:
+        """What stands in a cell, as it is drawn now."""
+        if self.data is None or self.failure:
+            return NOWHERE
+        return self.kind.spot(self._shown_data(), Size(*self.size), self.look, x, y)
 
     def on_mouse_scroll_down(self) -> None:
         self._move(1)
