@@ -26,6 +26,8 @@ UNLINKED = (
 CARD = Size(26, 6)
 TIME_W = 8
 """Cells of a time of today: ``7:06:12``."""
+MOST_WORD_W = 24
+"""Cells of a state or the reason of a pause at most, with the blank before its bar."""
 TITLES = {
     "handled": "Calls handled",
     "talk_time": "Talk time",
@@ -180,13 +182,15 @@ def _times(data: "MetricsData", w: int, look: Look) -> Block:
     whole = max(sum(each.seconds for each in data.states), 1.0)
     heading = [Span("Time today", "title"), Span(f"  signed in {format_duration(data.signed_in_s)}", "label")]
     lines: Block = [fitted(heading, w)]
-    room = min(40, w - 14 - TIME_W - 2 - 6)
+    longest = max((cells(each.word) for each in data.states), default=0)
+    word_w = max(12, min(longest + 1, MOST_WORD_W, w // 3))
+    room = min(40, w - 2 - word_w - TIME_W - 2 - 6)
     for each in data.states:
         share = each.seconds / whole
         role = f"state.{each.state}"
         spans = [
             Span(f"{look.glyphs.state.get(each.state, ' ')} ", role),
-            Span(name(each.word, 12, look.glyphs), "text"),
+            Span(f"{name(each.word, word_w - 1, look.glyphs)} ", "text"),
             *(_bar(share, room, role, look) if room >= 8 else ()),
             Span(f" {format_duration(each.seconds):>{TIME_W}} ", "value"),
             Span(f"{share * 100:3.0f} %", "dim"),
