@@ -45,6 +45,8 @@ class Site:
         out, err = io.StringIO(), io.StringIO()
         with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
             patch.setenv("WALLBOARD_HOME", str(self.home))
+            # Output goes into a pipe, which is as wide as it takes; pytest-xdist tells its workers another width.
+            patch.delenv("COLUMNS", raising=False)
             patch.setattr(sys, "stdin", io.StringIO(stdin))
             with pytest.raises(SystemExit) as ended:
                 run(arguments)
