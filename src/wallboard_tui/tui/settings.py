@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from wallboard_tui.tui.actions import KeysError, check_keys
 from wallboard_tui.tui.drawing.glyphs import GLYPHS
+from wallboard_tui.tui.keys import KeysError, check_keys
 
 DEFAULT_THEME = "night"
 

@@ -10,8 +10,9 @@ from textual.events import Key
 from textual.worker import Worker
 
 from wallboard_tui.model.me import Me
-from wallboard_tui.tui.actions import ACTIONS, Action, applies, keys_of
+from wallboard_tui.tui.actions import ACTIONS, Action, applies
 from wallboard_tui.tui.app_acts import AppActs
+from wallboard_tui.tui.keys import keys_of
 from wallboard_tui.tui.messages import (
     AccessChanged,
     ConnectionChanged,

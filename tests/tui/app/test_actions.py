@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from wallboard_tui.tui.actions import ACTIONS, BY_ID, KeysError, applies, check_keys, keys_of, keys_page, permitted
+from wallboard_tui.tui.actions import ACTIONS, BY_ID, applies, permitted
 from wallboard_tui.tui.app import WallboardApp
+from wallboard_tui.tui.keys import KeysError, check_keys, keys_of, keys_page
 from wallboard_tui.tui.panes import PANES
 from wallboard_tui.tui.screens.admin import section
 from wallboard_tui.tui.screens.admin.base import Section
@@ -16,9 +17,7 @@ KEYS_PAGE = Path(__file__).parents[3] / "docs" / "keys.md"
 
 
 def test_the_page_of_keys_is_the_one_made_from_the_table() -> None:
-    assert KEYS_PAGE.read_text("utf-8") == keys_page(), (
-        "write it anew: python -m wallboard_tui.tui.actions > docs/keys.md"
-    )
+    assert KEYS_PAGE.read_text("utf-8") == keys_page(), "write it anew: python -m wallboard_tui.tui.keys > docs/keys.md"
 
 
 def test_no_key_means_two_things_at_once() -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 
-from wallboard_tui.tui.actions import key_name
+from wallboard_tui.tui.keys import key_name
 
 if TYPE_CHECKING:
     from wallboard_tui.model.me import Me

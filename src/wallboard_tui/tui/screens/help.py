@@ -5,7 +5,8 @@ now.
 from collections.abc import Mapping, Sequence
 
 from wallboard_tui.metrics.settings import settings_of
-from wallboard_tui.tui.actions import ACTIONS, Action, applies, key_name, keys_of
+from wallboard_tui.tui.actions import ACTIONS, Action, applies
+from wallboard_tui.tui.keys import key_name, keys_of
 from wallboard_tui.tui.look import Line, Span, cells
 from wallboard_tui.tui.panes.help import help_lines
 from wallboard_tui.tui.screens.pages import Page

@@ -9,8 +9,9 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from wallboard_tui.tui.actions import ACTIONS, key_name, keys_of
+from wallboard_tui.tui.actions import ACTIONS
 from wallboard_tui.tui.drawing.text import entries
+from wallboard_tui.tui.keys import key_name, keys_of
 from wallboard_tui.tui.look import Line, Span
 from wallboard_tui.tui.screens.base import Dialog
 from wallboard_tui.tui.widgets.lines import LineWidget

@@ -6,8 +6,9 @@ from typing import Any
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from wallboard_tui.tui.actions import Action, key_name, keys_of
+from wallboard_tui.tui.actions import Action
 from wallboard_tui.tui.app import WallboardApp
+from wallboard_tui.tui.keys import key_name, keys_of
 
 
 class Commands(Provider):

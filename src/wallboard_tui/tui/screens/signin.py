@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input, Label, OptionList, Static
 
 from wallboard_tui.model.me import Me
-from wallboard_tui.tui.actions import key_name
+from wallboard_tui.tui.keys import key_name
 from wallboard_tui.tui.messages import SignedIn
 from wallboard_tui.tui.screens.base import FIELD_KEYS, WallboardScreen
 from wallboard_tui.tui.terminal import DemoPerson, TerminalError

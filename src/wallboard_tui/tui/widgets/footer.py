@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from textual import events
 from textual.message import Message
 
-from wallboard_tui.tui.actions import Action, key_name, keys_of
+from wallboard_tui.tui.actions import Action
+from wallboard_tui.tui.keys import key_name, keys_of
 from wallboard_tui.tui.look import Line, Look, Span
 from wallboard_tui.tui.look import width as width_of
 from wallboard_tui.tui.standing import Standing

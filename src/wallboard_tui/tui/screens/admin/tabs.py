@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
-from wallboard_tui.tui.actions import BY_METHOD, key_name, keys_of
+from wallboard_tui.tui.actions import BY_METHOD
+from wallboard_tui.tui.keys import key_name, keys_of
 from wallboard_tui.tui.look import Span
 from wallboard_tui.tui.screens.admin import SECTIONS, open_to
 from wallboard_tui.tui.widgets.lines import LineWidget
