@@ -205,6 +205,42 @@ async def test_a_queues_wrap_up_time_is_taken_from_its_configuration_where_the_a
         await until(hub, lambda: health(hub).get("error") == "")
 
 
+async def test_settings_of_a_queue_that_are_changed_there_later_are_followed_and_what_people_made_stays(
+    new_pbx: Callable[..., Any], home: Path, ami_block: Block, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "RECONCILE_S", 0.1)
+    pbx = new_pbx(lists=empty_lists(ami_block))
+
+    def set_up(service_level: int, wrap_up: int) -> None:
+        pbx.lists["queuestatus"][0] = ami_block(Event="QueueParams", Queue="sales", ServiceLevel=str(service_level))
+        said = {"Category_000001": "sales", "Line_000001_000000": f"wrapuptime={wrap_up}"}
+        pbx.answers["getconfig"] = ami_block(Response="Success", **said)
+
+    def has(service_level: int, wrap_up: int) -> Callable[[], bool]:
+        def found() -> bool:
+            doc = hub.document("queue", QUEUE) or {}
+            return (doc.get("service_level_s"), doc.get("wrap_up_s")) == (service_level, wrap_up)
+
+        return found
+
+    set_up(30, 25)
+    await pbx.start()
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await until(hub, has(30, 25))
+        set_up(20, 10)
+        await pbx.say([ami_block(Event="Reload", Module="chan_sip.so", Status="0")])
+        await until(hub, has(20, 25))
+        assert pbx.asked.count("GetConfig") == 1, "nothing said that queues were loaded anew"
+        await pbx.say([ami_block(Event="Reload", Module="app_queue.so", Status="0")])
+        await until(hub, has(20, 10))
+        known = await hub.read(hub.document, "queue", QUEUE) or {}
+        await hub.run(hub.commit, [hub.put("queue", {**known, "service_level_s": 45}, "ann")])
+        set_up(60, 5)
+        await pbx.say([ami_block(Event="Reload", Module="All", Status="0")])
+        await until(hub, has(45, 5))
+        assert pbx.asked.count("GetConfig") == 3
+
+
 async def test_who_moves_on_while_a_snapshot_is_taken_is_not_put_back_by_it(
     pbx: Any, home: Path, ami_block: Block
 ) -> None:

@@ -63,6 +63,24 @@ def organisation(seed: int) -> list[tuple[str, Doc]]:
     ]  # fmt: skip
 
 
+def test_what_a_phone_system_says_of_a_queue_is_no_part_of_the_file() -> None:
+    queue = {"key": QUEUES[0], "source": "pbx1", "name": "sales", "service_level_s": 30}
+    text = to_toml([("queue", {**queue, "told": {"service_level_s": 30}})])
+    assert from_toml(text, "org.toml") == [("queue", queue)]
+    with pytest.raises(OrganisationMistake, match="there is no field “told”"):
+        from_toml(text + "told = { service_level_s = 5 }\n", "org.toml")
+
+
+async def test_a_queue_put_from_a_file_follows_its_phone_system_where_the_file_says_nothing_else(house: Any) -> None:
+    key = QUEUES[0]
+    queue = {"key": key, "source": "pbx1", "name": "sales"}
+    told = {"service_level_s": 30, "wrap_up_s": 10}
+    await house.put(("queue", {**queue, "service_level_s": 45, "wrap_up_s": 10, "told": told}))
+    assert (await applied(house, to_toml([("queue", {**queue, "wrap_up_s": 5})]))).status_code == 200
+    found = await house.hub.read(house.hub.document, "queue", key)
+    assert found == {**queue, "service_level_s": 30, "wrap_up_s": 5, "told": told}
+
+
 async def exported(house: Any) -> str:
     async with house.operator() as client:
         answer = await client.get("/organisation")

@@ -21,13 +21,14 @@ Line-000003-000000: wrapuptime=7"""
 
 
 def test_each_queues_wrap_up_time_is_its_last_setting_and_no_other_sections() -> None:
-    assert wrap_ups(message(ANSWER)) == {"sales": 20, "vip: gold": 7}
+    assert wrap_ups(message(ANSWER)) == {"sales": 20, "400": None, "vip: gold": 7}
 
 
 def test_a_configuration_that_says_nothing_is_none() -> None:
     assert wrap_ups(message(b"Response: Success\r\nNo categories found")) == {}
     assert wrap_ups(message(b"Response: Success\r\nLine-000004-000000: wrapuptime=7")) == {}
-    assert wrap_ups(message(b"Response: Success\r\nCategory-000001: sales\r\nLine-000001-000000: wrapuptime=x")) == {}
+    unread = b"Response: Success\r\nCategory-000001: sales\r\nLine-000001-000000: wrapuptime=x"
+    assert wrap_ups(message(unread)) == {"sales": None}
 
 
 def test_a_queue_has_the_time_that_its_configuration_says_and_else_none() -> None:

@@ -106,8 +106,9 @@ class _Work:
     def _put(self, kind: str, key: str, doc: Doc, said: Iterable[str]) -> None:
         about = f"{kind} {key}"
         unknown = [name for name in said if name not in KINDS[kind].model_fields]
+        doc = self._as_learnt(kind, key, doc)
         if unknown:
-            allowed = ", ".join(sorted(set(KINDS[kind].model_fields) - {"key"}))
+            allowed = ", ".join(sorted(set(KINDS[kind].model_fields) - KINDS[kind].learnt - {"key"}))
             self._wrong("wrong-field", about, f"{about}: there is no field “{unknown[0]}”.", f"There are: {allowed}.")
             return
         try:
@@ -116,6 +117,16 @@ class _Work:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "the document"
             self._wrong("wrong-field", about, f"{about}: {where}: {first['msg']}.", "Mend it, then save again.")
+
+    def _as_learnt(self, kind: str, key: str, doc: Doc) -> Doc:
+        """A document with what a source learnt as it stands, whatever an edit says of it. A queue's setting that an
+        edit leaves empty is the phone system's again.
+        """
+        stands = self._now(kind, key) or {}
+        learnt = {name: stands[name] for name in KINDS[kind].learnt if name in stands}
+        said = {name: value for name, value in doc.items() if name not in KINDS[kind].learnt}
+        theirs = {name: value for name, value in (learnt.get("told") or {}).items() if said.get(name) is None}
+        return {**said, **theirs, **learnt}
 
     def _remove(self, edit: Edit) -> None:
         if edit.kind == "organisation":

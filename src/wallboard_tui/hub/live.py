@@ -42,8 +42,6 @@ SETTLE_S = 0.5
 SAME_START_S = 30.0
 """Two starts of the phone system so near to each other are one: how long it has been up is told in whole seconds."""
 GAPS_KEPT = 20
-MADE = ("service_level_s", "wrap_up_s")
-"""Settings of a queue that people may have made: the phone system's stand where there are none."""
 
 
 @dataclass(slots=True)
@@ -168,17 +166,10 @@ class Live:
             task.add_done_callback(self._settling.discard)
 
     def _fitting(self, batch: Batch) -> Batch:
-        """The batch without what is known better: settings that people made, starts that queue_log tells."""
-        kept: list[tuple[str, Doc]] = []
-        for kind, doc in batch.documents:
-            if kind == "queue":
-                known = self._hub.document("queue", doc["key"]) or {}
-                made = [name for name in MADE if known.get(name) is not None]
-                doc = {name: value for name, value in doc.items() if name not in made}
-            kept.append((kind, doc))
+        """The batch without starts that are known, or that queue_log tells."""
         known_starts = (self._hub.document("source", self._source) or {}).get("restarts") or ()
         starts = [at for at in batch.restarts if all(abs(at - known) > SAME_START_S for known in known_starts)]
-        return replace(batch, documents=kept, restarts=[] if self._log_is_read else starts)
+        return replace(batch, restarts=[] if self._log_is_read else starts)
 
     @property
     def _log_is_read(self) -> bool:

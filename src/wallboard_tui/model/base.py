@@ -27,6 +27,8 @@ class Document(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     kind: ClassVar[str]
+    learnt: ClassVar[frozenset[str]] = frozenset()
+    """Fields that only a source writes: no edit changes them, and no file of an organisation holds them."""
 
     key: str
 

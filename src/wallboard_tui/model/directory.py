@@ -99,6 +99,7 @@ class Queue(Document):
     """A queue of a phone system. Key: ``asterisk:pbx1:sales``."""
 
     kind = "queue"
+    learnt = frozenset({"told"})
 
     source: str
     name: str
@@ -108,6 +109,9 @@ class Queue(Document):
     wrap_up_s: Seconds | None = None
     members: tuple[str, ...] = ()
     """Keys of its static agents."""
+    told: dict[str, Seconds | None] = {}
+    """What the phone system last said of ``service_level_s`` and ``wrap_up_s``; ``None``: that it has none. A setting
+    that equals it, or is none, follows the phone system; another was made by people, and stays."""
 
 
 class Number(Document):

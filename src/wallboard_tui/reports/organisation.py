@@ -40,19 +40,19 @@ def to_toml(documents: Iterable[tuple[str, Doc]]) -> str:
         each = sorted(by_kind[kind], key=lambda doc: str(doc["key"]))
         if kind == "organisation":
             for doc in each:
-                file.add(kind, _table({name: value for name, value in doc.items() if name != "key"}))
+                file.add(kind, _table(kind, {name: value for name, value in doc.items() if name != "key"}))
         elif each:
             array = tomlkit.aot()
             for doc in each:
-                array.append(_table({"key": doc["key"], **doc}))
+                array.append(_table(kind, {"key": doc["key"], **doc}))
             file.add(kind, array)
     return tomlkit.dumps(file)
 
 
-def _table(doc: Doc) -> Any:
+def _table(kind: str, doc: Doc) -> Any:
     table = tomlkit.table()
     for name, value in doc.items():
-        if value is not None:
+        if value is not None and name not in KINDS[kind].learnt:
             table.add(name, _value(value))
     return table
 
@@ -120,9 +120,10 @@ def _checked(kind: str, table: Any, number: int) -> Doc:
     if not isinstance(table, dict) or not isinstance(table.get("key"), str):
         raise _Wrong(f'{where}: it has no key; write key = "…"', path)
     where = f"{where} ({table['key']})"
+    fields = KINDS[kind].model_fields.keys() - KINDS[kind].learnt
     for name in table:
-        if name not in KINDS[kind].model_fields:
-            allowed = ", ".join(sorted(KINDS[kind].model_fields))
+        if name not in fields:
+            allowed = ", ".join(sorted(fields))
             raise _Wrong(f"{where}: there is no field “{name}”; there are: {allowed}", (*path, name))
     try:
         return KINDS[kind].load(table).dump()

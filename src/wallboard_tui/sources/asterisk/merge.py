@@ -19,6 +19,7 @@ from wallboard_tui.sources.asterisk.ami.lines import union
 from wallboard_tui.sources.asterisk.fold import Fold
 from wallboard_tui.sources.asterisk.keys import NAME, source_of
 from wallboard_tui.sources.asterisk.order import OUTSIDE
+from wallboard_tui.sources.asterisk.queue_settings import settled
 from wallboard_tui.sources.asterisk.restarts import Implied
 from wallboard_tui.sources.base import Part
 
@@ -60,7 +61,12 @@ class Asterisk:
         return call
 
     def combine(self, kind: str, old: Doc | None, new: Doc) -> Doc:
-        """A document other than a call after the source said ``new``. Interfaces only grow; presence is said once."""
+        """A document other than a call after the source said ``new``. Interfaces only grow; presence is said once; of a
+        queue's settings those that people made stay.
+        """
+        if kind == "queue":
+            combined = {**(old or {}), **new, **settled(old, new)}
+            return {name: value for name, value in combined.items() if value is not None}
         if old is None:
             return new
         if kind == "presence":

@@ -12,17 +12,20 @@ from wallboard_tui.sources.asterisk.ami.lines import number
 from wallboard_tui.sources.asterisk.ami.wire import Message
 
 FILE = "queues.conf"
+GENERAL = "general"
+"""The section of the file that is no queue's."""
 _CATEGORY = re.compile(r"category-(\d+)")
 _LINE = re.compile(r"line-(\d+)-\d+")
 
 
-def wrap_ups(answer: Message) -> dict[str, float]:
-    """Queue's name → seconds of wrap-up, of queues that have some. Where a setting comes twice the last counts."""
+def wrap_ups(answer: Message) -> dict[str, float | None]:
+    """Queue's name → seconds of wrap-up, ``None`` where it has none. Where a setting comes twice the last counts."""
     names = {found.group(1): name for field, name in answer.items() if (found := _CATEGORY.fullmatch(field))}
-    told: dict[str, float | None] = {}
+    told: dict[str, float | None] = {name: None for name in names.values() if name != GENERAL}
     for field, text in answer.items():
         line = _LINE.fullmatch(field)
         setting, _, value = text.partition("=")
-        if line and line.group(1) in names and setting.strip().lower() == "wrapuptime":
-            told[names[line.group(1)]] = number(value.strip())
-    return {name: seconds for name, seconds in told.items() if seconds and name != "general"}
+        queue = names.get(line.group(1)) if line else None
+        if queue in told and setting.strip().lower() == "wrapuptime":
+            told[queue] = number(value.strip()) or None
+    return told

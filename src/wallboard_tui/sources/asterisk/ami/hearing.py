@@ -20,6 +20,10 @@ MOVING_ON = frozenset(
     {"QueueCallerLeave", "Leave", "QueueCallerAbandon", "AgentConnect", "AgentComplete", "Hangup"}
 )  # fmt: skip
 """Events after which a caller no longer is where a snapshot that was asked for before may still show them."""
+OF_ITSELF = frozenset({"FullyBooted", "Reload"})
+"""Events by which the phone system speaks of itself."""
+LOADED = ("all", "app_queue", "app_queue.so")
+"""What a reload may be of after which queues may be set up otherwise."""
 MORE_HEARD = 10_000
 """So many who are gone may be remembered as heard of before they are forgotten."""
 
@@ -39,6 +43,8 @@ class Hearing:
         """When the last of them came, by our clock."""
         self.look_again = False
         """Whether the phone system said since the last snapshot that it has started up: what it has may be new."""
+        self.loaded_anew = False
+        """Whether it said since the last snapshot that queues were loaded anew: they may be set up otherwise."""
         self.moved_on: set[str] = set()
         """Callers who moved on since the snapshot that is being taken was asked for."""
         self._watch = watch
@@ -55,6 +61,9 @@ class Hearing:
                 self.clock.boots(one)
                 self.look_again = True
                 continue
+            if one.event["event"] == "Reload":
+                self.loaded_anew = self.loaded_anew or one.event.get("module", "").lower() in LOADED
+                continue
             stamp = moment(one.event.get("timestamp"))
             at = self.clock.place(one.at, stamp)
             lag = self.clock.lag(one.at, stamp)
@@ -64,6 +73,11 @@ class Hearing:
             except Malformed as error:
                 self.unusable[str(error)] = self.unusable.get(str(error), 0) + 1
                 self.unusable_at = one.at
+
+    def drain(self, arrived: Iterable[Arrived]) -> None:
+        """Take in all that came before and during a snapshot, so that it is not taken for news after it."""
+        self.waiting.extend(arrived)
+        self.take(len(self.waiting))
 
     def _take(self, one: Arrived, at: float) -> None:
         name = one.event["event"]
@@ -83,6 +97,7 @@ class Hearing:
         """A snapshot is asked for."""
         self.moved_on.clear()
         self._looks = True
+        self.loaded_anew = False
 
     def looked(self) -> None:
         """All that came before and with the snapshot was taken in."""

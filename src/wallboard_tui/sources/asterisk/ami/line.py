@@ -11,13 +11,12 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
-from wallboard_tui.sources.asterisk.ami import config, rights, snapshot
-from wallboard_tui.sources.asterisk.ami.answers import Answer
+from wallboard_tui.sources.asterisk.ami import rights
 from wallboard_tui.sources.asterisk.ami.connecting import connect
 from wallboard_tui.sources.asterisk.ami.connection import Connection
-from wallboard_tui.sources.asterisk.ami.errors import AmiError, AmiRefused
-from wallboard_tui.sources.asterisk.ami.hearing import Hearing
-from wallboard_tui.sources.asterisk.ami.lines import moment
+from wallboard_tui.sources.asterisk.ami.errors import AmiError
+from wallboard_tui.sources.asterisk.ami.hearing import OF_ITSELF, Hearing
+from wallboard_tui.sources.asterisk.ami.looking import Looking
 from wallboard_tui.sources.asterisk.ami.members import Members
 from wallboard_tui.sources.asterisk.ami.report import LACKS, Rate, Report, Told
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
@@ -31,8 +30,6 @@ GATHER_S = 0.02
 """So long is always waited: what the phone system says at once comes in several pieces."""
 RECONCILE_S = 60.0
 """How often a snapshot is taken while the line stands. Never oftener: a snapshot costs the phone system something."""
-MANY_QUEUES = 200
-"""With more queues, and none chosen, the periodic snapshot leaves the queues out."""
 LEAVING_S = 1.0
 """So long a caller who left a queue without a word may still turn out to have been answered."""
 AT_ONCE = 500
@@ -43,7 +40,6 @@ UNUSABLE_S = 900.0
 """So long after the last event that could not be used the line is not called well."""
 QUIET_S = 5.0
 """How often a line on which nothing happens says how it is."""
-SNAPSHOT = ("QueueStatus", "CoreShowChannels", "Agents")
 
 
 class AmiLine:
@@ -59,11 +55,9 @@ class AmiLine:
         self._report = Report(clock())
         self._rate = Rate()
         self._counted = 0
-        self._refused: dict[str, str] = {}
+        self._looking = Looking(connection, watch, self._members, self._hearing, clock)
         self._news = asyncio.Event()
         self._room = asyncio.Event()
-        self._seen = False
-        """Whether queues and members were seen: a phone system that still starts up shows none."""
 
     @property
     def clock(self) -> float:
@@ -79,100 +73,22 @@ class AmiLine:
 
     async def look(self, *, first: bool = True) -> Told:
         """A snapshot: what the phone system has now, and what follows from it. Raises ``AmiError``."""
-        await self._set_clock()
+        await self._looking.set_clock()
         if first:
             self._watch.hears_from = self.began
-            await self._introduce()
-        asked = self._clock()
-        self._hearing.looks()
-        channels = await self._ask("CoreShowChannels")
-        if channels is not None:
-            self._hearing.clock.shown(snapshot.times(channels.events), self._clock())
-        status = await self._queues(first)
-        at = self.clock
-        agents = await self._ask("Agents") if first else None
-        if first and status is not None:
-            await self._configuration(status)
-        self._drain()
-        self._hearing.looked()
-        if status is not None:
-            self._hearing.sight.queues(status.events)
-            params, members, entries = snapshot.queues(status.events)
-            self._members.snapshot(params, members, at)
-            for call, queue, waited in snapshot.waiting(entries):
-                if call not in self._hearing.moved_on:
-                    self._watch.found_waiting(call, queue, at - waited, at)
-        if channels is not None:
-            self._hearing.sight.channels(channels.events)
-            self._compare_channels(channels, at, asked - RECONCILE_S)
-        if agents is not None:
-            self._members.pool(agents.events)
-        told = self._told(with_members=status is not None)
-        told.at, told.first = at, first or not self._seen
-        self._seen = self._seen or status is not None
+            await self._looking.introduce(self.wanted)
+            self._report = replace(self._report, version=self._looking.version, started=self._looking.started)
+        looked = await self._looking.look(first=first, recent_s=RECONCILE_S)
+        told = self._told(with_members=looked.queues)
+        told.at, told.first = looked.at, looked.first
         return told
-
-    async def _introduce(self) -> None:
-        settings = await self._ask("CoreSettings")
-        self._report = replace(self._report, version=snapshot.version_of(settings.response if settings else {}))
-        started = await self._ask("CoreStatus")
-        self._report = replace(self._report, started=snapshot.started_at(started.response if started else {}))
-        names = "|".join(sorted(self.wanted | {"FullyBooted"}))
-        await self._ask("Filter", Operation="Add", Filter=f"Event: ({names})")
-
-    async def _queues(self, first: bool) -> Answer | None:
-        """QueueStatus, of the chosen queues one by one, so that thousands of others cost nothing."""
-        chosen = self._connection.settings.queues
-        if not chosen:
-            few = len(self._members.queues) <= MANY_QUEUES
-            return await self._ask("QueueStatus") if first or few else None
-        answers = [await self._ask("QueueStatus", Queue=queue) for queue in chosen]
-        found = [answer for answer in answers if answer is not None]
-        return Answer({}, tuple(event for answer in found for event in answer.events)) if found else None
-
-    async def _configuration(self, status: Answer) -> None:
-        """What only the configuration tells of queues: of the chosen ones, of all where these are not too many."""
-        chosen = self._connection.settings.queues
-        few = sum(event["event"] == "QueueParams" for event in status.events) <= MANY_QUEUES
-        for fields in [{"Category": queue} for queue in chosen] or [{}] * few:
-            answer = await self._ask("GetConfig", Filename=config.FILE, **fields)
-            if answer is not None:
-                self._members.wrap_ups |= config.wrap_ups(answer.response)
-
-    async def _set_clock(self) -> None:
-        before = self._clock()
-        pong = await self._ask("Ping")
-        told = moment(pong.response.get("timestamp")) if pong else None
-        self._hearing.clock.answered(told, before, self._clock())
-
-    async def _ask(self, name: str, **fields: str) -> Answer | None:
-        """Ask; ``None`` when the account may not, which is remembered."""
-        try:
-            answer = await self._connection.ask(name, **fields)
-        except AmiRefused as error:
-            self._refused[name] = error.said
-            return None
-        self._refused.pop(name, None)
-        return answer
-
-    def _compare_channels(self, channels: Answer, at: float, recent: float) -> None:
-        """Close what is not there any more. A call that was heard of since ``recent`` is taken at its word: its own
-        events will say how it ends.
-        """
-        there = snapshot.callers_in(channels.events)
-        kept = there | self._hearing.heard_since(recent)
-        self._watch.close_others(kept, at)
-        self._hearing.forget_others(kept)
-        for call, queue, agent in snapshot.talks(channels.events, self._members):
-            if call not in self._hearing.moved_on:
-                self._watch.found_talking(call, queue, agent, at)
 
     # -- listening
 
     @property
     def wanted(self) -> frozenset[str]:
         """Names of the events that are understood."""
-        return self._watch.wanted | Members.EVENTS
+        return self._watch.wanted | Members.EVENTS | OF_ITSELF
 
     async def told(self) -> AsyncIterator[Told]:
         """What is heard, bundled, for ever. Raises ``AmiError`` when the line breaks."""
@@ -222,11 +138,6 @@ class AmiLine:
         finally:
             self._news.set()
 
-    def _drain(self) -> None:
-        """Take in what came before and during a snapshot, so that it is not taken for news after it."""
-        self._hearing.waiting.extend(self._connection.taken())
-        self._hearing.take(len(self._hearing.waiting))
-
     def _told(self, *, with_members: bool = False) -> Told:
         now = self._clock()
         arrived = self._connection.arrived
@@ -253,12 +164,7 @@ class AmiLine:
         return Told(batch, said, self._members.frozen() if with_members else None, self._report)
 
     def _complaint(self) -> str:
-        said = [rights.complaint(self._hearing.sight.sees)]
-        for name in SNAPSHOT[:2]:
-            if name in self._refused:
-                said.append(
-                    f"The account may not ask {name} ({self._refused[name]}); add system to its write= in manager.conf."
-                )
+        said = [rights.complaint(self._hearing.sight.sees), self._looking.complaint]
         if self._hearing.unusable and self._clock() - self._hearing.unusable_at < UNUSABLE_S:
             what, count = max(self._hearing.unusable.items(), key=lambda item: item[1])
             said.append(
@@ -268,7 +174,7 @@ class AmiLine:
 
     def last_words(self) -> Told:
         """What had come when the line broke, and was not told yet."""
-        self._drain()
+        self._hearing.drain(self._connection.taken())
         return self._told()
 
     async def close(self) -> None:
@@ -285,7 +191,7 @@ async def open_line(
 
 async def connect_for(settings: AmiSettings, secret: str) -> Connection:
     """A connection that gives the events a line understands, and no others. Raises ``AmiError``."""
-    return await connect(settings, secret, Watch("").wanted | Members.EVENTS | {"FullyBooted"})
+    return await connect(settings, secret, Watch("").wanted | Members.EVENTS | OF_ITSELF)
 
 
 def pause_after(error: AmiError, attempt: int, chance: float) -> float:

@@ -32,8 +32,8 @@ class Members:
     seats: dict[Seat, Membership] = field(default_factory=dict)
     queues: dict[str, Doc] = field(default_factory=dict)
     """Key → document."""
-    wrap_ups: dict[str, float] = field(default_factory=dict)
-    """Queue's name → its wrap-up time, as far as the phone system tells its configuration."""
+    wrap_ups: dict[str, float | None] = field(default_factory=dict)
+    """Queue's name → its wrap-up time (``None``: it has none), as far as the phone system tells its configuration."""
     logged_in: dict[str, float | None] = field(default_factory=dict)
     """Agent of a pool (by its number) → since when it is logged in (0: nobody says), ``None`` when it is not."""
     devices: Devices = field(init=False)
@@ -143,9 +143,8 @@ class Members:
 
     def _queue(self, name: str, event: Message) -> None:
         doc: Doc = {"key": key(self.source, name), "source": self.source, "name": name}
-        seconds = number(event.get("servicelevel"))
-        if seconds:
-            doc["service_level_s"] = seconds
+        if "servicelevel" in event:
+            doc["service_level_s"] = number(event["servicelevel"])
         if name in self.wrap_ups:
             doc["wrap_up_s"] = self.wrap_ups[name]
         self.queues[doc["key"]] = doc

@@ -17,8 +17,8 @@ from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami.connecting import connect
 from wallboard_tui.sources.asterisk.ami.connection import Connection
 from wallboard_tui.sources.asterisk.ami.errors import AmiRefused
-from wallboard_tui.sources.asterisk.ami.line import MANY_QUEUES
 from wallboard_tui.sources.asterisk.ami.lines import moment, number
+from wallboard_tui.sources.asterisk.ami.looking import MANY_QUEUES
 from wallboard_tui.sources.asterisk.ami.members import Members
 from wallboard_tui.sources.asterisk.ami.membership import named
 from wallboard_tui.sources.asterisk.ami.rights import (

@@ -49,7 +49,7 @@ class Advice:
 
 def class_of(event: str) -> str:
     """The class of an event that is understood here."""
-    if event == "FullyBooted":
+    if event in ("FullyBooted", "Reload"):
         return "system"
     if event == "Cdr":
         return "cdr"
