@@ -1,5 +1,6 @@
 """The socket of a manager interface is read at once, however busy whoever takes what comes."""
 
+import asyncio
 import socket
 import threading
 import time
@@ -38,6 +39,8 @@ class Impatient(threading.Thread):
         line, _ = self._listening.accept()
         with self._listening, line:
             line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+            # As Asterisk does it: else each few kilobytes would wait for a delayed acknowledgement.
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             line.sendall(b"Asterisk Call Manager/11.0.0\r\n")
             for answer in (b"Response: Error\r\nMessage: Invalid/unknown command", b"Response: Success"):
                 ident = line.recv(4096).partition(b"ActionID: ")[2].partition(b"\r\n")[0]
@@ -111,6 +114,21 @@ async def test_no_more_than_a_bound_waits_and_the_rest_waits_at_the_phone_system
         await line.close()
     assert len(found) == EVENTS
     assert 0 < most <= (1 << 19) + sockets.CHUNK
+
+
+async def test_a_reader_that_fails_ends_the_line_and_says_why(
+    impatient: Impatient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = await connect(impatient.settings, "sesame")
+    try:
+        monkeypatch.setattr(sockets, "CHUNK", "no number of bytes")
+        impatient.go.set()
+        with pytest.raises(AmiError, match="ended the connection .reading it failed: .*str"):
+            async with asyncio.timeout(10):
+                async for _ in line.events():
+                    pass
+    finally:
+        await line.close()
 
 
 async def test_a_closed_socket_has_no_thread() -> None:

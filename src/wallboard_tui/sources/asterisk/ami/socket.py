@@ -128,7 +128,7 @@ class Socket:
         self._reading = asyncio.create_task(self._read())
 
     async def _read(self) -> None:
-        """Read to the end."""
+        """Read to the end. Whatever ends it is told to whoever takes: silence would look like a quiet phone system."""
         try:
             while data := await self._reader.read(CHUNK):
                 self._put(data)
@@ -137,7 +137,11 @@ class Socket:
                     await self._room.wait()
         except OSError as error:
             self._error = error
-        self._put(b"")
+        except Exception as error:
+            self._error = ConnectionAbortedError(f"reading it failed: {error or type(error).__name__}")
+            self._error.__cause__ = error
+        finally:
+            self._put(b"")
 
     def _put(self, data: bytes) -> None:
         with self._lock:
