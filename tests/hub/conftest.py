@@ -3,13 +3,11 @@ cheaply.
 """
 
 import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +26,8 @@ from wallboard_tui.hub.settings import Settings
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.lines import Lines
 from wallboard_tui.sources.asterisk.queue_log import QueueLog
+
+from ..hub_process import start
 
 NOON = 1_795_262_400.0
 """2026-11-21 12:00 UTC, a Saturday."""
@@ -280,9 +280,20 @@ def a_running_hub() -> Callable[..., Any]:
 class HubProcess:
     """A hub in a process of its own, as ``wallboard hub`` runs it."""
 
-    process: subprocess.Popen[bytes]
+    process: BaseProcess
     socket: Path
     log: Path
+
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        assert self.process.pid is not None
+        return self.process.pid
+
+    @property
+    def runs(self) -> bool:
+        """Whether it has not ended yet."""
+        return self.process.is_alive()
 
     def client(self, operator: bool = True) -> httpx.Client:
         """A client on its socket."""
@@ -290,54 +301,47 @@ class HubProcess:
         transport = httpx.HTTPTransport(uds=str(self.socket))
         return httpx.Client(transport=transport, base_url="http://hub", headers=headers, timeout=60)
 
+    def ended(self, within_s: float = 20) -> int:
+        """Its exit status, once it has ended by itself. Fails when it goes on."""
+        self.process.join(within_s)
+        assert self.process.exitcode is not None, self.log.read_text()
+        return self.process.exitcode
+
+    def stop(self) -> None:
+        """End it as a service manager would."""
+        self.process.terminate()
+        assert self.ended() == 0
+
     def kill(self) -> None:
         """The power goes."""
         self.process.kill()
-        self.process.wait()
-
-
-PROGRAM = """
-import resource, sys
-from pathlib import Path
-from wallboard_tui.hub.serve import serve
-from wallboard_tui.hub.settings import read_settings
-home, child, limit = Path(sys.argv[1]), sys.argv[2] == "child", int(sys.argv[3])
-if limit:
-    import signal
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-serve(read_settings(home), child=child)
-"""
+        self.process.join()
 
 
 @pytest.fixture
 def start_hub(home: Path) -> Iterator[Callable[..., HubProcess]]:
-    """Start a hub process over the test's home, wait until it answers; whatever still runs at the end is ended."""
+    """Start a hub process over the test's home, wait until it answers; whatever still runs at the end is ended.
+
+    Takes what ``hub_process.start`` takes.
+    """
     started: list[HubProcess] = []
 
-    def start(*, child: bool = False, limit: int = 0, wait: bool = True) -> HubProcess:
+    def begun(*, wait: bool = True, **how: Any) -> HubProcess:
         home.mkdir(exist_ok=True)
         log = home.parent / "hub.log"
-        with log.open("ab") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-c", PROGRAM, str(home), "child" if child else "service", str(limit)],
-                stdout=output,
-                stderr=output,
-                env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-            )
-        found = HubProcess(process, home / "hub.sock", log)
+        found = HubProcess(start(home, log, **how), home / "hub.sock", log)
         started.append(found)
         deadline = time.monotonic() + 60
         while wait:
             with suppress(httpx.TransportError, OSError), found.client() as client:
                 if client.get("/health").status_code == 200:
                     break
-            assert process.poll() is None, log.read_text()
+            assert found.runs, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.02)
         return found
 
-    yield start
+    yield begun
     for one in started:
-        if one.process.poll() is None:
+        if one.runs:
             one.kill()

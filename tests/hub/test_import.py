@@ -292,9 +292,8 @@ def test_a_full_disk_gets_a_sentence_and_costs_nothing(start_hub: Any, tmp_path:
     path = tmp_path / "queue_log"
     path.write_text("\n".join(log_of(6000)) + "\n")
     hub = begun(start_hub)
-    hub.process.terminate()
-    hub.process.wait(20)
-    hub = start_hub(limit=1_500_000)
+    hub.stop()
+    hub = start_hub(most_bytes=1_500_000)
     with hub.client() as client:
         response = client.post("/import", json={"kind": "queue-log", "paths": [str(path)], "source": "pbx1"})
         error = json.loads(response.content.splitlines()[-1])["error"]
@@ -303,8 +302,7 @@ def test_a_full_disk_gets_a_sentence_and_costs_nothing(start_hub: Any, tmp_path:
         assert "Traceback" not in response.text
         assert client.get("/health").status_code == 200, "it still answers"
         there = {call["key"] for call in client.get("/calls?limit=100000").json()}
-    hub.process.terminate()
-    hub.process.wait(20)
+    hub.stop()
     hub = start_hub()
     with hub.client() as client:
         assert {call["key"] for call in client.get("/calls?limit=100000").json()} >= there

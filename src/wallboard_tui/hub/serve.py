@@ -66,8 +66,8 @@ class _Server(uvicorn.Server):
         yield
 
 
-def serve(settings: Settings, *, child: bool = False) -> None:
-    """Run a hub until SIGTERM, SIGINT, or, as a child, until nobody uses it any more.
+def serve(settings: Settings, *, child: bool = False, alone_s: float = ALONE_S) -> None:
+    """Run a hub until SIGTERM, SIGINT, or, as a child, until nobody has used it for ``alone_s`` seconds.
 
     A child gives way to a service, and ends at once where another hub serves the home. Raises ``JournalError`` when a
     service has the home, ``HubError`` when the socket or the port cannot be had.
@@ -82,20 +82,23 @@ def serve(settings: Settings, *, child: bool = False) -> None:
         log.info("Another hub serves %s; this one is not needed.", settings.home)
         return
     try:
-        asyncio.run(_serve(hub, settings, child))
+        asyncio.run(_serve(hub, settings, alone_s if child else None))
     finally:
         hub.close()
 
 
-async def _serve(hub: Hub, settings: Settings, child: bool) -> None:
+async def _serve(hub: Hub, settings: Settings, alone_s: float | None) -> None:
+    """``alone_s``: of a child; ``None``: a service."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     runtime = Runtime(hub, settings)
     async with serving(runtime) as servers:
-        watches = [_watch_clients(servers, settings.socket, stop), _give_way(runtime, stop)] if child else []
-        watching = [asyncio.create_task(watch) for watch in watches]
+        watching: list[asyncio.Task[None]] = []
+        if alone_s is not None:
+            watching.append(asyncio.create_task(_watch_clients(servers, settings.socket, stop, alone_s)))
+            watching.append(asyncio.create_task(_give_way(runtime, stop)))
         log.info("The hub serves %s on %s (process %d).", settings.home, _places(settings, servers), os.getpid())
         await stop.wait()
         for watch in watching:
@@ -197,7 +200,7 @@ def _listen(host: str, port: int) -> socket.socket:
     return found
 
 
-async def _watch_clients(servers: Sequence[uvicorn.Server], path: Path, stop: asyncio.Event) -> None:
+async def _watch_clients(servers: Sequence[uvicorn.Server], path: Path, stop: asyncio.Event, alone_s: float) -> None:
     """End a child hub when nobody has been connected, and nothing was asked, for a while."""
     alone, patience, answered = 0.0, FIRST_S, 0
     while alone < patience:
@@ -205,7 +208,7 @@ async def _watch_clients(servers: Sequence[uvicorn.Server], path: Path, stop: as
         # A command may come and go between two looks: what it asked counts.
         before, answered = answered, sum(server.server_state.total_requests for server in servers)
         if answered != before or any(server.server_state.connections for server in servers):
-            alone, patience = 0.0, ALONE_S
+            alone, patience = 0.0, alone_s
         else:
             alone += LOOK_S
     log.info("Nobody uses this hub any more; it ends.")

@@ -1,0 +1,43 @@
+"""Hubs in processes of their own, at a tenth of what a new interpreter costs.
+
+A hub's imports take more than a second of a core, and a hundred tests want a hub that can be killed. So one process
+imports everything once, and each hub is a fork of it: from ``serve`` on it is what ``wallboard hub`` runs.
+"""
+
+import multiprocessing
+import os
+import resource
+import signal
+from collections.abc import Mapping
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from wallboard_tui.hub.serve import ALONE_S, serve
+from wallboard_tui.hub.settings import read_settings
+
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["wallboard_tui.hub.serve", "wallboard_tui.hub.settings"])
+
+
+def start(home: Path, log: Path, *, child: bool = False, alone_s: float = ALONE_S, most_bytes: int = 0) -> BaseProcess:
+    """A hub over ``home`` that begins now, with this process' environment; what it says is added to ``log``.
+
+    ``alone_s``: a child without a client ends after so many seconds. ``most_bytes``: how large a file of its may grow,
+    as on a full disk; 0: as large as it likes.
+    """
+    process = _FORKS.Process(target=_run, args=(home, log, dict(os.environ), child, alone_s, most_bytes))
+    process.start()
+    return process
+
+
+def _run(home: Path, log: Path, environ: Mapping[str, str], child: bool, alone_s: float, most_bytes: int) -> None:
+    os.setsid()
+    os.environ.clear()
+    os.environ.update(environ)
+    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    if most_bytes:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+    serve(read_settings(home), child=child, alone_s=alone_s)
