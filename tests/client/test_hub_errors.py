@@ -12,15 +12,14 @@ import httpx
 import pytest
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from wallboard_tui.client import hub as hub_module
 from wallboard_tui.client.errors import HubError
-from wallboard_tui.client.hub import HubClient
+from wallboard_tui.client.hub import ANSWER_S, HubClient
 from wallboard_tui.client.wire import in_the_clear
 
 
-async def failing(address: str) -> HubError:
+async def failing(address: str, answer_s: float = ANSWER_S) -> HubError:
     with pytest.raises(HubError) as caught:
-        async with HubClient(address) as client:
+        async with HubClient(address, answer_s=answer_s) as client:
             await client.health()
     assert address in str(caught.value)
     assert caught.value.next
@@ -100,9 +99,7 @@ async def test_https_to_a_server_without_it_is_a_matter_of_certificates(unused_t
         assert (await failing(f"https://127.0.0.1:{unused_tcp_port}")).name == "certificate"
 
 
-async def test_a_hub_that_hangs_up_or_falls_silent_can_be_tried_again(
-    unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_hub_that_hangs_up_or_falls_silent_can_be_tried_again(unused_tcp_port: int) -> None:
     def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.close()
 
@@ -110,9 +107,8 @@ async def test_a_hub_that_hangs_up_or_falls_silent_can_be_tried_again(
     async with await asyncio.start_server(hang_up, "127.0.0.1", unused_tcp_port):
         error = await failing(address)
     assert (error.name, error.lost) == ("broken-off", True)
-    monkeypatch.setattr(hub_module, "ANSWER_S", 0.05)
     async with await asyncio.start_server(lambda _r, _w: None, "127.0.0.1", unused_tcp_port):
-        error = await failing(address)
+        error = await failing(address, answer_s=0.05)
     assert (error.name, error.lost) == ("no-answer", True)
 
 
