@@ -44,6 +44,12 @@ class Terminal:
         """What the screen shows now, as text."""
         return self._tmux("capture-pane", "-p")
 
+    def settings(self) -> str:
+        """What ``stty`` says of the terminal, in one line."""
+        tty = self._tmux("display-message", "-p", "#{pane_tty}").strip()
+        done = subprocess.run(["stty", "-a", "-F", tty], capture_output=True, text=True, timeout=20, check=True)
+        return " ".join(done.stdout.split())
+
     def press(self, *keys: str) -> None:
         """Press keys by tmux's names: ``Enter``, ``C-q``, ``Tab``, ``a``."""
         self._tmux("send-keys", *keys)

@@ -18,6 +18,9 @@ AGENT = re.compile(r"[●◆◇‖○] ([A-Z][a-z]{3,})")
 TALKED = b'"agent":"'
 """Stands in what agents did: calls, log-ins, pauses. Missed opportunities name only who rang in vain or called back."""
 
+NOBODY = "http://127.0.0.1:9"
+"""An address at which no hub answers: enough for what the terminal does by itself."""
+
 
 def program(home: Path, address: str) -> int:
     """The process id of the program that a terminal runs for this home."""
@@ -66,3 +69,23 @@ def test_a_paused_terminal_prints_no_row_that_was_taken_once_it_is_back(
         assert name not in reception
         assert name not in since
     assert TALKED not in kept(home)
+
+
+def test_a_terminal_that_was_stopped_and_goes_on_reads_keys_as_before_and_leaves_the_terminal_as_it_was(
+    start: Any, home: Path
+) -> None:
+    terminal = start(f"--hub {NOBODY}", size=(120, 30))
+    terminal.wait("Sign in", "your short name")
+    paused = program(home, NOBODY)
+    for _ in range(3):
+        threads = len(list(Path(f"/proc/{paused}/task").iterdir()))
+        os.kill(paused, signal.SIGSTOP)
+        os.kill(paused, signal.SIGCONT)
+    terminal.wait(lambda _: len(list(Path(f"/proc/{paused}/task").iterdir())) <= threads)
+    terminal.wait("Sign in", "your short name")
+    terminal.type("ann is who types this")
+    terminal.wait("ann is who types this")
+    assert "-icanon" in terminal.settings()
+    terminal.press("C-q")
+    terminal.wait(lambda _: " icanon" in terminal.settings())
+    assert " echo " in terminal.settings()

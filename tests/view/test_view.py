@@ -10,6 +10,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from sqlite_utils import Database
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.view import queries
-from wallboard_tui.view.database import SCHEMA_STEPS
+from wallboard_tui.view.database import SCHEMA_STEPS, ViewClosed
 from wallboard_tui.view.schema import MIGRATIONS
 from wallboard_tui.view.view import View, ViewCorrupt
 
@@ -258,6 +260,53 @@ def test_readers_see_whole_batches_while_another_thread_writes(tmp_path: Path) -
     assert of_queue(view)["offered"] == 200
     assert set(odd) <= {0.0}
     view.close()
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+
+
+def test_closing_breaks_off_what_is_read_and_waits_for_nobody(tmp_path: Path) -> None:
+    """Else SQLite crashes the whole program: a terminal closes its view while the board may ask it something."""
+    view = View.open(tmp_path / "view.db")
+    reads = threading.Event()
+
+    def read() -> None:
+        with view.reading() as db:
+            reads.set()
+            db.execute(ENDLESS).fetchone()
+
+    with ThreadPoolExecutor(1) as another:
+        asked = another.submit(read)
+        assert reads.wait(20)
+        while not asked.done():  # between two statements nothing is broken off yet
+            view.close()
+        with pytest.raises(ViewClosed):
+            asked.result()
+        again = another.submit(read)
+        with pytest.raises(ViewClosed):
+            again.result()
+    with pytest.raises(ViewClosed):
+        read()
+
+
+def test_whatever_many_threads_read_while_a_view_is_closed_ends_with_an_answer_or_that_it_was(tmp_path: Path) -> None:
+    for round_ in range(20):
+        view = View.open(tmp_path / f"{round_}.db")
+        began = threading.Barrier(5)
+
+        def read(view: View = view, began: threading.Barrier = began) -> None:
+            began.wait(20)
+            with suppress(ViewClosed):
+                while True:
+                    with view.reading() as db:
+                        db.execute("SELECT count(*) FROM sqlite_master, pragma_table_info('call')").fetchone()
+
+        with ThreadPoolExecutor(4) as others:
+            asked = [others.submit(read) for _ in range(4)]
+            began.wait(20)
+            view.close()
+            for one in asked:
+                one.result(20)
 
 
 def test_a_correction_and_another_service_level_in_one_batch_leave_the_right_maximum(

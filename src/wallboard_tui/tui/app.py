@@ -5,12 +5,14 @@ Workers run the network and the disk and only post messages; the handlers here o
 
 import gc
 import logging
+import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from textual import events
+from textual import constants, events
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.worker import Worker, WorkerState
 
 from wallboard_tui.model.me import Me
@@ -76,6 +78,13 @@ class WallboardApp(ViewingActs):
         self.animation_level = "none"
 
     # Start and end
+
+    def get_driver_class(self) -> type[Driver]:
+        if constants.DRIVER or sys.platform == "win32":
+            return super().get_driver_class()
+        from wallboard_tui.tui.driver import TerminalDriver
+
+        return TerminalDriver
 
     def start(self) -> None:
         """Runs the program until the person leaves it. What is loaded by now stays, so the collector of garbage never

@@ -15,6 +15,7 @@ from wallboard_tui.model.base import Doc
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.standing import Standing
 from wallboard_tui.tui.terminal import Listener, TerminalError
+from wallboard_tui.view.database import ViewClosed
 from wallboard_tui.view.view import View
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Reach = Callable[[], Awaitable[object]]
+NO_VIEW = "There is nothing to show until the hub has answered."
 
 
 class Following:
@@ -106,11 +108,16 @@ class Following:
     # Asking and acting
 
     async def ask(self, question: Callable[[View], T]) -> T:
-        """Asks the view off the program's own thread. Raises ``TerminalError`` while there is none."""
+        """Asks the view off the program's own thread. Raises ``TerminalError`` while there is none, and when it goes
+        meanwhile.
+        """
         view = self.view
         if view is None:
-            raise TerminalError("no-view", "There is nothing to show until the hub has answered.")
-        return await asyncio.get_running_loop().run_in_executor(self._questions, question, view)
+            raise TerminalError("no-view", NO_VIEW)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._questions, question, view)
+        except ViewClosed as error:
+            raise TerminalError("no-view", NO_VIEW) from error
 
     async def followup(self, key: str, act: str, note: str = "", revision: int | None = None) -> Doc:
         """Does something about a missed opportunity. Raises ``TerminalError``."""

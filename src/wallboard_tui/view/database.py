@@ -19,11 +19,16 @@ SMALL_CACHE, LARGE_CACHE = 2_000, 64_000
 
 What was taken once is hardly ever given back to the system, so who has many neighbours takes less for large batches.
 """
+CLOSED = "The view was closed."
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 
 
 class ViewCorrupt(Exception):
     """The file is no view, or is damaged. The caller sets it aside and starts a new one."""
+
+
+class ViewClosed(sqlite3.ProgrammingError):
+    """The view was closed while it was read, or before. What was read of it is not to be shown any more."""
 
 
 @contextmanager
@@ -52,7 +57,10 @@ class Connections:
         self._large_cache = large_cache
         self.lock = threading.RLock()
         self._local = threading.local()
-        self._readers: list[sqlite3.Connection] = []
+        self._state = threading.Lock()
+        self._idle: set[sqlite3.Connection] = set()
+        self._busy: set[sqlite3.Connection] = set()
+        self._closed = False
         self._large = False
         with telling_damage(path):
             if path is not None:
@@ -122,44 +130,89 @@ class Connections:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection to read from; all that is read within belongs to one moment."""
+        """A connection to read from; all that is read within belongs to one moment. Raises ``ViewClosed``."""
         if self.answers is not None:  # within a moment that has begun
-            yield self.writer if self.path is None else self._reader()
+            yield self.writer if self.path is None else self._local.connection
             return
-        with self.lock if self.path is None else telling_damage(self.path):
-            connection = self.writer if self.path is None else self._reader()
+        with self._one_at_a_time() if self.path is None else self._own() as connection:
             self._local.answers = {}
-            if self.path is not None:
-                connection.execute("BEGIN")
             try:
                 yield connection
             finally:
                 self._local.answers = None
-                if self.path is not None:
-                    connection.execute("ROLLBACK")
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[sqlite3.Connection]:
+        with self.lock:
+            if self._closed:
+                raise ViewClosed(CLOSED)
+            yield self.writer
+
+    @contextmanager
+    def _own(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection, within a transaction. Nobody else closes it before the end: SQLite would crash."""
+        with telling_damage(self.path):
+            connection = self._begin()
+            try:
+                yield connection
+            except sqlite3.OperationalError as error:
+                if self._closed:
+                    raise ViewClosed(CLOSED) from error
+                raise
+            finally:
+                self._end(connection)
+
+    def _begin(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._connect()
+            connection.execute("PRAGMA query_only = ON")
+            connection.isolation_level = None
+        with self._state:
+            if self._closed:
+                if connection is not getattr(self._local, "connection", None):
+                    connection.close()
+                raise ViewClosed(CLOSED)
+            self._idle.discard(connection)
+            self._busy.add(connection)
+        self._local.connection = connection
+        try:
+            connection.execute("BEGIN")
+        except BaseException:
+            self._end(connection)
+            raise
+        return connection
+
+    def _end(self, connection: sqlite3.Connection) -> None:
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        finally:
+            with self._state:
+                self._busy.discard(connection)
+                closed = self._closed
+                if not closed:
+                    self._idle.add(connection)
+            if closed:
+                connection.close()
 
     @property
     def answers(self) -> dict[Hashable, Any] | None:
         """What was found out in the moment that this thread reads; ``None`` outside of one."""
         return getattr(self._local, "answers", None)
 
-    def _reader(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._connect()
-            connection.execute("PRAGMA query_only = ON")
-            connection.isolation_level = None
-            self._local.connection = connection
-            with self.lock:
-                self._readers.append(connection)
-        return connection
-
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections. What is read at this moment is broken off; its own thread closes its connection, so
+        that nobody waits for it.
+        """
+        with self._state:
+            self._closed = True
+            idle, self._idle = self._idle, set()
+            for connection in self._busy:
+                connection.interrupt()
+        for connection in idle:
+            connection.close()
         with self.lock:
-            for connection in self._readers:
-                connection.close()
-            self._readers.clear()
             self.writer.close()
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from math import inf
 from time import thread_time
@@ -15,8 +16,10 @@ from wallboard_tui.tui.look import Look
 from wallboard_tui.tui.messages import UNEXPECTED, Failed, PanesAnswered, SourcesAnswered
 from wallboard_tui.tui.panes.base import PaneKind
 from wallboard_tui.tui.screens.acts import PaneActs
+from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.pane import LinePane
 from wallboard_tui.view import queries
+from wallboard_tui.view.database import ViewClosed
 from wallboard_tui.view.health import silent_since
 from wallboard_tui.view.view import View
 
@@ -87,9 +90,10 @@ class Asking(PaneActs):
         terminal = self.wallboard.terminal
         asked = terminal.view
         if asked is not None:
-            found = await terminal.ask(lambda view: dict(queries.documents(view, "source")))
-            if terminal.view is asked:
-                self.post_message(SourcesAnswered(found))
+            with suppress(TerminalError):  # the view may go meanwhile
+                found = await terminal.ask(lambda view: dict(queries.documents(view, "source")))
+                if terminal.view is asked:
+                    self.post_message(SourcesAnswered(found))
 
     def on_sources_answered(self, message: SourcesAnswered) -> None:
         if message.sources != self.sources:
@@ -159,14 +163,20 @@ class Asking(PaneActs):
                 for pane, wish, context in questions:
                     try:
                         found.append((pane, pane.kind.ask(view, me, wish, moments[pane], context), True))
+                    except ViewClosed:
+                        raise
                     except Exception:
                         log.exception("The pane %s could not ask the view.", pane.kind.name)
                         found.append((pane, None, False))
             self.frames.pause(max(rest_s(thread_time() - began), COVERED_S if covered else 0.0))
             return found
 
-        found = await terminal.ask(answers)
-        if terminal.view is asked and me is self.me:
+        found: list[tuple[LinePane, Any, bool]] | None
+        try:
+            found = await terminal.ask(answers)
+        except TerminalError:  # the view went meanwhile: another comes, or the person is signed out
+            found = None
+        if found is not None and terminal.view is asked and me is self.me:
             self.post_message(PanesAnswered(found))
         else:
             # What was answered is not to be shown any more.
