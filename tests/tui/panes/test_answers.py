@@ -170,6 +170,22 @@ def test_why_somebody_pauses_is_for_supervisors_and_themselves(view: View, someb
     assert {row.reason for row in ask("agents", view, own, now).rows if row.key == ANA} == {"Lunch"}
 
 
+def test_a_list_of_outbound_calls_names_who_was_called_and_no_queue(view: View, me: Me, now: float) -> None:
+    data = ask("calls", view, me, now)
+    out = tuple(replace(row, direction="outbound", place="", wait_s=None) for row in data.rows)
+
+    def heading(rows: tuple[Any, ...]) -> list[str]:
+        return text(PANES["calls"].draw(replace(data, rows=rows), Size(160, 9), Look())).splitlines()[1].split()[1:-1]
+
+    assert heading(data.rows) == ["Time", "Caller", "Contact", "Queue", "Agent", "Wait", "Talk", "Outcome"]
+    assert heading(out) == ["Time", "Called", "Contact", "Agent", "Talk", "Outcome"]
+    assert heading((out[0], *data.rows)) == ["Time", "Caller/called", *heading(data.rows)[2:]]
+    # A click finds the columns that are drawn.
+    x = text(PANES["calls"].draw(replace(data, rows=out), Size(160, 9), Look())).splitlines()[1].index("Agent")
+    spot = PANES["calls"].spot(replace(data, rows=out), Size(160, 9), Look(), x, 2)
+    assert spot.row == out[0].key
+
+
 def test_rollups_break_down_only_as_the_person_may(view: View, somebody: Somebody, now: float) -> None:
     queues_only = somebody(("reports.queues",))
     assert [row.name for row in ask("rollups", view, queues_only, now).rows] == ["Sales", "Support"]
@@ -189,6 +205,28 @@ def test_rollups_by_agent_name_only_agents_in_scope(view: View, somebody: Somebo
     )
     rows = ask("rollups", view, somebody(permissions=scope, lenses=(lens,)), now, by="agent").rows
     assert [row.name for row in rows] == ["Ana Byrne", "Ben Walsh"]
+
+
+def test_rollups_leave_time_in_a_state_out_for_who_may_not_see_states(
+    view: View, somebody: Somebody, now: float
+) -> None:
+    reports = ("analytics", "analytics.rollup")
+    lens = Lens(name="rollups", permissions=reports, rows=False, by=("agent", "team"), states=False)
+    reader = somebody(reports, lenses=(lens,))
+    for by in ("agent", "team"):
+        data = ask("rollups", view, reader, now, by=by)
+        assert all("occupancy" not in {each.kpi for each in row.figures} for row in data.rows)
+        drawn = text(PANES["rollups"].draw(data, Size(200, 12), Look()))
+        assert "Occupancy" not in drawn
+        assert "AHT" in drawn
+        assert "occupancy" not in PANES["rollups"].columns(data)
+    # Their own time is theirs to see; that of the others is not “nothing yet”, but not there.
+    rows = {
+        row.name: row
+        for row in ask("rollups", view, somebody(reports, lenses=(lens,), agents=(ANA,)), now, by="agent").rows
+    }
+    assert "occupancy" in {each.kpi for each in rows["Ana Byrne"].figures}
+    assert "occupancy" not in {each.kpi for each in rows["Ben Walsh"].figures}
 
 
 def test_rollups_sort_with_blanks_last(view: View, me: Me, now: float) -> None:

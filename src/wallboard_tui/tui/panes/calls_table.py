@@ -1,5 +1,6 @@
 """Room ``tui``, panes: the table of calls. Draws rows; knows nothing of views."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wallboard_tui.tui.drawing.box import frame, inside, message
@@ -37,6 +38,25 @@ _ROLES = {
 }
 
 
+_OF_CALLERS = frozenset({"place", "wait"})
+"""Columns about people who call: where they wait, and how long."""
+
+
+def columns_of(data: "CallsData") -> tuple[Column, ...]:
+    """Columns for these rows: who stands in them is called what they are, callers or called; a list of outbound calls
+    has no columns for what only callers have."""
+    ways = {row.direction for row in data.rows}
+    if "outbound" not in ways:
+        return _COLUMNS
+    party = "Called" if len(ways) == 1 else "Caller/called"
+    left_out = _OF_CALLERS if len(ways) == 1 and not any(row.place for row in data.rows) else ()
+    return tuple(
+        replace(column, title=party) if column.key == "caller" else column
+        for column in _COLUMNS
+        if column.key not in left_out
+    )
+
+
 def draw_calls(data: "CallsData", size: Size, look: Look) -> Block:
     """The table in its frame; what is searched for stands in the border."""
     room = inside(size)
@@ -60,13 +80,13 @@ def _none(data: "CallsData") -> str:
 
 def calls_spot(data: "CallsData", size: Size, look: Look, x: int, y: int) -> Spot:
     """What stands in a cell of the pane."""
-    return framed_spot([row.key for row in data.rows], data.selected, _COLUMNS, size, x, y)
+    return framed_spot([row.key for row in data.rows], data.selected, columns_of(data), size, x, y)
 
 
 def _table(data: "CallsData", size: Size, look: Look) -> Block:
     at = next((index for index, row in enumerate(data.rows) if row.key == data.selected), None)
     rows = Lazily(data.rows, lambda row: cells_of(row, data.now, data.zone, look))
-    return table(rows, _COLUMNS, size, look, cursor=at)
+    return table(rows, columns_of(data), size, look, cursor=at)
 
 
 def cells_of(row: "CallRow", now: float, zone: str, look: Look) -> Cells:

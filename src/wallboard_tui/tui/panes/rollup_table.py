@@ -76,14 +76,19 @@ def rollups_spot(data: "RollupsData", size: Size, look: Look, x: int, y: int) ->
     return framed_spot(keys, data.selected, _columns(data, look), size, x, y, below)
 
 
+def shown_kpis(data: "RollupsData") -> tuple[str, ...]:
+    """KPIs that some row has, in the order of the row that has most."""
+    most = max((row.figures for row in data.rows), key=len, default=())
+    return tuple(each.kpi for each in most)
+
+
 def _columns(data: "RollupsData", look: Look) -> list[Column]:
     """Name, KPIs, target, trend. The heading of a figure carries its settings when all rows share them."""
     first = {"queue": "Queue", "team": "Team", "number": "Number", "campaign": "Campaign", "agent": "Agent"}.get(
         data.by, ""
     )
     columns = [Column("name", first, 10, 34)]
-    kpis = [each.kpi for each in data.rows[0].figures] if data.rows else []
-    for kpi in kpis:
+    for kpi in shown_kpis(data):
         labels = {each.label for row in data.rows for each in row.figures if each.kpi == kpi}
         heading = labels.pop() if len(labels) == 1 else KPIS[kpi].short
         heading = heading[:1].upper() + heading[1:]

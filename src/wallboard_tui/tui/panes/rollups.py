@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from wallboard_tui.access.panes import BY, PANE_NEEDS
 from wallboard_tui.metrics.kpis import KPIS, Settings, settings_of
-from wallboard_tui.metrics.measures import blank, combine
+from wallboard_tui.metrics.measures import STATE_MEASURES, blank, combine
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
@@ -15,7 +15,7 @@ from wallboard_tui.tui.look import Line, Look, Size
 from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
 from wallboard_tui.tui.panes.figures import Shown, all_shown, judged, over_queues, worst
-from wallboard_tui.tui.panes.rollup_table import draw_rollups, rollups_spot
+from wallboard_tui.tui.panes.rollup_table import draw_rollups, rollups_spot, shown_kpis
 from wallboard_tui.tui.panes.seen import Progress
 from wallboard_tui.view import queries
 from wallboard_tui.view.breakdown import breakdown
@@ -134,7 +134,7 @@ def _row(
 ) -> RollupRow:
     doc = subjects.get(key, {})
     settings = settings_of(me.organisation, doc if by == "queue" else None)
-    figures = all_shown(COLUMNS[by], measures, settings, seen.lacking(view, doc.get("source")))
+    figures = all_shown(_permitted(me, by, key), measures, settings, seen.lacking(view, doc.get("source")))
     if by != "queue":
         figures = over_queues(figures, me.organisation, _queues_of(view, by, doc))
     counted = {"agent": "handled", "number": "inbound", "campaign": "inbound"}.get(by, "offered")
@@ -145,6 +145,15 @@ def _row(
         against_target=_against(figures, settings),
         trend=tuple(step.get(counted, 0.0) for step in curve),
     )
+
+
+def _permitted(me: Me, by: str, key: str = "") -> Sequence[str]:
+    """KPIs that a row may have. Time in a state is known to those who may see agents' states; that others have none of
+    it is not ``–``, which would say that nothing happened."""
+    lens = me.lens_by(by)
+    if (lens is not None and me.lenses[lens].states) or (by == "agent" and key in me.own_states()):
+        return COLUMNS[by]
+    return [kpi for kpi in COLUMNS[by] if STATE_MEASURES.isdisjoint(KPIS[kpi].needs)]
 
 
 def _queues_of(view: View, by: str, doc: Doc) -> list[Doc | None]:
@@ -184,7 +193,7 @@ def _total(
         whole = next(iter((breakdown(view, me, "all", *bounds, now, under=lens) or {}).values()), {})
     else:
         return None
-    figures = all_shown(COLUMNS[pane.by], whole, settings, seen.lacking(view))
+    figures = all_shown(_permitted(me, pane.by), whole, settings, seen.lacking(view))
     queues = queries.documents(view, "queue")
     behind = (queues.get(key) for key in sums) if pane.by == "queue" else queues.values()
     figures = over_queues(figures, me.organisation, behind)
@@ -256,7 +265,7 @@ KIND = PaneKind(
     spot=rollups_spot,
     sorts=SORTS,
     upward=frozenset({"name"}),
-    columns=lambda data: ("name", *COLUMNS[data.by]),
+    columns=lambda data: ("name", *shown_kpis(data)),
     level=lambda data: worst(row.level for row in data.rows),
     ticks=False,
     permissions=PANE_NEEDS["rollups"],
