@@ -19,18 +19,28 @@ _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["wallboard_tui.hub.serve", "wallboard_tui.hub.settings"])
 
 
-def start(home: Path, log: Path, *, child: bool = False, alone_s: float = ALONE_S, most_bytes: int = 0) -> BaseProcess:
+def start(
+    home: Path,
+    log: Path,
+    *,
+    socket: Path | None = None,
+    child: bool = False,
+    alone_s: float = ALONE_S,
+    most_bytes: int = 0,
+) -> BaseProcess:
     """A hub over ``home`` that begins now, with this process' environment; what it says is added to ``log``.
 
     ``alone_s``: a child without a client ends after so many seconds. ``most_bytes``: how large a file of its may grow,
     as on a full disk; 0: as large as it likes.
     """
-    process = _FORKS.Process(target=_run, args=(home, log, dict(os.environ), child, alone_s, most_bytes))
+    process = _FORKS.Process(target=_run, args=(home, socket, log, dict(os.environ), most_bytes, child, alone_s))
     process.start()
     return process
 
 
-def _run(home: Path, log: Path, environ: Mapping[str, str], child: bool, alone_s: float, most_bytes: int) -> None:
+def _run(
+    home: Path, socket: Path | None, log: Path, environ: Mapping[str, str], most_bytes: int, child: bool, alone_s: float
+) -> None:
     os.setsid()
     os.environ.clear()
     os.environ.update(environ)
@@ -40,4 +50,4 @@ def _run(home: Path, log: Path, environ: Mapping[str, str], child: bool, alone_s
     if most_bytes:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
-    serve(read_settings(home), child=child, alone_s=alone_s)
+    serve(read_settings(home, socket), child=child, alone_s=alone_s)

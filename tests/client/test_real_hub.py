@@ -1,4 +1,5 @@
-"""The terminal's side against the real hub, started as a terminal starts it: a child process on a Unix socket."""
+"""The terminal's side against the real hub, a child process on a Unix socket, which is
+started again as a terminal starts it."""
 
 import asyncio
 import os
@@ -18,7 +19,8 @@ from wallboard_tui.client.hub import HubClient
 from wallboard_tui.model.base import Doc
 from wallboard_tui.view import queries
 
-PASSWORD = "correct horse battery"
+from ..real_hub import PASSWORD, RealHub
+
 Open = Callable[..., Any]
 
 
@@ -35,55 +37,6 @@ def queue_log(path: Path, first: int, count: int, start: float) -> None:
             lines.append(f"{at + 5:.0f}|{at:.0f}.{n}|sales|Alice|CONNECT|5|x.{n}|3")
             lines.append(f"{at + 65:.0f}|{at:.0f}.{n}|sales|Alice|COMPLETEAGENT|5|60|1")
     path.write_text("\n".join(lines) + "\n")
-
-
-class RealHub:
-    """A hub of one's own in a home of its own, with Ann in it who may see everything."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
-
-    @property
-    def address(self) -> str:
-        return self.home.address
-
-    @property
-    def pid(self) -> int:
-        return int(self.home.journal.with_name("journal.db.lock").read_text())
-
-    def operator(self) -> HubClient:
-        return HubClient(self.address, operator=True)
-
-    async def begin(self) -> None:
-        await reach(self.home)
-        async with self.operator() as operator:
-            init = {"name": "Example Ltd", "time_zone": "Europe/Dublin", "packs": ["standard"]}
-            await operator.request("POST", "/init", init)
-            await self.apply(("person", {"key": "ann", "name": "Ann", "role": "standard:admin"}))
-            await self.apply(("credential", {"key": "ann", "password": PASSWORD}))
-
-    async def apply(self, *documents: tuple[str, Doc]) -> None:
-        async with self.operator() as operator:
-            await operator.request("POST", "/apply", {"documents": documents})
-
-    async def take(self, file: Path) -> Doc:
-        """Import a file; the summary."""
-        summary: Doc = {}
-        async with self.operator() as operator:
-            body = {"kind": "queue-log", "paths": [str(file)], "source": "pbx1"}
-            async for line in operator.progress("/import", body):
-                summary = line
-        return summary
-
-    async def token(self) -> str:
-        async with HubClient(self.address) as client:
-            await client.sign_in("ann", PASSWORD, "desk 4")
-            assert client.token is not None
-            return client.token
-
-    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
-        with suppress(ProcessLookupError, FileNotFoundError):
-            os.kill(self.pid, number)
 
 
 @pytest.fixture

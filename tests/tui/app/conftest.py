@@ -18,10 +18,13 @@ from wallboard_tui.model.directory import Grant
 from wallboard_tui.model.me import DIMENSIONS, Lens, Me
 from wallboard_tui.tui.standing import Standing
 from wallboard_tui.tui.terminal import Listener, TerminalError
+from wallboard_tui.tui.widgets.footer import Footer
 from wallboard_tui.view.view import View
 
 if TYPE_CHECKING:
-    from .live import RealHub
+    from wallboard_tui.tui.app import WallboardApp
+
+    from ...real_hub import RealHub
 
 T = TypeVar("T")
 NOW = 1_763_733_600.0
@@ -145,6 +148,11 @@ def somebody(person: str = "ann", panes: tuple[str, ...] = EVERYTHING, level: st
         "server_time": NOW,
     }
     return Me.model_validate({**fields, **changes})
+
+
+def footer_of(app: "WallboardApp") -> str:
+    """What the footer of the screen in front says."""
+    return "".join(span.text for footer in app.screen.query(Footer) for line in footer.lines for span in line).rstrip()
 
 
 async def wait_until(pilot: Pilot[None], predicate: Callable[[], object], seconds: float = 10.0) -> None:
@@ -297,9 +305,9 @@ def view() -> Iterator[View]:
 @pytest.fixture
 async def hub(tmp_path_factory: pytest.TempPathFactory) -> "AsyncIterator[RealHub]":
     """A real hub, ended with its test."""
-    from .live import RealHub
+    from .live import Office
 
-    real = RealHub(Home.at(tmp_path_factory.mktemp("hub")).prepare())
+    real = Office(Home.at(tmp_path_factory.mktemp("hub")).prepare())
     await real.begin()
     yield real
     real.kill(signal.SIGTERM)

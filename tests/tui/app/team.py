@@ -12,8 +12,9 @@ from wallboard_tui.tui.screens.admin.base import Section
 from wallboard_tui.tui.screens.admin.form import Form
 from wallboard_tui.tui.widgets.lines import LineWidget
 
+from ...real_hub import RealHub
 from .conftest import wait_until
-from .live import RealHub, header, sign_in
+from .live import header, sign_in
 
 VIEW_ALL = {"level": "view", "scope": ["ALL"]}
 

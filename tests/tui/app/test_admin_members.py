@@ -18,8 +18,9 @@ from wallboard_tui.tui.screens.admin.tabs import Tabs
 from wallboard_tui.tui.widgets.footer import Footer
 from wallboard_tui.tui.widgets.toggles import ToggleTable
 
+from ...real_hub import PASSWORD, RealHub
 from .conftest import wait_until
-from .live import PASSWORD, RealHub, program
+from .live import program
 from .team import change, lines, note, of_person, off_form, on_form, open_team, said, select, staff
 
 pytestmark = pytest.mark.timeout(180)

@@ -18,8 +18,9 @@ from wallboard_tui.tui.screens.admin.sure import Sure
 from wallboard_tui.tui.screens.board import BoardScreen
 from wallboard_tui.tui.widgets.permissions import PermissionTable
 
+from ...real_hub import PASSWORD, RealHub
 from .conftest import wait_until
-from .live import PASSWORD, RealHub, program
+from .live import program
 from .team import VIEW_ALL, change, lines, note, of_role, off_form, on_form, open_team, said, select, turn
 
 pytestmark = pytest.mark.timeout(180)

@@ -20,8 +20,9 @@ from wallboard_tui.tui.screens.admin.team_form import TeamForm
 from wallboard_tui.tui.screens.admin.teams import Teams
 from wallboard_tui.tui.screens.board import BoardScreen
 
+from ...real_hub import PASSWORD, RealHub
 from .conftest import wait_until
-from .live import PASSWORD, RealHub, program
+from .live import program
 from .team import change, lines, note, of_person, off_form, on_form, open_team, said, select, staff
 
 pytestmark = pytest.mark.timeout(180)

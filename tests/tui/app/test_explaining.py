@@ -12,8 +12,9 @@ from wallboard_tui.tui.screens.admin.explain import Explain
 from wallboard_tui.tui.screens.question import Question
 from wallboard_tui.tui.widgets.lines import LineWidget
 
+from ...real_hub import RealHub
 from .conftest import wait_until
-from .live import RealHub, header, picture, program, sign_in
+from .live import header, picture, program, sign_in
 
 pytestmark = pytest.mark.timeout(180)
 

@@ -18,8 +18,9 @@ from wallboard_tui.tui.look import Line
 from wallboard_tui.tui.themes import Theme
 from wallboard_tui.tui.widgets.lines import LineWidget
 
+from ...real_hub import PASSWORD, RealHub
 from .conftest import wait_until
-from .live import PASSWORD, RealHub, header, picture, program, sign_in
+from .live import header, picture, program, sign_in
 
 pytestmark = pytest.mark.timeout(240)
 CALLER, QUEUE, AGENT, CONTACT = "+353899111222", "velvetline", "Quillfeather", "Nightgale"

@@ -13,8 +13,9 @@ from wallboard_tui.tui.online import OnlineTerminal
 from wallboard_tui.tui.screens.password import NewPassword
 from wallboard_tui.tui.screens.signin import SignIn
 
+from ...real_hub import RealHub
 from .conftest import THEMES, wait_until
-from .live import RealHub, header, picture, program, sign_in
+from .live import header, picture, program, sign_in
 
 pytestmark = pytest.mark.timeout(180)
 

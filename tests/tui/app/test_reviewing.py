@@ -18,8 +18,9 @@ from wallboard_tui.tui.screens.admin.review import Review
 from wallboard_tui.tui.screens.question import Question
 from wallboard_tui.tui.widgets.lines import LineWidget
 
+from ...real_hub import RealHub
 from .conftest import wait_until
-from .live import RealHub, header, program, sign_in
+from .live import header, program, sign_in
 
 pytestmark = pytest.mark.timeout(180)
 

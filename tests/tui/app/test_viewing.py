@@ -11,8 +11,9 @@ from wallboard_tui.client.hub import HubClient
 from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.screens.admin.viewing import Eyes
 
+from ...real_hub import RealHub
 from .conftest import wait_until
-from .live import RealHub, header, picture, program, sign_in
+from .live import header, picture, program, sign_in
 
 pytestmark = pytest.mark.timeout(180)
 BANNER = "Viewing as Rex (read-only) · Esc ends"
