@@ -4,6 +4,9 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+# What was compiled is kept, whatever the environment says: the tests start a hundred processes, and each would compile
+# everything anew.
+export PYTHONDONTWRITEBYTECODE :=
 UV := $(shell command -v uv 2>/dev/null)
 # The first interpreter that is new enough; PYTHON=… on the command line overrides it.
 PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -13,6 +16,8 @@ DEV_STAMP := $(VENV)/.installed-dev
 # `make test TESTS=tests/access` runs a part of them; `make test PYTEST_ARGS="-k receptionist -x"` passes options on.
 TESTS ?= tests
 PYTEST_ARGS ?=
+# One more than there are cores: a third of the time a test waits for another process.
+WORKERS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((cores < 4 ? cores + 1 : 4)))
 
 .PHONY: help demo test test-slow lint format types imports bench counts install install-dev tmux lock clean
 
@@ -23,7 +28,7 @@ demo: $(RUN_STAMP) ## a call centre to look at; everybody's password is "demo"
 	@$(BIN)/wallboard demo
 
 test: $(DEV_STAMP) tmux ## run the tests; of the long ones their short form
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup -m "not slow" $(TESTS) $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not slow" $(TESTS) $(PYTEST_ARGS)
 
 test-slow: $(DEV_STAMP) tmux ## run the long form of the soak and fault tests
 	@$(BIN)/python -m pytest -m slow $(TESTS) $(PYTEST_ARGS)
@@ -62,6 +67,7 @@ lock: ## choose versions again (needs uv)
 
 clean: ## forget what was installed and built
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
 	@if [ -n "$(UV)" ]; then uv venv -q --python '>=3.11' $(VENV); \
