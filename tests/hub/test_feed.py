@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from wallboard_tui.hub import snapshot
+from wallboard_tui.hub import terminal as terminals
 from wallboard_tui.hub.frames import Cursor
-from wallboard_tui.hub.terminal import MOST_FRAMES
 
 NOON = 1_795_262_400.0
 SUPPORT, SALES = "asterisk:pbx1:support", "asterisk:pbx1:sales"
@@ -263,7 +263,11 @@ async def test_terminals_with_equal_access_share_what_is_encoded(
     assert looked.count("asterisk:pbx1:7.7") == 1
 
 
-async def test_a_slow_reader_is_cut_with_bounded_memory_and_resumes(house: Any, new_screen: Any) -> None:
+async def test_a_slow_reader_is_cut_with_bounded_memory_and_resumes(
+    house: Any, new_screen: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = 64
+    monkeypatch.setattr(terminals, "MOST_FRAMES", most)
     screen = new_screen()
     stream = house.stream("adm")
     async for frame in stream:
@@ -271,15 +275,15 @@ async def test_a_slow_reader_is_cut_with_bounded_memory_and_resumes(house: Any, 
         if frame.event == "ready" and frame.data["from"] == 0:
             break
     terminal = next(iter(house.runtime.feed.terminals))
-    for number in range(MOST_FRAMES + 50):
+    for number in range(most + 50):
         await house.put(("contact", {"key": f"+3531{number:07}", "name": f"Contact {number}"}))
-        assert len(terminal._waiting) <= MOST_FRAMES
+        assert len(terminal._waiting) <= most
     assert terminal.over == "too-slow"
     assert not terminal._waiting
     events = [frame.event async for frame in stream]
     assert events == []
     await collect(house, screen, "adm")
-    assert len(screen.keys("contact")) == MOST_FRAMES + 50
+    assert len(screen.keys("contact")) == most + 50
     assert screen.events.count("hello") == 2
 
 
