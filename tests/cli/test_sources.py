@@ -104,6 +104,9 @@ async def test_a_phone_system_is_added_watched_examined_and_removed(served: Site
     people = (await run(served, "people", "list", "--json")).json
     assert {"member.a", "member.o"} <= {person["key"] for person in people}
 
+    live = await run(served, "show", "agents", "--json")
+    assert (live.json["stale_since"], live.err) == (None, "")
+
     await pbx.stop()
     down = await sources(served, lambda found: found["links"]["ami"] == "down")
     assert f"127.0.0.1:{pbx.port}" in down["errors"]["ami"]
@@ -114,6 +117,11 @@ async def test_a_phone_system_is_added_watched_examined_and_removed(served: Site
     examined = await run(served, "doctor")
     assert examined.status == 1
     assert f"✗ pbx1 ami: 127.0.0.1:{pbx.port}" in examined.out
+    shown = await run(served, "show", "agents", "--size", "120x20")
+    assert " s old" in shown.out.splitlines()[-1], "as a screen draws it"
+    assert "PHONE SYSTEM  No word from pbx1 since " in shown.err
+    plain = (await run(served, "show", "agents", "--json")).json
+    assert plain["now"] == plain["stale_since"] == down["gaps"][-1]["start"], "durations stand still"
     states = {(one["of"], one["what"]): one["state"] for one in (await run(served, "doctor", "--json")).json}
     assert states["pbx1", "ami"] == "bad"
 

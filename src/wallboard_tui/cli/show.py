@@ -2,6 +2,7 @@
 
 import re
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -44,13 +45,15 @@ def show(
 ) -> None:
     """Show what a person's pane holds now.
 
-    Fed and gated like a screen of theirs, asked and drawn by the same code.
+    Fed and gated like a screen of theirs, asked and drawn by the same code. While no phone system is heard it is as of
+    the moment when one last was, and says so.
     """
     from wallboard_tui.cli import reach
     from wallboard_tui.cli.output import print_json
     from wallboard_tui.tui.drawing.glyphs import ASCII, UNICODE
     from wallboard_tui.tui.look import Look, Size
     from wallboard_tui.tui.panes import PANES, text
+    from wallboard_tui.tui.silence import look_of
 
     if as_json and as_text:
         raise wrong_call("--json and --text exclude each other.")
@@ -62,12 +65,15 @@ def show(
     for option in changed:
         if pane not in OPTIONS[option]:
             raise wrong_call(f"The pane “{pane}” has no --{option}.", f"These have: {', '.join(OPTIONS[option])}.")
-    data = reach.carry_out(_shown(PANES[pane], board, changed, as_person))
+    shown: _Shown = reach.carry_out(_shown(PANES[pane], board, changed, as_person))
     if as_json:
-        print_json(as_plain(data))
+        print_json({**as_plain(shown.data), "stale_since": shown.stale_since})
     else:
         look = Look(glyphs=UNICODE if has_every_letter(sys.stdout) else ASCII)
-        sys.stdout.write(text(PANES[pane].draw(data, Size(int(shape[1]), int(shape[2])), look)))
+        look = look_of(PANES[pane], look, shown.now, shown.stale_since)
+        sys.stdout.write(text(PANES[pane].draw(shown.data, Size(int(shape[1]), int(shape[2])), look)))
+    if shown.outage:
+        print(shown.outage, file=sys.stderr)
 
 
 def as_plain(value: Any) -> Any:
@@ -93,12 +99,29 @@ def as_plain(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-async def _shown(kind: "PaneKind", board: str | None, changed: dict[str, str], as_person: str | None) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A pane's answer. ``now``: the hub's time; ``stale_since``: since when what the pane tells of is not heard any
+    more; ``outage``: what a screen says under its header then, a sentence.
+    """
+
+    data: Any
+    now: float
+    stale_since: float | None
+    outage: str
+
+
+async def _shown(kind: "PaneKind", board: str | None, changed: dict[str, str], as_person: str | None) -> _Shown:
     from wallboard_tui.cli.names import as_somebody
     from wallboard_tui.cli.snapshot import snapshot
     from wallboard_tui.metrics.thresholds import Judge
     from wallboard_tui.model.board import Board
     from wallboard_tui.tui.panes.base import Context
+    from wallboard_tui.tui.panes.seen import day_start, zone_name
+    from wallboard_tui.tui.panes.sources import outage
+    from wallboard_tui.tui.silence import moment_of, of_phones
+    from wallboard_tui.view import queries
+    from wallboard_tui.view.health import silent_since, states
 
     def pane_of(me: "Me") -> "Pane":
         return _changed(_arranged(me, kind, _board_of(me, board)), changed)
@@ -109,7 +132,11 @@ async def _shown(kind: "PaneKind", board: str | None, changed: dict[str, str], a
     async with as_somebody(as_person) as hub, snapshot(hub, enough) as (view, me, now):
         found = _board_of(me, board)
         judge = Judge(Board.model_validate(found).thresholds) if found is not None else None
-        return kind.ask(view, me, pane_of(me), now, Context(judge))
+        sources = dict(queries.documents(view, "source"))
+        silent = silent_since(sources)
+        data = kind.ask(view, me, pane_of(me), moment_of(kind, now, silent), Context(judge))
+        said = outage(states(sources, day_start(me, now)), zone_name(me), now)
+        return _Shown(data, now, silent if of_phones(kind) else None, said[0] if said else "")
 
 
 def _changed(spec: "Pane", changed: dict[str, str]) -> "Pane":

@@ -16,6 +16,7 @@ from wallboard_tui.tui.look import Look
 from wallboard_tui.tui.messages import UNEXPECTED, Failed, PanesAnswered, SourcesAnswered
 from wallboard_tui.tui.panes.base import PaneKind
 from wallboard_tui.tui.screens.acts import PaneActs
+from wallboard_tui.tui.silence import OF_PHONES, look_of, moment_of
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.pane import LinePane
 from wallboard_tui.view import queries
@@ -27,8 +28,6 @@ log = logging.getLogger(__name__)
 
 SHARE, MOST_SHARE = 0.1, 0.33
 """Asking takes this share of a core, as long as ``REST_S`` allows it, and never more than the other."""
-OF_PHONES = frozenset({"call", "presence"})
-"""Kinds of documents that phone systems tell while they are heard, and that end where they are not."""
 REST_S = 0.15
 """Whoever looks at the board sees what changed no later than this, as long as the questions cost less than
 ``MOST_SHARE`` of it: half a second from the phone system's line to the screen leaves no more."""
@@ -106,16 +105,11 @@ class Asking(PaneActs):
 
     def moment(self, pane: LinePane) -> float:
         """The moment that a pane shows: now, or when the hub, or the phone systems it tells of, were last heard."""
-        shown = self.wallboard.terminal.standing().shown
-        return shown if self._silent is None or not of_phones(pane.kind) else min(shown, self._silent)
+        return moment_of(pane.kind, self.wallboard.terminal.standing().shown, self._silent)
 
     def look_of(self, kind: PaneKind) -> Look:
         """How a pane is drawn: dimmed, with its age, when what it tells of is not heard any more."""
-        look = self.wallboard.look
-        if self._silent is None or not of_phones(kind):
-            return look
-        age = max(0.0, self.wallboard.terminal.standing().now - self._silent)
-        return replace(look, stale_s=max(float(int(age)), look.stale_s or 0.0))
+        return look_of(kind, self.wallboard.look, self.wallboard.terminal.standing().now, self._silent)
 
     def redraw_chrome(self) -> None:
         """Header and footer."""
@@ -219,11 +213,6 @@ class Asking(PaneActs):
 def rest_s(cost_s: float) -> float:
     """Seconds from one asking to the next, when asking takes ``cost_s`` of processor time."""
     return max(min(REST_S, cost_s / SHARE), cost_s / MOST_SHARE)
-
-
-def of_phones(kind: PaneKind) -> bool:
-    """Whether a pane shows what goes on at phone systems."""
-    return bool(kind.depends & OF_PHONES)
 
 
 def begun(view: View) -> bool:
