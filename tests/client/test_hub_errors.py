@@ -12,9 +12,9 @@ import httpx
 import pytest
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from wallboard_tui.client.address import in_the_clear
 from wallboard_tui.client.errors import HubError
 from wallboard_tui.client.hub import ANSWER_S, HubClient
-from wallboard_tui.client.wire import in_the_clear
 
 
 async def failing(address: str, answer_s: float = ANSWER_S) -> HubError:
@@ -28,13 +28,17 @@ async def failing(address: str, answer_s: float = ANSWER_S) -> HubError:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "hub", "hub:8080", "ftp://hub", "http://", "https://:443", "http://hub:port", "unix:hub.sock", "unix:"],
-)
+    [
+        "", "hub", "hub:8080", "ftp://hub", "http://", "https://:443", "http://hub:port", "https://[::1", "http://hub?a=b",
+        "https://hub/#top", "https://ann:secret@hub", "unix:hub.sock", "unix:",
+    ],
+)  # fmt: skip
 async def test_a_wrong_address_is_refused_before_anything_is_sent(address: str) -> None:
     with pytest.raises(HubError) as caught:
         HubClient(address)
     assert caught.value.name == "wrong-address"
     assert "https://host:port" in str(caught.value)
+    assert "secret" not in str(caught.value)
 
 
 async def test_no_socket_means_that_no_hub_runs(tmp_path: Path) -> None:
@@ -96,7 +100,29 @@ async def test_https_to_a_server_without_it_is_a_matter_of_certificates(unused_t
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
     async with await asyncio.start_server(plain, "127.0.0.1", unused_tcp_port):
-        assert (await failing(f"https://127.0.0.1:{unused_tcp_port}")).name == "certificate"
+        error = await failing(f"https://127.0.0.1:{unused_tcp_port}")
+    assert error.name == "certificate"
+    assert "speaks no TLS" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "name"),
+    [
+        ("SSL_CERT_FILE", "{here}/there-is-none.pem", "certificate"),
+        ("SSL_CERT_FILE", "{here}/no-certificate.pem", "certificate"),
+        ("ALL_PROXY", "socks9://127.0.0.1:1", "wrong-proxy"),
+        ("ALL_PROXY", "ftp://127.0.0.1:1", "wrong-proxy"),
+    ],
+)
+def test_what_the_environment_says_and_cannot_be_used_is_named(
+    variable: str, value: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "no-certificate.pem").write_text("nothing of the kind")
+    monkeypatch.setenv(variable, value.format(here=tmp_path))
+    with pytest.raises(HubError) as caught:
+        HubClient("https://hub.example")
+    assert caught.value.name == name
+    assert variable in str(caught.value)
 
 
 async def test_a_hub_that_hangs_up_or_falls_silent_can_be_tried_again(unused_tcp_port: int) -> None:
@@ -107,6 +133,7 @@ async def test_a_hub_that_hangs_up_or_falls_silent_can_be_tried_again(unused_tcp
     async with await asyncio.start_server(hang_up, "127.0.0.1", unused_tcp_port):
         error = await failing(address)
     assert (error.name, error.lost) == ("broken-off", True)
+    assert "https://" in str(error)  # so does a server that expects TLS, and a hub that ends
     async with await asyncio.start_server(lambda _r, _w: None, "127.0.0.1", unused_tcp_port):
         error = await failing(address, answer_s=0.05)
     assert (error.name, error.lost) == ("no-answer", True)

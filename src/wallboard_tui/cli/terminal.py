@@ -20,8 +20,11 @@ def open_terminal(address: str | None = None) -> None:
     """Run the terminal until the person leaves it. ``address``: a hub to sign in to; it is remembered."""
     need_a_screen()
     from wallboard_tui.client import session
+    from wallboard_tui.client.address import endpoint
     from wallboard_tui.client.home import Home
 
+    if address is not None:
+        endpoint(address)  # what is no address is a wrong call; the sign-in screen need not come for that
     home = Home.find().prepare()
     remembered = session.load(home.session)
     chosen = address or (remembered.address if remembered else home.address)

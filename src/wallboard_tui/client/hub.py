@@ -11,10 +11,11 @@ import httpx
 from httpx_sse import EventSource, SSEError
 
 from wallboard_tui import PROTOCOL
+from wallboard_tui.client.address import endpoint
 from wallboard_tui.client.errors import HubError
 from wallboard_tui.client.wire import (
     check_owner,
-    endpoint,
+    http_client,
     not_a_hub,
     other_protocol,
     quoted,
@@ -80,11 +81,7 @@ class HubClient:
             headers["Wallboard-As"] = as_person
         if view_as:
             headers["Wallboard-View-As"] = view_as
-        # On a socket of this machine nothing is encrypted: reading all certificates there are would only take time.
-        transport = httpx.AsyncHTTPTransport(uds=str(self._socket), verify=False) if self._socket else None
-        self._http = httpx.AsyncClient(
-            base_url=base, headers=headers, transport=transport, timeout=httpx.Timeout(answer_s, pool=None)
-        )
+        self._http = http_client(self._socket, base, headers, httpx.Timeout(answer_s, pool=None))
 
     async def __aenter__(self) -> Self:
         return self

@@ -1,49 +1,55 @@
-"""Room ``client``: addresses, and what httpx and the system say, turned into ``HubError``."""
+"""Room ``client``: what httpx and the system say, turned into ``HubError``."""
 
 import os
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 
 from wallboard_tui import PROTOCOL
+from wallboard_tui.client.address import wrong_address
 from wallboard_tui.client.errors import HubError
-
-HOW = "Write it as https://host:port, or unix:/path/to/hub.sock."
-
-
-def endpoint(address: str) -> tuple[Path | None, str]:
-    """The Unix socket (or ``None``) and the base URL of an address. Raises ``HubError`` ``wrong-address``."""
-    if address.startswith("unix:"):
-        path = Path(address.removeprefix("unix:"))
-        if not path.is_absolute():
-            raise HubError("wrong-address", f"{address!r} names no absolute path", HOW)
-        return path, "http://hub"
-    try:
-        parts = urlsplit(address)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise HubError("wrong-address", f"{address!r} is not the address of a hub", HOW)
-    return None, address.rstrip("/")
-
-
-def in_the_clear(address: str) -> bool:
-    """Whether passwords and calls would cross a network unencrypted."""
-    parts = urlsplit(address)
-    host = parts.hostname or ""
-    return parts.scheme == "http" and not (host in ("localhost", "::1") or host.startswith("127."))
 
 
 def quoted(part: str) -> str:
     """A key as one segment of a path."""
     return quote(part, safe="")
+
+
+def http_client(
+    socket: Path | None, base: str, headers: Mapping[str, str], timeout: httpx.Timeout
+) -> httpx.AsyncClient:
+    """What carries requests to an ``endpoint``, by way of the proxy that the environment names for it.
+
+    Raises ``HubError``: ``certificate`` or ``wrong-proxy``, when the environment names what cannot be used.
+    """
+    if socket is not None:  # nothing is encrypted, nor sent through a proxy
+        transport = httpx.AsyncHTTPTransport(uds=str(socket), verify=False)
+        return httpx.AsyncClient(base_url=base, headers=headers, transport=transport, timeout=timeout)
+    verify = _trusted() if base.startswith("https:") else False  # reading all certificates there are takes time
+    try:
+        return httpx.AsyncClient(base_url=base, headers=headers, verify=verify, timeout=timeout)
+    except (ImportError, ValueError) as error:  # what httpx says of a proxy's scheme that it does not know, or lacks
+        raise HubError(
+            "wrong-proxy",
+            "the environment names a proxy that cannot be used (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY)",
+            "Name one that begins with http://, or put the hub's host into NO_PROXY.",
+        ) from error
+
+
+def _trusted() -> ssl.SSLContext:
+    """The certificates to trust: of this machine, or those that the environment names."""
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:  # an ssl.SSLError is one, too
+        named = [name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name)]
+        which = f"{named[0]}={os.environ[named[0]]}" if named else "the list of trusted authorities"
+        raise HubError("certificate", f"{which} holds no certificate that can be read", "Check that file.") from error
 
 
 def check_owner(path: Path) -> None:
@@ -86,6 +92,10 @@ def refusal(address: str, status: int, body: Any) -> HubError:
     return not_a_hub(address)
 
 
+_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"})
+"""What OpenSSL makes of an answer that is no TLS at all."""
+
+
 @contextmanager
 def words(address: str) -> Iterator[None]:
     """Turn what httpx raises into a ``HubError``."""
@@ -106,22 +116,19 @@ def words(address: str) -> Iterator[None]:
     except httpx.DecodingError as error:
         raise not_a_hub(address) from error
     except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-        raise HubError("wrong-address", f"{address!r} is not the address of a hub", HOW) from error
+        raise wrong_address(address) from error
 
 
 def _broken(address: str) -> HubError:
-    return HubError("broken-off", f"the connection to {address} broke off", "Try again.")
+    secured = " A hub that has a certificate is at https://…" if address.startswith("http://") else ""
+    return HubError("broken-off", f"the connection to {address} broke off", f"Try again.{secured}")
 
 
 def _unconnected(address: str, error: BaseException) -> HubError:
     causes = list(_causes(error))
     tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
     if tls is not None:
-        return HubError(
-            "certificate",
-            f"no secure connection to {address}: {getattr(tls, 'verify_message', '') or tls.reason or tls}",
-            "Check that the address is https on that port, and that its certificate is trusted (SSL_CERT_FILE).",
-        )
+        return _insecure(address, tls)
     if any(isinstance(cause, socket.gaierror) for cause in causes):
         return HubError("unreachable", f"the host of {address} is not known", "Check the address and the network.")
     if any(isinstance(cause, FileNotFoundError) for cause in causes):
@@ -133,6 +140,21 @@ def _unconnected(address: str, error: BaseException) -> HubError:
     if any(isinstance(cause, PermissionError) for cause in causes):
         return HubError("not-permitted", f"{address} may not be opened by you", "Use the account that runs the hub.")
     return HubError("unreachable", f"{address} cannot be reached ({error})", "Check the address and the network.")
+
+
+def _insecure(address: str, error: ssl.SSLError) -> HubError:
+    distrusted = getattr(error, "verify_message", "")
+    if distrusted:
+        return HubError(
+            "certificate",
+            f"the certificate at {address} is not trusted: {distrusted}",
+            "Use the name that it was made for; trust one of your own with SSL_CERT_FILE=FILE.",
+        )
+    if error.reason in _NO_TLS:
+        reason = f"what answers at {address} speaks no TLS"
+        return HubError("certificate", reason, "Check the port; a hub without a certificate is at http://…")
+    said = str(error.reason or error).replace("_", " ").lower()
+    return HubError("certificate", f"no secure connection to {address}: {said}", "Check the address and the hub's TLS.")
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
