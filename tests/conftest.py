@@ -8,8 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import md5
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says how busy the machine is, not whether a law holds.
+settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("laws")
 
 RECORDINGS = Path(__file__).parent / "data" / "asterisk"
 END = b"\r\n\r\n"
@@ -51,6 +57,8 @@ class Pbx:
     port: int = 0
     _server: asyncio.Server | None = None
     _writers: list[asyncio.StreamWriter] = field(default_factory=list)
+    """Of those who are signed in."""
+    _serving: dict[asyncio.Task[Any], asyncio.StreamWriter] = field(default_factory=dict)
     _arrived: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def start(self, port: int = 0) -> None:
@@ -63,6 +71,10 @@ class Pbx:
         self.hang_up()
         if self._server is not None:
             self._server.close()
+        for writer in self._serving.values():
+            writer.transport.abort()
+        # To their ends: the loop, at its own end, would cancel them in the middle of a read.
+        await asyncio.gather(*self._serving)
 
     def hang_up(self) -> None:
         """End every connection at once."""
@@ -87,6 +99,15 @@ class Pbx:
             await self._arrived.wait_for(lambda: condition(self))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving[task] = writer
+        try:
+            await self._talk(reader, writer)
+        finally:
+            del self._serving[task]
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(self.banner)
         challenge = "424242"
         with suppress(asyncio.IncompleteReadError, ConnectionError):

@@ -74,15 +74,19 @@ async def run(site: Site, *arguments: str) -> Said:
     return await asyncio.to_thread(site.run, *arguments)
 
 
+async def once(site: Site, condition: Callable[[Said], object], *arguments: str) -> Said:
+    """What a command says, once something holds of it: what a line tells comes when it comes."""
+    deadline = time.monotonic() + 30
+    while not condition(said := await run(site, *arguments)):
+        assert time.monotonic() < deadline, said
+        await asyncio.sleep(0.1)
+    return said
+
+
 async def sources(site: Site, condition: Callable[[Any], object]) -> Any:
     """The source's health once something holds of it."""
-    deadline = time.monotonic() + 30
-    while True:
-        (found,) = (await run(site, "sources", "--json")).json
-        if condition(found):
-            return found
-        assert time.monotonic() < deadline, found
-        await asyncio.sleep(0.1)
+    (found,) = (await once(site, lambda said: condition(said.json[0]), "sources", "--json")).json
+    return found
 
 
 async def test_a_phone_system_is_added_watched_examined_and_removed(served: Site, pbx: Any) -> None:
@@ -99,7 +103,7 @@ async def test_a_phone_system_is_added_watched_examined_and_removed(served: Site
     assert "line up" in table
     assert "extension 200" not in table
     assert (await run(served, "doctor")).status == 0
-    figures = (await run(served, "kpis")).out.splitlines()
+    figures = (await once(served, lambda said: "sales" in said.out, "kpis")).out.splitlines()
     assert figures[1].split()[:5] == ["sales", "0", "0", "n/a", "–"], "the service level is not known, and not nothing"
     people = (await run(served, "people", "list", "--json")).json
     assert {"member.a", "member.o"} <= {person["key"] for person in people}
@@ -127,6 +131,8 @@ async def test_a_phone_system_is_added_watched_examined_and_removed(served: Site
 
     removed = await run(served, "source", "remove", "pbx1")
     assert (removed.status, removed.out) == (0, "pbx1 is followed no more. What was learned from it stays.\n")
+    gone = await run(served, "show", "agents", "--json")
+    assert (gone.json["rows"], gone.err) == ([], ""), "nobody knows any more who is signed in there"
     again = await run(served, "source", "remove", "pbx1")
     assert again.status == 1
     assert "No source is followed." in again.err
@@ -146,6 +152,8 @@ async def test_long_lists_are_cut_and_counted(
     assert "  and 3 more" in said.out
     assert "Newcomer O" not in said.out
     assert "pbx1 is followed: 1 queue." in said.out
+    shown = (await run(served, "show", "agents", "--json")).json["rows"]
+    assert "Newcomer A" in {row["name"] for row in shown}, "also after it was removed and came again"
 
 
 @pytest.mark.parametrize(
