@@ -20,7 +20,19 @@ WHOLE: Final[Mapping[str, frozenset[str]]] = {kind: frozenset(model.model_fields
 """All fields that a kind has, as its model knows them."""
 PRESENCE: Final = frozenset({"key", "source", "agent", "queue", "at", "what", "reason"})
 SOURCE: Final = frozenset(
-    {"key", "system", "mode", "connected_since", "last_event", "lacks", "complete_since", "links", "gaps", "sees"}
+    {
+        "key",
+        "system",
+        "mode",
+        "connected_since",
+        "last_event",
+        "lacks",
+        "complete_since",
+        "links",
+        "gaps",
+        "sees",
+        "released",
+    }
 )
 ORGANISATION: Final = frozenset(
     {

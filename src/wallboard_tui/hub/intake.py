@@ -227,6 +227,8 @@ class Intake:
         doc: Doc = dict(old or {"key": self.source})
         doc |= {"system": batch.system if batch else doc.get("system", "asterisk"), "mode": self.mode}
         doc["error"] = error or " ".join(self.errors.values())
+        if self.mode != "imported":
+            doc.pop("released", None)
         back = self.mode == "followed" and (old or {}).get("error") and not doc["error"]
         line = "connected_since" in self.told
         if self.mode != "imported" and not line and (back or doc.get("connected_since") is None):

@@ -13,7 +13,7 @@ def release(hub: Hub, followed: Collection[str]) -> None:
     """Say of each source that was followed and is not any more that it has no present. On the hub's thread."""
     sources = hub.view.documents("source")
     changes = [
-        Change("source", name, _over(doc), hub.clock(), BY)
+        Change("source", name, {**_over(doc), "released": hub.clock()}, hub.clock(), BY)
         for name, doc in sources.items()
         if doc.get("mode") == "followed" and name not in followed
     ]

@@ -196,5 +196,7 @@ class SourceHealth(Document):
     """What the phone system calls itself: ``Asterisk 22.10.1``."""
     heard: Epoch | None = None
     """Until when the line is known to have stood, whether or not anything happened."""
+    released: Epoch | None = None
+    """Since when it is followed no more, of a source that was; its agents and queues have left the board."""
     sees: dict[str, bool] = {}
     """Class of events → whether the line's account sees it; classes of which that is not known yet are not there."""

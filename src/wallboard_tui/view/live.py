@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pydantic_core import from_json
@@ -37,6 +38,18 @@ def is_live(sources: dict[str, Doc], source: str) -> bool:
     """Whether a source has a present: what it left open is still going on."""
     health = sources.get(source)
     return health is None or health.get("mode", "imported") in LIVE_MODES
+
+
+def on_board(sources: Mapping[str, Doc], source: str) -> bool:
+    """Whether agents and queues of a source stand on a board when nothing goes on there.
+
+    Not of one that is followed no more, and not of one that was only imported, beside others that have a present: of
+    its agents nobody knows whether they are signed in. Where there is nothing but imports they are shown.
+    """
+    health = sources.get(source)
+    if health is None or health.get("mode", "imported") in LIVE_MODES:
+        return True
+    return health.get("released") is None and not any(doc.get("mode") in LIVE_MODES for doc in sources.values())
 
 
 def source_of(key: str, doc: Doc | None) -> str:
@@ -129,9 +142,10 @@ def _live_agents(view: View, lens: int, now: float) -> list[LiveAgent]:
         _read_legs(db, lens, found)
         agents = []
         for key, state in found.items():
-            if is_live(sources, source_of(key, docs.get(key))):
+            source = source_of(key, docs.get(key))
+            if is_live(sources, source):
                 agents.append(_agent(db, lens, key, state, docs.get(key) or {}, queues, now))
-            else:
+            elif on_board(sources, source):
                 agents.append(LiveAgent(key=f"{lens}/{key}", lens=lens, agent=key, state="out"))
     return sorted(agents, key=_rank)
 

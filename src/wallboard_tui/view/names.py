@@ -4,7 +4,7 @@ What has no document is called by the last part of its key; what a reader may no
 they have.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from wallboard_tui.model.base import Doc
 
@@ -40,3 +40,22 @@ def only_name(documents: Iterable[Doc]) -> str:
     """The name that some documents share; empty where there is none, or more than one."""
     said = {str(doc.get("name") or "") for doc in documents}
     return said.pop() if len(said) == 1 else ""
+
+
+def told_apart(
+    names: Mapping[str, str], source_of: Callable[[str], str], gone: Collection[str] = ()
+) -> Mapping[str, str]:
+    """Names that things of several phone systems have, each with its own phone system's: ``sales (pbx1)``.
+
+    ``names``: key → name; ``source_of``: the phone system of a key; ``gone``: those that are followed no more, whose
+    names take none away from the others. Names that need no more are left out.
+    """
+    systems: dict[str, set[str]] = {}
+    for key, said in names.items():
+        systems.setdefault(said.casefold(), set()).add(source_of(key))
+
+    def shared(key: str, said: str) -> bool:
+        others = systems[said.casefold()] - {source_of(key)}
+        return bool(others if source_of(key) in gone else others.difference(gone))
+
+    return {key: f"{said} ({source_of(key)})" for key, said in names.items() if shared(key, said)}

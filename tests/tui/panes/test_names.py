@@ -86,3 +86,47 @@ def test_all_tiles_of_a_pane_have_the_same_layout(view: View, me: Me, now: float
 def _drawn(data: WallboardData, shape: Shape) -> list[str]:
     lines = tile(data.tiles[0], shape.size, Look(), shape)
     return ["".join(span.text for span in line) for line in lines]
+
+
+def hear(view: View, now: float, *said: tuple[str, Doc]) -> None:
+    """Let the view hear of documents."""
+    top = view.seq + 1
+    view.apply([Entry(top + n, Change(kind, doc["key"], doc, now, "hub"), -1) for n, (kind, doc) in enumerate(said)])
+
+
+def second(key: str, **fields: object) -> Doc:
+    """Something of a second phone system."""
+    return {"key": f"asterisk:pbx2:{key}", "source": "pbx2", "name": key, **fields}
+
+
+def shown(view: View, me: Me, now: float, pane: str) -> set[str]:
+    """What the rows of a pane are called."""
+    data = PANES[pane].ask(view, me, Pane.model_validate({"pane": pane, "by": "queue"}), now)
+    return {row.name for row in (data.tiles if isinstance(data, WallboardData) else data.rows) if row.key}
+
+
+def test_queues_and_agents_of_one_name_on_two_phone_systems_are_told_apart(view: View, me: Me, now: float) -> None:
+    name, agent = sorted(shown(view, me, now, "rollups"))[0], sorted(shown(view, me, now, "agents"))[0]
+    queue = next(key for key, doc in view.documents("queue").items() if name in (doc.get("title"), doc["name"]))
+    health = {"key": "pbx2", "system": "asterisk", "mode": "followed", "links": {"ami": "up"}}
+    titled = second(view.documents("queue")[queue]["name"], title=name)
+    hear(view, now, ("source", health), ("queue", titled), ("agent", second(agent)))
+    source = view.documents("queue")[queue]["source"]
+    assert {f"{name} ({source})", f"{name} (pbx2)"} <= shown(view, me, now, "wallboard")
+    assert name not in shown(view, me, now, "wallboard")
+    assert {f"{agent} ({source})", f"{agent} (pbx2)"} <= shown(view, me, now, "agents")
+    assert f"{name} ({source})" in shown(view, me, now, "rollups")
+    pane = Pane.model_validate({"pane": "wallboard", "queues": [name]})
+    assert len(PANES["wallboard"].ask(view, me, pane, now).tiles) == 3, "a board that names it has both, and the total"
+
+
+def test_a_phone_system_that_is_followed_no_more_leaves_the_board_and_takes_no_name_away(
+    view: View, me: Me, now: float
+) -> None:
+    before = {pane: shown(view, me, now, pane) for pane in ("wallboard", "agents")}
+    name, agent = sorted(before["wallboard"])[0], sorted(before["agents"])[0]
+    gone = {"key": "pbx2", "system": "asterisk", "mode": "imported", "released": now}
+    hear(view, now, ("source", gone), ("queue", second(name)), ("agent", second(agent)), ("agent", second("Zed")))
+    assert shown(view, me, now, "wallboard") == before["wallboard"]
+    assert shown(view, me, now, "agents") == before["agents"]
+    assert Names.of(view).agent(f"asterisk:pbx2:{agent}") == f"{agent} (pbx2)", "in what is past it still has one"

@@ -168,6 +168,8 @@ def _named(view: View, by: str, key: str, subjects: Mapping[str, Doc]) -> str:
         return "All"
     if by == "agent":
         return seen.Names.of(view).agent(key)
+    if by == "queue" and key:
+        return seen.Names.of(view).queue(key)
     return seen.named(key, subjects) if key else f"no {by}"
 
 

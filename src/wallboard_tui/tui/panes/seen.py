@@ -14,7 +14,8 @@ from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.panes.words import A_COLLEAGUE, ANOTHER_QUEUE
 from wallboard_tui.view import queries
-from wallboard_tui.view.names import agent_name, only_name, tail
+from wallboard_tui.view.live import on_board, source_of
+from wallboard_tui.view.names import agent_name, only_name, tail, told_apart
 from wallboard_tui.view.names import named as named
 from wallboard_tui.view.view import View
 
@@ -40,8 +41,23 @@ def zone_name(me: Me) -> str:
 
 def progress(view: View, start: float, now: float) -> Progress:
     """Whether the rows from ``start`` to now are here, and how much of them."""
-    since = queries.complete_since(view)
-    if since is None or here(view, start):
+    return _back_to(queries.complete_since(view), start, now)
+
+
+def followups_progress(view: View, start: float, now: float, midnight: float) -> Progress:
+    """Whether every missed opportunity whose last miss was from ``start`` on is here, and how much of that time.
+
+    A hub sends them all between the rows of today (from ``midnight``) and those of the days before. More of them come
+    only while it is still told of the past itself.
+    """
+    sent, told = queries.sent_since(view), queries.told_since(view)
+    missing = [since for since in (sent if sent is not None and sent >= midnight else None, told) if since is not None]
+    return _back_to(max(missing, default=None), start, now)
+
+
+def _back_to(since: float | None, start: float, now: float) -> Progress:
+    """What is here of the time from ``start`` to now, when all of it is from ``since`` on (``None``: whenever)."""
+    if since is None or since <= start:
         return Progress(since=since)
     return Progress(False, since, int(100 * max(0.0, now - since) / max(1.0, now - start)))
 
@@ -79,6 +95,8 @@ class Names:
     numbers: Mapping[str, Doc] = field(default_factory=dict)
     people: Mapping[str, Doc] = field(default_factory=dict)
     contacts: Mapping[str, Doc] = field(default_factory=dict)
+    apart: Mapping[str, str] = field(default_factory=dict)
+    """Queues and agents whose name another phone system has, too: key → the name with its phone system's."""
 
     @classmethod
     def of(cls, view: View) -> "Names":
@@ -86,17 +104,20 @@ class Names:
         queues, agents, numbers, people, contacts = (
             queries.documents(view, kind) for kind in ("queue", "agent", "number", "person", "contact")
         )
-        return cls(queues, agents, numbers, people, contacts)
+        sources = queries.documents(view, "source")
+        gone = sorted(name for name in sources if not on_board(sources, name))
+        apart = view.derived(f"names apart from {gone}", _TOLD_APART, lambda: _apart(queues, agents, people, gone))
+        return cls(queues, agents, numbers, people, contacts, apart)
 
     def queue(self, key: str | None) -> str:
         """A queue's name; empty for ``None``."""
-        return named(key, self.queues)
+        return self.apart.get(key or "") or named(key, self.queues)
 
     def agent(self, key: str | None) -> str:
         """An agent's name; for one known by an interface alone that of the person, else the extension; empty for
         ``None``.
         """
-        return agent_name(key, self.agents, self.people)
+        return self.apart.get(key or "") or agent_name(key, self.agents, self.people)
 
     def extension(self, number: str | None) -> str:
         """Whose extension it is; the extension itself where that is not known, or not one alone; empty for ``None``."""
@@ -126,6 +147,18 @@ class Names:
     def rung(self, leg: Doc) -> str:
         """Whom a leg rang."""
         return self.agent(leg.get("agent")) or A_COLLEAGUE
+
+
+_TOLD_APART = frozenset({"queue", "agent", "person"})
+
+
+def _apart(
+    queues: Mapping[str, Doc], agents: Mapping[str, Doc], people: Mapping[str, Doc], gone: Collection[str]
+) -> Mapping[str, str]:
+    """Names of queues and of agents that several phone systems have."""
+    called = {key: named(key, queues) for key in queues}, {key: agent_name(key, agents, people) for key in agents}
+    of_queues = told_apart(called[0], lambda key: source_of(key, queues[key]), gone)
+    return {**of_queues, **told_apart(called[1], lambda key: source_of(key, agents[key]), gone)}
 
 
 def wanted(chosen: Collection[str], documents: Mapping[str, Doc], keys: Iterable[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Room ``tui``, panes: the real-time wallboard: a tile for each queue and one for all of them. Asks the view, draws
 lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from wallboard_tui.access.panes import FULLY, PANE_NEEDS
@@ -29,6 +29,7 @@ from wallboard_tui.tui.panes.seen import Progress
 from wallboard_tui.tui.panes.tiles import Tile
 from wallboard_tui.tui.panes.tiling import draw_tiles
 from wallboard_tui.view import queries
+from wallboard_tui.view.live import on_board, source_of
 from wallboard_tui.view.view import View
 
 TILE_KPIS = ("service_level", "abandon_rate", "asa", "answered", "offered", "aht")
@@ -56,7 +57,9 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     queues = queries.documents(view, "queue")
     live = queries.live_queues(view, lens, now)
     sums = queries.measures(view, lens, by="queue", start=start, end=end, now=now)
-    keys = seen.wanted(pane.queues, queues, {*live, *sums, *_granted(me, queues, lens), *_owned(view, me, lens)})
+    quiet = {*_granted(me, queues, lens), *_owned(view, me, lens)}
+    keys = seen.wanted(pane.queues, queues, {*live, *sums, *(quiet if pane.queues else _on_board(view, quiet))})
+    names = seen.Names.of(view)
     begins = _trend_begins(now)
     curves: Mapping[str, Sequence[Mapping[str, float]]] = {}
     if seen.progress(view, begins, now).complete:
@@ -66,7 +69,7 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     tiles = [
         _queue_tile(
             key,
-            seen.named(key, queues),
+            names.queue(key),
             live.get(key),
             blank() | sums.get(key, {}),
             staff.get(key, {}) if _sees_all_agents(me, key, lens) else None,
@@ -88,6 +91,12 @@ def _granted(me: Me, queues: Mapping[str, Doc], lens: int) -> set[str]:
         return set(queues)
     atoms = seen.reach(me, me.lenses[lens].permissions)
     return {key for key in queues if f"queue:{key}" in atoms}
+
+
+def _on_board(view: View, quiet: Collection[str]) -> set[str]:
+    """Queues in which nothing happened, without those of phone systems that are followed no more."""
+    queues, sources = queries.documents(view, "queue"), queries.documents(view, "source")
+    return {key for key in quiet if on_board(sources, source_of(key, queues.get(key)))}
 
 
 def _owned(view: View, me: Me, lens: int) -> set[str]:
