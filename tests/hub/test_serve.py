@@ -227,11 +227,12 @@ async def test_a_source_that_cannot_be_read_says_so_in_its_health(home: Path, cl
         ("[[source]]\nname='a'\ncdr='/x'\n[[source]]\nname='a'\ncdr='/y'", ("hub.toml:5: ", "same name")),
         ("tls_cert = '/nowhere.pem'", ("tls_cert", "/nowhere.pem")),
         ('listen = "x', ("not TOML",)),
+        ("# caf\xe9", ("hub.toml: it is not UTF-8",)),
     ],
 )
 def test_a_mistake_in_the_settings_is_named(home: Path, text: str, words: tuple[str, ...]) -> None:
     home.mkdir()
-    (home / "hub.toml").write_text(text)
+    (home / "hub.toml").write_text(text, "latin-1")
     with pytest.raises(HubError) as raised:
         read_settings(home)
     for word in words:

@@ -145,7 +145,11 @@ def usable(directory: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             reason, next_step = "the disk is full", "Free some space, then try again."
-        else:
-            reason = (error.strerror or str(error)).lower()
+        elif error.errno in (errno.EEXIST, errno.ENOTDIR):
+            reason, next_step = "a file is in its place", "Set WALLBOARD_HOME to a directory, or to one that is to be."
+        elif error.errno in (errno.EACCES, errno.EPERM):
+            reason = "permission denied"
             next_step = "Give yourself write permission, or set WALLBOARD_HOME to another place."
+        else:
+            reason, next_step = (error.strerror or str(error)).lower(), "Set WALLBOARD_HOME to another place."
         raise HomeError(f"directory {directory}", reason, next_step) from error

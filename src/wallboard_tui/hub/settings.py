@@ -129,8 +129,10 @@ def _settings(
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+    except UnicodeDecodeError as error:
+        raise _wrong_file(str(path), "it is not UTF-8.", "Save it as UTF-8.") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
         raise _wrong_file(str(path), f"{reason.lower()}.", "Check the path, and that it may be read.") from error
 
 

@@ -49,8 +49,11 @@ def load(path: Path, usual: str = "unicode") -> Settings:
         found = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return Settings(glyphs=usual)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}. Mend it or remove it.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} cannot be read: it is not UTF-8. Save it as UTF-8, or remove it.") from error
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise SettingsError(f"{path} cannot be read: {why}. Mend it or remove it.") from error
     look, keys = found.get("look", {}), found.get("keys", {})
     if not isinstance(look, dict) or not isinstance(keys, dict):
         raise SettingsError(f"{path}: [look] and [keys] must be tables.")

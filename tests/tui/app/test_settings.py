@@ -58,6 +58,12 @@ def test_a_mistake_names_the_file_and_what_is_allowed(tmp_path: Path, text: str,
     assert str(file) in str(caught.value)
 
 
+def test_a_file_that_is_no_text_is_said_to_be_so(tmp_path: Path) -> None:
+    (tmp_path / "terminal.toml").write_bytes(b"[look]\ntheme = 'caf\xe9'\n")
+    with pytest.raises(SettingsError, match="is not UTF-8"):
+        load(tmp_path / "terminal.toml")
+
+
 def test_keeping_a_theme_leaves_comments_and_keys_alone(tmp_path: Path) -> None:
     file = tmp_path / "terminal.toml"
     file.write_text('# mine\n[keys]\n"missed.claim" = "f9" # thumb\n')
