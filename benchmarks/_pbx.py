@@ -100,10 +100,10 @@ class Said:
 class Phones(threading.Thread):
     """The phone system on a thread of its own, with an event loop of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, shows: dict[str, list[bytes]] | None = None) -> None:
         super().__init__(daemon=True)
         self._loop = asyncio.new_event_loop()
-        self._pbx = Pbx(secret=SECRET, lists=lists())
+        self._pbx = Pbx(secret=SECRET, lists=shows or lists())
         self.start()
         self._do(self._pbx.start())
 
@@ -111,6 +111,11 @@ class Phones(threading.Thread):
     def port(self) -> int:
         """Where it listens."""
         return int(self._pbx.port)
+
+    @property
+    def asked(self) -> list[str]:
+        """The actions that were asked so far."""
+        return list(self._pbx.asked)
 
     def run(self) -> None:
         """Until the program ends."""

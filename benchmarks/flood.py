@@ -96,6 +96,8 @@ class Measured:
     keys: int
     key_median_s: float
     key_longest_s: float
+    hub_before_mb: float
+    hub_after_mb: float
     hub_most_mb: float
     terminal_most_mb: float
 
@@ -115,6 +117,7 @@ def measure(home: Home, calls: int) -> Measured:
             keys = Keys(screen)
             keys.once()
             keys.waited.clear()
+            before = memory(process.pid).now
             said: list[float] = []
             flood = threading.Thread(target=lambda: said.append(phones.at_once(0, calls).seconds), daemon=True)
             began = time.perf_counter()
@@ -129,7 +132,8 @@ def measure(home: Home, calls: int) -> Measured:
     waited = sorted(keys.waited)
     return Measured(
         calls * EVENTS_PER_CALL, round(said[0], 2), round(absorbed, 2), calls, there, wrong, len(waited),
-        round(waited[len(waited) // 2], 3), round(waited[-1], 3), round(sizes[0].most), round(sizes[1].most),
+        round(waited[len(waited) // 2], 3), round(waited[-1], 3),
+        round(before), round(sizes[0].now), round(sizes[0].most), round(sizes[1].most),
     )  # fmt: skip
 
 
@@ -149,6 +153,7 @@ def main() -> int:
     print("\n".join(found.wrong) or "every figure of every queue is right")
     print(f"{found.keys} keys answered, half of them within {found.key_median_s * 1000:.0f} ms, ", end="")
     print(f"all within {found.key_longest_s * 1000:.0f} ms (at most {KEY_LIMIT_S * 1000:.0f})")
+    print(f"{found.hub_before_mb} MB in the hub before, {found.hub_after_mb} MB after; ", end="")
     print(f"at most {found.hub_most_mb} MB in the hub, {found.terminal_most_mb} MB in the terminal ", end="")
     print(f"(at most {MEMORY_LIMIT_MB})")
     return int(not found.well)

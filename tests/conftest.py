@@ -127,14 +127,14 @@ class Pbx:
                     if self.uptime is not None:
                         writer.write(block_of(Event="FullyBooted", Uptime=str(self.uptime)) + END)
                 elif name.lower() not in self.silent:
-                    self._answer(writer, block, self._answer_to(name, challenge))
+                    self._answer(writer, block, self._answer_to(name, challenge, field_of(block, "Queue")))
                     writer.writelines(event + END for event in self.meanwhile.get(name.lower(), ()))
                 async with self._arrived:
                     self.asked.append(name)
                     self._arrived.notify_all()
         writer.close()
 
-    def _answer_to(self, name: str, challenge: str) -> list[bytes]:
+    def _answer_to(self, name: str, challenge: str, queue: str = "") -> list[bytes]:
         word = name.lower()
         if word in self.refused:
             return [block_of(Response="Error", Message="Permission denied")]
@@ -146,9 +146,11 @@ class Pbx:
         if word in self.answers:
             return [self.answers[word]]
         if word in self.lists:
-            done = block_of(Event=f"{name}Complete", EventList="Complete", ListItems=str(len(self.lists[word])))
+            mark = f"\r\nQueue: {queue}\r\n".encode()
+            found = [block for block in self.lists[word] if not queue or mark in block + b"\r\n"]
+            done = block_of(Event=f"{name}Complete", EventList="Complete", ListItems=str(len(found)))
             start = block_of(Response="Success", EventList="start", Message=f"{name} will follow")
-            return [start, *self.lists[word], done]
+            return [start, *found, done]
         if word == "listcommands":
             may = {"QueueStatus", "CoreShowChannels", "CoreStatus", "CoreSettings", "Filter", "Agents", "Ping"}
             return [block_of(Response="Success", **{name: "…" for name in may if name.lower() not in self.refused})]

@@ -31,7 +31,9 @@ async def test_a_phone_system_is_set_up_by_answering_questions(
         for n in range(14)
     ]  # fmt: skip
     queue = ami_block(Event="QueueParams", Queue="sales", Strategy="ringall", Calls="0", ServiceLevel="30")
-    pbx = new_pbx(lists={"queuestatus": [queue, *members], "coreshowchannels": [], "agents": []}, secret=SECRET)
+    others = [ami_block(Event="QueueParams", Queue=f"q{n}", ServiceLevel="30") for n in range(1_000)]
+    lists = {"queuestatus": [queue, *others, *members], "coreshowchannels": [], "agents": []}
+    pbx = new_pbx(lists=lists, secret=SECRET)
     await pbx.start()
 
     def talk() -> str:
@@ -48,6 +50,7 @@ async def test_a_phone_system_is_set_up_by_answering_questions(
         terminal.press("Enter")
         again = (("call it", ""), ("Host", ""), ("TLS", ""), (f"Port [{pbx.port}]", ""), ("Login", ""))
         answered(terminal, *again, ("Secret", SECRET), *files)
+        answered(terminal, ("Queues to follow", "sales"))
         shown: str = terminal.wait(
             "Set it up like this?", "Asterisk 22.10.1", "1 queue:", "14 new people", "and 2 more"
         )

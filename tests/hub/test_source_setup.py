@@ -88,10 +88,10 @@ async def refused(house: House, said: Doc) -> Doc:
     """What the hub says to a set-up that fails: it names thing, reason and next step, and nothing is left behind."""
     async with house.operator() as client:
         trial = await client.post("/source-trials", json=said)
-    before = (everything(house.hub.home), house.hub.journal.seq)
+    before = (everything(house.hub.home), house.hub.journal.seq())
     response = await put(house, said)
     assert response.status_code in (422, 500), response.text
-    assert (everything(house.hub.home), house.hub.journal.seq) == before
+    assert (everything(house.hub.home), house.hub.journal.seq()) == before
     assert house.runtime.settings.sources == ()
     error: Doc = response.json()["error"]
     assert error["reason"].endswith(".")
@@ -464,3 +464,55 @@ async def test_doctor_warns_of_rights_that_are_missing_and_of_clocks_apart(
     assert "read = system,call,agent" in found["pbx1", "rights"][1]
     assert found["pbx1", "clock"][0] == "warn"
     assert "NTP" in found["pbx1", "clock"][1]
+
+
+def many(block: Block, count: int) -> dict[str, list[bytes]]:
+    """A phone system with very many queues, ``q0`` and so on, each with a member of its own."""
+    status = [
+        part
+        for n in range(count)
+        for part in (
+            block(Event="QueueParams", Queue=f"q{n}", Strategy="ringall", Calls="0", ServiceLevel="30"),
+            block(Event="QueueMember", Queue=f"q{n}", Name=f"Member {n}", Location=f"PJSIP/{n}", Membership="static"),
+        )
+    ]
+    return {"queuestatus": status, "coreshowchannels": [], "agents": []}
+
+
+async def test_of_very_many_queues_somebody_has_to_choose_and_only_the_chosen_cost_anything(
+    house: House, new_pbx: Callable[..., Any], ami_block: Block
+) -> None:
+    pbx = new_pbx(lists=many(ami_block, source_setup.MOST_UNCHOSEN + 1), secret=SECRET)
+    await pbx.start()
+    error = await refused(house, given(pbx, people=False))
+    assert (error["name"], "--queue" in error["next"]) == ("many-queues", True)
+    assert "pbx1 has 1,001 queues" in error["reason"]
+
+    pbx.asked.clear()
+    found = await added(house, given(pbx, queues=["q7", "q8", "q9999"]))
+    assert [queue["name"] for queue in found["queues"]] == ["q7", "q8"]
+    assert found["missing"] == ["q9999"]
+    assert [person["name"] for person in found["proposal"]["people"]] == ["Member 7", "Member 8"]
+    before = house.hub.journal.seq()
+    others = [
+        ami_block(Event=name, Uniqueid=f"1.{n}", Queue=f"q{n}", MemberName=f"Member {n}", Interface=f"PJSIP/{n}")
+        for n in range(10, 500)
+        for name in ("QueueCallerJoin", "AgentCalled", "QueueMemberPause", "QueueCallerAbandon", "Hangup")
+    ]
+    await pbx.say([*others, ami_block(Event="QueueCallerJoin", Uniqueid="2.1", Queue="q7")])
+    await until(lambda: house.hub.document("call", "asterisk:pbx1:2.1"))
+    kept = {kind: len(queries.documents(house.hub.view, kind)) for kind in ("queue", "agent")}
+    assert kept == {"queue": 2 + 2, "agent": 2}, "beside the two of another phone system"
+    assert house.hub.journal.seq() - before < 10
+    assert {name: pbx.asked.count(name) for name in ("QueueStatus", "GetConfig", "CoreShowChannels")} == {
+        "QueueStatus": 3 * 3, "GetConfig": 3, "CoreShowChannels": 3,
+    }  # fmt: skip
+
+
+async def test_all_of_very_many_queues_are_followed_when_somebody_says_so(
+    house: House, new_pbx: Callable[..., Any], ami_block: Block
+) -> None:
+    pbx = new_pbx(lists=many(ami_block, source_setup.MOST_UNCHOSEN + 1), secret=SECRET)
+    await pbx.start()
+    found = await added(house, given(pbx, people=False, all_queues=True))
+    assert len(found["queues"]) == source_setup.MOST_UNCHOSEN + 1

@@ -28,8 +28,10 @@ def asked(said: dict[str, Any]) -> dict[str, Any]:
         raise Failure("not-set-up", "There is no organisation yet.", "Begin with: wallboard init")
     _introduce()
     open_ones = {field for field in ASKED if not said[field]}
+    anew = True
     while True:
-        _ask(said, open_ones)
+        if anew:
+            _ask(said, open_ones)
         print(f"\nTrying {said['host']}:{said['port']} …", flush=True)
         try:
             print_found(reach.carry_out(try_it(as_request(said))))
@@ -37,6 +39,11 @@ def asked(said: dict[str, Any]) -> dict[str, Any]:
         except HubError as error:
             if error.status != WRONG:
                 raise
+            anew = error.name != "many-queues"
+            if not anew:
+                print(f"{MARKS['warn']} {error.reason}", file=sys.stderr)
+                _ask_queues(said)
+                continue
             print(f"{MARKS['bad']} {error}\n", file=sys.stderr)
             if not typer.confirm("Answer again?", default=True):
                 raise
@@ -80,6 +87,13 @@ def _ask(said: dict[str, Any], open_ones: set[str]) -> None:
             said[field] = None if typed == "-" else Path(typed)
     if said["cdr"] is not None:
         ask("cdr_zone", "Time zone of the CDR's times, - for what they tell", "-", _a_zone)
+
+
+def _ask_queues(said: dict[str, Any]) -> None:
+    """Ask which of very many queues to follow."""
+    typed = typer.prompt("Queues to follow, with commas between them, or all")
+    said["all_queues"] = typed.strip().lower() == "all"
+    said["queues"] = [] if said["all_queues"] else [name.strip() for name in typed.split(",") if name.strip()]
 
 
 def _a_name(typed: str) -> str:

@@ -40,6 +40,9 @@ def asterisk(
         Path | None, typer.Option(metavar="FILE", help="File with its secret; nobody else may read it.")
     ] = None,
     queue: Annotated[list[str] | None, typer.Option(metavar="QUEUE", help="Follow only these queues.")] = None,
+    all_queues: Annotated[
+        bool, typer.Option("--all-queues", help="Follow all queues, even if there are very many.")
+    ] = False,
     queue_log: Annotated[Path | None, typer.Option(metavar="PATH", help="Its queue_log, where it can be read.")] = None,
     cdr: Annotated[Path | None, typer.Option(metavar="PATH", help="Its Master.csv, where it can be read.")] = None,
     cdr_zone: Annotated[
@@ -63,8 +66,11 @@ def asterisk(
     said: dict[str, Any] = {
         "name": name, "host": host, "port": port, "login": login, "tls": tls or tls_ca is not None or tls_any,
         "tls_ca": tls_ca, "tls_verify": not tls_any, "secret_env": secret_env, "secret_file": secret_file,
-        "queues": queue or [], "queue_log": queue_log, "cdr": cdr, "cdr_zone": cdr_zone, "role": role, "people": people,
+        "queues": queue or [], "all_queues": all_queues, "queue_log": queue_log, "cdr": cdr, "cdr_zone": cdr_zone,
+        "role": role, "people": people,
     }  # fmt: skip
+    if queue and all_queues:
+        raise wrong_call("--queue and --all-queues exclude each other.")
     found = asked(said) if ask else _without_asking(said, yes)
     if as_json:
         print_json(found)

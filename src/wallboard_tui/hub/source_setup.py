@@ -39,6 +39,8 @@ NEXT = dict.fromkeys(
     ("lost", "garbage"), "Check what listens there; if it is the phone system, see its own log (asterisk/messages)."
 )
 """What to do where a line that is followed would be tried again by itself."""
+MOST_UNCHOSEN = 1_000
+"""Queues that are followed without anybody having said which: beyond, somebody has to choose, or to say "all"."""
 SECRETS = "secrets"
 """Directory of the hub's home in which typed secrets lie."""
 
@@ -47,8 +49,9 @@ class AsteriskGiven(BaseModel):
     """What somebody says about an Asterisk.
 
     ``secret``: to try it with, and to be kept in a file of the hub's home where neither ``secret_env`` nor
-    ``secret_file`` says where it lies. Paths are paths of the hub's machine. ``role``: for people made of its agents;
-    ``people`` false: none are made.
+    ``secret_file`` says where it lies. Paths are paths of the hub's machine. ``queues``: names of the only queues to
+    follow; ``all_queues``: all are meant, however many. ``role``: for people made of its agents; ``people`` false: none
+    are made.
     """
 
     name: str
@@ -62,6 +65,7 @@ class AsteriskGiven(BaseModel):
     tls_ca: Path | None = None
     tls_verify: bool = True
     queues: tuple[str, ...] = ()
+    all_queues: bool = False
     queue_log: Path | None = None
     cdr: Path | None = None
     cdr_zone: str | None = None
@@ -143,6 +147,7 @@ class Looked:
         return {
             "source": self.given.name,
             **of_probe(self.probe),
+            "missing": sorted({*self.given.queues} - {queue.name for queue in self.probe.queues}),
             "files": [asdict(check) for check in self.files],
             "proposal": self.proposal.answer(),
         }
@@ -157,6 +162,14 @@ class Looked:
                 "ami-may-not",
                 f"The account {self.given.login} may not ask for queues ({QUEUES}): {asking.why}",
                 account if asking.line else "Load it on the phone system: module load app_queue.so",
+            )
+        given, count = self.given, len(self.probe.queues)
+        if count > MOST_UNCHOSEN and not given.queues and not given.all_queues:
+            raise HubError(
+                422,
+                "many-queues",
+                f"{given.name} has {count:,} queues, and following them all takes much memory of everybody's.",
+                "Say which to follow with --queue NAME, as often as needed, or that all are meant with --all-queues.",
             )
         wrong = next((check for check in self.files if not check.ok), None)
         if wrong is not None:
