@@ -70,6 +70,16 @@ def empty(tmp_path: Path) -> Site:
     return Site(tmp_path / "home")
 
 
+@pytest.fixture
+def office(empty: Site) -> Site:
+    """A new organisation with a queue and its agents, and nobody in it but the first admin."""
+    empty.ok("init", "--name", "Corrib", "--time-zone", "Europe/Dublin", "--pack", "standard", "--pack", "justcall")
+    conf = empty.home / "queues.conf"
+    conf.write_text("[sales]\nmember => SIP/101,0,Ann\n[support]\nmember => SIP/102,0,Bob\n", encoding="utf-8")
+    empty.ok("import", "queues-conf", str(conf), "--source", "pbx1")
+    return empty
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A running hub: an organisation, a recorded day of a real Asterisk, a supervisor, an agent, a receptionist.

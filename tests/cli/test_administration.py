@@ -8,16 +8,6 @@ from typing import Any
 import pytest
 
 
-@pytest.fixture
-def office(empty: Any) -> Any:
-    """A new organisation with a queue and its agents, and nobody in it but the first admin."""
-    empty.ok("init", "--name", "Corrib", "--time-zone", "Europe/Dublin", "--pack", "standard", "--pack", "justcall")
-    conf = empty.home / "queues.conf"
-    conf.write_text("[sales]\nmember => SIP/101,0,Ann\n[support]\nmember => SIP/102,0,Bob\n", encoding="utf-8")
-    empty.ok("import", "queues-conf", str(conf), "--source", "pbx1")
-    return empty
-
-
 def test_a_supervisor_is_set_up_from_nothing(office: Any) -> None:
     """The README's supervisor: a team with its queue, somebody who manages it, and a toggle."""
     assert office.json("people", "add", "Ann Kelly", "--role", "justcall:agent", "--agent", "Ann")["code"]
@@ -56,7 +46,10 @@ def test_a_role_is_made_copied_compared_assigned_and_removed(office: Any) -> Non
     assert rows["custom:qa-lead"]["doc"]["name"] == "Reviewer"
     refused = office.run("roles", "remove", "custom:qa-analyst", "--json")
     assert (refused.status, refused.json["error"]["name"]) == (1, "in-use")
-    office.ok("roles", "remove", "custom:qa-analyst", "--instead", "standard:agent")
+    refused = office.run("roles", "remove", "custom:qa-analyst", "--instead", "standard:agent")
+    assert "Ann Kelly loses Calls" in refused.err
+    assert refused.err.endswith("To remove it all the same, say --yes.\n")
+    office.ok("roles", "remove", "custom:qa-analyst", "--instead", "standard:agent", "--yes")
     assert "custom:qa-analyst" not in {row["key"] for row in office.json("roles", "list")}
 
 

@@ -62,6 +62,30 @@ async def test_the_second_of_two_admins_is_told_what_changed(house: Any) -> None
         await saved(one, edit("person", "bob", set={"name": "Bobby"}, revision=fresh))
 
 
+async def test_what_one_had_seen_is_not_told_as_changed_meanwhile(house: Any) -> None:
+    async with house.operator("adm") as one, house.operator() as two:
+        await saved(two, edit("person", "bob", set={"name": "Robert"}))
+        seen = house.hub.journal.get("person", "bob").seq
+        await saved(two, edit("person", "bob", set={"email": "r@example.org"}))
+        late = await change(one, edit("person", "bob", set={"extension": "109"}, revision=seen))
+        assert [field["field"] for field in late.json()["error"]["fields"]] == ["email"]
+
+
+async def test_a_refused_attempt_is_written_down_with_its_rule_and_what_would_have_changed(house: Any) -> None:
+    bob = house.hub.document("person", "bob")
+    async with house.operator("sue") as sue:
+        await change(
+            sue,
+            edit("person", "bob", put={**bob, "name": "Robert"}),
+            edit("person", "cat", put=house.hub.document("person", "cat")),
+            edit("team", "south", remove=True),
+        )
+    team, person = await trail(house, allowed=False)
+    assert (person["target"], person["before"], person["after"]) == ("bob", {"name": "Bob Tanaka"}, {"name": "Robert"})
+    assert (team["act"], team["before"]["members"], team["after"]) == ("team.removed", ["cat"], None)
+    assert team["note"].startswith("not-permitted: You may not remove a team")
+
+
 async def test_a_change_set_is_all_or_nothing(house: Any) -> None:
     seq = house.hub.journal.get("person", "bob").seq
     async with house.operator("adm") as adm:

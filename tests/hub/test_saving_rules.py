@@ -70,6 +70,36 @@ async def test_warnings_name_the_rule_and_forbid_nothing(house: Any) -> None:
         assert error(wrong) == (422, "caller-id")
 
 
+async def test_what_stood_so_before_is_not_warned_of_again(house: Any) -> None:
+    """Whoever writes a mail address, or applies a file that changes nothing, learns nothing new about extensions."""
+    await house.put(("number", {"key": "+35315550100", "name": "Main"}))
+    lin = {"name": "Lin", "role": "standard:supervisor", "caller_ids": ["+35315550100"]}
+    async with house.operator("adm") as adm:
+        found = await saved(adm, edit("person", "lin", create=lin))
+        assert {one["rule"] for one in found["warnings"]} == {"empty-grants", "extension"}
+        found = await saved(adm, edit("person", "lin", set={"email": "lin@example.org"}))
+        assert found["warnings"] == []
+        found = await saved(adm, edit("person", "lin", put=house.hub.document("person", "lin")))
+        assert (found["warnings"], found["unchanged"]) == ([], 1)
+        found = await saved(adm, edit("person", "lin", set={"toggles": {"view_call_recordings": True}}))
+        assert {one["rule"] for one in found["warnings"]} == {"empty-grants"}, "what is given is empty, too"
+
+
+async def test_what_is_no_extension_is_not_managed_as_one(house: Any) -> None:
+    async with house.operator("adm") as adm:
+        refused = await change(adm, edit("person", "bob", set={"manage_extensions": ["101", "10x"]}))
+        assert error(refused) == (422, "wrong-field")
+        assert refused.json()["error"]["reason"] == "“10x” is no extension."
+
+
+async def test_who_gets_another_extension_is_told_which_one_went(house: Any) -> None:
+    async with house.operator("adm") as adm:
+        found = await saved(adm, edit("person", "bob", set={"extension": "109"}))
+        (effect,) = [one for one in found["effects"] if one["person"] == "bob"]
+        assert "extension 102" in str(effect["lost"])
+        assert "(own)" not in str(effect["lost"])
+
+
 TOGGLED = {"configure_wallboard": True, "view_wallboard": False}
 
 RULES: dict[str, tuple[str, Any]] = {
@@ -135,8 +165,12 @@ async def test_removing_says_who_loses_what_first(house: Any) -> None:
         refused = await change(adm, edit("role", "standard:agent", remove=True))
         assert error(refused) == (422, "in-use")
         assert "Bob Tanaka, Cat Byrne have the role Agent." in refused.json()["error"]["reason"]
-        await saved(adm, edit("role", "standard:agent", remove=True, instead="standard:read-only"))
-        assert house.hub.document("person", "bob")["role"] == "standard:read-only"
+        demoted = {"remove": True, "instead": "standard:receptionist"}
+        refused = await change(adm, edit("role", "standard:agent", **demoted))
+        assert error(refused) == (422, "in-use")
+        assert "Bob Tanaka loses Calls" in refused.json()["error"]["reason"]
+        await saved(adm, edit("role", "standard:agent", **demoted, confirm=True))
+        assert house.hub.document("person", "bob")["role"] == "standard:receptionist"
 
 
 async def test_a_grant_to_a_removed_queue_never_fits_one_of_its_name(house: Any) -> None:

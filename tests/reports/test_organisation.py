@@ -66,3 +66,9 @@ def test_a_mistake_is_named_with_file_line_and_what_is_allowed(old: str, new: st
 )
 def test_what_a_hub_finds_is_pointed_at(about: str, reason: str, line: int | None) -> None:
     assert Places(FILE, from_toml(FILE, "org.toml")).line(about, reason) == line
+
+
+@pytest.mark.parametrize("text", ["", "# nothing but a remark\n", "person = []\n"])
+def test_a_file_without_any_document_is_a_mistake_and_no_wish_for_nothing(text: str) -> None:
+    with pytest.raises(OrganisationMistake, match=r"org\.toml: nothing stands in it"):
+        from_toml(text, "org.toml")

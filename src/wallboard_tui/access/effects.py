@@ -29,6 +29,11 @@ class Standing:
     directly: bool
     """The person's own document is edited, or their role's."""
 
+    @property
+    def same(self) -> bool:
+        """Whether permissions and capabilities stay as they are."""
+        return (self.before.permissions, self.before.capabilities) == (self.after.permissions, self.after.capabilities)
+
 
 def affected(proposal: Proposal, old: Expansion, new: Expansion) -> list[Standing]:
     """Everybody whose access becomes another, or who is edited themselves."""
@@ -41,9 +46,9 @@ def affected(proposal: Proposal, old: Expansion, new: Expansion) -> list[Standin
     found = []
     for key in sorted({*before.people, *after.people} if wider else direct):
         was, now = _resolved(key, before), _resolved(key, after)
-        moved = was.permissions != now.permissions or was.capabilities != now.capabilities
-        if key in direct or moved or not old.same(new, now):
-            found.append(Standing(key, was, now, key in direct))
+        one = Standing(key, was, now, key in direct)
+        if one.directly or not one.same or not old.same(new, now):
+            found.append(one)
     return found
 
 

@@ -17,6 +17,7 @@ from wallboard_tui.access.directory import KINDS, Directory
 from wallboard_tui.access.sight import WHOLE, Sight
 from wallboard_tui.model.administration import Edit, Finding
 from wallboard_tui.model.base import Doc
+from wallboard_tui.model.unfit import unfit
 
 Ref = tuple[str, str]
 Lookup = Callable[[str, str], Doc | None]
@@ -114,9 +115,10 @@ class _Work:
         try:
             self._write(kind, key, _load(kind, doc))
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"]) or "the document"
-            self._wrong("wrong-field", about, f"{about}: {where}: {first['msg']}.", "Mend it, then save again.")
+            where, said = unfit(error)
+            self._wrong(
+                "wrong-field", about, f"{about}: {where or 'the document'}: {said}.", "Mend it, then save again."
+            )
 
     def _as_learnt(self, kind: str, key: str, doc: Doc) -> Doc:
         """A document with what a source learnt as it stands, whatever an edit says of it. A queue's setting that an

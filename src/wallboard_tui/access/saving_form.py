@@ -184,6 +184,9 @@ def _named(kind: str, about: str, old: Doc, new: Doc, after: Directory) -> Itera
         value = new.get(field)
         if value is not None and value != old.get(field) and (said := mistake(field, value)):
             yield wrong("wrong-field", about, *said)
+    for each in new.get("manage_extensions") or () if kind == "person" else ():
+        if each not in (old.get("manage_extensions") or ()) and (said := mistake("extension", each)):
+            yield wrong("wrong-field", about, *said)
     mail = str(new.get("email") or "").casefold() if kind == "person" else ""
     for other in after.people_by_mail.get(mail, ()) if mail != str(old.get("email") or "").casefold() else ():
         if other != new["key"]:

@@ -60,7 +60,8 @@ def extension(case: Case) -> list[Finding]:
     found = []
     for key, person, old in _edited(case):
         about = f"person {key}"
-        if (caller_ids(person) or person.default_caller_id) and not person.extension:
+        shows = caller_ids(person)
+        if shows and not person.extension and (old is None or old.extension or caller_ids(old) != shows):
             found.append(
                 warn("extension", about, f"{person.name} has a Caller ID and no extension, so cannot make calls.",
                       "Assign an extension.")
@@ -105,7 +106,9 @@ def empty_grants(case: Case) -> list[Finding]:
         person = case.after.people.get(one.key)
         if person is None or person.disabled or not one.directly:
             continue
-        held = effective(one.key, case.after)
+        held, was = effective(one.key, case.after), effective(one.key, case.proposal.before)
+        if one.key in case.proposal.before.people and held.permissions == was.permissions and one.same:
+            continue  # it stands so already, and is no news to whoever writes it again
         symbols = {atom for name in held.permissions for atom, _ in held.permissions[name].scope.pairs}
         for symbol in sorted(symbols & SYMBOLS - {"SELF"}):
             if not Scope.of(symbol).resolve(person, case.after):

@@ -42,11 +42,10 @@ def in_use(case: Case) -> list[Finding]:
         if not edit.remove:
             continue
         about, name = f"{edit.kind} {edit.key}", name_of(edit.kind, edit.key, case.proposal.before)
-        if edit.kind == "role":
-            left = [person.name for person in case.after.people.values() if person.role == edit.key]
-            if left:
-                reason = f"{listed(left)} {'has' if len(left) == 1 else 'have'} the role {name}."
-                found.append(wrong("in-use", about, reason, "Say which role they get instead."))
+        left = [person.name for person in case.after.people.values() if edit.kind == "role" and person.role == edit.key]
+        if left:
+            reason = f"{listed(left)} {'has' if len(left) == 1 else 'have'} the role {name}."
+            found.append(wrong("in-use", about, reason, "Say which role they get instead."))
         elif not edit.confirm and (losses := _losses(case, edit)):
             reason = f"Removing {called(edit.kind, name)} takes something away: {'; '.join(losses[:8])}."
             found.append(wrong("in-use", about, reason, "Look at who loses what, then confirm the removal."))
@@ -55,8 +54,9 @@ def in_use(case: Case) -> list[Finding]:
 
 def _losses(case: Case, edit: Edit) -> list[str]:
     lost = [f"{one.name} loses {listed(one.lost)}" for one in case.effects if one.lost and one.person != edit.key]
+    named = "loses them" if edit.kind == "person" else "names it"
     touched = [
-        f"{called(kind, name_of(kind, key, case.proposal.before))} names it"
+        f"{called(kind, name_of(kind, key, case.proposal.before))} {named}"
         for (kind, key), (old, new) in case.proposal.changes.items()
         if old is not None and new is not None and kind in ("team", "role")
     ]

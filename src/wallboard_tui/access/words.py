@@ -29,6 +29,8 @@ def scope_words(scope: Scope, directory: Directory, person: str = "") -> str:
     Nothing for an administrative permission, which has no scope.
     """
     own = _own(person, directory)
+    if all(atom != f"person:{person}" for atom, _ in scope.pairs):
+        own = frozenset()  # a part of one's own, such as the extension that one had before: said by its name
     by_atom: dict[str, set[str]] = {}
     for atom, direction in scope.pairs:
         by_atom.setdefault("SELF" if atom in own else atom, set()).add(direction.value)
@@ -109,13 +111,18 @@ def gained(before: Effective, after: Effective, directory: Directory) -> tuple[s
         if was is None:
             grouped.setdefault(scope_words(now.scope, directory, after.person), []).append(title)
             continue
-        more = Scope(frozenset(pair for pair in now.scope.pairs if not was.scope.contains(pair)))
+        more = _beyond(now.scope, was.scope)
         if more:
             grouped.setdefault(scope_words(more, directory, after.person), []).append(title)
         if _manages(name, now) and not (_manages(name, was) and now.managed <= was.managed):
-            managed = scope_words(now.managed, directory, after.person)
-            grouped.setdefault(managed, []).append(f"changing {title}")
+            beyond = now.managed if not _manages(name, was) else _beyond(now.managed, was.managed)
+            grouped.setdefault(scope_words(beyond, directory, after.person), []).append(f"changing {title}")
     return tuple(f"{listed(titles)}{f' ({words})' if words else ''}" for words, titles in grouped.items())
+
+
+def _beyond(scope: Scope, other: Scope) -> Scope:
+    """What one scope has and another does not."""
+    return Scope(frozenset(pair for pair in scope.pairs if not other.contains(pair)))
 
 
 def _manages(name: str, held: Held) -> bool:

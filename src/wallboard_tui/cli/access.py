@@ -1,14 +1,12 @@
 """Room ``cli``: what people may see, and why. ``wallboard me``, ``wallboard why``, ``wallboard who-can-see``."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
+from wallboard_tui.cli.desk import AsAdmin, Desk, sitting
 from wallboard_tui.cli.options import AsPerson, Json
-
-if TYPE_CHECKING:
-    from wallboard_tui.client.hub import HubClient
 
 T = TypeVar("T")
 
@@ -60,6 +58,7 @@ def _print_me(found: dict[str, Any]) -> None:
 def why(
     person: Annotated[str, typer.Argument(help="A person's key or name.")],
     call: Annotated[str, typer.Argument(help="A call's key, or the id that its phone system gave it.")],
+    as_person: AsAdmin = None,
     as_json: Json = False,
 ) -> None:
     """Explain why a person may see a call, or may not.
@@ -69,7 +68,7 @@ def why(
     from wallboard_tui.cli import reach
     from wallboard_tui.cli.output import print_json
 
-    found = reach.carry_out(_why(person, call))
+    found = reach.carry_out(_why(person, call, as_person))
     if as_json:
         print_json(found)
         return
@@ -84,24 +83,21 @@ def _clause(clause: Mapping[str, Any]) -> str:
     return f"  {what} by {by}: {'rows' if clause['rows'] else 'figures only'} ({where})"
 
 
-async def _why(person: str, call: str) -> dict[str, Any]:
-    from wallboard_tui.cli.names import key_of
-    from wallboard_tui.cli.reach import operator
-
-    async with operator() as hub:
-        key = await key_of(hub, "person", person)
-        return await _of_call(hub, call, lambda one: hub.why(key, one))
+async def _why(person: str, call: str, as_person: str | None) -> dict[str, Any]:
+    async with sitting(as_person) as desk:
+        key = await desk.key("person", person)
+        return await _of_call(desk, call, lambda one: desk.acting.why(key, one))
 
 
 Call = Annotated[str, typer.Argument(help="A call's key, or the id that its phone system gave it.")]
 
 
-def who_can_see(call: Call, as_json: Json = False) -> None:
+def who_can_see(call: Call, as_person: AsAdmin = None, as_json: Json = False) -> None:
     """Everybody who can see a call, each with the reason, from the code that enforces it."""
     from wallboard_tui.cli import reach
     from wallboard_tui.cli.output import print_json
 
-    found = reach.carry_out(_who_can_see(call))
+    found = reach.carry_out(_who_can_see(call, as_person))
     if as_json:
         print_json(found)
     elif not found:
@@ -111,21 +107,18 @@ def who_can_see(call: Call, as_json: Json = False) -> None:
             print(one["sentence"])
 
 
-async def _who_can_see(call: str) -> list[dict[str, Any]]:
-    from wallboard_tui.cli.reach import operator
-    from wallboard_tui.client.administration import Administration
-
-    async with operator() as hub:
-        found = await _of_call(hub, call, Administration(hub).who_can_see)
+async def _who_can_see(call: str, as_person: str | None) -> list[dict[str, Any]]:
+    async with sitting(as_person) as desk:
+        found = await _of_call(desk, call, desk.admin.who_can_see)
         return [one.model_dump(mode="json") for one in found]
 
 
-async def _of_call(hub: "HubClient", word: str, ask: Callable[[str], Awaitable[T]]) -> T:
+async def _of_call(desk: Desk, word: str, ask: Callable[[str], Awaitable[T]]) -> T:
     """Ask about the call that somebody means by its key, or by the id that one of the phone systems gave it."""
     from wallboard_tui.cli.names import call_keys
     from wallboard_tui.client.errors import HubError
 
-    *others, last = await call_keys(hub, word)
+    *others, last = await call_keys(desk.operator, word)
     for other in others:
         try:
             return await ask(other)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wallboard_tui.cli.failures import Failure, wrong_call
+from wallboard_tui.cli.failures import Failure, failure_of, wrong_call
 from wallboard_tui.cli.options import Json
 
 if TYPE_CHECKING:
@@ -67,6 +67,19 @@ def changing(command: Callable[..., None]) -> Callable[..., None]:
     return called
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A document that is changed by what stands in it, and the revision at which it was read."""
+
+    kind: str
+    doc: dict[str, Any]
+    revision: int
+
+    def edit(self, **fields: Any) -> "Edit":
+        """An edit of some fields, which holds only as long as nobody else has changed the document."""
+        return edit(self.kind, self.doc["key"], set=fields, revision=self.revision)
+
+
 class Desk:
     """One person's, or the operator's, place to administer access."""
 
@@ -100,6 +113,15 @@ class Desk:
     async def document(self, kind: str, word: str) -> dict[str, Any]:
         """The document that somebody named."""
         return (await self.documents(kind))[await self.key(kind, word)]
+
+    async def opened(self, kind: str, word: str) -> "Opened":
+        """The document that somebody named, to be changed as it stands: refused if somebody else changes it first."""
+        key = await self.key(kind, word)
+        rows = await self.operator.request("GET", f"/documents/{kind}", params={"revisions": True})
+        row = next((one for one in rows if one["doc"]["key"] == key), None)
+        if row is None:
+            raise Failure("not-found", f"There is no {kind} “{key}” any more.", "Look at the list.")
+        return Opened(kind, row["doc"], row["revision"])
 
     async def scope(self, words: Iterable[str]) -> list[str]:
         """Atoms of a scope from words: ``all``, ``personal``, ``queue:Sales``, ``team:North/inbound``, ``MANAGED``."""
@@ -141,11 +163,28 @@ async def save(desk: Desk, edits: "Sequence[Edit]", how: How = AT_ONCE) -> "Save
     return found
 
 
-async def removed(kind: Any, word: str, confirm: bool, how: How) -> "Saved":
-    """Remove the thing that somebody named. ``confirm``: although somebody loses something by it."""
+async def removed(kind: Any, word: str, confirm: bool, how: How, instead: str | None = None) -> "Saved":
+    """Remove the thing that somebody named. ``confirm``: although somebody loses something by it; ``instead``: the
+    role that people of a removed role get.
+    """
     async with sitting(how.as_person) as desk:
-        wanted = edit(kind, await desk.key(kind, word), remove=True, confirm=confirm)
-        return await save(desk, [wanted], how)
+        other = await desk.key("role", instead) if instead else None
+        wanted = edit(kind, await desk.key(kind, word), remove=True, instead=other, confirm=confirm)
+        try:
+            return await save(desk, [wanted], how)
+        except Exception as error:
+            option = "--instead ROLE" if kind == "role" and not instead else "--yes"
+            raise _in_use(error, option) from error
+
+
+def _in_use(error: Exception, option: str) -> Exception:
+    """A removal that the rule ``in-use`` stopped, with the option by which it goes on; another error as it is."""
+    failure = failure_of(error)
+    if failure is None or failure.name != "in-use":
+        return error
+    step = f"To remove it all the same, say {option}."
+    findings = [{**one, "next": step} for one in failure.more.get("findings", ())]
+    return Failure(failure.name, failure.reason, step, **{**failure.more, "findings": findings})
 
 
 def edit(kind: Any, key: str, **given: Any) -> "Edit":
@@ -168,12 +207,15 @@ def tell(found: "Saved", *, as_json: bool, **more: Any) -> None:
         print(f"Nothing was saved. It would change: {changed or 'nothing'}{beyond}.")
     else:
         print(f"Saved: {changed}{beyond}." if changed else "Nothing changed: it stands so already.")
-    for effect in found.effects:
-        print(f"  {effect.name}: {effect.sentence}")
-    for sentence in found.suspended:
-        print(f"  {sentence}")
-    for one in found.warnings:
-        print(f"  {one.severity} ({one.rule}): {one.reason} {one.next}")
+    for line in consequences(found):
+        print(f"  {line}")
+
+
+def consequences(found: "Saved") -> list[str]:
+    """What a change means: to whom what, what is suspended by it, and what the rules warn of."""
+    said = [f"{effect.name}: {effect.sentence}" for effect in found.effects]
+    said += found.suspended
+    return said + [f"{one.severity} ({one.rule}): {one.reason} {one.next}" for one in found.warnings]
 
 
 def given(**fields: Any) -> dict[str, Any]:

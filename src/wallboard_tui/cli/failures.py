@@ -3,6 +3,7 @@
 import errno
 import json
 import sys
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -11,6 +12,8 @@ from wallboard_tui.cli.streams import Unheard, has_every_letter, silence
 REFUSED = 1
 WRONG_CALL = 2
 INTERRUPTED = 130
+SAID = 20
+"""So many things that are wrong are said one by one."""
 WRONG_CALLS = frozenset(
     {
         "no-name", "no-pack", "wrong-address", "wrong-call", "wrong-dimension", "wrong-key", "wrong-kind", "wrong-pack",
@@ -33,6 +36,8 @@ class Failure(Exception):
         self.next = next
         self.status = status
         self.more = more
+        self.lines: tuple[str, ...] = ()
+        """What is told line by line in place of the reason: of a file, each thing that is wrong."""
         self.beside: dict[str, Any] = {}
         """What was done all the same: stands beside ``error`` in the one JSON value."""
 
@@ -108,13 +113,40 @@ def _of_sqlite(said: str) -> Failure:
     return Failure("database", f"A database could not be used: {said}.", "Run `wallboard rebuild`, then try again.")
 
 
+def _lines(failure: Failure) -> list[str]:
+    """What a person reads: reason and next step; of what rules forbid, each rule's name, its reason and next step."""
+    if failure.lines:
+        return [*failure.lines, failure.next]
+    if findings := failure.more.get("findings"):
+        said = dict.fromkeys(f"refused ({one['rule']}): {_begun(one['reason'])} {one['next']}" for one in findings)
+        return first_of(said)
+    if failure.name in _rules():
+        return [f"refused ({failure.name}): {failure}"]
+    return [str(failure)]
+
+
+def first_of(said: Iterable[str]) -> list[str]:
+    """The first lines of what there is to say; of more, how many."""
+    every = list(said)
+    return [*every[:SAID], *([f"And {len(every) - SAID} more."] if len(every) > SAID else [])]
+
+
+def _rules() -> Collection[str]:
+    """Names of the rules at saving. PINs, codes and questions are refused by them without findings."""
+    from wallboard_tui.access.saving_rules import SENTENCES
+
+    return SENTENCES
+
+
 def tell(failure: Failure, *, as_json: bool) -> None:
-    """One line on standard error, whatever was in it; ``as_json``: also JSON where the answer would stand.
+    """One line on standard error for each thing, whatever was in it; ``as_json``: also JSON where the answer would
+    stand.
 
     Where one of the two streams cannot be written the other still is.
     """
     with suppress(OSError):
-        print("wallboard: " + " ".join(str(failure).split()), file=sys.stderr, flush=True)
+        for line in _lines(failure):
+            print("wallboard: " + " ".join(line.split()), file=sys.stderr, flush=True)
     if as_json:
         try:
             print(json.dumps(failure.body(), ensure_ascii=not has_every_letter(sys.stdout)), flush=True)

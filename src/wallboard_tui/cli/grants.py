@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from wallboard_tui.cli.desk import How, changing, edit, given, run, save, sitting, tell
+from wallboard_tui.cli.desk import AsAdmin, How, changing, edit, given, run, save, sitting, tell
 from wallboard_tui.cli.failures import wrong_call
 from wallboard_tui.cli.options import Json
 from wallboard_tui.cli.people import Person
@@ -22,27 +22,31 @@ def add_to(app: typer.Typer) -> None:
 
 
 @grants.command("list")
-def list_grants(person: Person, as_json: Json = False) -> None:
+def list_grants(person: Person, as_person: AsAdmin = None, as_json: Json = False) -> None:
     """What a person has beside the role: grants, toggles, Manage lists."""
     from wallboard_tui.cli.output import print_json
 
-    found = run(_list(person))
+    found = run(_list(person, as_person))
     if as_json:
         print_json(found)
         return
     for name, grant in found["grants"].items():
         print(f"grant {name} {grant.get('level', 'view')} {' '.join(grant.get('scope', ()))}".rstrip())
     for name, on in found["toggles"].items():
-        print(f"toggle {name} {'on' if on else 'off'}")
+        idle = "" if name in found["offered"] else " (without effect: the role does not offer it)"
+        print(f"toggle {name} {'on' if on else 'off'}{idle}")
     for name in ("queues", "numbers", "extensions"):
         print(f"manage {name}: {', '.join(found[f'manage_{name}']) or '–'}")
 
 
-async def _list(word: str) -> dict[str, Any]:
-    async with sitting(None) as desk:
-        doc = await desk.document("person", word)
+async def _list(word: str, as_person: str | None) -> dict[str, Any]:
+    async with sitting(as_person) as desk:
+        key = await desk.key("person", word)
+        doc = next(row.doc for row in await desk.admin.people() if row.key == key)
+        offered = [one.name for one in (await desk.admin.person_access(key)).toggles]
         lists = {f"manage_{name}": list(doc.get(f"manage_{name}", ())) for name in ("queues", "numbers", "extensions")}
-        return {"person": doc["key"], "grants": doc.get("grants", {}), "toggles": doc.get("toggles", {}), **lists}
+        return {"person": doc["key"], "grants": doc.get("grants", {}), "toggles": doc.get("toggles", {}),
+                "offered": offered, **lists}  # fmt: skip
 
 
 @grants.command("add")
@@ -71,7 +75,8 @@ def remove(
 
 async def _change(word: str, more: list[str], less: list[str], how: How) -> Any:
     async with sitting(how.as_person) as desk:
-        doc = await desk.document("person", word)
+        opened = await desk.opened("person", word)
+        doc = opened.doc
         held = dict(doc.get("grants") or {})
         for name in less:
             if name not in held:
@@ -79,7 +84,7 @@ async def _change(word: str, more: list[str], less: list[str], how: How) -> Any:
                 raise wrong_call(reason, f"See: wallboard grants list {doc['key']}")
             del held[name]
         held |= await read_grants(desk, more)
-        return await save(desk, [edit("person", doc["key"], set={"grants": held})], how)
+        return await save(desk, [opened.edit(grants=held)], how)
 
 
 @grants.command("toggle")
@@ -97,14 +102,16 @@ def toggle(
 
 async def _toggle(word: str, name: str, to: str, how: How) -> Any:
     async with sitting(how.as_person) as desk:
-        doc = await desk.document("person", word)
+        opened = await desk.opened("person", word)
+        doc = opened.doc
         role = (await desk.documents("role")).get(doc["role"], {})
-        if name not in role.get("toggles", ()):
+        set_before = name in (doc.get("toggles") or {})  # by a role that offered it: it can still be taken back
+        if name not in role.get("toggles", ()) and not (to == "role" and set_before):
             offered = ", ".join(role.get("toggles", ())) or "none"
             raise wrong_call(f"The role {role.get('name')} offers no toggle “{name}”.", f"It offers: {offered}.")
         toggles = {one: value for one, value in (doc.get("toggles") or {}).items() if one != name}
         toggles |= {} if to == "role" else {name: to == "on"}
-        return await save(desk, [edit("person", doc["key"], set={"toggles": toggles})], how)
+        return await save(desk, [opened.edit(toggles=toggles)], how)
 
 
 @grants.command("entities")

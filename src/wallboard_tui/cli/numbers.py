@@ -97,8 +97,8 @@ def assign(
 async def _assign(word: str, people: list[str], default: bool, away: bool, how: How) -> Any:
     async with sitting(how.as_person) as desk:
         key = await desk.key("number", word)
-        edits = [edit("person", one["key"], set=_assigned(one, key, default, away)) for one in
-                 [await desk.document("person", person) for person in people]]  # fmt: skip
+        opened = [await desk.opened("person", person) for person in people]
+        edits = [one.edit(**_assigned(one.doc, key, default, away)) for one in opened]
         return await save(desk, edits, how)
 
 

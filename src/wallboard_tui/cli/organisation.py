@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wallboard_tui.cli.desk import AsAdmin, How, changing, run, save, sitting, tell
-from wallboard_tui.cli.failures import Failure, failure_of
+from wallboard_tui.cli.desk import AsAdmin, How, changing, consequences, run, save, sitting, tell
+from wallboard_tui.cli.failures import Failure, failure_of, first_of
 from wallboard_tui.cli.options import Json
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ org = typer.Typer(
     help="The organisation as a file: people, roles, teams, queues, numbers.", no_args_is_help=True,
     rich_markup_mode=None,
 )  # fmt: skip
-
-SAID = 20
-"""So many things that are wrong in a file are said one by one."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -95,20 +92,28 @@ def _pointed(error: Exception, file: str, text: str, wanted: Any) -> Exception:
     if failure is None or not (findings := more.get("findings")):
         return error
     places = Places(text, wanted)
-    said = []
-    for one in findings[:SAID]:
-        line = places.line(one["about"], one["reason"])
-        said.append(f"{file}{f', line {line}' if line else ''}: {one['reason']} {one['next']}")
-    said += [f"And {len(findings) - SAID} more."] if len(findings) > SAID else []
-    return Failure(failure.name, "\n".join(said), "Nothing was changed.", status=failure.status, **more)
+    alike: dict[str, list[int | None]] = {}
+    for one in findings:
+        sentence = f"refused ({one['rule']}): {one['reason']} {one['next']}"
+        alike.setdefault(sentence, []).append(places.line(one["about"], one["reason"]))
+    said = first_of(f"{_place(file, lines)}: {sentence}" for sentence, lines in alike.items())
+    found = Failure(failure.name, "\n".join(said), "Nothing was changed.", status=failure.status, **more)
+    found.lines = tuple(said)
+    return found
+
+
+def _place(file: str, lines: "list[int | None]") -> str:
+    """Where something stands; of what is wrong in many places alike, the first, and how many more there are."""
+    first = f"{file}, line {lines[0]}" if lines[0] else file
+    return first + (f", and in {len(lines) - 1} more places" if len(lines) > 1 else "")
 
 
 def _summary(found: "Saved", as_json: bool) -> None:
     if as_json or not found.differences:
         tell(found, as_json=as_json)
         return
-    for one in found.warnings:
-        print(f"{one.severity} ({one.rule}): {one.reason} {one.next}")
+    for line in consequences(found):
+        print(line)
     changes = f"{len(found.differences):,} changed, {found.unchanged:,} as they were"
     print(f"Nothing was saved: {changes.replace('changed', 'would change', 1)}." if found.dry_run else f"{changes}.")
 

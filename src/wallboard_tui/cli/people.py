@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from wallboard_tui.cli.desk import AsAdmin
+from wallboard_tui.cli.desk import AsAdmin, How, changing, consequences, edit, run, save, sitting, tell
 from wallboard_tui.cli.failures import Failure, wrong_call
 from wallboard_tui.cli.options import Json
 
@@ -25,33 +25,41 @@ def add_to(app: typer.Typer) -> None:
 
 
 @people.command("list")
-def list_people(as_json: Json = False) -> None:
-    """Everyone, with role, extension and agents."""
+def list_people(as_person: AsAdmin = None, as_json: Json = False) -> None:
+    """Everyone, with role, teams, extension and agents, and whether they can sign in."""
     from wallboard_tui.cli import reach
     from wallboard_tui.cli.output import print_json, print_table
 
-    found = reach.carry_out(_documents("person"))
+    found = reach.carry_out(_everyone(as_person))
     if as_json:
         print_json(found)
     elif not found:
         print("There is nobody yet. Begin with: wallboard init")
     else:
-        rows = [
-            [p["key"], p["name"], p["role"], p.get("extension") or "–", ", ".join(p.get("agents", ())) or "–"]
-            for p in found
-        ]
-        print_table(["person", "name", "role", "extension", "agents"], rows)
+        rows = [_row(one) for one in found]
+        print_table(["person", "name", "role", "sign-in", "extension", "teams", "manages", "agents"], rows)
 
 
-async def _documents(kind: str) -> list[dict[str, Any]]:
-    from wallboard_tui.cli.names import documents
-    from wallboard_tui.cli.reach import operator
+def _row(person: dict[str, Any]) -> list[str]:
+    lists = [", ".join(person.get(field) or ()) or "–" for field in ("teams", "manages", "agents")]
+    return [
+        person["key"], person["name"], person["role"], _signing_in(person), person.get("extension") or "–", *lists
+    ]  # fmt: skip
 
-    async with operator() as hub:
-        return sorted((await documents(hub, kind)).values(), key=lambda doc: str(doc["key"]))
+
+def _signing_in(person: dict[str, Any]) -> str:
+    return "disabled" if person.get("disabled") else "yes" if person["can_sign_in"] else "no"
+
+
+async def _everyone(as_person: str | None) -> list[dict[str, Any]]:
+    """Each person's document, and beside its fields what follows from it."""
+    async with sitting(as_person) as desk:
+        rows = [row.model_dump(mode="json") for row in await desk.admin.people()]
+        return sorted(({**row.pop("doc"), **row} for row in rows), key=lambda row: str(row["key"]))
 
 
 @people.command("add")
+@changing
 def add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="First and last name.")],
     role: Annotated[str, typer.Option(metavar="ROLE", help="A role's key or name, e.g. justcall:agent.")],
@@ -63,11 +71,10 @@ def add(
     email: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Mail address; also good to sign in with.")
     ] = None,
-    as_person: AsAdmin = None,
-    as_json: Json = False,
+    *,
+    how: How,
 ) -> None:
     """Add a person, and get the one-time code with which they choose a password."""
-    from wallboard_tui.cli import reach
     from wallboard_tui.cli.output import print_json
     from wallboard_tui.model.names import mistake
 
@@ -77,24 +84,31 @@ def add(
         if wrong := mistake(field, value):
             raise wrong_call(*wrong)
     given.setdefault("key", short_name(name))
-    found = reach.carry_out(_add(given, role, agent or [], as_person))
-    if as_json:
-        print_json(found)
+    saved, code = run(_add(given, role, agent or [], how))
+    if how.dry_run:
+        tell(saved, as_json=how.as_json)
+    elif how.as_json:
+        print_json({**code, "warnings": [one.model_dump(mode="json") for one in saved.warnings]})
     else:
-        _print_code(found)
+        _print_code(code)
+        for line in consequences(saved):
+            print(f"  {line}")
 
 
-async def _add(person: dict[str, Any], role: str, agents: list[str], as_person: str | None) -> dict[str, Any]:
-    from wallboard_tui.cli.desk import edit, save, sitting
+async def _add(person: dict[str, Any], role: str, agents: list[str], how: How) -> Any:
+    """What came of saving, and the one-time code."""
     from wallboard_tui.client.errors import HubError
 
-    async with sitting(as_person) as desk:
+    async with sitting(how.as_person) as desk:
         person["role"] = await desk.key("role", role)
         person["agents"] = await desk.keys("agent", agents)
         key = person.pop("key")
-        await save(desk, [edit("person", key, create=person)])
+        saved = await save(desk, [edit("person", key, create=person)], how)
+        made = (await desk.documents("role")).get(person["role"], {})
+        if how.dry_run or not made.get("login", True):
+            return saved, {"person": key, "code": None, "until": None}
         try:
-            return {"person": key, **await desk.acting.code(key)}
+            return saved, {"person": key, **await desk.acting.code(key)}
         except HubError as error:
             reason = f"{person['name']} was added, but got no one-time code: {error.reason.rstrip('.')}."
             raise Failure(error.name, reason, f"Later: wallboard people code {key}") from error
@@ -110,28 +124,28 @@ def short_name(name: str) -> str:
 
 
 @people.command("code")
-def code(person: Person, as_json: Json = False) -> None:
+def code(person: Person, as_person: AsAdmin = None, as_json: Json = False) -> None:
     """A one-time code for somebody whose password is new or forgotten. Give it to them; it is good once."""
     from wallboard_tui.cli import reach
     from wallboard_tui.cli.output import print_json
 
-    found = reach.carry_out(_code(person))
+    found = reach.carry_out(_code(person, as_person))
     if as_json:
         print_json(found)
     else:
         _print_code(found)
 
 
-async def _code(word: str) -> dict[str, Any]:
-    from wallboard_tui.cli.names import key_of
-    from wallboard_tui.cli.reach import operator
-
-    async with operator() as hub:
-        key = await key_of(hub, "person", word)
-        return {"person": key, **await hub.code(key)}
+async def _code(word: str, as_person: str | None) -> dict[str, Any]:
+    async with sitting(as_person) as desk:
+        key = await desk.key("person", word)
+        return {"person": key, **await desk.acting.code(key)}
 
 
 def _print_code(found: dict[str, Any]) -> None:
+    if found["code"] is None:
+        print(f"“{found['person']}” is there, and cannot sign in with this role: there is no one-time code.")
+        return
     until = datetime.fromtimestamp(found["until"]).astimezone().strftime("%a %H:%M")
     print(f"One-time code for “{found['person']}”: {found['code']}   (good once, until {until})")
 

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from wallboard_tui.cli.desk import AsAdmin, Confirm, Desk, How, changing, edit, run, save, sitting, tell
+from wallboard_tui.cli.comparing import compare
+from wallboard_tui.cli.desk import AsAdmin, Confirm, Desk, How, changing, edit, removed, run, save, sitting, tell
 from wallboard_tui.cli.failures import wrong_call
 from wallboard_tui.cli.options import Json
 
@@ -18,6 +19,7 @@ Grants = Annotated[list[str] | None, typer.Option("--grant", metavar="GRANT", he
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this file."""
+    roles.command("compare")(compare)
     app.add_typer(roles, name="roles")
 
 
@@ -67,11 +69,16 @@ def show(role: Role, as_person: AsAdmin = None, as_json: Json = False) -> None:
         print_json(found)
         return
     print(f"{found['doc']['name']} ({found['key']}) {found['why_not']}".rstrip())
+    if found["doc"].get("description"):
+        print(found["doc"]["description"])
     print("People: " + (", ".join(name for _, name in found["people"]) or "nobody"))
-    print_table(
-        ["permission", "level", "for"],
-        [[one["title"], one["level"], one["words"] or "–"] for one in found["permissions"]],
-    )
+    print("Toggles: " + (", ".join(found["doc"].get("toggles", ())) or "none"))
+    own = {one["name"]: one for one in found["floor"]}
+    rows = [
+        [one["title"], one["level"], one["words"] or "–", own[one["name"]]["words"] if one["name"] in own else "–"]
+        for one in found["permissions"]
+    ]
+    print_table(["permission", "level", "for", "personal floor"], rows)
 
 
 async def _show(word: str, as_person: str | None) -> Any:
@@ -156,6 +163,18 @@ def rename(
     tell(run(_set(role, {"name": name}, how)), as_json=how.as_json)
 
 
+@roles.command("describe")
+@changing
+def describe(
+    role: Role,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What the role is for; empty: nothing is said.")],
+    *,
+    how: How,
+) -> None:
+    """Say what a role is for."""
+    tell(run(_set(role, {"description": text}, how)), as_json=how.as_json)
+
+
 async def _set(word: str, fields: dict[str, Any], how: How) -> Any:
     async with sitting(how.as_person) as desk:
         key = await desk.key("role", word)
@@ -197,7 +216,8 @@ def revoke(
 
 async def _grant(word: str, part: str, more: list[str], less: list[str], how: How) -> Any:
     async with sitting(how.as_person) as desk:
-        doc = await desk.document("role", word)
+        opened = await desk.opened("role", word)
+        doc = opened.doc
         grants = dict(doc.get(part) or {})
         for name in less:
             if name not in grants:
@@ -206,7 +226,7 @@ async def _grant(word: str, part: str, more: list[str], less: list[str], how: Ho
                 )
             del grants[name]
         grants |= await read_grants(desk, more)
-        return await save(desk, [edit("role", doc["key"], set={part: grants})], how)
+        return await save(desk, [opened.edit(**{part: grants})], how)
 
 
 @roles.command("toggles")
@@ -236,42 +256,6 @@ def assign(
     tell(run(_role(people, role, how)), as_json=how.as_json)
 
 
-@roles.command("compare")
-def compare(
-    one: Annotated[str, typer.Argument(metavar="ROLE")],
-    other: Annotated[str, typer.Argument(metavar="ROLE")],
-    as_person: AsAdmin = None,
-    as_json: Json = False,
-) -> None:
-    """Two roles side by side: permissions in which they differ."""
-    from wallboard_tui.cli.output import print_json, print_table
-
-    found = run(_compare(one, other, as_person))
-    if as_json:
-        print_json(found)
-        return
-    if not found["differ"]:
-        print(f"{found['roles'][0]} and {found['roles'][1]} allow the same.")
-        return
-    print_table(["permission", *found["roles"]], [[row["title"], *row["allows"]] for row in found["differ"]])
-
-
-async def _compare(one: str, other: str, as_person: str | None) -> dict[str, Any]:
-    async with sitting(as_person) as desk:
-        keys = [await desk.key("role", word) for word in (one, other)]
-        rows = {row.key: row for row in await desk.admin.roles()}
-        held = [{each.name: each for each in rows[key].permissions} for key in keys]
-        names = dict.fromkeys([*held[0], *held[1]])
-        differ = []
-        for name in names:
-            a, b = held[0].get(name), held[1].get(name)
-            said = [f"{each.level} {each.words}".strip() if each else "–" for each in (a, b)]
-            if said[0] != said[1]:
-                title = (a or b).title  # type: ignore[union-attr]
-                differ.append({"permission": name, "title": title, "allows": said})
-        return {"roles": keys, "differ": differ}
-
-
 @roles.command("remove")
 @changing
 def remove(
@@ -281,13 +265,5 @@ def remove(
     *,
     how: How,
 ) -> None:
-    """Remove a role; its people get another one."""
-    tell(run(_remove(role, instead, confirm, how)), as_json=how.as_json)
-
-
-async def _remove(word: str, instead: str | None, confirm: bool, how: How) -> Any:
-    async with sitting(how.as_person) as desk:
-        key = await desk.key("role", word)
-        other = await desk.key("role", instead) if instead else None
-        wanted = edit("role", key, remove=True, instead=other, confirm=confirm)
-        return await save(desk, [wanted], how)
+    """Remove a role; its people get another one. Without --yes it only says who would lose what."""
+    tell(run(removed("role", role, confirm, how, instead)), as_json=how.as_json)

@@ -160,13 +160,14 @@ def take(
 
 async def _moved(word: str, words: dict[str, Any], more: bool, saving: Saving) -> Any:
     async with sitting(saving.how.as_person) as desk:
-        doc = await desk.document("team", word)
+        opened = await desk.opened("team", word)
+        doc = opened.doc
         fields = {}
         for field, said in words.items():
             keys = await desk.keys(FIELDS[field], said)
             old = list(doc.get(field) or ())
             fields[field] = list(dict.fromkeys([*old, *keys])) if more else [one for one in old if one not in keys]
-        return await saving.save(desk, edit("team", doc["key"], set=fields))
+        return await saving.save(desk, opened.edit(**fields))
 
 
 @teams.command("remove")

@@ -21,6 +21,7 @@ from wallboard_tui.hub import setup
 from wallboard_tui.hub.differing import differing, differing_fields
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.refusals import refused_trail
 from wallboard_tui.hub.sessions import Ended, Sessions
 from wallboard_tui.journal.base import POLICY
 from wallboard_tui.model.administration import Applied, Difference, Edit, Finding, Saved
@@ -116,19 +117,7 @@ class Administration:
         )
 
     def _refuse(self, by: str, edits: Sequence[Edit], refused: Sequence[Finding]) -> None:
-        reason = " ".join(one.reason for one in refused)[:2000]
-        trail = []
-        for edit in edits:
-            wanted = edit.create or edit.put or edit.set or {}
-            old = self._hub.document(edit.kind, edit.key) or {}
-            before = {name: old.get(name) for name in wanted if name in old}
-            act = f"{edit.kind}.{_verb(edit)}"
-            trail.append(
-                self._hub.audit(
-                    by, act, edit.key, allowed=False, before=before or None, after=dict(wanted) or None, note=reason
-                )
-            )
-        self._hub.commit(trail)
+        self._hub.commit(refused_trail(self._hub, by, edits, refused))
         first = refused[0]
         raise HubError(
             403 if first.rule in FORBIDDEN else 422,
@@ -285,10 +274,6 @@ def _changed_meanwhile(fields: Sequence[Mapping[str, Any]]) -> HubError:
         key=first["key"],
         fields=list(fields),
     )
-
-
-def _verb(edit: Edit) -> str:
-    return "removed" if edit.remove else "created" if edit.create is not None else "changed"
 
 
 def _name(one: Standing, verdict: Verdict) -> str:

@@ -58,7 +58,7 @@ def _trail(journal: SqliteJournal, edit: Edit) -> Sequence[Entry]:
     before: Any = None
     while chunk := journal.newest("audit", before, CHUNK):
         for entry in chunk:
-            if entry.seq <= (edit.revision or 0):
+            if entry.seq <= (edit.revision or 0) + 1:  # one behind a document stands the trail of that very change
                 return found[::-1]
             doc = entry.change.doc or {}
             about = doc.get("target") == edit.key and str(doc.get("act", "")).startswith(f"{edit.kind}.")

@@ -24,6 +24,7 @@ from wallboard_tui.model.directory import Organisation, Person, Role
 from wallboard_tui.model.kinds import KINDS
 from wallboard_tui.model.names import mistake
 from wallboard_tui.model.security import PRIVATE_KINDS, Credential
+from wallboard_tui.model.unfit import unfit
 
 ORGANISATION = "organisation"
 NEVER_APPLIED = frozenset({"audit", "session", "cell", "live_queue", "live_agent"})
@@ -113,9 +114,9 @@ def _checked(index: int, pair: Any) -> tuple[str, Doc]:
     try:
         return kind, model.load(doc).dump()
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the document"
-        raise _wrong(f"Document {index + 1} ({kind} {doc.get('key', '?')}): {where}: {first['msg']}.") from error
+        where, said = unfit(error)
+        about = f"Document {index + 1} ({kind} {doc.get('key', '?')})"
+        raise _wrong(f"{about}: {where or 'the document'}: {said}.") from error
 
 
 def apply(hub: Hub, documents: Sequence[tuple[str, Doc]], by: str) -> Doc:

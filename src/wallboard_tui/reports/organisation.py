@@ -16,6 +16,7 @@ from wallboard_tui.access.packs import NAMES, roles_of
 from wallboard_tui.model.administration import Edit
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.kinds import KINDS
+from wallboard_tui.model.unfit import unfit
 from wallboard_tui.reports.lines import line_numbers, line_of
 
 ORDER = ("organisation", "role", "person", "team", "queue", "number", "extension", "agent", "contact")
@@ -94,6 +95,8 @@ def from_toml(text: str, file: str) -> list[tuple[str, Doc]]:
     except _Wrong as wrong:
         line = line_of(line_numbers(text), wrong.path)
         raise OrganisationMistake(f"{file}, line {line}: {wrong}") from wrong
+    if not found:  # a file that was emptied by mistake asks for nothing, whatever else is said
+        raise OrganisationMistake(f"{file}: nothing stands in it; there can be: {', '.join(ORDER)}")
     return found
 
 
@@ -128,9 +131,8 @@ def _checked(kind: str, table: Any, number: int) -> Doc:
     try:
         return KINDS[kind].load(table).dump()
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise _Wrong(f"{where}: {field}: {first['msg']}", (*path, *first["loc"])) from error
+        field, said = unfit(error)
+        raise _Wrong(f"{where}: {field}: {said}", (*path, *error.errors()[0]["loc"])) from error
 
 
 class Places:
@@ -151,7 +153,7 @@ class Places:
         table = self._paths.get(about)
         if table is None:
             return None
-        words = set(re.findall(r"[\w.]+", reason))
+        words = {word.strip(".") for word in re.findall(r"[\w.]+", reason)}
         inside = (path for path in self._numbers if path[: len(table)] == table and path[-1] in words)
         return line_of(self._numbers, max(inside, key=len, default=table))
 

@@ -13,6 +13,7 @@ from wallboard_tui.hub.known import Access
 from wallboard_tui.hub.refusals import refuse
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Board
+from wallboard_tui.model.unfit import unfit
 from wallboard_tui.view import queries
 
 router = APIRouter(tags=["boards"])
@@ -62,11 +63,9 @@ async def put_board(
     try:
         doc = Board.load({**body, "key": key}).dump()
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the board"
-        raise HubError(
-            422, "wrong-board", f"Board “{key}”: {where}: {first['msg']}.", "Mend it, then save it again."
-        ) from error
+        where, said = unfit(error)
+        reason = f"Board “{key}”: {where or 'the board'}: {said}."
+        raise HubError(422, "wrong-board", reason, "Mend it, then save it again.") from error
     return await hub.run(_save, hub, access, who.person, doc, revision)
 
 

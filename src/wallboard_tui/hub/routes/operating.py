@@ -157,14 +157,16 @@ async def hand_over(_who: TheOperator, runtime: TheRuntime) -> Doc:
 
 
 @router.get("/documents/{kind}")
-async def documents(kind: str, _who: TheOperator, hub: TheHub) -> list[Doc]:
-    """Every document of a small kind."""
+async def documents(kind: str, _who: TheOperator, hub: TheHub, revisions: bool = False) -> list[Doc]:
+    """Every document of a small kind. ``revisions``: each as ``{revision, doc}``, to be edited from there on."""
     if kind not in KINDS or kind in setup.NEVER_LISTED:
         raise not_found("kind", kind, f"There are: {', '.join(sorted(set(KINDS) - setup.NEVER_LISTED))}.")
 
     def found() -> list[Doc]:
+        # The revisions first: one that is older than its document only makes an edit be refused.
+        seqs = {entry.change.key: entry.seq for entry in hub.journal.read_kind(kind)} if revisions else {}
         each = queries.documents(hub.view, kind)
-        return [each[key] for key in sorted(each)]
+        return [{"revision": seqs.get(key), "doc": each[key]} if revisions else each[key] for key in sorted(each)]
 
     return await hub.read(found)
 

@@ -1,0 +1,44 @@
+"""Room ``model``: what does not fit in something written, said to whoever wrote it instead of to programmers. Pure."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+_WANTED: Final[Mapping[str, str]] = {
+    "string_type": "text, such as “101”",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "a table of names and values",
+    "model_type": "a table of names and values",
+}  # fmt: skip
+"""What a field wants, by the kind of mistake that pydantic names."""
+
+
+def unfit(error: ValidationError) -> tuple[str, str]:
+    """The field of the first mistake, by its path (empty: the whole), and what is wrong with it, without a full stop.
+
+    A field of text that was given nothing: ``("name", "cannot be left empty")``; a number where text belongs:
+    ``("extension", "102 does not fit: it wants text, such as “101”")``.
+    """
+    first = error.errors(include_url=False)[0]
+    return ".".join(str(part) for part in first["loc"]), _said(first)
+
+
+def _said(first: ErrorDetails) -> str:
+    wanted, given = _WANTED.get(first["type"]), first.get("input")
+    if wanted is None:
+        return first["msg"]
+    if given is None:
+        return "cannot be left empty"
+    if isinstance(given, bool):
+        given = str(given).lower()
+    return f"{'this' if isinstance(given, list | tuple | dict) else given} does not fit: it wants {wanted}"
