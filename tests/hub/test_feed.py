@@ -102,6 +102,34 @@ async def test_today_is_complete_before_the_days_to_which_the_same_page_goes_bac
     assert ready == sorted(set(ready), reverse=True)
 
 
+async def test_what_was_said_before_today_comes_by_the_page_ahead_of_the_calls(house: Any, small_pages: None) -> None:
+    await house.take(weeks(days=6))
+    pages: list[list[float]] = []
+    async with aclosing(house.stream("adm")) as stream:
+        async for frame in stream:
+            told = [row[4]["at"] for row in frame.data.get("changes", ()) if row[0] == "presence"]
+            if frame.event == "backfill" and any(at < NOON - 1.5 * DAY for at in told):
+                pages.append(told)
+            if frame.event == "ready" and frame.data["from"] == 0:
+                break
+    assert len(pages) == 1, "a terminal folds everybody's past for each"
+    assert len(pages[0]) == 12
+
+
+@pytest.mark.parametrize("size", [1, 3])
+async def test_a_page_full_of_one_second_is_no_end(
+    house: Any, new_screen: Any, small_pages: None, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "PRESENCE_PAGE", size)
+    second = int(NOON - 2 * DAY)
+    at_once = [f"{second}|NONE|NONE|{name}|PAUSEALL|Lunch|" for name in ("Ann", "Bob", "Cat", "Dan", "Eve")]
+    await house.take(sorted([*weeks(), *at_once]))
+    screen = new_screen()
+    await collect(house, screen, "adm")
+    assert len(screen.keys("presence")) == 13
+    assert len(screen.keys("call")) == 28
+
+
 async def test_a_feed_begins_with_who_one_is_and_small_documents(house: Any, new_screen: Any) -> None:
     screen = new_screen()
     await collect(house, screen, "adm")

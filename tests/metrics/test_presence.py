@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wallboard_tui.metrics.presence import Folding, fold
+from wallboard_tui.metrics.presence import RESTART, Folding, fold
 from wallboard_tui.model.agent import Interval
 from wallboard_tui.model.base import Doc
 
@@ -177,3 +177,17 @@ def test_taking_statements_in_one_by_one_gives_what_all_at_once_give(
     folding.extend(late)
     found = folding.closed + folding.running()
     assert sorted(found, key=repr) == sorted(fold(ANN, events, static, since=0), key=repr)
+
+
+SEEN = st.none() | st.integers(0, 40).map(float)
+
+
+@given(EVENTS, STATIC, SEEN, SEEN)
+def test_a_first_call_after_the_first_word_changes_nothing(
+    events: list[Doc], static: set[str], seen: float | None, other: float | None
+) -> None:
+    spoke = min((event["at"] for event in events if event.get("reason") != RESTART), default=None)
+    later = spoke is not None and all(at is None or at >= spoke for at in (seen, other))
+    assert Folding(ANN, events, static, seen).is_same_since(other) is later
+    if later:
+        assert fold(ANN, events, static, since=seen) == fold(ANN, events, static, since=other)

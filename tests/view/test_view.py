@@ -18,9 +18,10 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from wallboard_tui.metrics.presence import Folding
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change, Entry
-from wallboard_tui.view import queries
+from wallboard_tui.view import agents, queries
 from wallboard_tui.view.database import SCHEMA_STEPS, ViewClosed
 from wallboard_tui.view.schema import MIGRATIONS
 from wallboard_tui.view.view import View, ViewCorrupt
@@ -454,3 +455,40 @@ def test_calls_are_made_into_something_once_for_each_seq(view: View, make: Any) 
     view.apply([make("call", call | {"state": "ended"})])
     assert queries.calls_as(view, 1, state, known, limit=5) == ["ended"]
     assert made == ["waiting", "ended"]
+
+
+def test_older_calls_of_who_spoke_before_them_fold_no_past_again(
+    view: View, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folded: list[str] = []
+
+    class Counted(Folding):
+        def __init__(self, agent: str, *given: Any) -> None:
+            folded.append(agent)
+            super().__init__(agent, *given)
+
+    monkeypatch.setattr(agents, "Folding", Counted)
+    said = {"source": "pbx1", "agent": ANN, "queue": SALES}
+    view.apply(
+        [
+            make("agent", {"key": ANN, "source": "pbx1", "name": "Ann", "queues": [SALES]}),
+            make("presence", {**said, "key": "p1", "at": T - 9000, "what": "join"}),
+            make("call", answered("new")),
+        ]
+    )
+    before = len(folded)
+    for older in range(1, 5):  # as a back-fill brings them, newest first
+        view.apply([make("call", answered(f"old{older}", T - older * 1000))])
+    assert len(folded) == before
+    view.apply([make("presence", {**said, "key": "p2", "at": T - 9500, "what": "join"})])
+    assert len(folded) == before + 1, "what was said before is another matter"
+    view.apply([make("call", answered("first", T - 20_000))])
+    assert len(folded) == before + 2, "and so is a call before the first word"
+    with view.reading() as db:
+        kept = db.execute("SELECT queue, state, reason, start FROM agent_interval ORDER BY 1, 2, 4").fetchall()
+        every = db.execute("SELECT at, what, queue FROM presence").fetchall()
+    events = [{"at": at, "what": what, "queue": queue} for at, what, queue in every]
+    anew = Folding(ANN, events, {SALES}, T - 20_000)
+    assert sorted(map(str, kept)) == sorted(
+        str((i.queue, i.state, i.reason, i.start)) for i in (*anew.closed, *anew.running())
+    )

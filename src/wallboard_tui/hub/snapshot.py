@@ -25,6 +25,7 @@ from wallboard_tui.view import queries
 
 SMALL_PAGE = 500
 CALLS_PAGE = 300
+PRESENCE_PAGE = 2000
 LATE = ("followup", "contact")
 """Small kinds of which there can be many: after the others, and after today."""
 EVERYTHING = Reached(COMPLETE, late=True)
@@ -71,7 +72,7 @@ class Backfill:
         self._total = 0
         self._zone = (access.me.organisation or {}).get("time_zone") or "UTC"
         self._calls_before: tuple[float, str] = (reached.back, "\U0010ffff")
-        self._presence_before = reached.back
+        self._presence_before: tuple[float, str] = (reached.back, "\U0010ffff")
 
     async def pages(self) -> AsyncIterator[Page]:
         """All pages that are missing, in turn with those of other terminals. The last one is ``ready`` from 0.
@@ -113,9 +114,9 @@ class Backfill:
 
     async def _next(self, today: float) -> AsyncIterator[Page]:
         """The next page back in time; and the word that another quarter of today, or another day, is complete."""
-        rows, back = await self._hub.later(self._wanted, self._older)
+        rows, back = await self._hub.later(self._wanted, partial(self._older, today))
         self._reached = self._reached._replace(back=back)
-        self._done += len(rows)
+        self._done += sum(kind == "call" for kind, *_ in rows)
         if rows:
             yield self._page(rows)
         if back <= today < self._announced and today > COMPLETE:
@@ -200,7 +201,7 @@ class Backfill:
             ).fetchone()[0]
             return int(calls)
 
-    def _older(self) -> tuple[list[Row], float]:
+    def _older(self, today: float) -> tuple[list[Row], float]:
         """The next calls back in time with the presences between them, and how far back that is."""
         where, params = self._gate.wanted_sql("c")
         at, key = self._calls_before
@@ -210,23 +211,38 @@ class Backfill:
                 f" WHERE (c.started, c.key) < (?, ?) AND {where} ORDER BY c.started DESC, c.key DESC LIMIT ?",
                 (min(at, 1e15), key, *params, CALLS_PAGE),
             ).fetchall()
-            whole = len(calls) < CALLS_PAGE
-            since = COMPLETE if whole else calls[-1][2]
-            presences = db.execute(
-                "SELECT key, at FROM presence WHERE at <= ? AND at > ? ORDER BY at DESC LIMIT ?",
-                (min(self._presence_before, 1e15), since, SMALL_PAGE * 4),
-            ).fetchall()
-        if len(presences) == SMALL_PAGE * 4:
+        whole = len(calls) < CALLS_PAGE
+        since = COMPLETE if whole else calls[-1][2]
+        presences = self._said(since, today)
+        said_since = self._presence_before[0]
+        if said_since > since:
             # More was said than fits a page: come back only as far as that goes.
-            since, whole = presences[-1][1], False
+            since, whole = said_since, False
             calls = [call for call in calls if call[2] > since]
         if calls:
             self._calls_before = (calls[-1][2], calls[-1][0])
         elif not whole:
             self._calls_before = (since, "\U0010ffff")
-        self._presence_before = since
         rows = self._rows(
             Entry(seq, Change("call", name, from_json(text), started, "hub")) for name, seq, started, text in calls
         )
-        rows += self._entries("presence", [name for name, _ in presences])
+        rows += self._entries("presence", presences)
         return rows, since
+
+    def _said(self, since: float, today: float) -> list[str]:
+        """Keys of the next presences, at least back to ``since`` unless that is more than a page.
+
+        What was said before today comes by the page, ahead of the calls: each page of it makes a terminal fold
+        everybody's past once more.
+        """
+        at, key = self._presence_before
+        if at <= since:
+            return []
+        until = since if since > today else COMPLETE
+        with self._hub.view.reading() as db:
+            found = db.execute(
+                "SELECT key, at FROM presence WHERE (at, key) < (?, ?) AND at > ? ORDER BY at DESC, key DESC LIMIT ?",
+                (min(at, 1e15), key, until, PRESENCE_PAGE),
+            ).fetchall()
+        self._presence_before = (found[-1][1], found[-1][0]) if len(found) == PRESENCE_PAGE else (until, "\U0010ffff")
+        return [key for key, _ in found]

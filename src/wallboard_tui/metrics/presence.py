@@ -44,6 +44,8 @@ class Folding:
         self.last: float | None = None
         """Time of the newest statement taken in."""
         ordered, self._heard = _from_first_heard(sorted(events, key=_time), since)
+        self._since = since
+        self._spoke = min((event["at"] for event in ordered if event.get("reason", "") != RESTART), default=None)
         self.known = set(static_queues) | {event["queue"] for event in ordered if event.get("queue")}
         self._static = frozenset(static_queues)
         self._paused: dict[str, tuple[float, str]] = {}
@@ -81,6 +83,12 @@ class Folding:
                 for event in events
             )
         )
+
+    def is_same_since(self, since: float | None) -> bool:
+        """Whether it would be the same had the agent been first seen otherwise at ``since``: who spoke before that is
+        heard of from then on.
+        """
+        return self._spoke is not None and all(seen is None or self._spoke <= seen for seen in (self._since, since))
 
     def running(self) -> list[Interval]:
         """The intervals that go on."""

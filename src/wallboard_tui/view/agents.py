@@ -132,7 +132,7 @@ class Agents:
             self._seen(agent)
 
     def first_seen(self, agents: Mapping[str, float], moved: Collection[str]) -> set[str]:
-        """Note when agents were seen in calls. Returns those whose past begins at another time than it did.
+        """Note when agents were seen in calls. Returns those whose past may begin at another time than it did.
 
         ``moved``: agents from whom calls may have been taken away; ``look_at`` was told before.
         """
@@ -149,8 +149,18 @@ class Agents:
                 before, now = None, self._seen(agent)
             if now != before:
                 self._since[agent] = now
-                changed.add(agent)
+                if not self._spoke_before(agent, now):
+                    changed.add(agent)
         return changed
+
+    def _spoke_before(self, agent: str, seen: float | None) -> bool:
+        """Whether the fold so far stays what it is although the agent was first seen in a call at another time."""
+        kept = self._foldings.get(agent)
+        if kept is None or not kept[0].is_same_since(seen):
+            return False
+        folding, bits, (queues, _) = kept
+        self._foldings[agent] = folding, bits, (queues, seen if queues else None)
+        return True
 
     def _seen(self, agent: str) -> float | None:
         if agent not in self._since:
