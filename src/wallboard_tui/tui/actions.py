@@ -11,7 +11,7 @@ from typing import Literal
 
 from wallboard_tui.model.me import Me
 
-Scope = Literal["app", "board", "pane", "admin"]
+Scope = Literal["app", "board", "pane", "admin", "dialog"]
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Action:
 
     ``keys`` are Textual's names joined with commas; the first one is shown. ``scope``: ``app`` holds on every screen
     once signed in, ``board`` on the board, ``pane`` while one of ``panes`` has the focus (empty: any pane with rows),
-    ``admin`` in the section of *Team* that the id begins with (``roles.copy``), ``admin.…`` in all of them.
+    ``admin`` in the section of *Team* that the id begins with (``roles.copy``), ``admin.…`` in all of them; ``dialog``
+    in what stands over all that, again by what the id begins with (``page.close``).
     """
 
     id: str
@@ -40,6 +41,8 @@ class Action:
     """Permissions that will do as well."""
     also: tuple[str, ...] = ()
     """Permissions that are needed beside it."""
+    beside: str = ""
+    """Id of the action whose key the footer shows before this one's, under this one's title: up and down."""
 
     @property
     def method(self) -> str:
@@ -56,10 +59,14 @@ class Action:
         )
 
     @property
+    def family(self) -> str:
+        """What its id begins with."""
+        return self.id.partition(".")[0]
+
+    @property
     def section(self) -> str:
         """The section of *Team* in which it holds; empty for all of them, and for what belongs elsewhere."""
-        section = self.id.partition(".")[0] if self.scope == "admin" else ""
-        return "" if section == "admin" else section
+        return self.family if self.scope == "admin" and self.family != "admin" else ""
 
 
 def _missed(id: str, keys: str, title: str, description: str, footer: bool = False) -> Action:
@@ -84,6 +91,14 @@ def _review(id: str, keys: str, title: str, description: str, level: str = "view
 
 def _audit(id: str, keys: str, title: str, description: str, footer: bool = False) -> Action:
     return Action(f"audit.{id}", keys, title, description, "admin", (), "audit", footer=footer)
+
+
+def _dialog(id: str, keys: str, title: str, description: str, beside: str = "", permission: str = "") -> Action:
+    return Action(id, keys, title, description, "dialog", (), permission, footer=True, hidden=True, beside=beside)
+
+
+def _up(id: str, keys: str = "up") -> Action:
+    return Action(id, keys, "Up", "Go one up.", "dialog", hidden=True)
 
 
 _LISTS = ("agents", "rollups", "missed", "calls")
@@ -172,6 +187,28 @@ ACTIONS: tuple[Action, ...] = (
     _audit("by", "p", "This person", "Show only what this person did, or what anybody did.", footer=True),
     _audit("kind", "a", "This kind", "Show only acts of this kind, or of any.", footer=True),
     _audit("all", "c", "Everything", "Show the whole trail again.", footer=True),
+    # What stands over the board or Team
+    _up("page.up", "up,k"),
+    _dialog("page.down", "down,j", "Scroll", "Go one line down.", "page.up"),
+    _dialog("page.close", "escape,q,enter", "Close", "Close the page."),
+    _dialog("sources.explain", "question_mark,f1", "Explain", "Explain the words on the page, and back."),
+    _dialog("why.about", "slash", "About somebody", "Ask why somebody else sees it, or why not.", "", "users"),
+    _dialog("question.done", "enter", "Done", "Take what was typed."),
+    _up("themes.up"),
+    _dialog("themes.down", "down", "Look", "Look at the next theme.", "themes.up"),
+    _dialog("themes.keep", "enter", "Keep", "Keep this theme."),
+    _dialog("password.next", "tab", "Next field", "Go to the next field."),
+    _dialog("password.set", "enter", "Set", "Set the new password."),
+    _up("eyes.up"),
+    _dialog("eyes.down", "down", "Choose", "Go to the next person.", "eyes.up"),
+    _dialog("eyes.view", "enter", "View", "View as the chosen person."),
+    _dialog("sure.yes", "enter,y", "Yes", "Do what was asked about."),
+    _dialog("sure.no", "escape,n", "No", "Leave it."),
+    _dialog("past.give", "enter,ctrl+s", "Add them", "Add what was counted to the team."),
+    _dialog("meanwhile.whose", "space", "Theirs or yours", "Take what somebody else made of it, or keep yours."),
+    _dialog("meanwhile.go_on", "enter,ctrl+s,escape", "Go on", "Go on with your form."),
+    _dialog("permission.take", "ctrl+s", "Done", "Take the level and for whom it holds into the form."),
+    _dialog("dialog.leave", "escape", "Leave it", "Close it without doing anything."),
     # Everywhere
     Action("admin.team", "f2", "Team", "Open Team: roles, members, access review, audit and teams.", permission="users",
            others=("roles", "access_review", "audit", "workgroups"), footer=True),
@@ -207,6 +244,6 @@ def permitted(me: Me | None) -> Iterator[Action]:
 
 def applies(action: Action, pane: str | None) -> bool:
     """Whether an action has something to act on while a pane of that name (or none) has the focus of the board."""
-    if action.scope == "admin":
+    if action.scope in ("admin", "dialog"):
         return False
     return action.scope != "pane" or (pane is not None and pane in action.panes)

@@ -87,11 +87,9 @@ class AppActs(Dressed):
             self.push_screen(Help(pane.kind.name if pane else None))
 
     def action_app_palette(self) -> None:
-        from textual.command import CommandPalette
+        from wallboard_tui.tui.screens.palette import Palette
 
-        from wallboard_tui.tui.screens.palette import Commands
-
-        self.push_screen(CommandPalette(providers=[Commands], placeholder="What would you like to do?"))
+        self.push_screen(Palette())
 
     def action_app_sources(self) -> None:
         if self.board is not None:

@@ -11,6 +11,9 @@ from wallboard_tui.tui.actions import ACTIONS, BY_ID, Action
 _IN_TURN = frozenset({"calls.clear", "board.unzoom", "admin.close", "viewing.end"})
 """Leaving what is innermost, each by the same key: the inner one has it first."""
 
+_LEFT = frozenset({"question", "themes", "password", "eyes", "past", "permission"})
+"""Families of dialogs that are left by ``dialog.leave``."""
+
 _NAMES = {
     "question_mark": "?", "slash": "/", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]",
     "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home",
@@ -74,9 +77,22 @@ def _meet(one: Action, two: Action) -> bool:
         return False
     if one.scope == two.scope == "pane":
         return bool(set(one.panes) & set(two.panes))
+    if "dialog" in (one.scope, two.scope):
+        return _over(one, two) or _over(two, one)
     if one.scope == two.scope == "admin":
         return not one.section or not two.section or one.section == two.section
     return "admin" not in (one.scope, two.scope) or "app" in (one.scope, two.scope)
+
+
+def _over(one: Action, two: Action) -> bool:
+    """Whether one holds in a dialog together with the other; what is below it waits, but for leaving the program."""
+    if one.scope != "dialog":
+        return False
+    if one.family == "page":
+        together = two.family in ("sources", "why", "missed")
+    else:
+        together = one.family == "dialog" and two.family in _LEFT
+    return two.id == "app.quit" or one.family == two.family or together
 
 
 def keys_page() -> str:
@@ -98,7 +114,7 @@ def keys_page() -> str:
         "",
     ]
     for scope, title in (("app", "Everywhere"), ("board", "On the board"), ("pane", "In the pane that has the focus"),
-                         ("admin", "In Team")):  # fmt: skip
+                         ("admin", "In Team"), ("dialog", "In what stands over the board or Team")):  # fmt: skip
         lines += [f"## {title}", "", "| key | id | what it does | panes | needs |", "|---|---|---|---|---|"]
         for action in ACTIONS:
             if action.scope == scope:

@@ -32,8 +32,10 @@ __all__ = [
     "live_agents",
     "live_queues",
     "measures",
+    "sent_since",
     "set_complete_since",
     "staffing",
+    "told_since",
     "trend",
     "trends",
 ]
@@ -109,11 +111,12 @@ def calls_as(
     limit: int,
     text: str = "",
     queue: str | None = None,
+    agent: str | None = None,
 ) -> list[T]:
     """``calls``, each as what ``make`` makes of its document. ``known``: what was made before, by key and seq; what is
     new comes in, and who asks again soon has only that to make.
     """
-    condition, params = _conditions(view, lens_bits, None, text, queue, None, None, {})
+    condition, params = _conditions(view, lens_bits, None, text, queue, agent, None, {})
     sql = f"SELECT c.key, c.seq FROM call c WHERE {condition} {_NEWEST}"  # noqa: S608
     with view.reading() as db:
         newest = db.execute(sql, (*params, limit)).fetchall()
@@ -227,10 +230,20 @@ def in_force(view: View, at: float) -> set[str]:
 def complete_since(view: View) -> float | None:
     """Since when rows are complete while a back-fill runs, or while the hub itself still takes in the past of a source
     (``inf``: not even today's); ``None``: all of them are there."""
+    return max((since for since in (sent_since(view), told_since(view)) if since is not None), default=None)
+
+
+def sent_since(view: View) -> float | None:
+    """Since when the rows that the hub has are here, while a back-fill runs (``inf``: not even today's); ``None``: all
+    of them are."""
     stored = view.get_meta("complete_since")
-    known = [float(stored)] if stored is not None else []
+    return None if stored is None else float(stored)
+
+
+def told_since(view: View) -> float | None:
+    """Since when the hub itself knows everything, while it still takes in the past of a source; ``None``: always."""
     told = (doc.get("complete_since") for doc in view.documents("source").values())
-    return max((*known, *(float(since) for since in told if since is not None)), default=None)
+    return max((float(since) for since in told if since is not None), default=None)
 
 
 def set_complete_since(view: View, since: float | None) -> None:

@@ -1,6 +1,7 @@
 """The table of actions: one key means one thing, and everything made from the table says the same."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,19 @@ from wallboard_tui.tui.keys import KeysError, check_keys, keys_of, keys_page
 from wallboard_tui.tui.panes import PANES
 from wallboard_tui.tui.screens.admin import section
 from wallboard_tui.tui.screens.admin.base import Section
+from wallboard_tui.tui.screens.admin.editing import Meanwhiles
+from wallboard_tui.tui.screens.admin.explain import Explain
+from wallboard_tui.tui.screens.admin.past import Past
+from wallboard_tui.tui.screens.admin.permission_form import PermissionForm
+from wallboard_tui.tui.screens.admin.sure import Sure
+from wallboard_tui.tui.screens.admin.viewing import Eyes
+from wallboard_tui.tui.screens.base import Dialog
 from wallboard_tui.tui.screens.board import BoardScreen
+from wallboard_tui.tui.screens.pages import Page
+from wallboard_tui.tui.screens.password import NewPassword
+from wallboard_tui.tui.screens.question import Question
+from wallboard_tui.tui.screens.sources import Sources
+from wallboard_tui.tui.screens.themes import ThemePicker
 from wallboard_tui.tui.widgets.pane import LinePane
 
 KEYS_PAGE = Path(__file__).parents[3] / "docs" / "keys.md"
@@ -31,7 +44,16 @@ def test_ids_are_unique_and_panes_exist() -> None:
 
 def test_every_action_has_somebody_who_does_it() -> None:
     owners = {"app": WallboardApp, "board": BoardScreen, "pane": BoardScreen, "admin": Section}
+    dialogs: dict[str, type[Dialog[Any]]] = {
+        "page": Page, "sources": Sources, "why": Explain, "question": Question, "themes": ThemePicker,
+        "password": NewPassword, "eyes": Eyes, "sure": Sure, "past": Past, "meanwhile": Meanwhiles,
+        "permission": PermissionForm, "dialog": Dialog,
+    }  # fmt: skip
     for action in ACTIONS:
+        if action.scope == "dialog":
+            assert hasattr(dialogs[action.family], f"action_{action.method}"), action.id
+            assert action.family in dialogs[action.family].families, action.id
+            continue
         if action.section:
             assert hasattr(section(action.section), f"action_{action.method}"), action.id
             continue
@@ -52,6 +74,8 @@ def test_a_person_may_give_an_action_another_key() -> None:
         ({"missed.claim": "r"}, "missed.reached"),
         ({"board.zoom": "c"}, "missed.claim"),
         ({"app.quit": "z"}, "board.zoom"),
+        ({"missed.claim": "q"}, "page.close"),
+        ({"question.done": "escape"}, "dialog.leave"),
     ],
 )
 def test_a_mistake_in_the_keys_is_named(keys: dict[str, object], word: str) -> None:

@@ -247,7 +247,7 @@ async def test_the_palette_holds_only_what_is_permitted_here() -> None:
         assert "board.zoom" in ids
         assert not ids & {"missed.claim", "calls.search", "board.next_page", "board.next_board"}
         await pilot.press("ctrl+p")
-        await wait_until(pilot, lambda: type(app.screen).__name__ == "CommandPalette")
+        await wait_until(pilot, lambda: type(app.screen).__name__ == "Palette")
         await pilot.press("escape")
 
 

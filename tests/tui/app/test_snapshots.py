@@ -172,7 +172,7 @@ def test_palette(snap_compare: Compare, size: tuple[int, int], view: View) -> No
     def listed(app: WallboardApp) -> bool:
         from textual.command import CommandList
 
-        return named("CommandPalette")(app) and app.screen.query_one(CommandList).option_count > 5
+        return named("Palette")(app) and app.screen.query_one(CommandList).option_count > 5
 
     async def run(pilot: Pilot[None]) -> None:
         await steps("ctrl+p", until=listed)(pilot)

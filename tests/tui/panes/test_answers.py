@@ -140,7 +140,7 @@ def test_a_pane_may_name_its_queues_by_key_or_name_in_its_own_order(view: View, 
 def test_figures_whose_rows_are_on_their_way_are_not_shown(
     view: View, me: Me, somebody: Somebody, now: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wallboard_tui.view.queries.complete_since", lambda view: now - 600)
+    monkeypatch.setattr("wallboard_tui.view.queries.sent_since", lambda view: now - 600)
     tile = next(tile for tile in ask("wallboard", view, me, now).tiles if tile.name == "Support")
     assert figures(tile)["service_level"].blank == "loading"
     assert tile.waiting == 1, "what is live is here already"

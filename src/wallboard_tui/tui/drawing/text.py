@@ -77,24 +77,6 @@ def pad(text: str, w: int, align: str = "left") -> str:
     return text + " " * missing
 
 
-def entries(text: str, w: int) -> list[str]:
-    """A row of entries that stand four blanks apart, as lines of at most ``w`` cells: with less between them where that
-    makes one line, else broken between entries and never within one.
-    """
-    apart = " " * 4
-    parts = text.split(apart)
-    for gap in (4, 3, 2):
-        if cell_len(line := (" " * gap).join(parts)) <= w:
-            return [line]
-    lines = [parts[0]]
-    for part in parts[1:]:
-        if cell_len(lines[-1]) + len(apart) + cell_len(part) <= w:
-            lines[-1] += apart + part
-        else:
-            lines.append(part)
-    return lines
-
-
 def wrap(text: str, w: int, glyphs: Glyphs) -> list[str]:
     """A cleaned text broken between words into lines of at most ``w`` cells; words that are longer are cut into
     pieces."""

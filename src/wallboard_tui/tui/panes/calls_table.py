@@ -35,6 +35,8 @@ _ROLES = {
     "timed out": "alert",
     "no agent": "alert",
     "lost": "alert",
+    "missed": "alert",
+    "rejected": "alert",
 }
 
 

@@ -11,12 +11,13 @@ from wallboard_tui.access.panes import PANE_NEEDS
 from wallboard_tui.metrics.kpis import KPIS, format_value, settings_of
 from wallboard_tui.metrics.measures import combine
 from wallboard_tui.metrics.quarters import period
+from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.look import Line, Look, Size
 from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
-from wallboard_tui.tui.panes.calls import CallRow, row_of
+from wallboard_tui.tui.panes.calls import MOST_KNOWN, CallRow, row_of
 from wallboard_tui.tui.panes.figures import Shown, loading, shown
 from wallboard_tui.tui.panes.metrics_cards import draw_metrics
 from wallboard_tui.tui.panes.seen import ALL_HERE, Progress
@@ -28,8 +29,11 @@ PERSONAL = ("handled", "talk_time", "aht", "own_missed_call_rate", "sms_sent", "
 """What a personal dashboard shows, as 000 lists it."""
 PER_DAY = frozenset({"handled", "talk_time", "sms_sent", "sms_received"})
 """Figures that grow during a day; beside them stands the average of a day worked."""
-RECENT = 50
-DAY = 86400.0
+RECENT = 120
+"""Own calls that are listed at most: as many as the tallest screen has lines."""
+OWN_OUTCOMES = {"no_answer": "missed", "rejected": "rejected", "dumped": "lost"}
+"""What came of a call for somebody whom it rang and who did not talk: others may have answered it."""
+DAY, HOUR = 86400.0, 3600.0
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ class MetricsData:
     states: tuple[StateTime, ...] = ()
     signed_in_s: float = 0.0
     curve: tuple[float | None, ...] = ()
-    """Calls handled on each of the last 28 days and today."""
+    """Calls handled on each of the last 28 days and today; ``None``: that day is still arriving."""
     recent: tuple[CallRow, ...] = ()
     progress: Progress = ALL_HERE
 
@@ -115,7 +119,7 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
         figures=figures,
         states=_states(today),
         signed_in_s=today.get("login_s", 0.0),
-        curve=tuple(day.get("handled", 0.0) for day in days) if arriving.complete else (),
+        curve=_curve(days, view, now, zone),
         recent=_recent(view, me, lens),
         progress=arriving,
     )
@@ -137,6 +141,14 @@ def _days(view: View, me: Me, lens: int, now: float, zone: str) -> list[dict[str
         combine(({k: v for k, v in step.items() if k != "start"}) for step in steps)
         for steps in zip(*curves, strict=False)
     ]
+
+
+def _curve(days: Sequence[Mapping[str, float]], view: View, now: float, zone: str) -> tuple[float | None, ...]:
+    """Calls handled on each day, as far as its calls are here."""
+    start = period("last28", zone, now)[0]
+    # The hub says from which midnight on days are here; those of a day that is an hour shorter or longer lie apart.
+    known = (seen.here(view, start + number * DAY + HOUR) for number in range(len(days)))
+    return tuple(day.get("handled", 0.0) if here else None for day, here in zip(days, known, strict=True))
 
 
 def _compared(
@@ -204,11 +216,30 @@ def _recent(view: View, me: Me, lens: int) -> tuple[CallRow, ...]:
     bits = seen.lens_bits(me, permissions)
     if not bits:
         return ()
-    docs = {str(doc["key"]): doc for agent in me.agents for doc in queries.calls(view, bits, limit=RECENT, agent=agent)}
     names = seen.Names.of(view)
-    newest = sorted(docs.values(), key=lambda doc: -float(doc["started"]))[:RECENT]
-    own = [{**doc, "legs": [leg for leg in doc.get("legs", ()) if leg.get("agent") in me.agents]} for doc in newest]
-    return tuple(replace(row_of(doc, names), agent="") for doc in own)
+
+    def own(doc: Doc) -> CallRow:
+        legs = [leg for leg in doc.get("legs", ()) if leg.get("agent") in me.agents]
+        row = row_of({**doc, "legs": legs}, names)
+        return replace(row, agent="", outcome=_own_outcome(row, legs))
+
+    known = view.derived(f"own calls of {' '.join(me.agents)}", seen.NAMING, dict[tuple[str, int], CallRow])
+    if len(known) > MOST_KNOWN:
+        known.clear()
+    found = {
+        row.key: row
+        for agent in me.agents
+        for row in queries.calls_as(view, bits, own, known, limit=RECENT, agent=agent)
+    }
+    return tuple(sorted(found.values(), key=lambda row: (-row.started, row.key))[:RECENT])
+
+
+def _own_outcome(row: CallRow, legs: Sequence[Doc]) -> str:
+    """What came of a call for whom it rang: that a colleague answered it does not make it an answered one."""
+    outcomes = [str(leg.get("outcome")) for leg in legs]
+    if not outcomes or "answered" in outcomes:
+        return row.outcome
+    return OWN_OUTCOMES.get(outcomes[-1], "rang" if row.outcome in ("answered", "talking") else row.outcome)
 
 
 def draw(data: MetricsData, size: Size, look: Look) -> list[Line]:

@@ -7,8 +7,9 @@ from wallboard_tui.tui.drawing import digits
 from wallboard_tui.tui.drawing.box import frame, inside, message
 from wallboard_tui.tui.drawing.lines import Block, aired, beside, blank, exactly, fitted, shares
 from wallboard_tui.tui.drawing.spark import bar, chart, sparkline, unfinished
-from wallboard_tui.tui.drawing.table import Cells, Column, table
+from wallboard_tui.tui.drawing.table import GAP, Cells, Column, table
 from wallboard_tui.tui.drawing.text import cut, name, pad
+from wallboard_tui.tui.drawing.units import day
 from wallboard_tui.tui.look import Line, Look, Size, Span, cells
 from wallboard_tui.tui.panes.calls_table import cells_of
 from wallboard_tui.tui.panes.figures import arriving_note, shown_role, shown_text
@@ -24,6 +25,11 @@ UNLINKED = (
     " account to your agent."
 )
 CARD = Size(26, 6)
+MOST_CHART_H = 14
+"""Lines of the columns of 28 days at most."""
+TODAY = "today"
+BETWEEN_W = 3
+"""Cells between the figures and the calls."""
 TIME_W = 8
 """Cells of a time of today: ``7:06:12``."""
 MOST_WORD_W = 24
@@ -65,15 +71,15 @@ def _state(data: "MetricsData", look: Look) -> tuple[Span, ...]:
 
 def _body(data: "MetricsData", size: Size, look: Look) -> Block:
     wide = size.w >= 132
-    left_w = size.w * 3 // 5 if wide else size.w
+    # The calls say all that they have to say, as long as three cards still stand side by side.
+    left_w = max(3 * CARD.w, min(size.w * 3 // 5, size.w - BETWEEN_W - RECENT_W)) if wide else size.w
     above = _figures(data, Size(left_w, size.h), look)
     lower = _times(data, left_w, look)
     if wide:
         left = [*above, blank(left_w), *lower]
         left = exactly([*left, *_days(data, Size(left_w, size.h - len(left)), look)], Size(left_w, size.h))
-        right_w = size.w - left_w - 3
-        right = _recent(data, Size(right_w, size.h), look)
-        return beside([left, [blank(3)] * size.h, right])
+        right = _recent(data, Size(size.w - left_w - BETWEEN_W, size.h), look)
+        return beside([left, [blank(BETWEEN_W)] * size.h, right])
     lines = list(above)
     if len(lines) + 1 + len(lower) <= size.h:
         lines += [blank(size.w), *lower, *_days(data, Size(size.w, min(2, size.h - len(lines) - 1 - len(lower))), look)]
@@ -217,10 +223,12 @@ def _days(data: "MetricsData", size: Size, look: Look) -> Block:
         curve = unfinished(sparkline(data.curve, count, look.glyphs), count, "spark")
         said = [Span(pad("Handled", 14), "label"), *curve, Span("  last 28 days and today", "label")]
         return [blank(size.w), fitted(said, size.w)]
-    w = min(size.w, size.w // count * count, 4 * count)
-    columns = chart(data.curve, w, min(8, size.h - 2), look.glyphs)
+    w = min(size.w // count * count, 4 * count)
+    columns = chart(data.curve, w, min(MOST_CHART_H, size.h - 3), look.glyphs)
     heading = fitted([Span("Calls handled, last 28 days and today", "label")], size.w)
-    return [blank(size.w), heading, *(fitted(unfinished(row, count, "bar"), size.w) for row in columns)]
+    oldest = day(data.now - (count - 1) * 86400, data.zone)
+    below = fitted([Span(pad(oldest, w - len(TODAY)) + TODAY, "dim")], size.w)
+    return [blank(size.w), heading, *(fitted(unfinished(row, count, "bar"), size.w) for row in columns), below]
 
 
 _RECENT = (
@@ -230,8 +238,10 @@ _RECENT = (
     Column("place", "Queue", 9, 20, 3),
     Column("wait", "Wait", 5, 6, 4, "right", "figure"),
     Column("talk", "Talk", 5, 6, 2, "right", "figure"),
-    Column("outcome", "Outcome", 11, 11, 5),
+    Column("outcome", "Outcome", 9, 11, 5),
 )
+RECENT_W = sum(column.low for column in _RECENT) + GAP * (len(_RECENT) - 1)
+"""Cells in which all columns of the calls have room."""
 
 
 def _recent(data: "MetricsData", size: Size, look: Look) -> list[Line]:

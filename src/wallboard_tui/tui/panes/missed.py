@@ -64,7 +64,7 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     zone = seen.zone_name(me)
     if not me.may("reports.missed"):
         return MissedData(now, title, zone, (), {})
-    since = now - float(me.organisation.get("missed_window_s", 30 * 86400))
+    since = _begins(me, now)
     names = seen.Names.of(view)
     chosen = set(seen.wanted(pane.queues, names.queues, names.queues)) if pane.queues else None
     docs = [doc for doc in queries.followups(view, since, (*ALIVE, "reached", "resolved")) if _in_queues(doc, chosen)]
@@ -82,8 +82,23 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
         descending=context.descending,
         selected=context.selected,
         text=context.text,
-        progress=seen.progress(view, since, now),
+        progress=_progress(view, me, now),
     )
+
+
+def _begins(me: Me, now: float) -> float:
+    """From when on misses are shown."""
+    return now - float(me.organisation.get("missed_window_s", 30 * 86400))
+
+
+def _progress(view: View, me: Me, now: float) -> Progress:
+    return seen.followups_progress(view, _begins(me, now), now, seen.day_start(me, now))
+
+
+def _enough(view: View, me: Me, pane: Pane, now: float) -> bool:
+    """None is missing any more, whatever the days before still bring of calls."""
+    sent = queries.sent_since(view)
+    return sent is None or sent < seen.day_start(me, now)
 
 
 def _in_queues(doc: Doc, chosen: Collection[str] | None) -> bool:
@@ -190,6 +205,7 @@ KIND = PaneKind(
     title="Missed opportunities",
     ask=ask,
     draw=draw,
+    enough=_enough,
     depends=frozenset({"followup", "source", "queue", "number", "person", "contact", "organisation"}),
     rows=rows,
     spot=missed_spot,

@@ -1,11 +1,16 @@
 """Room ``tui``, screens: what all screens have in common."""
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
+from textual import on
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 
-from wallboard_tui.tui.keys import key_name
+from wallboard_tui.tui.actions import ACTIONS, BY_METHOD, Action
+from wallboard_tui.tui.widgets.bindings import bindings_of
+from wallboard_tui.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from wallboard_tui.model.me import Me
@@ -39,16 +44,67 @@ class WallboardScreen(Screen[T]):
         """Another theme, or another standing with the hub."""
 
 
+def rows_below(screen: Screen[Any]) -> int:
+    """Rows of the footer that a screen's own footer is to hide."""
+    stack = screen.app.screen_stack
+    below = stack[stack.index(screen) - 1] if screen in stack else screen
+    return max((footer.size.height for footer in below.query(Footer)), default=1)
+
+
 class Dialog(ModalScreen[T]):
-    """A small screen over the board, which goes on behind it."""
+    """A screen over the board or *Team*, which goes on behind it. Its footer, with the keys that hold in it, stands in
+    the place of theirs.
+    """
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "cancel", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("dialog", only="dialog.")
 
-    @property
-    def arrows(self) -> str:
-        """The keys up and down, in the characters that the terminal has."""
-        ascii_only = self.wallboard.look.glyphs.ascii
-        return f"{key_name('up', ascii_only)} {key_name('down', ascii_only)}"
+    families: ClassVar[tuple[str, ...]] = ("dialog",)
+    """What the ids of its actions begin with, in the order in which its footer shows them."""
+
+    def compose(self) -> ComposeResult:
+        yield from self.compose_card()
+        footer = Footer(id="footer")
+        footer.most_rows = 2
+        yield footer
+
+    def compose_card(self) -> ComposeResult:
+        """What stands on it, above the footer."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        self.redraw_keys()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.redraw_keys)
+
+    def redraw_keys(self) -> None:
+        """Shows the keys that hold now."""
+        chosen = [
+            replace(action, title=self.word_for(action))
+            for family in self.families
+            for action in ACTIONS
+            if (action.footer or action.scope == "pane") and action.family == family and self.open_to(action)
+        ]
+        for footer in self.query(Footer):
+            footer.least_rows = rows_below(self)
+            footer.draw(chosen, self.wallboard.keys, None, self.wallboard.look)
+
+    def open_to(self, action: Action) -> bool:
+        """Whether an action is permitted and has something to act on now."""
+        return action.permitted(self.wallboard.me)
+
+    def word_for(self, action: Action) -> str:
+        """What an action is called here."""
+        return action.title
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        known = BY_METHOD.get(action)
+        return known is None or self.open_to(known)
+
+    @on(Footer.Chosen)
+    def _clicked(self, message: Footer.Chosen) -> None:
+        # On the program's own pump: what is chosen may end this screen, which would wait for itself here.
+        self.app.call_later(self.app.run_action, message.action.method, self)
 
     @property
     def wallboard(self) -> "WallboardApp":
@@ -60,6 +116,7 @@ class Dialog(ModalScreen[T]):
 
     def redress(self) -> None:
         """Another theme, or another standing with the hub."""
+        self.redraw_keys()
 
-    def action_cancel(self) -> None:
+    def action_dialog_leave(self) -> None:
         self.dismiss(None)

@@ -210,15 +210,19 @@ class BoardScreen(Turning):
         self.redraw_chrome()
 
     @on(Footer.Chosen)
-    async def _clicked(self, message: Footer.Chosen) -> None:
-        await self.wallboard.do(message.action)
+    def _clicked(self, message: Footer.Chosen) -> None:
+        self._do_next(message.action)
 
     @on(LinePane.Pointed)
-    async def _pointed(self, message: LinePane.Pointed) -> None:
+    def _pointed(self, message: LinePane.Pointed) -> None:
         if message.spot.column:
             self.sort_by(message.pane, message.spot.column)
         elif self.open_to(BY_ID["row.open"]):
-            await self.wallboard.do(BY_ID["row.open"])
+            self._do_next(BY_ID["row.open"])
+
+    def _do_next(self, action: Action) -> None:
+        """On the program's own pump: what is done may end this screen, which would wait for itself here."""
+        self.app.call_later(self.wallboard.do, action)
 
     # Boards and panes
 

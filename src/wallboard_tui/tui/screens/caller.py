@@ -9,7 +9,6 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from wallboard_tui.model.base import Doc
-from wallboard_tui.tui.actions import ACTIONS, BY_METHOD
 from wallboard_tui.tui.drawing.text import name, wrap
 from wallboard_tui.tui.drawing.units import clock, day, duration, phone
 from wallboard_tui.tui.look import Line, Look, Span
@@ -53,7 +52,7 @@ class CallerDetail(Detail, FollowupActs):
     """One missed opportunity; the keys that act on it on the board act on it here."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("pane", only="missed.")
-    own = frozenset(action.method for action in ACTIONS if action.id.startswith("missed."))
+    families: ClassVar[tuple[str, ...]] = ("missed", "page")
     title_text = "Missed opportunity"
     depends = frozenset({"call", "followup"})
 
@@ -83,10 +82,6 @@ class CallerDetail(Detail, FollowupActs):
         if self._caller.followup is None:
             return [(Span("This missed opportunity is not there any more." if self._asked else "", "dim"),)]
         return caller_lines(self._caller, width, self.zone, self.wallboard.look)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        known = BY_METHOD.get(action)
-        return known is None or known.permitted(self.wallboard.me)
 
     def followup(self) -> Target | None:
         doc = self._caller.followup

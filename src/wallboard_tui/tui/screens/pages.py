@@ -9,11 +9,9 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from wallboard_tui.tui.actions import ACTIONS
-from wallboard_tui.tui.drawing.text import entries
-from wallboard_tui.tui.keys import key_name, keys_of
 from wallboard_tui.tui.look import Line, Span
 from wallboard_tui.tui.screens.base import Dialog
+from wallboard_tui.tui.widgets.bindings import bindings_of
 from wallboard_tui.tui.widgets.lines import LineWidget
 
 log = logging.getLogger(__name__)
@@ -24,32 +22,16 @@ class Page(Dialog[None]):
     changes.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape,q,enter", "cancel", "Close"),
-        ("j", "scroll(1)", "Down"),
-        ("k", "scroll(-1)", "Up"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("dialog", only="page.")
 
+    families: ClassVar[tuple[str, ...]] = ("page",)
     title_text = ""
-    own: ClassVar[frozenset[str]] = frozenset()
-    """Methods of the table's actions that this kind of page offers."""
 
-    def compose(self) -> ComposeResult:
+    def compose_card(self) -> ComposeResult:
         with Vertical(classes="card page"):
             yield Static(self.title_text, classes="heading", id="page-title")
             with VerticalScroll(id="page-scroll"):
                 yield LineWidget(id="page-lines")
-            yield Static(self.hint(), classes="hint", id="page-hint", markup=False)
-
-    def hint(self) -> str:
-        """The keys that hold on this page, those of its own first."""
-        return f"{self.own_keys()}{self.arrows}  scroll    Esc  close"
-
-    def own_keys(self) -> str:
-        """The keys of this kind of page, made from the table of actions."""
-        actions = [action for action in ACTIONS if action.method in self.own and action.permitted(self.wallboard.me)]
-        named = [(keys_of(action, self.wallboard.keys), action.title) for action in actions]
-        return "".join(f"{key_name(keys[0])}  {title.lower()}    " for keys, title in named if keys)
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
@@ -72,13 +54,22 @@ class Page(Dialog[None]):
             except Exception:
                 log.exception("The page %r could not be drawn.", self.title_text)
                 lines = [(Span("This page could not be drawn. What went wrong stands in the log.", "alert"),)]
-            self.query_one("#page-hint", Static).update("\n".join(entries(self.hint(), scroll.size.width)))
             widget = self.query_one("#page-lines", LineWidget)
             widget.styles.height = max(1, len(lines))
             widget.show(lines, self.wallboard.look.theme)
 
     def redress(self) -> None:
+        super().redress()
         self.redraw()
 
-    def action_scroll(self, by: int) -> None:
+    def action_page_down(self) -> None:
+        self._scroll(1)
+
+    def action_page_up(self) -> None:
+        self._scroll(-1)
+
+    def _scroll(self, by: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+    def action_page_close(self) -> None:
+        self.dismiss(None)

@@ -4,11 +4,54 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual import on
+from textual.app import ComposeResult
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.widgets import Input
 
 from wallboard_tui.tui.actions import Action
 from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.keys import key_name, keys_of
+from wallboard_tui.tui.screens.base import rows_below
+from wallboard_tui.tui.widgets.footer import Footer
+
+KEYS = {
+    "cursor_down": Action("palette.choose", "down", "Choose", "Go to the next command.", beside="page.up"),
+    "submit": Action("palette.run", "enter", "Do it", "Do what the cursor is on."),
+    "escape": Action("palette.leave", "escape", "Leave it", "Close the palette."),
+}
+"""What its footer shows, by the names under which Textual's palette does it. It answers these keys itself, so they are
+none of the table's.
+"""
+
+
+class Palette(CommandPalette):
+    """Textual's palette with this program's commands, and its own keys in the footer."""
+
+    def __init__(self) -> None:
+        super().__init__(providers=[Commands], placeholder="What would you like to do?")
+
+    def compose(self) -> ComposeResult:
+        yield from super().compose()
+        yield Footer(id="footer")
+
+    def on_mount(self) -> None:
+        self._draw_keys()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._draw_keys)
+
+    def _draw_keys(self) -> None:
+        app = self.app
+        assert isinstance(app, WallboardApp)
+        footer = self.query_one(Footer)
+        footer.least_rows = rows_below(self)
+        footer.draw(tuple(KEYS.values()), {}, None, app.look)
+
+    @on(Footer.Chosen)
+    def _clicked(self, message: Footer.Chosen) -> None:
+        act = next(name for name, action in KEYS.items() if action is message.action)
+        self.app.call_later(self.app.run_action, act, self.query_one(Input) if act == "submit" else self)
 
 
 class Commands(Provider):

@@ -12,6 +12,7 @@ from textual.widgets import Button, Input, Label, Static
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.screens.base import FIELD_KEYS, Dialog
 from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.widgets.bindings import bindings_of
 
 LEAST_CHARACTERS = 10
 
@@ -37,9 +38,12 @@ class NewPassword(Dialog[Me]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of("dialog", only="password."),
         *FIELD_KEYS,
         Binding("enter", "next_field", "Next field", show=False, priority=True),
     ]
+
+    families = ("password", "dialog")
 
     def __init__(self, address: str, person: str, old: str | None = None) -> None:
         super().__init__()
@@ -47,7 +51,7 @@ class NewPassword(Dialog[Me]):
         self._person = person
         self._old = old
 
-    def compose(self) -> ComposeResult:
+    def compose_card(self) -> ComposeResult:
         with Vertical(classes="card", id="password"):
             yield Static("Choose a new password", classes="heading")
             if self._old is None:
@@ -64,7 +68,9 @@ class NewPassword(Dialog[Me]):
             yield Input(password=True, id="again")
             yield Static("", id="error", classes="error")
             yield Button("Set password", variant="primary", id="set")
-            yield Static("Tab  next field    Enter  set    Esc  leave it", classes="hint", id="password-keys")
+
+    def action_password_next(self) -> None:
+        self.focus_next()
 
     def action_next_field(self) -> None:
         """From each field but the last on to the next; anywhere else Enter means what it means there."""
@@ -76,7 +82,7 @@ class NewPassword(Dialog[Me]):
 
     @on(Input.Submitted)
     @on(Button.Pressed)
-    def _set(self) -> None:
+    def action_password_set(self) -> None:
         new, again = self.query_one("#new", Input).value, self.query_one("#again", Input).value
         wrong = complaint(new, again)
         self.query_one("#error", Static).update(wrong)

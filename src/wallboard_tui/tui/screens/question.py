@@ -1,13 +1,16 @@
 """Room ``tui``, screens: one line of text, asked for at the foot of the board."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from wallboard_tui.tui.screens.base import Dialog
+from wallboard_tui.tui.widgets.bindings import bindings_of
 
 
 class Question(Dialog[str]):
@@ -24,11 +27,14 @@ class Question(Dialog[str]):
         self._value = value
         self._on_typed = on_typed
 
-    def compose(self) -> ComposeResult:
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("dialog", only="question.")
+
+    families = ("question", "dialog")
+
+    def compose_card(self) -> ComposeResult:
         with Vertical(id="question"):
             yield Static(self._title, classes="heading")
             yield Input(self._value, placeholder=self._placeholder, max_length=500)
-            yield Static("Enter  done    Esc  leave it", classes="hint")
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -36,5 +42,5 @@ class Question(Dialog[str]):
             self._on_typed(event.value)
 
     @on(Input.Submitted)
-    def _given(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value.strip())
+    def action_question_done(self) -> None:
+        self.dismiss(self.query_one(Input).value.strip())

@@ -10,23 +10,22 @@ from wallboard_tui.tui.look import Line
 from wallboard_tui.tui.panes.seen import day_start, zone_name
 from wallboard_tui.tui.panes.sources import about_lines, source_lines
 from wallboard_tui.tui.screens.pages import Page
+from wallboard_tui.tui.widgets.bindings import bindings_of
 from wallboard_tui.view import queries
 
 
 class Sources(Page):
     """Every source with its links, gaps and errors; ``?`` explains the words and goes back."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("question_mark,f1", "explain", "Explain")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("dialog", only="sources.")
 
+    families: ClassVar[tuple[str, ...]] = ("sources", "page")
     title_text = "Sources"
 
     def __init__(self, sources: Mapping[str, Doc]) -> None:
         super().__init__()
         self._sources = sources
         self._explaining = False
-
-    def own_keys(self) -> str:
-        return "?  explain    "
 
     def on_mount(self) -> None:
         self.view_changed(frozenset({"source"}))
@@ -41,7 +40,7 @@ class Sources(Page):
         self._sources = await self.wallboard.terminal.ask(lambda view: dict(queries.documents(view, "source")))
         self.redraw()
 
-    def action_explain(self) -> None:
+    def action_sources_explain(self) -> None:
         self._explaining = not self._explaining
         self.redraw()
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from textual import events
 from textual.message import Message
 
-from wallboard_tui.tui.actions import Action
+from wallboard_tui.tui.actions import BY_ID, Action
 from wallboard_tui.tui.keys import key_name, keys_of
 from wallboard_tui.tui.look import Line, Look, Span
 from wallboard_tui.tui.look import width as width_of
@@ -58,10 +58,10 @@ def footer_rows(
 def _drawn(actions: Sequence[Action], remapped: Mapping[str, str], ascii_only: bool) -> list[tuple[Action, Line]]:
     drawn: list[tuple[Action, Line]] = []
     for action in actions:
-        keys = keys_of(action, remapped)
+        both = [BY_ID[action.beside], action] if action.beside else [action]
+        keys = [key_name(keys[0], ascii_only) for one in both if (keys := keys_of(one, remapped))]
         if keys:
-            key = Span(f" {key_name(keys[0], ascii_only)}", "footer+key")
-            drawn.append((action, (key, Span(f" {action.title} ", "footer"))))
+            drawn.append((action, (Span(f" {' '.join(keys)}", "footer+key"), Span(f" {action.title} ", "footer"))))
     return drawn
 
 
@@ -82,6 +82,8 @@ class Footer(LineWidget):
     DEFAULT_CSS = "Footer { height: 1; dock: bottom; }"
     most_rows = 1
     """Where there is no room for all keys in one row, so many are taken."""
+    least_rows = 1
+    """So many rows are taken in any case: as many as those of a footer below, which it hides."""
 
     class Chosen(Message):
         """Somebody clicked on an action."""
@@ -94,14 +96,20 @@ class Footer(LineWidget):
         super().__init__(id=id)
         self._spots: list[tuple[int, int, int, Action]] = []
         """Row, first and last column of each action."""
+        self._given: tuple[Sequence[Action], Mapping[str, str], Standing | None, Look] | None = None
+        """What it was given before it had any room."""
 
-    def draw(self, actions: Sequence[Action], remapped: Mapping[str, str], standing: Standing, look: Look) -> int:
-        """Shows these actions; returns how many lines were redrawn."""
+    def draw(
+        self, actions: Sequence[Action], remapped: Mapping[str, str], standing: Standing | None, look: Look
+    ) -> int:
+        """Shows these actions, and how far the history has come; returns how many lines were redrawn."""
         width = self.size.width
         if not width:
+            self._given = (actions, remapped, standing, look)
             return 0
-        right = progress(standing, look)
+        right = progress(standing, look) if standing is not None else ()
         rows = footer_rows(actions, remapped, width - width_of(right), look.glyphs.ascii, self.most_rows)
+        rows += [[]] * (self.least_rows - len(rows))
         self.styles.height = len(rows)
         self._spots = []
         lines: list[Line] = []
@@ -114,6 +122,11 @@ class Footer(LineWidget):
                 x += width_of(line)
             lines.append(fit(tuple(left), right if y == len(rows) - 1 else (), width, fill="footer"))
         return self.show(lines, look.theme)
+
+    def on_resize(self) -> None:
+        if self._given is not None:
+            given, self._given = self._given, None
+            self.draw(*given)
 
     def on_click(self, event: events.Click) -> None:
         for y, start, end, action in self._spots:

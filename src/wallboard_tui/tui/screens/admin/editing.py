@@ -9,11 +9,13 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import DataTable, Static
 
+from wallboard_tui.tui.actions import Action
 from wallboard_tui.tui.drawing.text import clean
 from wallboard_tui.tui.screens.admin.merging import Meanwhile, Place
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.wording import place_title, place_value
 from wallboard_tui.tui.screens.base import Dialog
+from wallboard_tui.tui.widgets.bindings import bindings_of
 
 
 class Meanwhiles(Dialog[frozenset[Place]]):
@@ -22,7 +24,9 @@ class Meanwhiles(Dialog[frozenset[Place]]):
     The result are the places where one gives way.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [("space", "whose", "Whose"), ("ctrl+s,escape", "go_on", "Go on")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("dialog", only="meanwhile.")
+
+    families = ("meanwhile",)
 
     def __init__(self, found: Sequence[Meanwhile], by: Mapping[str, str], what: str, office: Office) -> None:
         super().__init__()
@@ -32,16 +36,16 @@ class Meanwhiles(Dialog[frozenset[Place]]):
         self._office = office
         self._give_way: set[Place] = set()
 
-    def compose(self) -> ComposeResult:
+    def open_to(self, action: Action) -> bool:
+        return super().open_to(action) and (action.id != "meanwhile.whose" or any(one.clash for one in self._found))
+
+    def compose_card(self) -> ComposeResult:
         who = ", ".join(dict.fromkeys(self._office.called("person", key) for key in self._by.values() if key))
-        clashes = any(one.clash for one in self._found)
         with Vertical(classes="card page", id="meanwhile"):
             yield Static(f"{who or 'Somebody'} changed {self._what} first", classes="heading", markup=False)
             said = "Nothing you typed is lost. Look at what changed, then save again."
             yield Static(said, classes="hint", markup=False)
             yield DataTable(id="meanwhile-rows", cursor_type="row")
-            whose = "Space  take theirs, or keep yours    " if clashes else ""
-            yield Static(f"{whose}Enter  go on", classes="hint", markup=False)
 
     def on_mount(self) -> None:
         table = self.query_one(DataTable)
@@ -61,7 +65,7 @@ class Meanwhiles(Dialog[frozenset[Place]]):
     def _holds(self, one: Meanwhile) -> str:
         return "theirs" if not one.clash or one.place in self._give_way else "yours"
 
-    def action_whose(self) -> None:
+    def action_meanwhile_whose(self) -> None:
         table = self.query_one(DataTable)
         one = self._found[table.cursor_row]
         if one.clash:
@@ -69,7 +73,7 @@ class Meanwhiles(Dialog[frozenset[Place]]):
             table.update_cell("\0".join(one.place), "Holds", Text(self._holds(one)))
 
     def on_data_table_row_selected(self) -> None:
-        self.action_go_on()
+        self.action_meanwhile_go_on()
 
-    def action_go_on(self) -> None:
+    def action_meanwhile_go_on(self) -> None:
         self.dismiss(frozenset(self._give_way))

@@ -17,6 +17,7 @@ from wallboard_tui.tui.look import Line, Look, Span
 from wallboard_tui.tui.screens.admin.working import work
 from wallboard_tui.tui.screens.pages import Page
 from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.widgets.bindings import bindings_of
 
 NOBODY_ELSE = "Nobody else sees it."
 
@@ -36,7 +37,9 @@ class Told:
 class Explain(Page):
     """Why the reader sees a row; who else does, for those who may see people."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("slash", "ask_about", "About somebody")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("dialog", only="why.")
+
+    families: ClassVar[tuple[str, ...]] = ("why", "page")
     title_text = "Who sees this, and why"
 
     def __init__(self, kind: str, key: str, what: str) -> None:
@@ -46,10 +49,6 @@ class Explain(Page):
         self._what = what
         self._told: Told | None = None
         self._failure = ""
-
-    def hint(self) -> str:
-        about = "/  about somebody    " if self._asks else ""
-        return f"{about}{super().hint()}"
 
     @property
     def _asks(self) -> bool:
@@ -77,7 +76,7 @@ class Explain(Page):
             self._told, self._failure = Told(own, others, viewing=bool(self.wallboard.viewing)), ""
         self.redraw()
 
-    def action_ask_about(self) -> None:
+    def action_why_about(self) -> None:
         if not self._asks:
             return
 

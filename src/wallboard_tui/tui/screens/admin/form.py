@@ -272,7 +272,7 @@ class Form(Dialog[Saved]):
         edits = self.edits()
         return await self.wallboard.terminal.administer(lambda admin: admin.change(edits))
 
-    def action_cancel(self) -> None:
+    def action_dialog_leave(self) -> None:
         if not self.changed:
             self.dismiss(None)
             return

@@ -11,11 +11,13 @@ from textual.widgets import Input, Static
 
 from wallboard_tui.model.administration import Adopted
 from wallboard_tui.model.base import Doc
+from wallboard_tui.tui.actions import Action
 from wallboard_tui.tui.screens.admin.form import ASK_AFTER_S
 from wallboard_tui.tui.screens.admin.team_draft import past_words
 from wallboard_tui.tui.screens.admin.working import work
 from wallboard_tui.tui.screens.base import Dialog
 from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.widgets.bindings import bindings_of
 
 WHAT = (
     "A call belongs to the teams there were when it came in. This adds the team to known calls, log-ins and pauses of "
@@ -27,7 +29,9 @@ STOPPED = "Stopped. What was added stays; press p again for the rest."
 class Past(Dialog[str]):
     """Counts first; Enter gives. The result is what came of it, in a sentence."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "give", "Give")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("dialog", only="past.")
+
+    families = ("past", "dialog")
 
     def __init__(self, team: str, name: str) -> None:
         super().__init__()
@@ -37,7 +41,7 @@ class Past(Dialog[str]):
         self._giving = False
         self._soon: Timer | None = None
 
-    def compose(self) -> ComposeResult:
+    def compose_card(self) -> ComposeResult:
         with Vertical(classes="card sure"):
             yield Static(f"The past of {self._name}", classes="heading", markup=False)
             yield Static(WHAT, markup=False)
@@ -45,18 +49,29 @@ class Past(Dialog[str]):
             yield Input(placeholder="a day such as 2026-11-01; empty: everything", id="since", max_length=40,
                         compact=True)  # fmt: skip
             yield Static("", id="past-said", markup=False)
-            yield Static("", classes="hint", id="past-keys", markup=False)
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
         self._count()
 
-    def _say(self, sentence: str, *, give: bool = False, wrong: bool = False) -> None:
+    def _say(self, sentence: str, *, wrong: bool = False) -> None:
         said = self.query_one("#past-said", Static)
         said.update(sentence)
         said.set_class(wrong, "-wrong")
-        leave = "Esc  stop" if self._giving else "Esc  leave it" if give else "Esc  back"
-        self.query_one("#past-keys", Static).update(f"Enter  add them    {leave}" if give else leave)
+        self.redraw_keys()
+
+    @property
+    def _ready(self) -> bool:
+        """Whether something was counted that can be added."""
+        found = self._found
+        return found is not None and not self._giving and bool(found.calls or found.presences)
+
+    def open_to(self, action: Action) -> bool:
+        return super().open_to(action) and (action.id != "past.give" or self._ready)
+
+    def word_for(self, action: Action) -> str:
+        stops = action.id == "dialog.leave" and not self._ready
+        return super().word_for(action) if not stops else "Stop" if self._giving else "Back"
 
     # Counting
 
@@ -84,15 +99,14 @@ class Past(Dialog[str]):
             return
         self._found = found
         words = past_words(found)
-        self._say(f"{words} would be added." if words else "It has all of it already.", give=bool(words))
+        self._say(f"{words} would be added." if words else "It has all of it already.")
 
     # Giving
 
     @on(Input.Submitted)
-    def action_give(self) -> None:
+    def action_past_give(self) -> None:
         """Adds what was counted; nothing that was not said before."""
-        found = self._found
-        if found is None or self._giving or not (found.calls or found.presences):
+        if not self._ready:
             return
         self._giving = True
         self.query_one(Input).disabled = True
@@ -120,5 +134,5 @@ class Past(Dialog[str]):
         verb = "belongs" if words == "1 known call" else "belong"
         self.dismiss(f"{words} {verb} to {self._name} now." if words else "There was nothing left to add.")
 
-    def action_cancel(self) -> None:
+    def action_dialog_leave(self) -> None:
         self.dismiss(STOPPED if self._giving else None)

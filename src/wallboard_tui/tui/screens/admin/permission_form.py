@@ -16,6 +16,7 @@ from wallboard_tui.model.administration import PermissionOf
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.scopes import EXPLAINED, NUMBERS, Wish, with_preset
 from wallboard_tui.tui.screens.base import Dialog
+from wallboard_tui.tui.widgets.bindings import bindings_of
 from wallboard_tui.tui.widgets.ticks import Dot, Ticks
 
 Given = Mapping[str, Any]
@@ -29,7 +30,9 @@ class PermissionForm(Dialog[Given]):
     for none.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "take", "Take it")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("dialog", only="permission.")
+
+    families = ("permission", "dialog")
 
     def __init__(self, one: PermissionOf, grant: Given | None, default_scope: Sequence[str], office: Office) -> None:
         super().__init__()
@@ -40,7 +43,7 @@ class PermissionForm(Dialog[Given]):
         self._wish = Wish.of(stored)
         self._office = office
 
-    def compose(self) -> ComposeResult:
+    def compose_card(self) -> ComposeResult:
         with Vertical(classes="card", id="permission"):
             yield Static(self._one.title, classes="heading", markup=False)
             yield Static(self._one.controls, classes="hint", markup=False)
@@ -69,7 +72,7 @@ class PermissionForm(Dialog[Given]):
             yield Static("", classes="note", id="note-scope", markup=False)
             with Horizontal(id="form-keys"):
                 yield Button("Done  ^S", id="take", variant="primary")
-                yield Static("Tab  next    Space  choose    Esc  leave it", classes="hint")
+                yield Static("Tab  next    Space  choose", classes="hint")
 
     @property
     def _levels(self) -> tuple[str, ...]:
@@ -123,7 +126,7 @@ class PermissionForm(Dialog[Given]):
         return wish.scope
 
     @on(Button.Pressed, "#take")
-    def action_take(self) -> None:
+    def action_permission_take(self) -> None:
         pressed = self.query_one("#level", RadioSet).pressed_button
         level = pressed.name if pressed is not None else "none"
         if level == "none":

@@ -13,6 +13,7 @@ from wallboard_tui.model.administration import PersonRow
 from wallboard_tui.tui.drawing.text import clean
 from wallboard_tui.tui.screens.base import Dialog
 from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.widgets.bindings import bindings_of
 
 HINT = "Their board, cut to what you may see yourself. Read-only, and in the audit trail."
 
@@ -20,23 +21,21 @@ HINT = "Their board, cut to what you may see yourself. Read-only, and in the aud
 class Eyes(Dialog[str]):
     """People to choose from, fewer with every letter typed; gives the key of one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("down", "move('cursor_down')", "Down"),
-        ("up", "move('cursor_up')", "Up"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("dialog", only="eyes.")
+
+    families = ("eyes", "dialog")
 
     def __init__(self) -> None:
         super().__init__()
         self._people: list[PersonRow] = []
 
-    def compose(self) -> ComposeResult:
+    def compose_card(self) -> ComposeResult:
         with Vertical(id="picker", classes="card"):
             yield Static("View as", classes="heading")
             yield Static(HINT, classes="hint")
             yield Input(placeholder="name or role", id="wanted")
             yield OptionList()
             yield Static("", id="picked", classes="error -calm")
-            yield Static(f"{self.arrows}  choose    Enter  view    Esc  leave it", classes="hint")
 
     def on_mount(self) -> None:
         self.run_worker(self._ask(), exclusive=True, exit_on_error=False)
@@ -69,16 +68,18 @@ class Eyes(Dialog[str]):
         self._show(event.value)
 
     @on(Input.Submitted, "#wanted")
-    def _entered(self) -> None:
+    def action_eyes_view(self) -> None:
         self.query_one(OptionList).action_select()
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option_id)
 
-    def action_move(self, how: str) -> None:
-        options = self.query_one(OptionList)
-        options.action_cursor_down() if how == "cursor_down" else options.action_cursor_up()
+    def action_eyes_down(self) -> None:
+        self.query_one(OptionList).action_cursor_down()
+
+    def action_eyes_up(self) -> None:
+        self.query_one(OptionList).action_cursor_up()
 
 
 def _name(one: PersonRow) -> str:
