@@ -46,6 +46,10 @@ class Intake:
         self._stamper: Stamper | None = None
         self._stamped_by: object = None
         self._health_at = 0.0
+        self._newest: float | None = None
+        """The time of the newest thing it told."""
+        self.unsaid = False
+        """Whether something of its health waits to be written down; ``health`` does it."""
         self.links: dict[str, str] = {}
         """Each way in which the source is read, and how it is; of sources that are read in one way only: none."""
         self.errors: dict[str, str] = {}
@@ -235,21 +239,35 @@ class Intake:
             doc["connected_since"] = now
         if batch is not None:
             if batch.horizon is not None:
-                doc["last_event"] = max(batch.horizon, doc.get("last_event") or 0.0)
+                self._newest = max(batch.horizon, self._newest or 0.0)
             self._count_refused(doc, batch)
             if batch.lacks:
-                doc["lacks"] = list(batch.lacks if self.lacks is None else self.lacks)
+                self._note_lacks(doc, batch)
             if batch.complete_since is not None:
                 doc["complete_since"] = _further_back(doc.get("complete_since"), batch.complete_since)
+        if self._newest is not None:
+            doc["last_event"] = max(self._newest, doc.get("last_event") or 0.0)
         if self._restarts:
             doc["restarts"] = sorted({*self._restarts, *(doc.get("restarts") or ())})
         if self.links:
             doc |= {"links": dict(self.links), "errors": dict(self.errors)}
         doc |= self.told
         moved = old is None or any(doc.get(k) != old.get(k) for k in TOLD_AT_ONCE)
-        if moved or finished or self.mode == "imported" or now - self._health_at >= HEALTH_EVERY_S:
+        due = moved or finished or self.mode == "imported" or now - self._health_at >= HEALTH_EVERY_S
+        self.unsaid = not due
+        if due:
             self._health_at = now
             self._hub.commit([Change("source", self.source, doc, now, self._by)])
+
+    def _note_lacks(self, doc: Doc, batch: Batch) -> None:
+        """What the source lacks: what none of the witnesses supplies that were heard so far."""
+        if self.lacks is not None:
+            doc["lacks"] = list(self.lacks)
+            return
+        known = doc.get("lacks_by") or ({"": doc["lacks"]} if doc.get("lacks") else {})
+        # Of two files of one witness the one that tells less counts: in any order the source lacks the same.
+        doc["lacks_by"] = {**known, batch.witness: sorted({*known.get(batch.witness, ()), *batch.lacks})}
+        doc["lacks"] = sorted(set.intersection(*map(set, doc["lacks_by"].values())))
 
     def _count_refused(self, doc: Doc, batch: Batch) -> None:
         """How many lines of each file are refused: a file that is imported again is counted again, not once more."""

@@ -175,6 +175,8 @@ class SourceHealth(Document):
     """What is wrong, of whichever link, in a sentence; empty when nothing is."""
     lacks: tuple[str, ...] = ()
     """Measures that this phone system cannot supply; shown as ``n/a``."""
+    lacks_by: dict[str, tuple[str, ...]] = {}
+    """The same of each witness that was heard: the source lacks what none of them supplies."""
     restarts: tuple[Epoch, ...] = ()
     """When the phone system is known to have started: calls that were open before never get a closing line."""
     complete_since: Epoch | None = None

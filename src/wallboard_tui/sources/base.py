@@ -62,8 +62,10 @@ class Batch:
     """Time of the newest thing said: of an imported source nothing is known after it."""
     restarts: list[float] = field(default_factory=list)
     """When the phone system started: nothing that was going on before survived."""
+    witness: str = ""
+    """Who tells it, as in ``Part``, where it is one alone."""
     lacks: tuple[str, ...] = ()
-    """Measures that the source cannot supply."""
+    """Measures that this witness cannot supply. The source lacks what none of its witnesses supplies."""
     notes: list[str] = field(default_factory=list)
     """Sentences for the summary, of what the reader of it should know."""
     done: int = 0

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from wallboard_tui.metrics.measures import MEASURES
 from wallboard_tui.sources.asterisk.cdr_rows import Row, name_of
 from wallboard_tui.sources.asterisk.keys import NAME, key
 from wallboard_tui.sources.asterisk.lines import Lines, read_files, shown
-from wallboard_tui.sources.asterisk.queue_log import AHEAD_S, LACKS, LATEST, Clock
+from wallboard_tui.sources.asterisk.queue_log import AHEAD_S, LATEST, Clock
 from wallboard_tui.sources.base import UTF8, Batch, Part, Refused
 
 WITNESS = "cdr"
@@ -29,6 +30,13 @@ COLUMNS = (
 """What cdr_csv writes, in this order; then uniqueid, userfield, and three newer columns, each if configured."""
 AGENT_CONTEXTS = frozenset({"agents", "agent-request"})
 """Contexts in which only agents' phones ring: a channel there is a leg of a queue's call."""
+TOLD = frozenset({"calls", "inbound", "outbound", "outbound_answered"})
+MISSED = frozenset({"inbound_missed", "answerable"})
+LACKS = tuple(sorted({*MEASURES} - TOLD - MISSED))
+"""Measures that the CDR alone does not tell: it knows no queue visit, nor whose legs these are."""
+LACKS_QUEUES = tuple(sorted({*LACKS, *MISSED}))
+"""The same where there are queues: callers who left before anybody was rung have no row (see ``unanswered`` in
+cdr.conf)."""
 LEG_APPS = frozenset({"AppQueue", "AppDial", "AppDial2", "AgentLogin", "AgentRequest"})
 """What the other end of a call, or an agent who waits for calls, runs."""
 
@@ -72,12 +80,13 @@ class Cdr:
         self._contexts = frozenset(contexts)
         self._columns: dict[str, int] | None = None
         self._nameless = 0
+        self._has_queues = False
         self._offsets: Counter[int] = Counter()
         self._disagreed: Counter[int] = Counter()
 
     def read(self, piece: Lines) -> Batch:
         """What consecutive lines of a file say."""
-        batch = Batch(self.source, NAME, lacks=LACKS, done=piece.done, total=piece.total)
+        batch = Batch(self.source, NAME, witness=WITNESS, done=piece.done, total=piece.total)
         batch.refused.extend(piece.refused)
         batch.read = len(piece.refused)
         raws: list[Raw] = []
@@ -98,12 +107,15 @@ class Cdr:
             if raw is not None:
                 raws.append(raw)
         self._add_parts(batch, piece.file, raws)
+        self._has_queues = self._has_queues or any(raw.row.app == "Queue" for raw in raws)
+        batch.lacks = LACKS_QUEUES if self._has_queues else LACKS
         batch.horizon = max((part.part["rows"][0][2] for part in batch.parts), default=None)
         return batch
 
     def finish(self) -> Batch:
         """What the reader of the summary should know about all rows together."""
-        batch = Batch(self.source, NAME, lacks=LACKS)
+        lacks = LACKS_QUEUES if self._has_queues else LACKS
+        batch = Batch(self.source, NAME, witness=WITNESS, lacks=lacks)
         if self._nameless:
             batch.notes.append(
                 f"{self._nameless} rows have no uniqueid: they stand for themselves and cannot be merged with what "

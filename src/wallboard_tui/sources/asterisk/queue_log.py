@@ -53,7 +53,7 @@ class QueueLog:
 
     def read(self, piece: Lines) -> Batch:
         """What consecutive lines of a file say."""
-        batch = Batch(self.source, NAME, lacks=LACKS, done=piece.done, total=piece.total)
+        batch = Batch(self.source, NAME, witness=WITNESS, lacks=LACKS, done=piece.done, total=piece.total)
         batch.refused.extend(piece.refused)
         batch.read = len(piece.refused)
         if self._clock is not None:
@@ -90,7 +90,7 @@ class QueueLog:
 
     def finish(self) -> Batch:
         """What only all lines together say: names behind interfaces. For after the last piece."""
-        batch = Batch(self.source, NAME, lacks=LACKS)
+        batch = Batch(self.source, NAME, witness=WITNESS, lacks=LACKS)
         for interface, name in self._memberships.deduce():
             agent = key(self.source, name)
             doc: Doc = {"key": agent, "source": self.source, "name": name, "interfaces": [interface]}
