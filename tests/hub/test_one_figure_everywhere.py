@@ -183,7 +183,7 @@ async def test_a_wallboard_alone_breaks_nothing_down(house: Any) -> None:
         for by in ("queue", "team", "number", "all"):
             error = (await http.get(f"/kpis?by={by}&period=today")).json()["error"]
             assert error["name"] == "not-permitted"
-            assert "you may by agent" in error["reason"]
+            assert "you may break them down by agent." in error["reason"]
 
 
 async def test_live_states_of_a_team_take_wallboard_or_supervisor(house: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from wallboard_tui.access.permissions import ROLLUP_REPORTS
@@ -53,3 +53,17 @@ def panes(effective: Effective) -> tuple[str, ...]:
 def landing(effective: Effective) -> str | None:
     """The first pane a person may open; ``None`` when there is none."""
     return next(iter(panes(effective)), None)
+
+
+def no_breakdown(by: str, others: Sequence[str]) -> str:
+    """Why figures are not broken down by a dimension, and by which they may be: a sentence."""
+    refused = "You may not see the total of all calls" if by == "all" else f"You may not break figures down by {by}"
+    dimensions = [other for other in others if other != "all"]
+    head, last = ", ".join(dimensions[:-1]), "".join(dimensions[-1:])
+    ways = [f"break them down by {head} or {last}" if head else f"break them down by {last}"] if last else []
+    ways += ["see the total (all)"] if "all" in others else []
+    return (
+        f"{refused}; you may {', or '.join(ways)}."
+        if ways
+        else "You may not see figures of calls, however they are broken down."
+    )

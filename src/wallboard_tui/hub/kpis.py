@@ -5,7 +5,7 @@ they may know.
 from collections.abc import Mapping
 from typing import Any
 
-from wallboard_tui.access.panes import BY
+from wallboard_tui.access.panes import BY, no_breakdown
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.figure_source import Source
 from wallboard_tui.hub.hub import Hub
@@ -33,11 +33,10 @@ def lens_for(access: Access, by: str) -> int:
         raise HubError(422, "wrong-call", f"“{by}” is no dimension.", f"There are: {', '.join(BYS)}.")
     lens = access.me.lens_by(by)
     if lens is None:
-        others = ", ".join(access.me.breakdowns()) or "nothing"
         raise HubError(
             403,
             "not-permitted",
-            f"You may not break figures down by {by}; you may by {others}.",
+            no_breakdown(by, access.me.breakdowns()),
             f"Ask an admin for one of: {', '.join(BY[by])}.",
         )
     return lens

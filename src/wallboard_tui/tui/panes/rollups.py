@@ -5,7 +5,7 @@ the view.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from wallboard_tui.access.panes import BY, PANE_NEEDS
+from wallboard_tui.access.panes import BY, PANE_NEEDS, no_breakdown
 from wallboard_tui.metrics.kpis import KPIS, Settings, settings_of
 from wallboard_tui.metrics.measures import STATE_MEASURES, blank, combine
 from wallboard_tui.model.base import Doc
@@ -83,8 +83,7 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     nothing = RollupsData(now, title, pane.by, WORDS[pane.period], (), None, Progress())
     lens = me.lens_by(pane.by)
     if lens is None:
-        others = ", ".join(me.breakdowns()) or "nothing"
-        return replace(nothing, refused=f"You may not break figures down by {pane.by}; you may by {others}.")
+        return replace(nothing, refused=no_breakdown(pane.by, me.breakdowns()))
     start, end = seen.bounds(pane, me, now)
     arriving = seen.progress(view, start, now)
     if not arriving.complete:
