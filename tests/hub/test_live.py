@@ -6,12 +6,13 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from wallboard_tui.hub import live
+from wallboard_tui.hub import intake, live, tails
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.settings import SourceSettings, read_settings
 from wallboard_tui.hub.tails import Tails
@@ -320,6 +321,41 @@ async def test_a_gap_begins_where_the_line_was_last_heard_though_nothing_had_hap
         await until(hub, lambda: bool(health(hub)["gaps"]) and health(hub)["gaps"][-1].get("end"))
         (gap,) = health(hub)["gaps"]
         assert gap["end"] - gap["start"] < 60, "not from the last event on, an hour ago"
+
+
+async def test_a_gap_begins_where_the_line_was_last_heard_though_queue_log_told_of_later_things(
+    pbx: Any, home: Path, ami_block: Block, tmp_path: Path
+) -> None:
+    log = tmp_path / "queue_log"
+    log.write_text("")
+    pbx.clock = lambda: time.time() - 60  # as if nothing had come for a minute: the connection is half open
+    async with following(home, SourceSettings("pbx1", log, ami=settings(pbx))) as hub:
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up", "queue_log": "up"})
+        await pbx.say([joined(ami_block)])
+        await until(hub, lambda: call(hub).get("state") == "waiting")
+        later = int(hub.clock()) - 30
+        with log.open("a") as file:
+            file.write(f"{later}|1.1|sales|NONE|ABANDON|1|1|20\n")
+        await until(hub, lambda: (health(hub).get("last_event") or 0.0) >= later)
+        pbx.hang_up()
+        await until(hub, lambda: bool(health(hub).get("gaps")) and health(hub)["gaps"][-1].get("end"))
+        assert health(hub)["gaps"][-1]["start"] < later
+
+
+async def test_the_newest_thing_a_source_told_is_said_though_it_is_silent_from_then_on(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (intake, tails):
+        monkeypatch.setattr(module, "HEALTH_EVERY_S", 1.0)
+    log = tmp_path / "queue_log"
+    log.write_text("1795290000|NONE|NONE|NONE|QUEUESTART|\n")
+    async with following(home, SourceSettings("pbx1", log)) as hub:
+        await until(hub, lambda: health(hub).get("last_event") == 1795290000)
+        for at in (1795290001, 1795290002):
+            with log.open("a") as file:
+                file.write(f"{at}|1.{at}|sales|NONE|ENTERQUEUE||+353861234567|1\n")
+            await until(hub, partial(call, hub, f"1.{at}"))
+        await until(hub, lambda: health(hub)["last_event"] == 1795290002)
 
 
 async def test_the_files_close_a_gap_and_say_how_calls_ended(

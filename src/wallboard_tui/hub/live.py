@@ -274,5 +274,7 @@ class Live:
 
 
 def _heard(known: Doc) -> float | None:
-    """Until when a source is known to have been heard: its line stood, though nothing happened, or something came."""
-    return max((known[name] for name in ("heard", "last_event") if known.get(name) is not None), default=None)
+    """Until when a source is known to have been heard: its line stood, though nothing happened. Its files may have told
+    of later things, but not of what the line alone sees; where there was no line yet they are all there is.
+    """
+    return known["heard"] if known.get("heard") is not None else known.get("last_event")

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.imports import local_zone
-from wallboard_tui.hub.intake import Intake
+from wallboard_tui.hub.intake import HEALTH_EVERY_S, Intake
 from wallboard_tui.hub.live import Files, Live
 from wallboard_tui.hub.replays import take
 from wallboard_tui.hub.settings import SourceSettings
@@ -53,6 +53,7 @@ class Tails:
             work.append(self._follow(source, "cdr", intake, files))
         if source.ami is not None:
             work.append(Live(self._hub, source.name, source.ami, intake, files, opened=opened).run())
+        work.append(self._say_the_rest(intake))
         self._tasks.setdefault(source.name, []).extend(asyncio.create_task(one) for one in work)
 
     async def end(self, name: str) -> None:
@@ -89,6 +90,16 @@ class Tails:
                 await self._say(intake, which, files, f"following {which} failed: {error}")
             await asyncio.sleep(pause)
             pause = min(LONGEST_PAUSE_S, pause * 2)
+
+    async def _say_the_rest(self, intake: Intake) -> None:
+        """Write down, for ever, what a source told last before it fell silent."""
+        while True:
+            await asyncio.sleep(HEALTH_EVERY_S)
+            if intake.unsaid:
+                try:
+                    await self._hub.run(intake.health)
+                except Exception:
+                    log.exception("The health of %s could not be written down.", intake.source)
 
     def _open(self, source: SourceSettings, which: str, position: Doc | None, local: ZoneInfo) -> AsyncIterator[Batch]:
         if which == "queue_log":
