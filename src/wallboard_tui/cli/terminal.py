@@ -65,13 +65,13 @@ def run_terminal(
     gc.disable()  # nothing of what is loaded now is garbage; the program begins to collect when it starts
     from wallboard_tui.tui.app import WallboardApp
     from wallboard_tui.tui.online import OnlineTerminal
-    from wallboard_tui.tui.settings import load, usual_glyphs
+    from wallboard_tui.tui.settings import few_colours, load, usual_glyphs
     from wallboard_tui.tui.themes import folders
 
     settings_file = home.config / "terminal.toml"
     app = WallboardApp(
         OnlineTerminal(home, address=address, reach=reach),
-        settings=load(settings_file, usual_glyphs(os.environ)),
+        settings=load(settings_file, usual_glyphs(os.environ), few_colours(os.environ)),
         settings_file=settings_file,
         theme_folders=folders(home.config),
         people=people,

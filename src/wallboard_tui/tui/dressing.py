@@ -45,14 +45,13 @@ class Dressed(App[None]):
         if chosen and self.themes and chosen not in self.themes:
             there = ", ".join(self.themes)
             self.post_message(Failed(f'There is no theme "{chosen}"; there are {there}. Press t to choose one.'))
-        self.dress(chosen if chosen in self.themes else DEFAULT_THEME)
+        self.dress(self.settings.theme_for("", self.themes))
         if self._folders:
             self.set_interval(THEMES_EVERY_S, self._themes_changed, name="themes")
 
     def board_opened(self, theme: str) -> None:
         """A board came on the screen; it may have a theme of its own, for those who did not choose one."""
-        known = (name for name in (self._kept, self.settings.theme, theme) if name in self.themes)
-        wanted = next(known, DEFAULT_THEME)
+        wanted = self._kept if self._kept in self.themes else self.settings.theme_for(theme, self.themes)
         if wanted != self.theme_name:
             self.dress(wanted)
 

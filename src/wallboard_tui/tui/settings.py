@@ -3,14 +3,18 @@ that file.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from rich.console import Console
 
 from wallboard_tui.tui.drawing.glyphs import GLYPHS
 from wallboard_tui.tui.keys import KeysError, check_keys
 
 DEFAULT_THEME = "night"
+FEW_COLOURS_THEME = "terminal"
+"""Drawn in sixteen colours, the others would have warnings in red and green in blue."""
 
 
 _POOR = {"linux": "plain", "dumb": "ascii", "ansi": "ascii"}
@@ -28,6 +32,14 @@ class Settings:
     theme: str = ""
     glyphs: str = "unicode"
     keys: Mapping[str, str] = field(default_factory=dict)
+    few_colours: bool = False
+    """The terminal has sixteen colours; a theme for it stands in for what the board says."""
+
+    def theme_for(self, board: str, known: Container[str]) -> str:
+        """The theme to begin with: the person's own, that of the board, or the usual one; of those that are known."""
+        usual = FEW_COLOURS_THEME if self.few_colours else DEFAULT_THEME
+        wanted = (self.theme, usual if self.few_colours else board, usual)
+        return next((name for name in wanted if name in known), DEFAULT_THEME)
 
 
 def usual_glyphs(environ: Mapping[str, str]) -> str:
@@ -43,12 +55,18 @@ def usual_glyphs(environ: Mapping[str, str]) -> str:
     return "ascii" if term.startswith("vt") else _POOR.get(term, "unicode")
 
 
-def load(path: Path, usual: str = "unicode") -> Settings:
-    """The settings in a file, with the ``usual`` glyphs where it names none. Raises ``SettingsError``."""
+def few_colours(environ: Mapping[str, str]) -> bool:
+    """Whether a terminal says that it has no more than sixteen colours, as ``TERM=xterm`` alone does."""
+    return Console(_environ=environ, force_terminal=True).color_system == "standard"
+
+
+def load(path: Path, usual: str = "unicode", few: bool = False) -> Settings:
+    """The settings in a file, with the ``usual`` glyphs where it names none, for a terminal of many colours or ``few``.
+    Raises ``SettingsError``."""
     try:
         found = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        return Settings(glyphs=usual)
+        return Settings(glyphs=usual, few_colours=few)
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path} cannot be read: it is not UTF-8. Save it as UTF-8, or remove it.") from error
     except (OSError, tomllib.TOMLDecodeError) as error:
@@ -66,7 +84,7 @@ def load(path: Path, usual: str = "unicode") -> Settings:
     if glyphs not in GLYPHS:
         raise SettingsError(f'{path}: glyphs = "{glyphs}" is not known; allowed are {", ".join(GLYPHS)}.')
     try:
-        return Settings(str(look.get("theme", "")), glyphs, check_keys(keys))
+        return Settings(str(look.get("theme", "")), glyphs, check_keys(keys), few)
     except KeysError as error:
         raise SettingsError(f"{path}: {error}") from error
 

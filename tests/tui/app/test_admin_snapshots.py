@@ -37,7 +37,7 @@ from wallboard_tui.tui.settings import Settings
 from wallboard_tui.tui.widgets.permissions import PermissionTable
 from wallboard_tui.view.view import View
 
-from .conftest import THEMES, StillTerminal, somebody, wait_until
+from .conftest import THEMES, StillTerminal, come_to_rest, somebody, wait_until
 from .team import lines
 from .test_snapshots import SIZES, Compare, settled
 
@@ -129,7 +129,7 @@ def steps(*keys: str, key: str = "", form: bool = False, shows: str = "") -> Cal
             await wait_until(
                 pilot, lambda: not form or (isinstance(app.screen, Form) and app.screen.focused is not None)
             )
-            await pilot.pause()
+            await come_to_rest(pilot)
         if form:
             await wait_until(pilot, lambda: isinstance(app.screen, Form) and app.screen.focused is not None)
             for field in app.screen.query(Input):
@@ -138,7 +138,7 @@ def steps(*keys: str, key: str = "", form: bool = False, shows: str = "") -> Cal
                 if table.display and shows == "Advice":
                     table.set("export", {"level": "view", "scope": ["ALL"]})
         await wait_until(pilot, lambda: shows in lines(app, "form-lines" if form else "detail"))
-        await pilot.pause()
+        await come_to_rest(pilot)
 
     return run
 
@@ -203,6 +203,16 @@ async def test_a_terminal_that_has_ascii_only_gets_nothing_else(keys: tuple[str,
         )
     odd = {sign for sign in screen if not sign.isascii()}
     assert not odd, screen
+
+
+@pytest.mark.parametrize("keys", [("f3", "e", "ctrl+pagedown"), ("f4", "space")])
+async def test_a_linux_console_gets_no_parts_of_cells(keys: tuple[str, ...], view: View) -> None:
+    app = program(view, Settings(glyphs="plain"))
+    key, form = ("standard:agent" if keys[0] == "f3" else "eve"), len(keys) > 2
+    async with app.run_test(size=(80, 24)) as pilot:
+        await steps(*keys, key=key, form=form, shows="Nothing is changed" if form else "Agent")(pilot)
+        screen = "".join(segment.text for strip in app.screen._compositor.render_strips() for segment in strip)
+    assert not set("▁▂▃▄▅▆▇▉▊▋▌▍▎▏▐▀▓✓╭╮╰╯").intersection(screen)
 
 
 @pytest.mark.parametrize("size", SIZES)

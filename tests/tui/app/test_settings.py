@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from wallboard_tui.tui.settings import Settings, SettingsError, keep_theme, load, usual_glyphs
+from wallboard_tui.tui.settings import Settings, SettingsError, few_colours, keep_theme, load, usual_glyphs
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
@@ -15,6 +15,28 @@ def test_settings_are_read(tmp_path: Path) -> None:
     file = tmp_path / "terminal.toml"
     file.write_text('[look]\ntheme = "daylight"\nglyphs = "ascii"\n[keys]\n"missed.claim" = "f9"\n')
     assert load(file) == Settings("daylight", "ascii", {"missed.claim": "f9"})
+
+
+@pytest.mark.parametrize(
+    ("environ", "few"),
+    [
+        ({"TERM": "linux"}, True),
+        ({"TERM": "xterm"}, True),
+        ({"TERM": "screen"}, True),
+        ({"TERM": "xterm-256color"}, False),
+        ({"TERM": "xterm", "COLORTERM": "truecolor"}, False),
+    ],
+)
+def test_a_terminal_of_sixteen_colours_gets_the_theme_made_of_them(
+    tmp_path: Path, environ: dict[str, str], few: bool
+) -> None:
+    themes = ("night", "terminal", "daylight")
+    assert few_colours(environ) is few
+    file = tmp_path / "terminal.toml"
+    assert load(file, few=few).theme_for("", themes) == ("terminal" if few else "night")
+    assert load(file, few=few).theme_for("daylight", themes) == ("terminal" if few else "daylight")
+    file.write_text('[look]\ntheme = "night"\n')
+    assert load(file, few=few).theme_for("daylight", themes) == "night"
 
 
 @pytest.mark.parametrize(

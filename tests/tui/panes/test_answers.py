@@ -240,6 +240,14 @@ def test_rollups_sort_with_blanks_last(view: View, me: Me, now: float) -> None:
         assert [row.key for row in rows][:2] == ([SUPPORT, SALES] if descending else [SALES, SUPPORT])
 
 
+def test_a_curve_without_room_for_all_of_a_day_keeps_the_newest_hours(view: View, me: Me, now: float) -> None:
+    data = ask("rollups", view, me, now)
+    late = replace(data, rows=tuple(replace(row, trend=(0.0,) * 23 + (9.0,)) for row in data.rows), total=None)
+    narrow, wide = (text(PANES["rollups"].draw(late, Size(w, 9), Look())).splitlines()[2] for w in (118, 200))
+    assert narrow.count("▁") < wide.count("▁") == 23
+    assert narrow.count("█") == wide.count("█") == 1
+
+
 def test_rollups_say_how_far_a_service_level_is_from_its_target(view: View, me: Me, now: float) -> None:
     rows = {row.name: row for row in ask("rollups", view, me, now).rows}
     assert rows["Sales"].against_target == pytest.approx(20.0)

@@ -1,5 +1,8 @@
 """Text, figures, curves and tables in exact cells."""
 
+from collections.abc import Mapping
+from dataclasses import fields
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +17,8 @@ from wallboard_tui.tui.drawing.units import age, duration, moment, phone
 from wallboard_tui.tui.look import Span, cells, width
 
 GLYPH_SETS = st.sampled_from(list(GLYPHS.values()))
+CONSOLE = frozenset("←↑→↓─│┌┐└┘├┤═║╔╗╚╝╠╣╦╩█░▒■▲▼●•♦–−×·»…≈“”")
+"""Signs beside ASCII that Debian's console fonts Lat15, Lat2, Uni1 to Uni3 have in common (but for “…” in VGA's)."""
 NUMBERS = st.one_of(st.none(), st.floats(allow_nan=True, allow_infinity=False))
 
 
@@ -126,6 +131,21 @@ def test_big_figures_have_the_size_they_say(text: str, font: digits.Font, glyphs
     assert len({cells(line) for line in lines}) == 1
     if not (glyphs.ascii and font is digits.SMALL):
         assert cells(lines[0]) == digits.width_of(text, font)
+
+
+def test_a_linux_console_has_every_sign_that_is_drawn_for_it() -> None:
+    said = [getattr(PLAIN, field.name) for field in fields(PLAIN)]
+    signs = {
+        sign
+        for each in said
+        if not isinstance(each, bool)
+        for sign in "".join(dict(each).values() if isinstance(each, Mapping) else each)
+    }
+    for font in digits.FONTS:
+        signs |= set("".join(digits.paint("0123456789:.% –hmd", font, PLAIN)))
+    steps = [n / 20 for n in range(21)]
+    signs |= set(sparkline(steps, 40, PLAIN) + bar(0.5, 8, PLAIN) + "".join(chart(steps, 40, 6, PLAIN)))
+    assert not {sign for sign in signs if not sign.isascii()} - CONSOLE
 
 
 def test_ten_digits_differ_in_every_size_and_glyph_set() -> None:

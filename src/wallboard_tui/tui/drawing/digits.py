@@ -53,6 +53,29 @@ _SEVEN = {
 }
 
 
+_DOUBLE = {
+    "0": "╔═╗║ ║╚═╝",
+    "1": "═╗  ║ ═╩═",
+    "2": "══╗╔═╝╚══",
+    "3": "══╗ ═╣══╝",
+    "4": "║ ║╚═╣  ║",
+    "5": "╔══╚═╗══╝",
+    "6": "╔══╠═╗╚═╝",
+    "7": "══╗  ║  ║",
+    "8": "╔═╗╠═╣╚═╝",
+    "9": "╔═╗╚═╣══╝",
+    "-": "   ═══   ",
+    " ": " " * 3,
+    ":": " ··",
+    ".": "  ·",
+    "%": "o / / / o",
+    "h": "║  ╠═╗║ ║",
+    "m": "     ╔═╦═╗║ ║ ║",
+    "d": "  ║╔═╣╚═╝",
+}
+"""The smallest digits of a terminal without halves of blocks."""
+
+
 @dataclass(frozen=True)
 class Font:
     """A size of big figures. ``digit_w``: cells of one digit; ``gap``: cells between two."""
@@ -72,9 +95,10 @@ def _rows(character: str) -> list[str]:
 
 
 def _halves(text: str, glyphs: Glyphs) -> list[str]:
-    """Three lines, two dots above each other in a cell; in ASCII the strokes of a pocket calculator."""
-    if glyphs.ascii:
-        signs = [_SEVEN[c] for c in text.replace("–", "-")]
+    """Three lines, two dots above each other in a cell; without halves of blocks the strokes of a pocket calculator."""
+    if glyphs.whole:
+        strokes = _SEVEN if glyphs.ascii else _DOUBLE
+        signs = [strokes[c] for c in text.replace("–", "-")]
         return [" ".join(sign[len(sign) // 3 * row :][: len(sign) // 3] for sign in signs) for row in range(3)]
     marks = {"##": "█", "#.": "▀", ".#": "▄", "..": " "}
     lines = []

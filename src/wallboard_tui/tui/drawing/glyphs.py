@@ -1,5 +1,8 @@
 """Room ``tui``, drawing: the three glyph sets. A Linux console has few characters; a serial terminal has only ASCII.
 
+``PLAIN`` keeps to what Debian's console fonts for western and central Europe (``Lat15``, ``Lat2``, ``Uni1`` …)
+have in common: no halves and eighths of blocks, no heavy lines beside light ones, no tick.
+
 Every glyph is one cell wide in every terminal, so no East Asian *ambiguous* or emoji characters are used but those that
 terminals agree on.
 """
@@ -34,6 +37,12 @@ class Glyphs:
     pointer: str
     stale: str
     """The data is older than it should be; no level's glyph."""
+    tick: str
+    """Marked by the person."""
+    gauge: str
+    """Done, and still to do."""
+    whole: bool = False
+    """Cells are drawn whole: there are no halves and eighths of blocks."""
     ascii: bool = False
 
 
@@ -65,17 +74,19 @@ UNICODE = Glyphs(
     times="×",
     pointer="▸",
     stale="◷",
+    tick="✓",
+    gauge="━─",
 )
 
 PLAIN = Glyphs(
     name="plain",
     box="┌─┐│└┘├┤",
     heavy="╔═╗║╚╝╠╣",
-    ticks="░▒▓█",
+    ticks="░▒█",
     state={
         "talking": "♦",
         "ringing": "!",
-        "wrap": "◊",
+        "wrap": "~",
         "available": "•",
         "paused": "=",
         "out": "-",
@@ -84,7 +95,7 @@ PLAIN = Glyphs(
         "lost": "?",
     },
     level={"ok": "•", "warn": "▲", "alert": "■"},
-    direction={"inbound": "→", "outbound": "←", "internal": "↔"},
+    direction={"inbound": "→", "outbound": "←", "internal": "="},
     up="▲",
     down="▼",
     flat="=",
@@ -93,8 +104,11 @@ PLAIN = Glyphs(
     dot="·",
     star="*",
     times="x",
-    pointer="►",
+    pointer="»",
     stale="≈",
+    tick="x",
+    gauge="█░",
+    whole=True,
 )
 
 ASCII = Glyphs(
@@ -125,6 +139,9 @@ ASCII = Glyphs(
     times="x",
     pointer=">",
     stale="?",
+    tick="x",
+    gauge="#-",
+    whole=True,
     ascii=True,
 )
 

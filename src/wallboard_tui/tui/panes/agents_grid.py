@@ -82,7 +82,8 @@ def _shape(data: "AgentsData", size: Size) -> Shape | None:
     if size.h <= 0 or size.w <= 0 or not data.rows:
         return None
     count = len(data.rows)
-    least = max((size.w + 2) // (WIDEST + 2), -(-count // max(1, size.h // CARD_H)))
+    # No card is wider than the widest: over a wide gap nobody finds the time that belongs to a name.
+    least = max(-(-(size.w + 2) // (WIDEST + 2)), -(-count // max(1, size.h // CARD_H)))
     # One more column than cards at their widest take, where it leaves each of them the lines for all that it says.
     full = next((n for n in (least, least + 1) if n and size.h + 1 >= FULL_H * -(-count // n)), least)
     columns = full if full <= (size.w + 2) // (CARD_W + 2) else least

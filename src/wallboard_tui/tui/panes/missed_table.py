@@ -20,7 +20,7 @@ _ROLES = {"open": "warn", "claimed": "accent", "reached": "ok", "resolved": "dim
 
 _COLUMNS = (
     Column("caller", "Caller", 17, 18, kind="figure"),
-    Column("name", "Contact", 10, 26, 2),
+    Column("name", "Contact", 14, 26, 2),
     Column("attempts", "Tries", 5, 5, 1, "right", "figure"),
     Column("place", "Queue", 9, 22, 3),
     Column("age", "Since", 5, 6, 1, "right", "figure"),

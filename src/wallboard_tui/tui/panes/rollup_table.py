@@ -42,7 +42,9 @@ def _sentence(data: "RollupsData") -> str:
 
 def _table(data: "RollupsData", size: Size, look: Look) -> Block:
     columns = _columns(data, look)
-    cells = Lazily(data.rows, lambda row: _cells(row, data, look))
+    fitting = columns_that_fit(columns, size.w)
+    room = next((w for column, w in fitting if column.key == "trend"), 0)
+    cells = Lazily(data.rows, lambda row: _cells(row, data, look, room))
     at = next((index for index, row in enumerate(data.rows) if row.key == data.selected), None)
     below = _below(data, size.h)
     lines = table(
@@ -57,7 +59,7 @@ def _table(data: "RollupsData", size: Size, look: Look) -> Block:
     if below and data.total is not None:
         filled = min(len(data.rows) + 1, size.h - below)
         rule = (Span(look.glyphs.box[1] * size.w, "frame"),)
-        total = row_line(_cells(data.total, data, look), columns_that_fit(columns, size.w), size.w, look)
+        total = row_line(_cells(data.total, data, look, room), fitting, size.w, look)
         lines = [*lines[:filled], rule, total, *lines[filled:]]
     return lines
 
@@ -96,7 +98,9 @@ def _columns(data: "RollupsData", look: Look) -> list[Column]:
         columns.append(Column(kpi, heading, least, max(least, 13), _weight(kpi), "right", "figure"))
         if kpi == "service_level":
             columns.append(Column("target", "Target", 7, 8, _weight("target"), "right", "figure"))
-    columns.append(Column("trend", _trend_title(data), 12, 31, _weight("trend")))
+    title, most = _trend_title(data), max((len(row.trend) for row in data.rows), default=0)
+    low, high = max(len(title), min(12, most)), max(len(title), most)
+    columns.append(Column("trend", title, low, high, _weight("trend"), kind="figure"))
     return columns
 
 
@@ -128,7 +132,7 @@ def _trend_title(data: "RollupsData") -> str:
     return "By day" if data.period in ("this week", "this month") else "By hour"
 
 
-def _cells(row: "RollupRow", data: "RollupsData", look: Look) -> Cells:
+def _cells(row: "RollupRow", data: "RollupsData", look: Look, trend_w: int) -> Cells:
     cells: dict[str, Cell] = {}
     differ = _differ(data)
     for each in row.figures:
@@ -139,7 +143,7 @@ def _cells(row: "RollupRow", data: "RollupsData", look: Look) -> Cells:
     mark = f"{look.glyphs.level[row.level]} " if row.level in LEVEL_WORDS else ""
     cells["name"] = (f"{mark}{row.name}", row.level if mark else "title" if row is data.total else "name")
     cells["target"] = _against(row.against_target, look)
-    cells["trend"] = _curve(row.trend, data, look)
+    cells["trend"] = _curve(row.trend, data, look, trend_w)
     return cells
 
 
@@ -151,7 +155,7 @@ def _against(points: float | None, look: Look) -> tuple[str, str]:
     return f"{'+' if points >= 0 else minus}{abs(points):.1f}", "ok" if points >= 0 else "warn"
 
 
-def _curve(values: Sequence[float | None], data: "RollupsData", look: Look) -> Line:
-    """The curve; its last step is still running but for yesterday's."""
-    row = sparkline(values, len(values), look.glyphs)
-    return (Span(row, "spark"),) if data.period == "yesterday" else unfinished(row, len(values), "spark")
+def _curve(values: Sequence[float | None], data: "RollupsData", look: Look, w: int) -> Line:
+    """The curve, its newest steps where there is no room for all; the last is still running but for yesterday's."""
+    row = sparkline(values, min(w, len(values)), look.glyphs)
+    return (Span(row, "spark"),) if data.period == "yesterday" else unfinished(row, len(row), "spark")

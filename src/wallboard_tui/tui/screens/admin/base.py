@@ -92,7 +92,7 @@ class Section(ListScreen):
         self.query_one("#rows").focus()
         self.call_after_refresh(self.redraw_chrome)
         self.reload()
-        if self.wallboard.look.glyphs.ascii:
+        if self.wallboard.look.glyphs.whole:
             without_signs(self)
 
     def on_resize(self) -> None:

@@ -106,7 +106,7 @@ class Form(Dialog[Saved]):
 
     def on_mount(self) -> None:
         self.call_after_refresh(self.touched)
-        if self.wallboard.look.glyphs.ascii:
+        if self.wallboard.look.glyphs.whole:
             without_signs(self)
 
     def on_resize(self) -> None:

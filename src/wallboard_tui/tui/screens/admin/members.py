@@ -104,7 +104,7 @@ class Members(Section):
     def _mark(self, row: PersonRow) -> str:
         glyphs = self.wallboard.look.glyphs
         if row.key in self.marked:
-            return "x" if glyphs.ascii else "✓"
+            return glyphs.tick
         return "-" if row.doc.get("disabled") or not row.can_sign_in else " "
 
     def _count(self) -> None:
