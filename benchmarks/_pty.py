@@ -68,6 +68,12 @@ class Program:
             self.read(left)
         return self.written - before
 
+    def settle(self, quiet_s: float = 0.3, within_s: float = 5.0) -> None:
+        """Read until nothing came for so long, or there is no end of it."""
+        deadline = time.perf_counter() + within_s
+        while self.drain(quiet_s) and time.perf_counter() < deadline:
+            pass
+
     def press(self, keys: bytes) -> None:
         """Type."""
         os.write(self.fd, keys)

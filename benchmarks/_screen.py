@@ -77,7 +77,7 @@ def board_of(home: Home, hub: httpx.Client, board: Doc) -> Iterator[Program]:
     screen = Program([sys.executable, "-m", "wallboard_tui.cli"], {"WALLBOARD_HOME": str(home.data)}, SIZE)
     try:
         screen.until("live")
-        screen.drain(2)
+        screen.settle()
         yield screen
     finally:
         screen.end()
