@@ -43,6 +43,8 @@ class Action:
     """Permissions that are needed beside it."""
     beside: str = ""
     """Id of the action whose key the footer shows before this one's, under this one's title: up and down."""
+    mouse: str = ""
+    """What a mouse does for it."""
 
     @property
     def method(self) -> str:
@@ -93,8 +95,12 @@ def _audit(id: str, keys: str, title: str, description: str, footer: bool = Fals
     return Action(f"audit.{id}", keys, title, description, "admin", (), "audit", footer=footer)
 
 
-def _dialog(id: str, keys: str, title: str, description: str, beside: str = "", permission: str = "") -> Action:
-    return Action(id, keys, title, description, "dialog", (), permission, footer=True, hidden=True, beside=beside)
+def _dialog(
+    id: str, keys: str, title: str, description: str, beside: str = "", permission: str = "", mouse: str = ""
+) -> Action:
+    return Action(
+        id, keys, title, description, "dialog", (), permission, footer=True, hidden=True, beside=beside, mouse=mouse
+    )
 
 
 def _up(id: str, keys: str = "up") -> Action:
@@ -107,14 +113,14 @@ _MISSED, _CALLS, _ROLLUPS, _AGENTS = ("missed",), ("calls",), ("rollups",), ("ag
 
 ACTIONS: tuple[Action, ...] = (
     # The pane that has the focus
-    Action("row.up", "up,k", "Up", "Select the row above.", "pane", _LISTS, hidden=True),
-    Action("row.down", "down,j", "Down", "Select the row below.", "pane", _LISTS, hidden=True),
+    Action("row.up", "up,k", "Up", "Select the row above.", "pane", _LISTS, hidden=True, mouse="wheel"),
+    Action("row.down", "down,j", "Down", "Select the row below.", "pane", _LISTS, hidden=True, mouse="wheel"),
     Action("row.page_up", "pageup", "Page up", "Select a row ten further up.", "pane", _LISTS, hidden=True),
     Action("row.page_down", "pagedown", "Page down", "Select a row ten further down.", "pane", _LISTS, hidden=True),
     Action("row.first", "home", "First", "Select the first row.", "pane", _LISTS, hidden=True),
     Action("row.last", "end", "Last", "Select the last row.", "pane", _LISTS, hidden=True),
     Action("row.open", "enter", "Open", "Open the selected call or caller, or the agents and calls behind a figure.",
-           "pane", _MISSED + _CALLS + _ROLLUPS, footer=True),
+           "pane", _MISSED + _CALLS + _ROLLUPS, footer=True, mouse="click on the selected row"),
     _missed("missed.claim", "c", "Claim", "Claim the selected missed opportunity: you will call back.", footer=True),
     _missed("missed.reached", "r", "Reached", "Note that you called back and reached the caller.", footer=True),
     _missed("missed.not_reached", "n", "Not reached", "Note that you called back in vain.", footer=True),
@@ -123,8 +129,10 @@ ACTIONS: tuple[Action, ...] = (
     _missed("missed.reopen", "u", "Undo", "Undo what was done last, or open the selected one again."),
     Action("calls.search", "slash", "Search", "Search by number, name, queue or agent.", "pane", _CALLS, footer=True),
     Action("calls.clear", "escape", "Clear", "Show all calls again.", "pane", _CALLS, hidden=True),
-    Action("rollups.sort", "s", "Sort", "Sort by the next column.", "pane", _ROLLUPS, footer=True),
-    Action("rollups.reverse", "S", "Reverse", "Turn the order of the rows round.", "pane", _ROLLUPS),
+    Action("rollups.sort", "s", "Sort", "Sort by the next column.", "pane", _ROLLUPS, footer=True,
+           mouse="click on a title"),
+    Action("rollups.reverse", "S", "Reverse", "Turn the order of the rows round.", "pane", _ROLLUPS,
+           mouse="click on that title again"),
     Action("rollups.period", "p", "Period", "Show the next period: today, yesterday, this week, this month.", "pane",
            _ROLLUPS, footer=True),
     Action("rollups.by", "g", "Group by", "Group by queue, team, agent or number.", "pane", _ROLLUPS, footer=True),
@@ -132,7 +140,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("explain.row", "w", "Why", "Explain why you see the selected row; for those who may ask, who else does.",
            "pane", _MISSED + _CALLS + _AGENTS, footer=True),
     # The board
-    Action("board.next_pane", "tab", "Next pane", "Move the focus to the next pane.", "board", hidden=True),
+    Action("board.next_pane", "tab", "Next pane", "Move the focus to the next pane.", "board", hidden=True,
+           mouse="click on a pane"),
     Action("board.previous_pane", "shift+tab", "Previous pane", "Move the focus one back.", "board", hidden=True),
     Action("board.zoom", "z", "Zoom", "Give the focused pane the whole board, and back.", "board", footer=True),
     Action("board.unzoom", "escape", "Back", "Give the zoomed pane its own place again.", "board", footer=True,
@@ -189,7 +198,7 @@ ACTIONS: tuple[Action, ...] = (
     _audit("all", "c", "Everything", "Show the whole trail again.", footer=True),
     # What stands over the board or Team
     _up("page.up", "up,k"),
-    _dialog("page.down", "down,j", "Scroll", "Go one line down.", "page.up"),
+    _dialog("page.down", "down,j", "Scroll", "Go one line down.", "page.up", mouse="wheel"),
     _dialog("page.close", "escape,q,enter", "Close", "Close the page."),
     _dialog("sources.explain", "question_mark,f1", "Explain", "Explain the words on the page, and back."),
     _dialog("why.about", "slash", "About somebody", "Ask why somebody else sees it, or why not.", "", "users"),

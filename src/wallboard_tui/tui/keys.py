@@ -21,6 +21,12 @@ _NAMES = {
 }  # fmt: skip
 
 
+MOUSE = (
+    "A click on a row selects it.",
+    "A click on a key in the last line does what the key does.",
+)
+"""What a mouse does beside what actions say of it."""
+
 _ARROWS = {"up": "Up", "down": "Down", "left": "Left", "right": "Right"}
 """The keys whose signs are not ASCII."""
 
@@ -104,6 +110,8 @@ def keys_page() -> str:
         "`python -m wallboard_tui.tui.keys > docs/keys.md`. Everything but moving about is also in the command",
         "palette (`^P`).",
         "",
+        f"With the mouse: {' '.join(MOUSE)} What else it does stands beside the keys.",
+        "",
         "Keys can be changed in `terminal.toml` in the program's folder (`$WALLBOARD_HOME`), by the id of the action:",
         "",
         "```toml",
@@ -115,14 +123,15 @@ def keys_page() -> str:
     ]
     for scope, title in (("app", "Everywhere"), ("board", "On the board"), ("pane", "In the pane that has the focus"),
                          ("admin", "In Team"), ("dialog", "In what stands over the board or Team")):  # fmt: skip
-        lines += [f"## {title}", "", "| key | id | what it does | panes | needs |", "|---|---|---|---|---|"]
+        lines += [f"## {title}", "", "| key | mouse | id | what it does | panes | needs |", "|---|---|---|---|---|---|"]
         for action in ACTIONS:
             if action.scope == scope:
                 keys = " ".join(f"`{key_name(key)}`" for key in keys_of(action)) or "–"
                 any_of = " or ".join(f"`{name}`" for name in (action.permission, *action.others) if name)
                 any_of = " and ".join((any_of, *(f"`{name}`" for name in action.also)))
                 needs = f"{any_of} {action.level}" if any_of else ""
-                lines.append(f"| {keys} | `{action.id}` | {action.description} | {', '.join(action.panes)} | {needs} |")
+                panes = ", ".join(action.panes)
+                lines.append(f"| {keys} | {action.mouse} | `{action.id}` | {action.description} | {panes} | {needs} |")
         lines.append("")
     return "\n".join(lines)
 
