@@ -7,8 +7,8 @@ import signal
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from math import inf
 from typing import Any
 
@@ -18,8 +18,7 @@ from starlette.responses import HTMLResponse, Response
 from wallboard_tui.client.cache import Cache
 from wallboard_tui.client.frames import gather
 from wallboard_tui.client.hub import Frame
-from wallboard_tui.client.over import Over
-from wallboard_tui.client.sync import TOGETHER, _take
+from wallboard_tui.client.incoming import TOGETHER, Incoming
 from wallboard_tui.view import queries
 
 Open = Callable[..., Any]
@@ -438,24 +437,44 @@ async def test_a_terminal_that_is_killed_at_any_moment_goes_on_with_nothing_miss
     assert None not in hub.cursors[1:], "each terminal went on from what the killed one had"
 
 
+class Told:
+    """A hub that tells certain frames, and then nothing."""
+
+    def __init__(self, *frames: Frame) -> None:
+        self.frames = frames
+
+    @asynccontextmanager
+    async def feed(self, cursor: str | None) -> AsyncIterator[AsyncIterator[Frame]]:
+        async def told() -> AsyncIterator[Frame]:
+            for frame in self.frames:
+                yield frame
+            await asyncio.Event().wait()
+
+        yield told()
+
+
 async def test_frames_that_piled_up_are_taken_together_but_never_past_a_word_about_the_connection() -> None:
-    queue: asyncio.Queue[Frame | Over] = asyncio.Queue()
     row = ["contact", "+1", 1, 1, {"key": "+1", "name": "n"}]
 
     def changes(count: int) -> Frame:
         return Frame("changes", {"changes": [row] * count, "t": 1.0}, None)
 
-    for frame in (changes(1), changes(2), Frame("figures", {"documents": []}, None), Frame("beat", {}, None)):
-        queue.put_nowait(frame)
-    together, other = await _take(queue)
-    assert [frame.event for frame in together] == ["changes", "changes", "figures"]
-    assert isinstance(other, Frame)
-    assert other.event == "beat"
-    for frame in (changes(TOGETHER - 1), changes(5), changes(1)):
-        queue.put_nowait(frame)
-    together, other = await _take(queue)
-    assert (len(together), other) == (2, None)
-    assert queue.qsize() == 1
+    hub = Told(
+        changes(1), changes(2), Frame("figures", {"documents": []}, None), Frame("beat", {}, None),
+        changes(TOGETHER - 1), changes(5), changes(1),
+    )  # fmt: skip
+    heard: list[Frame] = []
+    incoming = Incoming(hub, heard.append)  # type: ignore[arg-type]  # it asks for the feed only
+    async with asyncio.timeout(10), incoming.opened(None):
+        while len(heard) < len(hub.frames):  # noqa: ASYNC110 - nobody signals it
+            await asyncio.sleep(0)
+        together, other = await incoming.next()
+        assert [frame.event for frame in together] == ["changes", "changes", "figures"]
+        assert isinstance(other, Frame)
+        assert other.event == "beat"
+        together, other = await incoming.next()
+        assert (together, other) == (list(hub.frames[4:6]), None)
+        assert await incoming.next() == ([hub.frames[6]], None)
 
 
 def test_frames_add_up_to_one_batch_with_the_last_durable_cursor() -> None:

@@ -17,8 +17,9 @@ from typing import Any, TypeVar
 from wallboard_tui.client.cache import Cache, refused_by_disk
 from wallboard_tui.client.connection import STALE_S, BackOff, Connection, HubClock
 from wallboard_tui.client.errors import HubError
-from wallboard_tui.client.frames import DATA, Batch, gather
+from wallboard_tui.client.frames import Batch, gather
 from wallboard_tui.client.hub import Frame, HubClient
+from wallboard_tui.client.incoming import Incoming
 from wallboard_tui.client.link import Link
 from wallboard_tui.client.over import PURGED, SENTENCES, SIGNED_OUT, Over, signed_out_name
 from wallboard_tui.model.me import Me
@@ -29,9 +30,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 CURSOR = "cursor"
-WAITING_FRAMES = 64
-TOGETHER = 2000
-"""Entries that one transaction takes at most, when frames have piled up."""
 LOOK_S = 1.0
 """How often the lease is looked at."""
 LEASE_OVER = "What this terminal keeps may not be shown any longer without the hub."
@@ -115,17 +113,11 @@ class Sync:
     # -- one stream
 
     async def _once(self) -> Over:
-        queue: asyncio.Queue[Frame | Over] = asyncio.Queue(WAITING_FRAMES)
         try:
             view = self.cache.view
             cursor = await self._in_thread(view.get_meta, CURSOR) if view else None
-            reader = asyncio.create_task(self._read(cursor, queue))
-            try:
-                return await self._consume(queue)
-            finally:
-                reader.cancel()
-                # Gathered: whoever cancels this meanwhile is heard, too.
-                await asyncio.gather(reader, return_exceptions=True)
+            async with Incoming(self.client, self._heard).opened(cursor) as incoming:
+                return await self._consume(incoming)
         except (ViewCorrupt, sqlite3.Error) as error:
             return await self._damaged(error)
         except Exception as error:
@@ -133,22 +125,14 @@ class Sync:
             log.exception("the feed of %s cannot be understood", self.client.address)
             return Over("broken-off", HubError("broken-off", f"the hub said what cannot be understood ({error!r})"))
 
-    async def _read(self, cursor: str | None, queue: "asyncio.Queue[Frame | Over]") -> None:
-        """Put the stream's frames into the queue, and how it ended. A full queue holds up the hub."""
-        try:
-            async with self.client.feed(cursor) as frames:
-                async for frame in frames:
-                    if isinstance(sent := frame.data.get("t"), int | float):
-                        self._hub_clock.heard(sent, self._monotonic())
-                    self._link.heard()
-                    await queue.put(frame)
-            await queue.put(Over("broken-off", HubError("broken-off", "the hub ended the connection")))
-        except HubError as error:
-            await queue.put(Over(error.name, error))
+    def _heard(self, frame: Frame) -> None:
+        if isinstance(sent := frame.data.get("t"), int | float):
+            self._hub_clock.heard(sent, self._monotonic())
+        self._link.heard()
 
-    async def _consume(self, queue: "asyncio.Queue[Frame | Over]") -> Over:
+    async def _consume(self, incoming: Incoming) -> Over:
         while True:
-            together, other = await _take(queue)
+            together, other = await incoming.next()
             if together:
                 await self._apply(together)
             if isinstance(other, Over):
@@ -299,18 +283,3 @@ def _write(view: View, batch: Batch) -> Touched:
     if batch.cursor is not None:
         view.set_meta(CURSOR, batch.cursor)
     return touched
-
-
-async def _take(queue: "asyncio.Queue[Frame | Over]") -> tuple[list[Frame], Frame | Over | None]:
-    """All frames that wait and can be applied together, and what came after them, if anything did."""
-    together: list[Frame] = []
-    entries = 0
-    found = await queue.get()
-    while True:
-        if isinstance(found, Over) or found.event not in DATA:
-            return together, found
-        together.append(found)
-        entries += len(found.data.get("changes", ()))
-        if entries >= TOGETHER or queue.empty():
-            return together, None
-        found = queue.get_nowait()
