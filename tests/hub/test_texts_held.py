@@ -3,13 +3,10 @@ and table row is quoted with what a running hub answers to the person it speaks 
 them do.
 """
 
-from dataclasses import dataclass, field
 from typing import Any
 
-QUEUE = "asterisk:pbx1:"
-N1, N2 = "+35315550100", "+35315550200"
-ALL, NORTH = ("ALL",), ("team:north",)
-SALES = (f"queue:{QUEUE}sales",)
+from .saying import ALL, N1, N2, NORTH, QUEUE, SALES, Does, Says, edit, every, otherwise, setting, unlike
+
 SECTIONS = {
     "users": ("/people", {"kind": "person", "key": "cat", "set": {"email": "cat@example.org"}}),
     "workgroups": ("/teams", {"kind": "team", "key": "south", "set": {"name": "South side"}}),
@@ -20,28 +17,6 @@ SECTIONS = {
 """Sections of 003 that have lists here: where they are read, and an edit of one."""
 ELSEWHERE = ("statuses", "auto_dialer", "api", "crm", "contacts", "account")
 """Sections of 003 that open no list here: others learn of them by ``GET /me``."""
-
-
-@dataclass(frozen=True)
-class Says:
-    """A sentence, and somebody's access by it: scopes by permission (a permission with ``:manage`` is one to manage),
-    what they lack, their capabilities and panes. ``SELF`` stands for the person.
-    """
-
-    quote: str
-    role: str
-    set: dict[str, Any] = field(default_factory=dict)
-    may: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    lacks: tuple[str, ...] = ()
-    can: tuple[str, ...] = ()
-    cannot: tuple[str, ...] = ()
-    panes: tuple[str, ...] | None = None
-    manages: bool = False
-    member: bool = False
-
-
-def every(*names: str, scope: tuple[str, ...] = ALL) -> dict[str, tuple[str, ...]]:
-    return dict.fromkeys(names, scope)
 
 
 def toggle(title: str, controls: str, name: str, may: dict[str, tuple[str, ...]], lacks: tuple[str, ...] = ()) -> Says:
@@ -186,23 +161,6 @@ SAYS = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Does:
-    """A sentence, who does what, and what the hub answers: the status, and the rule it names where it refuses."""
-
-    quote: str
-    who: str
-    method: str
-    path: str
-    body: Any = None
-    status: int = 200
-    rule: str = ""
-
-
-def edit(quote: str, who: str, status: int, rule: str, **one: Any) -> Does:
-    return Does(quote, who, "POST", "/changes", {"changes": [one]}, status, rule)
-
-
 DOES = [
     # 002
     edit("You will have access to create user(s)", "calltracks:local-manager", 200, "", kind="person", key="new.one",
@@ -271,107 +229,28 @@ ROLES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def setting() -> list[tuple[str, dict[str, Any]]]:
-    """Two teams, two queues, two numbers, somebody for each sentence who may do nothing yet, and one of each role that
-    does something.
-    """
-    from wallboard_tui.access.packs import packs, roles_of
-
-    roles = [one.dump() for pack in packs() for one in roles_of(pack)]
-    floor = next(one for one in roles if one["key"] == "mightycall:agent")["floor"]
-    roles.append({"key": "mightycall:custom", "name": "Custom", "pack": "mightycall", "floor": floor})
-    roles += [{"key": key, "name": key, "grants": found} for key, found in ROLES.items()]
-    doers = sorted({one.who for one in DOES} - {"ada"})
-    people = [{"key": f"s{number}", "name": f"S{number}", "role": "custom:nothing", "agents": [f"{QUEUE}s{number}"]}
-              for number in range(len(SAYS))]  # fmt: skip
-    people += [{"key": key_of(role), "name": role, "role": role} for role in doers]
-    north = {"key": "north", "name": "North", "members": ["ann"], "queues": [QUEUE + "sales"]}
-    return [
-        ("organisation", {"key": "organisation", "name": "Corrib", "time_zone": "UTC", "packs": list(packs())}),
-        *(("role", one) for one in roles),
-        ("person", {"key": "ada", "name": "Ada", "role": "standard:admin"}),
-        ("person", {"key": "ann", "name": "Ann", "role": "custom:nothing", "extension": "101"}),
-        ("person", {"key": "cat", "name": "Cat", "role": "custom:nothing"}),
-        *(("queue", {"key": QUEUE + name, "source": "pbx1", "name": name}) for name in ("sales", "support")),
-        *(("number", {"key": key}) for key in (N1, N2)),
-        *(("agent", {"key": f"{QUEUE}s{n}", "source": "pbx1", "name": f"s{n}"}) for n in range(len(SAYS))),
-        ("agent", {"key": f"{QUEUE}Ann", "source": "pbx1", "name": "Ann"}),
-        *(("person", one) for one in people),
-        ("team", north),
-        ("team", {"key": "south", "name": "South"}),
-    ]
-
-
-def key_of(who: str) -> str:
-    """Key of the person who does something with a role."""
-    return who.replace(":", "-")
-
-
-def giving() -> list[dict[str, Any]]:
-    """The edits by which everybody gets what their sentence says."""
-    keys = {f"s{number}": one for number, one in enumerate(SAYS)}
-    people = [{"kind": "person", "key": key, "set": {"role": one.role, **one.set}} for key, one in keys.items()]
-    members = ["ann", *(key for key, one in keys.items() if one.member)]
-    managers = [key for key, one in keys.items() if one.manages]
-    return [*people, {"kind": "team", "key": "north", "set": {"members": members, "managers": managers}}]
-
-
-def faults(key: str, one: Says, me: dict[str, Any]) -> list[str]:
-    """Where the answer of ``GET /me`` is not what a sentence says."""
-    own = {f"person:{key}", f"agent:{QUEUE}{key}", *([f"ext:{me['extension']}"] if me.get("extension") else [])}
-    held, found = me["permissions"], []
-    for name, scope in one.may.items():
-        permission, _, level = name.partition(":")
-        grant = held.get(permission)
-        wanted = {atom for each in scope for atom in (own if each == "SELF" else {each})}
-        if grant is None or (level and grant["level"] != level):
-            found.append(f"{name} is not held")
-        elif set(grant["scope"]) - own != wanted - own or not wanted <= set(grant["scope"]):
-            found.append(f"{name} is held for {grant['scope']}, not {sorted(wanted)}")
-    for name in one.lacks:
-        permission, _, level = name.partition(":")
-        if permission in held and (not level or held[permission]["level"] == level):
-            found.append(f"{name} is held")
-    found += [f"{name} is missing" for name in one.can if name not in me["capabilities"]]
-    found += [f"{name} is there" for name in one.cannot if name in me["capabilities"]]
-    if one.panes is not None and tuple(me["panes"]) != one.panes:
-        found.append(f"panes are {me['panes']}")
-    return [f"{one.quote}: {fault}" for fault in found]
-
-
 async def test_each_sentence_about_what_somebody_holds_is_what_the_hub_answers(
     a_running_hub: Any, home: Any, clock: Any
 ) -> None:
-    async with a_running_hub(home, clock, setting()) as house:
-        async with house.operator("ada") as ada:
-            answer = await ada.post("/changes", json={"changes": giving()})
-            assert answer.status_code == 200, answer.text
-        found = []
-        for number, one in enumerate(SAYS):
-            async with house.operator(f"s{number}") as client:
-                found += faults(f"s{number}", one, (await client.get("/me")).json())
-        assert found == []
+    async with a_running_hub(home, clock, setting(SAYS, DOES, ROLES)) as house:
+        assert await unlike(house, SAYS) == []
 
 
 async def test_each_sentence_about_what_somebody_does_is_let_or_refused_by_its_rule(
     a_running_hub: Any, home: Any, clock: Any
 ) -> None:
-    async with a_running_hub(home, clock, setting()) as house:
-        found = []
-        for one in DOES:
-            async with house.operator(key_of(one.who)) as client:
-                answer = await client.request(one.method, one.path, json=one.body)
-            rule = "" if answer.status_code == 200 else answer.json()["error"]["name"]
-            if (answer.status_code, rule) != (one.status, one.rule):
-                found.append(f"{one.quote} ({one.who}): {answer.status_code} {rule} {answer.text[:300]}")
-        assert found == []
+    async with a_running_hub(home, clock, setting(SAYS, DOES, ROLES)) as house:
+        assert await otherwise(house, DOES) == []
 
 
 async def test_the_list_of_roles_says_how_many_have_each_and_who(a_running_hub: Any, home: Any, clock: Any) -> None:
     """“you can find all the roles available …, how many users there are for each, and who exactly is assigned to a
     certain role” (003)
     """
-    async with a_running_hub(home, clock, setting()) as house, house.operator("mightycall-administrator") as client:
+    async with (
+        a_running_hub(home, clock, setting(SAYS, DOES, ROLES)) as house,
+        house.operator("mightycall-administrator") as client,
+    ):
         rows = {row["key"]: row for row in (await client.get("/roles")).json()}
     assert [key for key, _ in rows["mightycall:manager"]["people"]] == ["mightycall-manager"]
     assert rows["calltracks:no-access"]["people"] == []
