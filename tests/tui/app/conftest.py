@@ -164,6 +164,15 @@ async def wait_until(pilot: Pilot[None], predicate: Callable[[], object], second
         await pilot.pause(0.01)
 
 
+async def come_to_rest(pilot: Pilot[None]) -> None:
+    """Waits until what is under way went through every queue, from the app down to the widgets and back, and is drawn.
+
+    ``pilot.pause()`` would take a process that is given no time for one that has nothing to do.
+    """
+    for _ in range(4):
+        await pilot.pause(0.01)
+
+
 QUEUES = {"support": "Support", "sales": "Sales", "billing": "Billing"}
 AGENTS = ("Alice Morgan", "Ben Doyle", "Cara Byrne", "Dan Walsh", "Eve Nolan", "Finn Kelly", "Gwen Ryan", "Hugh Burke")
 DAY = NOW - 6 * 3600

@@ -1,6 +1,6 @@
 """Pictures of every screen at two sizes, with a clock that stands still."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from wallboard_tui.tui.screens.password import NewPassword
 from wallboard_tui.tui.terminal import DemoPerson
 from wallboard_tui.view.view import View
 
-from .conftest import NOW, THEMES, StillTerminal, agent_key, somebody, wait_until
+from .conftest import NOW, THEMES, StillTerminal, agent_key, come_to_rest, somebody, wait_until
 
 SIZES = [(80, 24), (160, 48)]
 PEOPLE = (
@@ -30,6 +30,11 @@ def settled(app: WallboardApp) -> bool:
     return bool(panes) and all(pane.data is not None and 0 < len(pane.lines) == pane.size.height for pane in panes)
 
 
+def selected(app: WallboardApp) -> bool:
+    """Whether a row of a pane is selected."""
+    return app.board is not None and any(pane.choice.selected for pane in app.board.panes)
+
+
 def steps(
     *keys: str, until: Callable[[WallboardApp], object] | None = None
 ) -> Callable[[Pilot[None]], Awaitable[None]]:
@@ -44,7 +49,8 @@ def steps(
             await wait_until(pilot, lambda: settled(app))
         if until is not None:
             await wait_until(pilot, lambda: until(app))
-        await pilot.pause()
+        await wait_until(pilot, lambda: settled(app))
+        await come_to_rest(pilot)
 
     return run
 
@@ -100,8 +106,9 @@ def test_board(snap_compare: Compare, size: tuple[int, int], view: View) -> None
 
 @pytest.mark.parametrize("size", SIZES)
 def test_second_page(snap_compare: Compare, size: tuple[int, int], view: View) -> None:
-    keys: Iterable[str] = ["right"] if size[0] > 100 else ["right", "right"]
-    assert snap_compare(program(view), terminal_size=size, run_before=steps(*keys))
+    page = 1 if size[0] > 100 else 2
+    run = steps(*["right"] * page, until=lambda app: app.board is not None and app.board.number == page)
+    assert snap_compare(program(view), terminal_size=size, run_before=run)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -113,7 +120,7 @@ def test_board_without_the_hub(snap_compare: Compare, size: tuple[int, int], vie
 @pytest.mark.parametrize("size", SIZES)
 def test_missed_opportunities_of_a_receptionist(snap_compare: Compare, size: tuple[int, int], view: View) -> None:
     app = program(view, me=somebody("cat", ("missed",), role_name="Receptionist"))
-    assert snap_compare(app, terminal_size=size, run_before=steps("down"))
+    assert snap_compare(app, terminal_size=size, run_before=steps("down", until=selected))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -193,7 +200,7 @@ def test_board_in_each_theme(snap_compare: Compare, theme: str, view: View) -> N
         await steps()(pilot)
         assert isinstance(pilot.app, WallboardApp)
         pilot.app.dress(theme)
-        await pilot.pause()
+        await come_to_rest(pilot)
 
     assert snap_compare(program(view), terminal_size=(160, 48), run_before=run)
 
@@ -202,7 +209,7 @@ def test_board_in_each_theme(snap_compare: Compare, theme: str, view: View) -> N
 def test_nothing_to_open(snap_compare: Compare, size: tuple[int, int], view: View) -> None:
     async def run(pilot: Pilot[None]) -> None:
         await wait_until(pilot, lambda: bool(pilot.app.screen.query("Landing")))
-        await pilot.pause()
+        await come_to_rest(pilot)
 
     me = somebody(panes=(), boards=(), sees="Your role opens nothing here. Ask an administrator of Acme for a role.")
     assert snap_compare(program(view, me=me), terminal_size=size, run_before=run)
