@@ -48,7 +48,7 @@ DATA: Final[dict[str, Permission]] = _catalogue(
     Permission("scores", "Quality scores", "Scores given to calls", "000"),
     Permission("messages", "Messages", "Text messages", "000, 001, 003"),
     Permission("voicemail", "Voicemail", "Voicemails", "001, 003"),
-    Permission("analytics", "Analytics", "Figures of persons; with the scope SELF the own ones", "000, 001, 003"),
+    Permission("analytics", "Analytics", "Figures of persons; with “Personal” only one's own", "000, 001, 003"),
     Permission("analytics.rollup", "Roll-ups", "Figures of teams, queues, numbers and the account", "000, 001"),
     Permission("analytics.filter_agents", "Filter by agent", "Singling out agents in figures", "000"),
     Permission("reports.missed", "Missed opportunities", "Callers nobody answered; manage: work on them", "002"),

@@ -168,6 +168,8 @@ ACTIONS: tuple[Action, ...] = (
     _team("members.new", "n", "Add", "Add a person.", "users", footer=True),
     _team("members.edit", "e", "Edit", "Change what stands about the selected person.", "users", ("roles.assign",),
           footer=True),
+    Action("members.filter", "f", "Filter", "Show only people with a role; Tab goes on to teams.", "admin",
+           permission="users", footer=True),
     _team("members.mark", "space", "Mark", "Mark the selected person, to change many at once.", "users",
           ("roles.assign", "roles"), footer=True),
     _team("members.mark_all", "a", "Mark all", "Mark everybody who is listed; again, nobody.", "users",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.actions import ACTIONS, BY_METHOD, Action
 from wallboard_tui.tui.dressing import Dressed
-from wallboard_tui.tui.screens.base import Dialog
 from wallboard_tui.tui.screens.board import BoardScreen
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ class AppActs(Dressed):
             return True
         if self.me is None:
             return False
-        return not any(isinstance(screen, Dialog) for screen in self.screen_stack) and self.holds(known)
+        return not any(screen.is_modal for screen in self.screen_stack) and self.holds(known)
 
     def holds(self, action: Action) -> bool:
         """Whether the person may do it at all as things stand."""

@@ -51,5 +51,5 @@ async def sign_in(app: WallboardApp, pilot: Pilot[None], person: str, password: 
     app.screen.query_one("#person", Input).value = person
     field = app.screen.query_one("#word", Input)
     field.value = password
-    field.focus()
+    app.screen.set_focus(field)  # at once: asked of the field itself, it may come after Enter has gone elsewhere
     await pilot.press("enter")

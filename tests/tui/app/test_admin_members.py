@@ -10,6 +10,7 @@ from wallboard_tui.client.hub import HubClient
 from wallboard_tui.model.administration import Edit
 from wallboard_tui.tui.screens.admin.editing import Meanwhiles
 from wallboard_tui.tui.screens.admin.give import Give
+from wallboard_tui.tui.screens.admin.members import Members
 from wallboard_tui.tui.screens.admin.person_form import PersonForm
 from wallboard_tui.tui.screens.admin.removing import Remove
 from wallboard_tui.tui.screens.admin.roles import Roles
@@ -197,6 +198,25 @@ async def test_disabling_asks_once_and_ends_the_session(hub: RealHub, desk: Home
         with pytest.raises(HubError) as error:
             await rex.me()
     assert error.value.signed_out
+
+
+async def test_a_refusal_of_many_at_once_stays_to_be_read_and_they_stay_marked(hub: RealHub, desk: Home) -> None:
+    await staff(hub)
+    app = program(hub, desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_team(app, pilot, "f4")
+        members = app.screen
+        assert isinstance(members, Members)
+        before = members.office
+        await pilot.press("a", "d")
+        await wait_until(pilot, lambda: isinstance(app.screen, Sure))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "last-admin: Nobody would be left" in said(app), 30)
+        await wait_until(pilot, lambda: members.office is not before, 30)
+        await pilot.pause()
+        assert "last-admin" in said(app)
+        assert {"ann", "dan", "eve", "rex"} <= members.marked
+    assert not (await of_person(hub, "eve")).doc.get("disabled")
 
 
 async def test_who_may_only_look_at_people_is_offered_nothing_to_change(hub: RealHub, desk: Home) -> None:

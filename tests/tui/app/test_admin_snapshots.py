@@ -104,11 +104,11 @@ class TeamTerminal(StillTerminal):
         return await question(cast(Administration, StillOffice()))
 
 
-def program(view: View, settings: Settings | None = None) -> WallboardApp:
+def program(view: View, settings: Settings | None = None, kind: type[TeamTerminal] = TeamTerminal) -> WallboardApp:
     names = ("roles", "roles.assign", "users", "workgroups", "numbers", "call_flow", "pins", "audit", "access_review")
     me = somebody("ann")
     me = me.model_copy(update={"permissions": me.permissions | {name: Grant(level="manage") for name in names}})
-    return WallboardApp(TeamTerminal(me=me, view=view, person="ann"), settings=settings, theme_folders=[THEMES])
+    return WallboardApp(kind(me=me, view=view, person="ann"), settings=settings, theme_folders=[THEMES])
 
 
 def steps(*keys: str, key: str = "", form: bool = False, shows: str = "") -> Callable[[Pilot[None]], Awaitable[None]]:

@@ -152,7 +152,7 @@ class Header(LineWidget):
 
     def draw(self, heading: Heading, standing: Standing, look: Look) -> int:
         """Shows where things stand; returns how many lines were redrawn."""
-        width = self.size.width
+        width = self.room
         if not width:
             return 0
         banner = banner_line(standing, heading.zone, width, look, heading.sources)

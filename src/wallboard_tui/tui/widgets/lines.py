@@ -37,6 +37,11 @@ class LineWidget(Widget):
         """What is shown now."""
         return self._lines
 
+    @property
+    def room(self) -> int:
+        """The cells that what spans the screen has; before the first layout too, so that it is in the first picture."""
+        return self.size.width or self.app.size.width
+
     def show(self, lines: Sequence[Line], theme: Theme) -> int:
         """Shows other lines. Returns how many lines have to be redrawn; none when nothing changed."""
         width = self.size.width

@@ -5,7 +5,7 @@ alone.
 from rich.segment import Segment
 from textual.content import Content
 from textual.strip import Strip
-from textual.widgets import Checkbox, RadioButton, SelectionList
+from textual.widgets import Checkbox, OptionList, RadioButton, SelectionList
 from textual.widgets._toggle_button import ToggleButton
 
 
@@ -27,6 +27,14 @@ class Dot(RadioButton):
 
 class Ticks(SelectionList[str]):
     """A list of boxes."""
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """What stood there when the cursor came to it may be gone by now, because something else is searched for:
+        Textual's own list breaks off then.
+        """
+        if event.option_index >= self.option_count:
+            event.stop()
+            event.prevent_default()
 
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)

@@ -14,6 +14,7 @@ from wallboard_tui.tui.drawing.units import local, moment
 from wallboard_tui.tui.look import Line, Look
 from wallboard_tui.tui.panes.seen import zone_name
 from wallboard_tui.tui.screens.admin.base import Section
+from wallboard_tui.tui.screens.admin.columns import Column, left_for
 from wallboard_tui.tui.screens.admin.office import Office, look_round
 from wallboard_tui.tui.screens.admin.trail import act_words, entry_lines, target_words, who_words
 from wallboard_tui.tui.terminal import TerminalError
@@ -21,6 +22,8 @@ from wallboard_tui.tui.widgets.bindings import bindings_of
 
 PAGE = 200
 """Entries that are asked for at once."""
+TARGET_FROM = 40
+"""To what something was done stands in the list where so many cells are left for who, what and that."""
 NEAR = 20
 """More are asked for when the cursor is so near to the end."""
 TYPED_S = 0.3
@@ -91,18 +94,16 @@ class Audit(Section):
         look, office = self.wallboard.look, self.office
         if office is None or not self._asked:
             return
-        columns = columns_for(self.query_one("#list").content_size.width)
-        now = self.wallboard.terminal.now()
-        self.fill([(title, w) for title, w, _ in columns],
-                  [(one.key, [cell(one, what, office, now, self._zone, look) for _, _, what in columns])
-                   for one in self.entries])  # fmt: skip
+        columns, now = columns_for(self.list_width), self.wallboard.terminal.now()
+        self.fill(columns, [(entry.key, [cell(entry, one.what, office, now, self._zone, look) for one in columns])
+                            for entry in self.entries])  # fmt: skip
         plain = self.wanted == Wanted()
         self.show_empty("" if self.entries else NOTHING if plain else NOT_FOUND)
         self.query_one("#wanted-words", Static).update(words_of(self.wanted, office))
         self.query_one("#wanted-words").display = not plain
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._fill)
+    def relist(self) -> None:
+        self._fill()
 
     def chosen(self, key: str | None) -> None:
         place = next((n for n, one in enumerate(self.entries) if one.key == key), None)
@@ -184,16 +185,12 @@ class Audit(Section):
         self._want(Wanted())
 
 
-def columns_for(w: int) -> list[tuple[str, int, str]]:
-    """Title, width and field of the columns that have room in ``w`` cells."""
-    pads, mark, at, bar = 2, 1, 8, 1
-    room = w - bar - (mark + pads) - (at + pads) - 2 * pads
-    wide = room >= 40
-    room -= pads if wide else 0
-    who = max(6, room * 2 // 5 if not wide else room // 4)
-    what = max(6, room - who if not wide else (room - who) // 2)
-    columns = [("", mark, "mark"), ("When", at, "at"), ("Who", who, "who"), ("What", what, "what")]
-    return columns + ([("To", room - who - what, "target")] if wide else [])
+def columns_for(width: int) -> list[Column]:
+    """The columns that have room in ``width`` cells."""
+    columns = [Column("", 1, what="mark"), Column("When", 8, what="at"), Column("Who", share=2, what="who"),
+               Column("What", share=3, what="what")]  # fmt: skip
+    wide = [*columns, Column("To", share=3, what="target")]
+    return wide if left_for(wide, width) >= TARGET_FROM else columns
 
 
 def cell(entry: Entry, what: str, office: Office, now: float, zone: str, look: Look) -> str:

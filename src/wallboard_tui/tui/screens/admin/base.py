@@ -38,6 +38,10 @@ T = TypeVar("T")
 
 SETTLE_S = 0.3
 """What changed is asked for once things have been quiet so long."""
+PASSING = frozenset({"unreachable", "no-answer", "broken-off", "no-view"})
+"""What goes by by itself: the hub is away or silent, or the cache is just being replaced."""
+AGAIN_S = 2.0
+"""So long after that the hub is asked once more."""
 SLOW_S = 0.5
 """A first answer that takes longer is said to be on its way."""
 ASKING = "One moment: the hub is being asked."
@@ -86,18 +90,26 @@ class Section(ListScreen):
     def on_mount(self) -> None:
         self._settle: Timer | None = None
         self._unwell = False
+        self._listed_for = 0
         self._there = asyncio.Event()
         self._asking: Timer | None = self.set_timer(SLOW_S, self._say_asking)
         self.set_interval(1.0, self.redraw_chrome, name="clock")
-        self.query_one("#rows").focus()
-        self.call_after_refresh(self.redraw_chrome)
+        # At once, not when the program comes to it: what is typed ahead belongs to the list.
+        self.set_focus(self.table)
+        self.redraw_chrome()
         self.reload()
         if self.wallboard.look.glyphs.whole:
             without_signs(self)
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.redraw_chrome)
-        self.call_after_refresh(self._draw_detail)
+        self.call_after_refresh(self._resized)
+
+    def _resized(self) -> None:
+        self.redraw_chrome()
+        self._draw_detail()
+        if self.list_width != self._listed_for:
+            self._listed_for = self.list_width
+            self.relist()
 
     def redress(self) -> None:
         self.redraw_chrome()
@@ -141,6 +153,8 @@ class Section(ListScreen):
             self._answered()
             self.say(str(error))
             self._unwell = True
+            if error.name in PASSING:
+                self._ask_again(AGAIN_S)
             return
         if self._unwell:
             self.say("")
@@ -166,10 +180,12 @@ class Section(ListScreen):
             async with asyncio.timeout(SLOW_S):
                 await self._there.wait()
 
-    def over(self, form: "Form", then: Callable[[Saved | None], None]) -> None:
-        """Puts a form over the list, which is up to date again before the form goes."""
+    def over(self, form: "Form", then: Callable[[Saved | None], None]) -> Awaitable[None]:
+        """Puts a form over the list, which is up to date again before the form goes. Whoever waits for what it gives
+        goes on when the form takes keys.
+        """
         form.refreshes = self.refreshed
-        self.app.push_screen(form, then)
+        return self.app.push_screen(form, then)
 
     async def refreshed(self, saved: Saved) -> None:
         """Shows what was saved, the cursor on it."""
@@ -184,9 +200,13 @@ class Section(ListScreen):
 
     def view_changed(self, kinds: frozenset[str]) -> None:
         if kinds & self.depends and self.is_mounted:
-            if self._settle is not None:
-                self._settle.stop()
-            self._settle = self.set_timer(SETTLE_S, self.reload)
+            self._ask_again(SETTLE_S)
+
+    def _ask_again(self, after: float) -> None:
+        """Asks once more in so many seconds, unless there is another reason before."""
+        if self._settle is not None:
+            self._settle.stop()
+        self._settle = self.set_timer(after, self.reload)
 
     def access_changed(self, me: Me) -> None:
         if self.name_of not in open_to(me):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -14,7 +14,32 @@ from wallboard_tui.tui.widgets.ticks import Ticks
 
 
 class Search(Input):
-    """Finds in the list below it; Enter takes the first that is found."""
+    """Finds in the list below it; Enter takes the first that is found, and is ready for the next name.
+
+    What is typed right behind Enter belongs to the next name: so the field empties itself at once, and says what stood
+    in it.
+    """
+
+    class Entered(Message):
+        """Enter was pressed on a text."""
+
+        def __init__(self, search: "Search", text: str) -> None:
+            super().__init__()
+            self.search = search
+            self.text = text
+
+        def give_back(self) -> None:
+            """Nothing was found: what was typed stands there again."""
+            if not self.search.value:
+                self.search.value = self.text
+
+    def on_key(self, event: events.Key) -> None:
+        # Not as a binding: that is done when the program comes to it, and the next letters are in the field by then.
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            text, self.value = self.value, ""
+            self.post_message(self.Entered(self, text))
 
 
 class Chooser(Vertical):
@@ -72,16 +97,22 @@ class Chooser(Vertical):
         event.stop()
         self._list()
 
-    @on(Input.Submitted)
-    def _first(self, event: Input.Submitted) -> None:
+    @on(Search.Entered)
+    def _first(self, event: Search.Entered) -> None:
         """Enter takes the first that was found, so that names can be typed one after the other."""
         event.stop()
-        listed, search = self.query_one(SelectionList), self.query_one(Search)
-        if search.value and listed.option_count:
-            listed.toggle(listed.get_option_at_index(0).value)
-            search.value = ""
+        found = self._found(event.text)
+        if not event.text:
+            self.query_one(SelectionList).focus()
+        elif found:
+            self._toggle(found[0].value)
         else:
-            listed.focus()
+            event.give_back()
+
+    def _toggle(self, key: str) -> None:
+        self.chosen = [one for one in self.chosen if one != key] + ([] if key in self.chosen else [key])
+        self._list()
+        self.post_message(self.Changed(self))
 
     @on(SelectionList.SelectedChanged)
     def _ticked(self, event: SelectionList.SelectedChanged[str]) -> None:

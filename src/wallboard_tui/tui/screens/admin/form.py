@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.timer import Timer
 from textual.widget import Widget
@@ -17,12 +17,13 @@ from textual.widgets import Button, Input, Static
 
 from wallboard_tui.model.administration import Edit, Finding, Saved
 from wallboard_tui.tui.look import Line, Span
+from wallboard_tui.tui.screens.admin.choosing import Search
 from wallboard_tui.tui.screens.admin.form_keys import KEYS, LEAVE, Keys, hint_of, keys_in
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.sure import Sure
 from wallboard_tui.tui.screens.admin.wording import effect_lines, finding_lines, wrapped
 from wallboard_tui.tui.screens.admin.working import work
-from wallboard_tui.tui.screens.base import Dialog
+from wallboard_tui.tui.screens.base import FIELD_KEYS, Dialog
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.ascii_only import without_signs
 from wallboard_tui.tui.widgets.lines import LineWidget
@@ -36,7 +37,11 @@ class Form(Dialog[Saved]):
     was changed.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "save", "Save")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("ctrl+s", "save", "Save"),
+        *FIELD_KEYS,
+        Binding("enter", "next_field", "Next field", show=False, priority=True),
+    ]
     title_text = ""
     save_word = "Save"
     """What the button says."""
@@ -96,7 +101,7 @@ class Form(Dialog[Saved]):
             with Horizontal(id="form-body"):
                 with Vertical(id="form-fields"):
                     yield from self.compose_fields()
-                with VerticalScroll(id="form-said", can_focus=False):
+                with VerticalScroll(id="form-said"):
                     said = LineWidget(id="form-lines")
                     said.styles.height = 0  # until there is something to say
                     yield said
@@ -170,7 +175,7 @@ class Form(Dialog[Saved]):
 
     def _show(self) -> None:
         """Draws what the rules say: beside the fields, and all of it on the right."""
-        said = self.query_one("#form-said")
+        said = self.query_one("#form-said", VerticalScroll)
         width, look = said.scrollable_content_region.width, self.wallboard.look
         beside = self._beside()
         for note in self.query(".note").results(Static):
@@ -182,7 +187,7 @@ class Form(Dialog[Saved]):
         lines: list[Line] = [*self._lines, *self.before_rules(width)]
         others = [one for one in self.findings if one.rule not in self.lines_of_rules or not self._has_note(one)]
         shown = [*others, *(one for one in self.findings if one not in others)]
-        lines += finding_lines(shown, width, look)
+        lines += finding_lines(shown, width, look, self.office)
         effects = self.foreseen.effects if self.foreseen else ()
         if effects:
             lines += [*([()] if lines else []), (Span("Who is affected", "title"),)]
@@ -192,6 +197,8 @@ class Form(Dialog[Saved]):
         widget = self.query_one("#form-lines", LineWidget)
         widget.styles.height = max(1, len(lines))
         widget.show(lines, look.theme)
+        # Tab stops here while there is more to read than has room.
+        said.can_focus = said.has_focus or len(lines) > said.scrollable_content_region.height
         self.query_one("#save", Button).disabled = not self.can_save
 
     def before_rules(self, width: int) -> list[Line]:
@@ -227,8 +234,12 @@ class Form(Dialog[Saved]):
                 beside[field] = f"{one.rule}: {one.reason}"
         return beside
 
-    @on(Input.Submitted)
-    def _next_field(self, event: Input.Submitted) -> None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "next_field":
+            return isinstance(self.focused, Input) and not isinstance(self.focused, Search)
+        return super().check_action(action, parameters)
+
+    def action_next_field(self) -> None:
         """Enter in a field goes on to the next."""
         self.focus_next()
 

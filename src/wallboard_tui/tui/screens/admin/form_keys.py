@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from rich.text import Text
+from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Button, Checkbox, Input, Select, SelectionList, Tabs
+from textual.widgets._select import SelectOverlay
 
 from wallboard_tui.tui.widgets.permissions import PermissionTable
 from wallboard_tui.tui.widgets.toggles import ToggleTable
@@ -16,10 +18,12 @@ KEYS: Final[Mapping[type[Widget], Keys]] = {
     Input: (("Enter", "next field"),),
     Select: (("Enter", "choose"), ("Tab", "next")),
     Checkbox: (("Space", "switch"), ("Tab", "next")),
+    SelectOverlay: (("Enter", "take it"), ("letters", "find")),
     SelectionList: (("Space", "choose"), ("Tab", "next")),
     PermissionTable: (("Space", "level"), ("Enter", "for whom"), ("Tab", "next"), ("a letter", "jump")),
     ToggleTable: (("Space", "on, off"), ("Tab", "next")),
     Tabs: (("Left, Right", "page"), ("Tab", "next")),
+    VerticalScroll: (("Up, Down", "read on"), ("Tab", "next")),
     Button: (("Enter", "save"), ("Tab", "next")),
 }
 LEAVE: Final = ("Esc", "leave")

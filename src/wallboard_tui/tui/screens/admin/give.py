@@ -12,10 +12,12 @@ from textual.widgets.selection_list import Selection
 
 from wallboard_tui.model.administration import Edit, PersonRow
 from wallboard_tui.tui.look import Span
+from wallboard_tui.tui.screens.admin.choosing import Search
 from wallboard_tui.tui.screens.admin.form import Form
 from wallboard_tui.tui.screens.admin.form_keys import KEYS, Keys
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.widgets.one_of import OneOf
 from wallboard_tui.tui.widgets.ticks import Ticks
 
 
@@ -25,7 +27,7 @@ class Give(Form):
     ``role``: the role to begin with. ``people``: those chosen to begin with; they stand first.
     """
 
-    keys_of_fields: ClassVar[Mapping[type[Widget], Keys]] = {**KEYS, Input: (("Enter", "choose the first"),)}
+    keys_of_fields: ClassVar[Mapping[type[Widget], Keys]] = {Search: (("Enter", "choose the first"),), **KEYS}
 
     def __init__(self, office: Office, role: str | None, people: Collection[str] = ()) -> None:
         super().__init__(office)
@@ -36,12 +38,11 @@ class Give(Form):
 
     def compose_fields(self) -> ComposeResult:
         yield Static("Role", classes="label")
-        roles = [(Content(name), key) for name, key in self.office.handed_out()]
-        value = self.role if self.role in self.office.assignable else Select.NULL
-        yield Select(roles, prompt="choose a role", value=value, id="role", compact=True)
+        value = self.role if self.role in self.office.assignable else None
+        yield OneOf(self.office.handed_out(), value, prompt="choose a role", id="role")
         yield Static("", classes="note", id="note-role", markup=False)
         yield Static("People", classes="label")
-        yield Input(placeholder="search by name or present role", id="search", compact=True)
+        yield Search(placeholder="search by name or present role", id="search", compact=True)
         yield Ticks(*self._selections(""), id="chosen", compact=True)
         yield Static("", classes="note", id="note-chosen", markup=False)
 
@@ -65,27 +66,33 @@ class Give(Form):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one("#search" if self.role else "#role").focus()
+        self.set_focus(self.query_one("#search" if self.role else "#role"))
 
     @on(Input.Changed, "#search")
     def _searched(self, event: Input.Changed) -> None:
+        self._list(event.value)
+
+    def _list(self, text: str) -> None:
+        """Lists those who are searched for."""
         listed = self.query_one(SelectionList)
         with self.prevent(SelectionList.SelectedChanged):
             listed.clear_options()
-            listed.add_options(self._selections(event.value))
+            listed.add_options(self._selections(text))
         if listed.option_count:
             listed.highlighted = 0
 
-    @on(Input.Submitted, "#search")
-    def _to_people(self, event: Input.Submitted) -> None:
+    @on(Search.Entered)
+    def _entered(self, event: Search.Entered) -> None:
         """Enter takes the first that was found, so that names can be typed one after the other."""
-        event.prevent_default()
-        listed = self.query_one(SelectionList)
-        if self.query_one("#search", Input).value and listed.option_count:
-            listed.toggle(listed.get_option_at_index(0).value)
-            self.query_one("#search", Input).value = ""
+        found = [row.key for row in self._people(event.text) if row.editable]
+        if not event.text:
+            self.query_one(SelectionList).focus()
+        elif found:
+            self.picked ^= {found[0]}
+            self._list(self.query_one(Search).value)
+            self.touched()
         else:
-            listed.focus()
+            event.give_back()
 
     @on(SelectionList.SelectedChanged, "#chosen")
     def _picked(self, event: SelectionList.SelectedChanged[str]) -> None:
@@ -117,8 +124,8 @@ class Give(Form):
         ]
 
     def nothing_said(self) -> str:
-        if self.lacking():
-            return "Choose people; what it means to each is said here before you save."
+        if wrong := self.lacking():
+            return f"{next(iter(wrong.values()))} What it means to each is said here before you save."
         return "They have this role already." if not self.edits() else super().nothing_said()
 
     async def meanwhile(self, error: TerminalError) -> None:

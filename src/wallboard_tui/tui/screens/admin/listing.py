@@ -12,6 +12,7 @@ from textual.widgets import DataTable, Input, Static
 
 from wallboard_tui.tui.drawing.text import clean
 from wallboard_tui.tui.look import Line
+from wallboard_tui.tui.screens.admin.columns import Column, widths
 from wallboard_tui.tui.screens.base import WallboardScreen
 from wallboard_tui.tui.widgets.lines import LineWidget
 from wallboard_tui.tui.widgets.row_table import RowTable
@@ -75,13 +76,21 @@ class ListScreen(WallboardScreen[None]):
             return None
         return table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value
 
-    def fill(self, columns: Sequence[tuple[str, int | None]], rows: Sequence[tuple[str, Sequence[object]]]) -> None:
-        """Fills the list: titles with widths, and rows by key. The cursor stays on the row it was on."""
+    @property
+    def list_width(self) -> int:
+        """The cells that the list has; 0 before it has any."""
+        return self.query_one("#list").content_size.width
+
+    def relist(self) -> None:
+        """Fills the list once more: it is wider or narrower than it was."""
+
+    def fill(self, columns: Sequence[Column], rows: Sequence[tuple[str, Sequence[object]]]) -> None:
+        """Fills the list: its columns, and rows by key. The cursor stays on the row it was on."""
         table, before, place = self.table, self.selected, self.table.cursor_row
         with self.prevent(DataTable.RowHighlighted):
             table.clear(columns=True)
-            for title, width in columns:
-                table.add_column(title, width=width)
+            for one, width in zip(columns, widths(columns, self.list_width), strict=True):
+                table.add_column(one.title, width=width)
             for key, cells in rows:
                 table.add_row(*(self.cell(one) for one in cells), key=key)
         keys = [key for key, _ in rows]

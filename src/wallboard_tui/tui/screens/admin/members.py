@@ -1,6 +1,8 @@
 """Room ``tui``, screens: *Team → Members*: everybody, with what each may do and where each part of it comes from."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -9,7 +11,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widgets import Select
 
 from wallboard_tui.model.administration import Edit, PersonRow, Saved
@@ -17,15 +18,20 @@ from wallboard_tui.tui.actions import Action
 from wallboard_tui.tui.look import Span
 from wallboard_tui.tui.panes.seen import zone_name
 from wallboard_tui.tui.screens.admin.base import Section
+from wallboard_tui.tui.screens.admin.columns import Column
 from wallboard_tui.tui.screens.admin.office import Office, look_round
 from wallboard_tui.tui.screens.admin.sure import Sure
-from wallboard_tui.tui.screens.admin.wording import person_lines, saved_words
+from wallboard_tui.tui.screens.admin.wanted import WantedPeople
+from wallboard_tui.tui.screens.admin.wording import person_lines, saved_words, together
 from wallboard_tui.tui.screens.admin.working import work
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.bindings import bindings_of
+from wallboard_tui.tui.widgets.one_of import OneOf
 
 ON_PEOPLE = frozenset({"members.mark", "members.mark_all", "members.role", "members.switch"})
 ON_A_PERSON = frozenset({"members.edit", "members.code", "members.remove"})
+WIDE = 110
+"""From this many columns on it is said which of two roles of one name somebody has."""
 
 
 class Members(Section):
@@ -44,15 +50,15 @@ class Members(Section):
         super().__init__()
         self.office: Office | None = None
         self.marked: set[str] = set()
-        self._wanted = ""
-        self._role: str | None = None
-        self._team: str | None = None
+        self._wanted = WantedPeople()
         self._counted = False
+        self._alike: frozenset[str] = frozenset()
+        """Names that several roles have."""
 
     def compose_above(self) -> ComposeResult:
         with Horizontal(id="filters"):
-            yield Select([], prompt="any role", id="filter-role", compact=True)
-            yield Select([], prompt="any team", id="filter-team", compact=True)
+            yield OneOf([], prompt="any role", id="filter-role")
+            yield OneOf([], prompt="any team", id="filter-team")
 
     async def load(self) -> None:
         self.office = await look_round(self.wallboard)
@@ -60,46 +66,39 @@ class Members(Section):
     def loaded(self) -> None:
         office = self.office
         assert office is not None
+        marked = len(self.marked)
         self.marked &= office.people.keys()
+        named = Counter(name for name, _ in {(row.role_name, row.doc["role"]) for row in office.people.values()})
+        self._alike = frozenset(name for name, count in named.items() if count > 1)
         roles = {(self._role_word(row), str(row.doc["role"])) for row in office.people.values()}
-        self._offer("#filter-role", sorted(roles), self._role)
+        self.query_one("#filter-role", OneOf).offer(sorted(roles), self._wanted.role)
         teams = {key for row in office.people.values() for key in (*row.teams, *row.manages)}
-        self._offer("#filter-team", sorted((office.called("team", key), key) for key in teams), self._team)
+        named_teams = sorted((office.called("team", key), key) for key in teams)
+        self.query_one("#filter-team", OneOf).offer(named_teams, self._wanted.team)
         self._list()
+        if len(self.marked) != marked:
+            self._count()
+
+    def relist(self) -> None:
+        if self.office is not None:
+            self._list()
+
+    def _role_cell(self, row: PersonRow) -> str:
+        """The role; where there is room, those that could be mistaken for another with where they come from."""
+        return self._role_word(row) if self.size.width >= WIDE and row.role_name in self._alike else row.role_name
 
     def _role_word(self, row: PersonRow) -> str:
         pack = str(row.doc["role"]).partition(":")[0]
         return row.role_name if pack == "custom" else f"{row.role_name} ({pack})"
 
-    def _offer(self, id: str, choices: list[tuple[str, str]], chosen: str | None) -> None:
-        select = self.query_one(id, Select)
-        with self.prevent(Select.Changed):
-            select.set_options([(Content(name), key) for name, key in choices])
-            select.value = chosen if chosen in {key for _, key in choices} else Select.NULL
-
     def _list(self) -> None:
         """Fills the table with those who are looked for."""
         assert self.office is not None
-        words = self._wanted.casefold().split()
-        rows = [row for row in self.office.people.values() if self._fits(row, words)]
+        rows = [row for row in self.office.people.values() if self._wanted.fits(row)]
         rows.sort(key=lambda row: str(row.doc["name"]).casefold())
-        narrow = self.size.width < 110
-        role = (lambda row: row.role_name) if narrow else self._role_word
-        cells = [(row.key, (self._mark(row), str(row.doc["name"]), role(row))) for row in rows]
-        self.fill([("", 1), ("Person", 14 if narrow else 24), ("Role", 11 if narrow else 28)], cells)
-        self.show_empty("" if rows else "Nobody is found like that. Esc in the search shows all again.")
-        self._count()
-
-    def _fits(self, row: PersonRow, words: list[str]) -> bool:
-        doc = row.doc
-        text = (
-            f"{doc['name']} {row.key} {row.role_name} {doc.get('extension') or ''} {doc.get('email') or ''}".casefold()
-        )
-        if self._role is not None and doc.get("role") != self._role:
-            return False
-        if self._team is not None and self._team not in (*row.teams, *row.manages):
-            return False
-        return all(word in text for word in words)
+        cells = [(row.key, (self._mark(row), str(row.doc["name"]), self._role_cell(row))) for row in rows]
+        self.fill([Column("", 1), Column("Person", share=1), Column("Role", share=1)], cells)
+        self.show_empty("" if rows else self._wanted.empty_words)
 
     def _mark(self, row: PersonRow) -> str:
         glyphs = self.wallboard.look.glyphs
@@ -116,19 +115,18 @@ class Members(Section):
         self._counted = bool(count)
 
     def searched(self, text: str) -> None:
-        self._wanted = text
+        self._wanted = replace(self._wanted, text=text)
         if self.office is not None:
             self._list()
 
-    @on(Select.Changed, "#filter-role")
-    def _by_role(self, event: Select.Changed) -> None:
-        self._role = None if event.value is Select.NULL else str(event.value)
+    @on(Select.Changed)
+    def _filtered(self, event: Select.Changed) -> None:
+        chosen = None if event.value is Select.NULL else str(event.value)
+        by_role = event.select.id == "filter-role"
+        self._wanted = replace(self._wanted, role=chosen) if by_role else replace(self._wanted, team=chosen)
         self._list()
-
-    @on(Select.Changed, "#filter-team")
-    def _by_team(self, event: Select.Changed) -> None:
-        self._team = None if event.value is Select.NULL else str(event.value)
-        self._list()
+        # After the filter has taken the focus back from its open list.
+        self.app.call_later(self.set_focus, self.table)
 
     @property
     def row(self) -> PersonRow | None:
@@ -172,10 +170,17 @@ class Members(Section):
         if self.office is None:
             return False
         if action.id in ON_PEOPLE:
-            return any(row.editable or action.id.startswith("members.mark") for row in self.meant)
+            # Those who cannot be changed by this person are not marked; with nobody to mark, there is no such key.
+            rows = self.office.people.values() if action.id.startswith("members.mark") else self.meant
+            return any(row.editable for row in rows)
         if action.id in ON_A_PERSON:
             return self.row is not None and self.row.editable
         return True
+
+    def action_members_filter(self) -> None:
+        """Opens the filter by role; Tab goes on to the one by team."""
+        self.set_focus(self.query_one("#filter-role"))
+        self.query_one("#filter-role", OneOf).action_show_overlay()
 
     def action_members_mark(self) -> None:
         """Marks the selected person, or takes the mark away, and goes on to the next."""
@@ -195,6 +200,7 @@ class Members(Section):
         able = {key for key in keys if self.office.people[key].editable}
         self.marked = self.marked - able if able <= self.marked else self.marked | able
         self._list()
+        self._count()
 
     async def refreshed(self, saved: Saved) -> None:
         self.marked.clear()
@@ -206,7 +212,7 @@ class Members(Section):
         if saved is not None:
             self.say(saved_words(saved), wrong=False)
 
-    def action_members_new(self) -> None:
+    def action_members_new(self) -> Awaitable[None]:
         from wallboard_tui.tui.screens.admin.person_form import PersonForm
 
         assert self.office is not None
@@ -218,38 +224,40 @@ class Members(Section):
                 if people[key].can_sign_in:
                     self._give_code(key)
 
-        self.over(PersonForm(self.office, self._me), done)
+        return self.over(PersonForm(self.office, self._me), done)
 
     @property
     def _me(self) -> "Callable[[str, str], bool]":
         me = self.wallboard.me
         return me.may if me is not None else lambda permission, level: False
 
-    def action_members_edit(self) -> None:
+    def action_members_edit(self) -> Awaitable[None] | None:
         from wallboard_tui.tui.screens.admin.person_form import PersonForm
 
         if self.row is not None and self.office is not None:
-            self.over(PersonForm(self.office, self._me, self.row), self._said)
+            return self.over(PersonForm(self.office, self._me, self.row), self._said)
+        return None
 
-    def action_members_role(self) -> None:
+    def action_members_role(self) -> Awaitable[None]:
         from wallboard_tui.tui.screens.admin.give import Give
 
         assert self.office is not None
         people = [row.key for row in self.meant if row.editable]
-        self.over(Give(self.office, None, people), self._said)
+        return self.over(Give(self.office, None, people), self._said)
 
-    def action_members_remove(self) -> None:
+    def action_members_remove(self) -> Awaitable[None] | None:
         from wallboard_tui.tui.screens.admin.removing import Remove
 
         row = self.row
         if row is not None and self.office is not None:
-            self.over(Remove(self.office, "person", row.key, str(row.doc["name"]), row.revision), self._said)
+            return self.over(Remove(self.office, "person", row.key, str(row.doc["name"]), row.revision), self._said)
+        return None
 
     def action_members_switch(self) -> None:
         """Disables those who are meant; when all of them are disabled, enables them again."""
         people = [row for row in self.meant if row.editable]
         off = not all(row.doc.get("disabled") for row in people)
-        names = ", ".join(str(row.doc["name"]) for row in people[:4]) + (" and others" if len(people) > 4 else "")
+        names = together([str(row.doc["name"]) for row in people])
         said = f"Disable {names}? Their terminals are signed out at once." if off else f"Let {names} sign in again?"
 
         def done(yes: bool | None) -> None:

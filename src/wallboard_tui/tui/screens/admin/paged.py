@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.widgets import TabbedContent, TabPane, Tabs
 
 from wallboard_tui.tui.screens.admin.form import Form
@@ -43,4 +44,7 @@ class PagedForm(Form):
     def _into(self, page: TabPane) -> None:
         fields = [one for one in page.query("*") if one.focusable]
         if fields and self.query_one(TabbedContent).active_pane is page:
-            fields[0].focus()
+            # With what stands above it: its label.
+            self.set_focus(fields[0], scroll_visible=False)
+            for scroll in page.query(VerticalScroll):
+                scroll.scroll_home(animate=False)

@@ -51,7 +51,7 @@ class Past(Dialog[str]):
             yield Static("", id="past-said", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))
         self._count()
 
     def _say(self, sentence: str, *, wrong: bool = False) -> None:

@@ -22,6 +22,7 @@ from wallboard_tui.tui.screens.admin.permission_form import Given, PermissionFor
 from wallboard_tui.tui.screens.admin.person_draft import May
 from wallboard_tui.tui.screens.admin.wording import FIELDS
 from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.widgets.one_of import OneOf
 from wallboard_tui.tui.widgets.permissions import PermissionTable
 from wallboard_tui.tui.widgets.ticks import Tick, Ticks
 from wallboard_tui.tui.widgets.toggles import ToggleTable
@@ -71,13 +72,13 @@ class PersonForm(PagedForm):
                 if self.key is None:
                     yield from self._text("key", "short name to sign in with; made of the name when left empty")
                 yield Static(FIELDS["role"], classes="label")
-                yield Select(self._roles(), value=self.draft.get("role") or Select.NULL, prompt="choose a role",
-                             id="role", compact=True, disabled=not self._assigns)  # fmt: skip
+                yield OneOf(self._roles(), self.draft.get("role"), prompt="choose a role", id="role",
+                            disabled=not self._assigns)  # fmt: skip
                 yield Static("", classes="note", id="note-role", markup=False)
                 yield from self._text("email", "also good to sign in with")
                 yield Static(FIELDS["board"], classes="label")
-                yield Select(self._boards(), value=self.draft.get("board") or Select.NULL, prompt="none of their own",
-                             id="board", compact=True, disabled=not self._writes)  # fmt: skip
+                yield OneOf(self._boards(), self.draft.get("board"), prompt="none of their own", id="board",
+                            disabled=not self._writes)  # fmt: skip
                 yield Static("Mails and sign-in", classes="label")
                 for field in CHECKS:
                     yield Tick(FIELDS[field], bool(self.draft.get(field)), id=field, disabled=not self._writes,
@@ -88,8 +89,8 @@ class PersonForm(PagedForm):
                 yield from self._list("agents")
                 yield from self._list("caller_ids")
                 yield Static(FIELDS["default_caller_id"], classes="label")
-                yield Select(self._numbers(), value=self.draft.get("default_caller_id") or Select.NULL, prompt="none",
-                             id="default_caller_id", compact=True, disabled=not self._writes)  # fmt: skip
+                yield OneOf(self._numbers(), self.draft.get("default_caller_id"), prompt="none",
+                            id="default_caller_id", disabled=not self._writes)  # fmt: skip
                 if self._pins:
                     yield from self._text("pin", "has one; type another, or - to take it away" if self._has_pin else
                                           "none; 4 to 10 digits")  # fmt: skip
@@ -131,30 +132,32 @@ class PersonForm(PagedForm):
 
     def _selections(self, field: str) -> list[Selection[str]]:
         chosen = self.draft.get(field) or ()
-        choices = self.office.choices(LISTS[field], chosen)
+        # What is chosen stands first: of many there is room for a few.
+        choices = sorted(self.office.choices(LISTS[field], chosen), key=lambda choice: choice[1] not in chosen)
         return [Selection(Content(name), key, key in chosen) for name, key in choices]
 
-    def _roles(self) -> list[tuple[Content, str]]:
+    def _roles(self) -> list[tuple[str, str]]:
         roles = self.office.handed_out()
         present = self.draft.get("role")
         if present and present not in {key for _, key in roles}:
             roles.append((self.office.called("role", str(present)), str(present)))
-        return [(Content(name), key) for name, key in roles]
+        return roles
 
-    def _numbers(self) -> list[tuple[Content, str]]:
-        return [(Content(name), key) for name, key in self.office.choices("number")]
+    def _numbers(self) -> list[tuple[str, str]]:
+        present = self.draft.get("default_caller_id")
+        return self.office.choices("number", [str(present)] if present else [])
 
-    def _boards(self) -> list[tuple[Content, str]]:
+    def _boards(self) -> list[tuple[str, str]]:
         boards, present = self.office.choices("board"), self.draft.get("board")
         if present and present not in {key for _, key in boards}:
             boards.append((f"{present} (not there, or not yours to see)", str(present)))
-        return [(Content(name), key) for name, key in boards]
+        return boards
 
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one(PermissionTable).put(self.draft.get("grants") or {})
         self._offer_toggles()
-        self.query_one("#name").focus()
+        self.set_focus(self.query_one("#name"))
 
     def _offer_toggles(self) -> None:
         me = self.wallboard.me

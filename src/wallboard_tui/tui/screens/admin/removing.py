@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Select, Static
 
@@ -13,6 +12,7 @@ from wallboard_tui.model.administration import Edit, EditedKind
 from wallboard_tui.tui.screens.admin.form import Form
 from wallboard_tui.tui.screens.admin.form_keys import KEYS, Keys
 from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.widgets.one_of import OneOf
 
 KEPT = {
     "person": "Calls and the audit trail keep the short name, and nobody else ever gets it. To close the sign-in for a "
@@ -46,8 +46,7 @@ class Remove(Form):
             names = ", ".join(name for _, name in people)
             yield Static(f"{len(people)} have it: {names}", classes="hint", markup=False)
             yield Static("Role that they get instead", classes="label")
-            options = [(Content(name), key) for name, key in self.office.handed_out(but=self._key)]
-            yield Select(options, prompt="choose a role", id="instead", compact=True)
+            yield OneOf(self.office.handed_out(but=self._key), prompt="choose a role", id="instead")
             yield Static("", classes="note", id="note-instead", markup=False)
 
     def lacking(self) -> dict[str, str]:

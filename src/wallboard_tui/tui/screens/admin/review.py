@@ -64,8 +64,8 @@ class Review(Section):
         self._wanted = text
         self._fill()
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._fill)
+    def relist(self) -> None:
+        self._fill()
 
     @property
     def shown(self) -> dict[str, ReviewRow]:
@@ -83,10 +83,9 @@ class Review(Section):
         if self.review is None:
             return
         shown, look = self.shown, self.wallboard.look
-        columns = columns_for(self.query_one("#list").content_size.width)
-        self.fill([(title, w) for title, w, _ in columns],
-                  [(key, [cell(row, what, self._zone, look) for _, _, what in columns])
-                   for key, row in shown.items()])  # fmt: skip
+        columns = columns_for(self.list_width)
+        rows = [(key, [cell(row, one.what, self._zone, look) for one in columns]) for key, row in shown.items()]
+        self.fill(columns, rows)
         empty = NOT_FOUND if self._wanted else NOTHING_DUE if self._overdue else NOBODY
         self.show_empty("" if shown else empty)
 

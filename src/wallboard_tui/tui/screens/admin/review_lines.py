@@ -8,10 +8,13 @@ from wallboard_tui.reports.access_review import day
 from wallboard_tui.tui.drawing.text import clean, wrap
 from wallboard_tui.tui.look import Line, Look, Span
 from wallboard_tui.tui.panes.seen import Names
+from wallboard_tui.tui.screens.admin.columns import Column, left_for
 from wallboard_tui.tui.screens.admin.trail import NOT_PEOPLE
 
 NEVER = "not since the hub writes it down"
 LABEL_W = 11
+DATED_FROM = 28
+"""Days stand in the list where so many cells are left for person and permission."""
 
 
 @dataclass(frozen=True)
@@ -26,15 +29,12 @@ class About:
     decides: bool = False
 
 
-def columns_for(w: int) -> list[tuple[str, int, str]]:
-    """Title, width and field of the columns that have room in ``w`` cells."""
-    pads, mark, bar, dated = 2, 1, 1, 10
-    room = w - bar - (mark + pads) - 2 * pads
-    wide = room >= 2 * (dated + pads) + 28
-    room -= 2 * (dated + pads) if wide else 0
-    person = max(8, room * 9 // 20)
-    columns = [("", mark, "mark"), ("Person", person, "person"), ("Permission", max(8, room - person), "permission")]
-    return columns + ([("Last used", dated, "used"), ("Due", dated, "due")] if wide else [])
+def columns_for(width: int) -> list[Column]:
+    """The columns that have room in ``width`` cells."""
+    columns = [Column("", 1, what="mark"), Column("Person", share=9, what="person"),
+               Column("Permission", share=11, what="permission")]  # fmt: skip
+    dated = [*columns, Column("Last used", 10, what="used"), Column("Due", 10, what="due")]
+    return dated if left_for(dated, width) >= DATED_FROM else columns
 
 
 def cell(row: ReviewRow, what: str, zone: str, look: Look) -> str:

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.widgets import Checkbox, Input, Select, Static, TabbedContent, TabPane
 
 from wallboard_tui.model.administration import Edit, Saved
@@ -21,6 +20,7 @@ from wallboard_tui.tui.screens.admin.role_pages import FloorPage, TogglesPage
 from wallboard_tui.tui.screens.admin.scopes import EXPLAINED, NUMBERS
 from wallboard_tui.tui.screens.admin.wording import FIELDS, fact_lines, wrapped
 from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.widgets.one_of import OneOf
 from wallboard_tui.tui.widgets.permissions import PermissionTable
 from wallboard_tui.tui.widgets.ticks import Tick
 
@@ -74,22 +74,18 @@ class RoleForm(PagedForm):
         yield Input(str(self.draft.get("description") or ""), placeholder="what it is for", id="description",
                     max_length=500, compact=True)  # fmt: skip
         yield Static("What you switch on holds for", classes="label")
-        yield Select(self._scopes(), value="All", allow_blank=False, id="scope", compact=True)
+        yield OneOf(self._scopes(), "All", blank=False, id="scope")
         yield PermissionTable(tuple(self.office.permissions.values()), self.office.words, id="permissions")
         yield Static("", id="pointed", classes="hint", markup=False)
 
-    def _scopes(self) -> list[tuple[Content, str]]:
+    def _scopes(self) -> list[tuple[str, str]]:
         presets = self.office.catalogue.presets
-        return [
-            (Content(f"{name}: {EXPLAINED.get(name, '')}"), name)
-            for name, atoms in presets.items()
-            if NUMBERS not in atoms
-        ]
+        return [(f"{name}: {EXPLAINED.get(name, '')}", name) for name, atoms in presets.items() if NUMBERS not in atoms]
 
     def on_mount(self) -> None:
         super().on_mount()
         self._fill()
-        self.query_one("#permissions" if self.key else "#name").focus()
+        self.set_focus(self.query_one("#permissions" if self.key else "#name"))
 
     @property
     def _table(self) -> PermissionTable:

@@ -1,6 +1,7 @@
 """Room ``tui``, screens: *Team → Roles*: every role with the people who have it and exactly what it allows."""
 
 from collections import Counter
+from collections.abc import Awaitable
 from typing import Any, ClassVar
 
 from textual.binding import BindingType
@@ -8,6 +9,7 @@ from textual.binding import BindingType
 from wallboard_tui.model.administration import Edit, RoleRow, Saved
 from wallboard_tui.tui.actions import Action
 from wallboard_tui.tui.screens.admin.base import Section
+from wallboard_tui.tui.screens.admin.columns import Column
 from wallboard_tui.tui.screens.admin.merging import canonical
 from wallboard_tui.tui.screens.admin.office import Office, look_round
 from wallboard_tui.tui.screens.admin.wording import role_lines, saved_words
@@ -15,8 +17,8 @@ from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.bindings import bindings_of
 
 ON_A_ROLE = frozenset({"roles.copy", "roles.edit", "roles.rename", "roles.remove", "roles.compare", "roles.give"})
-NARROW = 110
-"""Below this many columns a role and where it comes from stand in one."""
+NARROW = 46
+"""In a list below this width a role and where it comes from stand in one column."""
 
 
 def _origin(row: RoleRow) -> str:
@@ -52,19 +54,23 @@ class Roles(Section):
             if all(word in f"{row.doc['name']} {row.doc.get('pack') or 'custom'}".casefold() for word in words)
         ]
         rows.sort(key=lambda row: (not row.custom, str(row.doc.get("pack") or ""), not row.people))
-        if self.size.width < NARROW:
+        if self.list_width < NARROW:
             # There is no room for where each comes from: it is said of those that could be mistaken for another.
             names = Counter(str(row.doc["name"]).casefold() for row in office.roles.values())
             cells = [
                 (row.key, (self._called(row, names[str(row.doc["name"]).casefold()] > 1), len(row.people)))
                 for row in rows
             ]
-            self.fill([("Role", 24), ("", 2)], cells)
+            self.fill([Column("Role", share=1), Column("", 2)], cells)
         else:
             wide = [(row.key, (self._called(row), _origin(row), len(row.people))) for row in rows]
-            self.fill([("Role", 30), ("From", 12), ("People", None)], wide)
+            self.fill([Column("Role", share=1), Column("From", 10), Column("People", 6)], wide)
         empty = "No role is called that. Esc shows all again." if office.roles else "There is no role yet. Press n."
         self.show_empty("" if rows else empty)
+
+    def relist(self) -> None:
+        if self.office is not None:
+            self.loaded()
 
     def _called(self, row: RoleRow, ambiguous: bool = False) -> str:
         origin = f" ({_origin(row)})" if ambiguous else ""
@@ -113,13 +119,13 @@ class Roles(Section):
         if saved is not None and saved.applied:
             self.say(saved_words(saved), wrong=False)
 
-    def action_roles_new(self) -> None:
+    def action_roles_new(self) -> Awaitable[None]:
         from wallboard_tui.tui.screens.admin.role_form import RoleForm
 
         assert self.office is not None
         toggles = next((tuple(each.name for each in pack) for pack in self._packs() if pack), ())
         draft = {"name": "", "description": "", "grants": {}, "toggles": list(toggles)}
-        self.over(RoleForm(self.office, draft), self._made)
+        return self.over(RoleForm(self.office, draft), self._made)
 
     def _packs(self) -> list[tuple[Any, ...]]:
         """Toggles of the organisation's packs: a new role offers those that its people know."""
@@ -132,7 +138,7 @@ class Roles(Section):
         if saved is not None and saved.applied:
             self.say("The role is saved, and nobody has it yet. Press g to give it to people.", wrong=False)
 
-    def action_roles_copy(self) -> None:
+    def action_roles_copy(self) -> Awaitable[None]:
         from wallboard_tui.tui.screens.admin.role_form import RoleForm
 
         row = self.row
@@ -140,13 +146,14 @@ class Roles(Section):
         assert row is not None
         draft = {**canonical(row.doc), "name": f"{row.doc['name']} (copy)"}
         draft.pop("pack", None)
-        self.over(RoleForm(self.office, draft), self._made)
+        return self.over(RoleForm(self.office, draft), self._made)
 
-    def action_roles_edit(self) -> None:
+    def action_roles_edit(self) -> Awaitable[None] | None:
         from wallboard_tui.tui.screens.admin.role_form import RoleForm
 
         if self.row is not None and self.office is not None:
-            self.over(RoleForm.of(self.row.key, self.office), self._said)
+            return self.over(RoleForm.of(self.row.key, self.office), self._said)
+        return None
 
     def action_roles_rename(self) -> None:
         from wallboard_tui.tui.screens.question import Question
@@ -168,18 +175,20 @@ class Roles(Section):
             self.say(f"{error.name}: {error}")
             self.reload()
 
-    def action_roles_give(self) -> None:
+    def action_roles_give(self) -> Awaitable[None] | None:
         from wallboard_tui.tui.screens.admin.give import Give
 
         if self.office is not None and self.row is not None:
-            self.over(Give(self.office, self.row.key), self._said)
+            return self.over(Give(self.office, self.row.key), self._said)
+        return None
 
-    def action_roles_remove(self) -> None:
+    def action_roles_remove(self) -> Awaitable[None] | None:
         from wallboard_tui.tui.screens.admin.removing import Remove
 
         row = self.row
         if row is not None and self.office is not None:
-            self.over(Remove(self.office, "role", row.key, str(row.doc["name"]), row.revision), self._said)
+            return self.over(Remove(self.office, "role", row.key, str(row.doc["name"]), row.revision), self._said)
+        return None
 
     def action_roles_compare(self) -> None:
         """The first role is remembered; the next one that is opened stands beside it."""

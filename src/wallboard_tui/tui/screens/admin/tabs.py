@@ -38,7 +38,7 @@ class Tabs(LineWidget):
             size = len(key) + len(word) + 1
             self._spots.append((x, x + size, name))
             x += size
-        self.show([fit(tuple(line), (), self.size.width)], app.look.theme)
+        self.show([fit(tuple(line), (), self.room)], app.look.theme)
 
     def on_click(self, event: events.Click) -> None:
         for start, end, name in self._spots:

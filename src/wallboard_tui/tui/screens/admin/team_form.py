@@ -74,7 +74,7 @@ class TeamForm(PagedForm):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one("#name").focus()
+        self.set_focus(self.query_one("#name"))
 
     # What is typed
 

@@ -1,5 +1,6 @@
 """Room ``tui``, screens: *Team → Teams*: every team with its people, queues and numbers."""
 
+from collections.abc import Awaitable
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -7,6 +8,7 @@ from textual.binding import BindingType
 from wallboard_tui.model.administration import Row, Saved
 from wallboard_tui.tui.actions import Action
 from wallboard_tui.tui.screens.admin.base import Section
+from wallboard_tui.tui.screens.admin.columns import Column, left_for
 from wallboard_tui.tui.screens.admin.office import Office, look_round
 from wallboard_tui.tui.screens.admin.team_draft import past_words
 from wallboard_tui.tui.screens.admin.wording import saved_words, team_lines
@@ -14,8 +16,15 @@ from wallboard_tui.tui.screens.admin.working import work
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.bindings import bindings_of
 
-NARROW = 110
-"""Below this many columns there is room for the members alone."""
+COUNTED = ("members", "managers", "queues", "numbers")
+"""What is counted of each team, the most needed first."""
+NAME_W = 14
+"""A team's name has so much room at least."""
+TEAM = Column("Team", share=1)
+
+
+def _column(field: str) -> Column:
+    return Column(field.capitalize(), len(field))
 
 
 class Teams(Section):
@@ -45,12 +54,23 @@ class Teams(Section):
             if all(word in f"{row.doc['name']} {row.key}".casefold() for word in words)
         ]
         rows.sort(key=lambda row: str(row.doc["name"]).casefold())
-        fields = ("members",) if self.size.width < NARROW else ("members", "managers", "queues", "numbers")
+        fields = self._fields
         cells = [(row.key, (self._called(row), *(len(row.doc.get(field) or ()) for field in fields))) for row in rows]
-        titles = [(field.capitalize(), len(field)) for field in fields]
-        self.fill([("Team", 20 if len(fields) == 1 else 24), *titles], cells)
+        self.fill([TEAM, *(_column(field) for field in fields)], cells)
         none = "There is no team yet. Press n." if self._may_make else "There is no team yet."
         self.show_empty("" if rows else "No team is called that. Esc shows all again." if office.teams else none)
+
+    @property
+    def _fields(self) -> tuple[str, ...]:
+        """The counts that have room beside a team's name; the members' always."""
+        for most in range(len(COUNTED), 1, -1):
+            if left_for([TEAM, *(_column(field) for field in COUNTED[:most])], self.list_width) >= NAME_W:
+                return COUNTED[:most]
+        return COUNTED[:1]
+
+    def relist(self) -> None:
+        if self.office is not None:
+            self.loaded()
 
     @property
     def _may_make(self) -> bool:
@@ -95,7 +115,7 @@ class Teams(Section):
         if saved is not None and saved.applied:
             self.say(saved_words(saved), wrong=False)
 
-    def action_teams_new(self) -> None:
+    def action_teams_new(self) -> Awaitable[None]:
         from wallboard_tui.tui.screens.admin.team_form import TeamForm
 
         def made(saved: Saved | None) -> None:
@@ -104,7 +124,7 @@ class Teams(Section):
                 work(self, "past", self._say_past, saved)
 
         assert self.office is not None
-        self.over(TeamForm(self.office), made)
+        return self.over(TeamForm(self.office), made)
 
     async def _say_past(self, saved: Saved) -> None:
         """A worker: says how much a new team lacks of what is its own."""
@@ -119,11 +139,12 @@ class Teams(Section):
             said = f"{saved_words(saved)} {words} came in before {name} was there: p adds them."
             self.say(said, wrong=False)
 
-    def action_teams_edit(self) -> None:
+    def action_teams_edit(self) -> Awaitable[None] | None:
         from wallboard_tui.tui.screens.admin.team_form import TeamForm
 
         if self.row is not None and self.office is not None:
-            self.over(TeamForm(self.office, self.row), self._said)
+            return self.over(TeamForm(self.office, self.row), self._said)
+        return None
 
     def action_teams_past(self) -> None:
         from wallboard_tui.tui.screens.admin.past import Past
@@ -135,9 +156,10 @@ class Teams(Section):
         if self.row is not None:
             self.app.push_screen(Past(self.row.key, str(self.row.doc["name"])), done)
 
-    def action_teams_remove(self) -> None:
+    def action_teams_remove(self) -> Awaitable[None] | None:
         from wallboard_tui.tui.screens.admin.removing import Remove
 
         row = self.row
         if row is not None and self.office is not None:
-            self.over(Remove(self.office, "team", row.key, str(row.doc["name"]), row.revision), self._said)
+            return self.over(Remove(self.office, "team", row.key, str(row.doc["name"]), row.revision), self._said)
+        return None

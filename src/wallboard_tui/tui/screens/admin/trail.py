@@ -9,7 +9,7 @@ from wallboard_tui.tui.drawing.text import clean, wrap
 from wallboard_tui.tui.drawing.units import local
 from wallboard_tui.tui.look import Line, Look, Span
 from wallboard_tui.tui.screens.admin.office import Office
-from wallboard_tui.tui.screens.admin.wording import place_title, place_value
+from wallboard_tui.tui.screens.admin.wording import place_title, place_value, wrapped
 
 ACTS: Mapping[str, str] = {
     "sign-in": "Signed in", "viewed-as": "Viewed as", "code.given": "One-time code given",
@@ -117,11 +117,12 @@ def entry_lines(entry: Audit, office: Office, zone: str, width: int, look: Look)
     when = local(entry.at, zone)
     lines: list[Line] = [(Span(act_words(entry.act), "title"),)]
     if not entry.allowed:
-        lines.append((Span(f"{look.glyphs.level['alert']} refused: nothing was changed", "alert"),))
+        lines += wrapped(f"{look.glyphs.level['alert']} refused: nothing was changed", width, look, "alert")
     lines += _fact("By", _with_key(who_words(entry.by, office), entry.by), width, look)
-    lines += _fact("To", _with_key(target_words(entry, office), entry.target), width, look) if entry.target else []
+    if entry.target and entry.target != entry.by:
+        lines += _fact("To", _with_key(target_words(entry, office), entry.target), width, look)
     lines += _fact("When", when.strftime("%Y-%m-%d %H:%M:%S"), width, look)
-    lines += _fact("Note", entry.note, width, look) if entry.note else []
+    lines += _fact("From" if entry.act == "sign-in" else "Note", entry.note, width, look) if entry.note else []
     found = list(changes(entry, office))
     if found:
         title = "What changed" if entry.allowed else "What was tried"

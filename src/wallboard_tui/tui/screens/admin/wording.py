@@ -23,6 +23,8 @@ from wallboard_tui.tui.screens.admin.office import Office
 LEVELS: Mapping[str, str] = {"none": "–", "view": "view", "manage": "manage"}
 LEVEL_W = 7
 NARROW = 60
+FACTS_W = 40
+"""From this width on what is said of facts stands in one column; below, close to each."""
 FIELDS: Mapping[str, str] = {
     "name": "Name", "description": "About", "login": "May sign in", "role": "Role", "email": "Mail",
     "extension": "Extension", "agents": "On the phone system", "toggles": "Toggles", "grants": "Permissions",
@@ -40,6 +42,8 @@ _KINDS = {
 }  # fmt: skip
 MOST_SAID = 3
 """So many people, and so many changes, are told in a line; how many more there are is said."""
+MOST_NAMED = 6
+"""So many people are named beside a form, where there is more room."""
 _SEVERITIES = {"refused": ("Refused", "alert"), "warning": ("Warning", "warn"), "advice": ("Advice", "dim")}
 
 
@@ -141,7 +145,7 @@ def permission_lines(permissions: Sequence[Granted], width: int, look: Look) -> 
 def title_width(permissions: Sequence[Granted], width: int) -> int:
     """Room for the titles of permissions."""
     longest = max((len(one.title) for one in permissions), default=0)
-    return min(longest, max(12, width - LEVEL_W - 18))
+    return min(longest, max(12, width - LEVEL_W - 15))
 
 
 def person_lines(row: PersonRow, access: EffectiveAccess, office: Office, width: int, look: Look) -> list[Line]:
@@ -205,7 +209,7 @@ def _names(kind: str, keys: Sequence[str], office: Office) -> str:
 
 def fact_lines(title: str, said: str, width: int, look: Look) -> list[Line]:
     """A title with what is said of it beside it."""
-    column = 18 if width >= 40 else 8
+    column = 18 if width >= FACTS_W else max(11, len(title) + 1)
     rows = wrap(said, max(10, width - column), look.glyphs) or [""]
     first: Line = (Span(f"{title:{column}}", "dim"), Span(rows[0], "text"))
     return [first, *((Span(" " * column), Span(row, "text")) for row in rows[1:])]
@@ -220,21 +224,38 @@ def origin_words(one: OriginOf) -> str:
     return f"from {said}: {what}"
 
 
-def finding_lines(findings: Sequence[Finding], width: int, look: Look) -> list[Line]:
-    """What the rules say, each with the rule's name and the next step."""
-    lines: list[Line] = []
+def finding_lines(findings: Sequence[Finding], width: int, look: Look, office: Office) -> list[Line]:
+    """What the rules say, each with the rule's name and the next step; what holds for several is said once."""
+    alike: dict[tuple[str, ...], list[tuple[Finding, str]]] = {}
     for one in findings:
+        name = _about(one, office)
+        said = one.reason.replace(name, "") if name else one.reason
+        alike.setdefault((one.rule, one.severity, one.next, said), []).append((one, name))
+    lines: list[Line] = []
+    for (one, _), *others in alike.values():
         word, style = _SEVERITIES[one.severity]
-        lines += wrapped(f"{word} ({one.rule}): {one.reason} {one.next}", width, look, style)
+        names = [name for _, name in others if name]
+        same = f" The same goes for {together(names, MOST_NAMED)}." if names else ""
+        lines += wrapped(f"{word} ({one.rule}): {one.reason} {one.next}{same}", width, look, style)
     return lines
 
 
+def _about(one: Finding, office: Office) -> str:
+    """The name of the person a finding is about; empty when it is about something else, or does not name them."""
+    kind, _, key = one.about.partition(" ")
+    name = office.called("person", key) if kind == "person" else ""
+    return name if name in one.reason else ""
+
+
 def effect_lines(effects: Sequence[Effect], width: int, look: Look) -> list[Line]:
-    """Who gets and loses what."""
-    lines: list[Line] = []
+    """Who gets and loses what; those whom it means the same to stand together."""
+    alike: dict[tuple[tuple[str, ...], ...], list[str]] = {}
     for one in effects:
-        lines.append((Span(one.name, "name"),))
-        for sign, style, words in (("+", "ok", one.gained), ("-", "warn", one.lost)):
+        alike.setdefault((one.gained, one.lost), []).append(one.name)
+    lines: list[Line] = []
+    for (gained, lost), names in alike.items():
+        lines += wrapped(together(names, MOST_NAMED), width, look, "name")
+        for sign, style, words in (("+", "ok", gained), ("-", "warn", lost)):
             for said in words:
                 rows = wrap(said, max(10, width - 4), look.glyphs)
                 lines += [(Span(f"  {sign if first else ' '} ", style), Span(row, "text"))
@@ -254,16 +275,17 @@ def saved_words(saved: Saved) -> str:
     alike: dict[str, list[str]] = {}
     for one in saved.effects:
         alike.setdefault(_change(one), []).append(one.name)
-    said = [f"{_together(names)}: {change}" for change, names in list(alike.items())[:MOST_SAID]]
+    said = [f"{together(names)}: {change}" for change, names in list(alike.items())[:MOST_SAID]]
     others = sum(len(names) for names in list(alike.values())[MOST_SAID:])
     more = f" And {others} more." if others else ""
     told = "It holds now, and they have been told. " if saved.notices else ""
     return f"Saved. {told}{' '.join(said)}{more}"
 
 
-def _together(names: Sequence[str]) -> str:
-    rest = len(names) - MOST_SAID
-    return ", ".join(names[:MOST_SAID]) + (f" and {rest} more" if rest > 0 else "")
+def together(names: Sequence[str], most: int = MOST_SAID) -> str:
+    """Names in a row, the last of many only counted: “Ann, Ben, Cy and 4 more”."""
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _change(one: Effect) -> str:

@@ -1,0 +1,29 @@
+"""Room ``tui``, screens: which people *Members* shows. Pure."""
+
+from dataclasses import dataclass
+
+from wallboard_tui.model.administration import PersonRow
+
+
+@dataclass(frozen=True)
+class WantedPeople:
+    """What is looked for: words typed, a role and a team by their keys; all of them must fit."""
+
+    text: str = ""
+    role: str | None = None
+    team: str | None = None
+
+    def fits(self, row: PersonRow) -> bool:
+        """Whether somebody is looked for: the words are found in name, short name, role, extension or mail."""
+        doc = row.doc
+        if self.role not in (None, doc.get("role")) or self.team not in (None, *row.teams, *row.manages):
+            return False
+        known = (doc["name"], row.key, row.role_name, doc.get("extension") or "", doc.get("email") or "")
+        text = " ".join(map(str, known)).casefold()
+        return all(word in text for word in self.text.casefold().split())
+
+    @property
+    def empty_words(self) -> str:
+        """What is said where nobody fits."""
+        back = "Esc in the search" if self.text.strip() else "Any role, and any team, in the filter (f)"
+        return f"Nobody is found like that. {back} shows all again."

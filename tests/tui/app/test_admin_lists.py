@@ -1,0 +1,172 @@
+"""Lists of *Team* at any width, and what stands beside forms: pure, or without a hub."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.containers import VerticalScroll
+from textual.widgets import DataTable
+
+from wallboard_tui.access.directory import Directory
+from wallboard_tui.access.listing import catalogue
+from wallboard_tui.client.administration import Administration
+from wallboard_tui.model.administration import Effect, Finding, PersonRow
+from wallboard_tui.tui.app import WallboardApp
+from wallboard_tui.tui.drawing.glyphs import GLYPHS
+from wallboard_tui.tui.look import Line, Look
+from wallboard_tui.tui.screens.admin import base
+from wallboard_tui.tui.screens.admin.base import Section
+from wallboard_tui.tui.screens.admin.columns import BAR, PADS, Column, widths
+from wallboard_tui.tui.screens.admin.give import Give
+from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.wanted import WantedPeople
+from wallboard_tui.tui.screens.admin.wording import effect_lines, fact_lines, finding_lines
+from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.themes import PLAIN_THEME
+from wallboard_tui.tui.widgets.header import Header
+from wallboard_tui.view.view import View
+
+from .conftest import wait_until
+from .team import lines, said, select
+from .test_admin_snapshots import TeamTerminal, program
+from .test_snapshots import settled
+
+T = TypeVar("T")
+LOOK = Look(PLAIN_THEME, GLYPHS["unicode"])
+PEOPLE = {key: {"key": key, "name": name} for key, name in (("eve", "Eve Nolan"), ("dan", "Dan Walsh"))}
+OFFICE = Office(catalogue(), {}, {}, {}, {}, {"person": PEOPLE}, Directory.from_documents([]))
+
+
+@given(st.lists(st.tuples(st.integers(1, 12), st.integers(0, 3)), min_size=1, max_size=5), st.integers(1, 200))
+def test_a_list_is_as_wide_as_its_room_and_never_scrolls_sideways(parts: list[tuple[int, int]], room: int) -> None:
+    columns = [Column("x", 0 if share else width, share) for width, share in parts]
+    found = widths(columns, room)
+    taken = BAR + sum(found) + PADS * len(found)
+    least = BAR + PADS * len(columns) + sum(one.width or 1 for one in columns)
+    assert all(found)
+    assert taken <= max(room, least)
+    if any(one.share for one in columns) and room >= least:
+        assert taken == room
+
+
+@pytest.mark.parametrize("section", ["f3", "f4", "f8"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_no_section_scrolls_sideways_nor_after_the_terminal_got_smaller(
+    view: View, section: str, size: tuple[int, int]
+) -> None:
+    app = program(view)
+    async with app.run_test(size=size) as pilot:
+        await wait_until(pilot, lambda: settled(app))
+        await pilot.press(section)
+        await wait_until(pilot, lambda: isinstance(app.screen, Section))
+        await wait_until(pilot, lambda: in_its_room(app, size[0]))
+        await pilot.resize_terminal(80, size[1])
+        await wait_until(pilot, lambda: in_its_room(app, 80))
+
+
+def in_its_room(app: WallboardApp, width: int) -> bool:
+    table, room = app.screen.query_one(DataTable), app.screen.query_one("#list").content_size.width
+    return app.size.width == width and len(table.ordered_columns) > 1 and 0 < table.virtual_size.width <= room
+
+
+async def test_header_and_tabs_are_in_the_first_picture_of_a_section(view: View) -> None:
+    app = program(view)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_until(pilot, lambda: settled(app))
+        await app.action_admin_roles()
+        said = "".join(span.text for line in app.screen.query_one(Header).lines for span in line)
+        assert "Team" in said
+        assert "Roles" in said
+
+
+async def test_what_has_no_room_beside_a_form_is_read_with_the_arrow_keys(view: View) -> None:
+    app = program(view)
+    async with app.run_test(size=(80, 14)) as pilot:
+        await wait_until(pilot, lambda: settled(app))
+        await pilot.press("f3")
+        await wait_until(pilot, lambda: isinstance(app.screen, Section) and app.screen.query_one(DataTable).row_count)
+        select(app, "standard:admin")
+        await pilot.press("g")
+        await wait_until(pilot, lambda: isinstance(app.screen, Give) and app.screen.focused is not None)
+        assert not app.screen.query_one("#form-said", VerticalScroll).can_focus
+        await pilot.press(*"eve", "enter", *"dan", "enter")
+        await wait_until(pilot, lambda: "Who is affected" in lines(app, "form-lines"))
+        said = app.screen.query_one("#form-said", VerticalScroll)
+        await wait_until(pilot, lambda: said.can_focus)
+        await pilot.press("tab", "tab")
+        assert app.screen.focused is said
+        await pilot.press("end")
+        await wait_until(pilot, lambda: said.scroll_offset.y == said.max_scroll_y > 0)
+
+
+class AbsentAtFirst(TeamTerminal):
+    """A terminal whose hub is away when it is asked first."""
+
+    asked = 0
+
+    async def administer(self, question: Callable[[Administration], Awaitable[T]]) -> T:
+        self.asked += 1
+        if self.asked == 1:
+            raise TerminalError("unreachable", "The hub is away.")
+        return await super().administer(question)
+
+
+async def test_a_list_that_could_not_be_had_is_asked_for_again_by_itself(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "AGAIN_S", 0.1)
+    app = program(view, kind=AbsentAtFirst)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_until(pilot, lambda: settled(app))
+        await pilot.press("f3")
+        await wait_until(pilot, lambda: isinstance(app.screen, Section) and app.screen.query_one(DataTable).row_count)
+        await wait_until(pilot, lambda: not said(app))
+
+
+def text(rows: list[Line]) -> list[str]:
+    return ["".join(span.text for span in row) for row in rows]
+
+
+def broad(key: str) -> Finding:
+    name = PEOPLE[key]["name"]
+    return Finding(rule="broad", about=f"person {key}", reason=f"{name} gets Export broadly.", next="Think.",
+                   severity="advice")  # fmt: skip
+
+
+def test_what_a_rule_says_of_several_people_is_said_once() -> None:
+    other = Finding(rule="not-higher", about="person dan", reason="Dan Walsh may do more.", next="Ask.")
+    assert text(finding_lines([broad("eve"), other, broad("dan")], 200, LOOK, OFFICE)) == [
+        "Advice (broad): Eve Nolan gets Export broadly. Think. The same goes for Dan Walsh.",
+        "Refused (not-higher): Dan Walsh may do more. Ask.",
+    ]
+
+
+def test_people_whom_a_change_means_the_same_to_stand_together() -> None:
+    effects = [Effect(person=f"p{n}", name=f"P{n}", gained=("Calls",), sentence="") for n in range(8)]
+    alone = Effect(person="eve", name="Eve Nolan", lost=("Calls",), sentence="")
+    assert text(effect_lines([*effects, alone], 60, LOOK)) == [
+        "P0, P1, P2, P3, P4, P5 and 2 more", "  + Calls", "Eve Nolan", "  - Calls",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [20, 38, 39, 60])
+def test_a_fact_never_touches_its_title(width: int) -> None:
+    for title in ("Extension", "Default Caller ID"):
+        assert text(fact_lines(title, "120", width, LOOK))[0].split() == [*title.split(), "120"]
+
+
+def person(key: str, **doc: object) -> PersonRow:
+    return PersonRow(key=key, revision=1, doc={"key": key, "name": key.title(), "role": "r", **doc}, role_name="Agent",
+                     teams=("north",), manages=("south",))  # fmt: skip
+
+
+def test_people_are_found_by_words_role_and_team_at_once() -> None:
+    eve = person("eve", extension="120", email="e@example.org")
+    for wanted in (WantedPeople(), WantedPeople("AGENT 120"), WantedPeople("example", "r", "north"),
+                   WantedPeople(team="south")):  # fmt: skip
+        assert wanted.fits(eve)
+    for other in (WantedPeople("eve dan"), WantedPeople(role="s"), WantedPeople(team="west")):
+        assert not other.fits(eve)
+        assert "shows all again" in other.empty_words

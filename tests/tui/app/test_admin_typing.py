@@ -1,0 +1,134 @@
+"""Keys of *Team* that come faster than screens open: all are in the program's queue before it does the first."""
+
+from collections.abc import Callable
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+from textual.widgets import DataTable, Input, Select
+
+from wallboard_tui.tui.app import WallboardApp
+from wallboard_tui.tui.screens.admin.base import Section
+from wallboard_tui.tui.screens.admin.choosing import Chooser
+from wallboard_tui.tui.screens.admin.give import Give
+from wallboard_tui.tui.screens.admin.person_form import PersonForm
+from wallboard_tui.tui.screens.admin.role_form import RoleForm
+from wallboard_tui.tui.screens.admin.team_form import TeamForm
+from wallboard_tui.view.view import View
+
+from .conftest import wait_until
+from .team import lines, select
+from .test_admin_snapshots import program
+from .test_snapshots import settled
+
+KEYS = {"enter": "\r", "tab": "\t", "slash": "/", "space": " "}
+
+
+def typed(app: WallboardApp, *keys: str) -> None:
+    """Keys as a terminal hands them over that had no time to do anything between them."""
+    for key in keys:
+        app.post_message(events.Key(key, KEYS.get(key, key if len(key) == 1 else None)))
+
+
+async def on_board(app: WallboardApp, pilot: Pilot[None]) -> None:
+    await wait_until(pilot, lambda: settled(app))
+
+
+async def on_list(app: WallboardApp, pilot: Pilot[None], key: str) -> None:
+    await on_board(app, pilot)
+    await pilot.press(key)
+    await wait_until(pilot, lambda: isinstance(app.screen, Section) and app.screen.query_one(DataTable).row_count)
+
+
+def value(app: WallboardApp, field: str) -> str:
+    return app.screen.query_one(f"#{field}", Input).value
+
+
+async def test_what_is_searched_for_is_typed_right_behind_the_key_that_opens_the_section(view: View) -> None:
+    app = program(view)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_board(app, pilot)
+        typed(app, "f4", "slash", *"eve")
+        await wait_until(pilot, lambda: isinstance(app.screen, Section) and value(app, "search") == "eve")
+        await wait_until(pilot, lambda: app.screen.query_one(DataTable).row_count == 1)
+
+
+@pytest.mark.parametrize(
+    ("section", "kind", "name"), [("f3", RoleForm, "Axe"), ("f4", PersonForm, "Xara"), ("f8", TeamForm, "xenon")]
+)
+async def test_a_name_typed_right_behind_the_key_of_the_form_does_nothing_to_the_list(
+    view: View, section: str, kind: type, name: str
+) -> None:
+    app = program(view)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_list(app, pilot, section)
+        typed(app, "n", *name)
+        await wait_until(pilot, lambda: isinstance(app.screen, kind) and value(app, "name") == name)
+
+
+async def test_enter_and_tab_part_fields_however_fast_one_types(view: View) -> None:
+    app = program(view)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_list(app, pilot, "f3")
+        typed(app, "n", *"Ab", "enter", *"what", "tab", "tab", "space")
+        await wait_until(pilot, lambda: isinstance(app.screen, RoleForm) and value(app, "description") == "what")
+        assert value(app, "name") == "Ab"
+        await wait_until(pilot, lambda: "Opens" in lines(app, "form-lines"))
+
+
+async def test_names_typed_one_after_the_other_are_all_chosen(view: View) -> None:
+    app = program(view)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_list(app, pilot, "f3")
+        select(app, "standard:manager")
+        await pilot.press("g")
+        await wait_until(pilot, lambda: isinstance(app.screen, Give) and app.screen.focused is not None)
+        typed(app, *"eve", "enter", *"dan", "enter", *"nob", "enter")
+        await wait_until(pilot, lambda: chosen(app) == {"eve", "dan"})
+        await wait_until(pilot, lambda: value(app, "search") == "nob")  # nobody is called so: it stays to be mended
+
+
+def chosen(app: WallboardApp) -> set[str]:
+    assert isinstance(app.screen, Give)
+    return app.screen.picked
+
+
+async def test_members_typed_one_after_the_other_are_all_in_the_team(view: View) -> None:
+    app = program(view)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_list(app, pilot, "f8")
+        typed(app, "n", *"Two", "enter", *"dan", "enter", *"eve", "enter")
+        await wait_until(pilot, lambda: isinstance(app.screen, TeamForm))
+        await wait_until(pilot, lambda: app.screen.query_one("#members", Chooser).chosen == ["dan", "eve"])
+
+
+async def test_a_role_is_found_by_its_letters_in_a_list_that_is_open(view: View) -> None:
+    app = program(view)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_list(app, pilot, "f4")
+        await pilot.press("f", *"sup", "enter")
+        await wait_until(pilot, lambda: shown(app) == ["dan"])
+        await wait_until(pilot, lambda: app.screen.focused is app.screen.query_one(DataTable))
+        assert app.screen.query_one("#filter-role", Select).value == "standard:supervisor"
+        await pilot.press("f", "home", "enter")
+        await wait_until(pilot, lambda: len(shown(app)) == 3)
+
+
+def shown(app: WallboardApp) -> list[str | None]:
+    return [key.value for key in app.screen.query_one(DataTable).rows]
+
+
+@pytest.mark.parametrize("modal", ["ctrl+p", "e"])
+async def test_no_section_opens_over_something_that_asks(view: View, modal: str) -> None:
+    app = program(view)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_list(app, pilot, "f4")
+        await pilot.press(modal)
+        await wait_until(pilot, over(app))
+        there = app.screen
+        await pilot.press("f3", "question_mark", "f2")
+        assert app.screen is there
+
+
+def over(app: WallboardApp) -> Callable[[], bool]:
+    return lambda: app.screen.is_modal and app.screen.focused is not None
