@@ -125,11 +125,13 @@ async def test_nobody_gives_a_past_that_goes_beyond_their_own_access(house: Any)
         for dry_run in (True, False):
             assert (await adopt(house, person, dry_run=dry_run))["error"]["name"] == rule
     assert await seen_by(house, "max") == set()
+    assert (await adopt(house, "bob", since="2026-11-20"))["error"]["name"] == "not-permitted"
     async with house.operator() as operator:
         trail = (await operator.get("/audit", params={"allowed": False})).json()
     assert {(one["by"], one["act"], one["target"]) for one in trail} == {
         ("max", "team.past-adopted", "late"), ("bob", "team.past-adopted", "late"),
     }  # fmt: skip
+    assert trail[0]["after"] == {"since": "2026-11-20"}, "newest first: what was asked for is written down, too"
 
 
 async def test_it_is_audited_with_how_much_it_was(house: Any) -> None:

@@ -127,7 +127,8 @@ class Adoption:
 
     def _refuse(self, error: HubError) -> NoReturn:
         if not self._wanted.dry_run:
-            write_down(self._hub, self._by, ACT, self._wanted.team, error)
+            asked = {"since": self._wanted.since} if self._wanted.since else None
+            write_down(self._hub, self._by, ACT, self._wanted.team, error, asked)
         raise error
 
     def _stamped(self) -> Stamper:

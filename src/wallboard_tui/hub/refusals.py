@@ -6,15 +6,16 @@ from typing import NoReturn
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.model.administration import Edit, Finding
+from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change
 from wallboard_tui.model.kinds import KINDS
 
 LONGEST_NOTE = 2000
 
 
-def write_down(hub: Hub, by: str, act: str, target: str, error: HubError) -> None:
-    """Write a refusal down. Belongs on the hub's thread."""
-    hub.commit([hub.audit(by, act, target, allowed=False, note=f"{error.name}: {error.reason}")])
+def write_down(hub: Hub, by: str, act: str, target: str, error: HubError, after: Doc | None = None) -> None:
+    """Write a refusal down; ``after``: what was asked for. Belongs on the hub's thread."""
+    hub.commit([hub.audit(by, act, target, allowed=False, after=after, note=f"{error.name}: {error.reason}")])
 
 
 async def refuse(hub: Hub, by: str, act: str, target: str, error: HubError) -> NoReturn:
