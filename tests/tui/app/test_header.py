@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from wallboard_tui.tui.actions import ACTIONS
+from wallboard_tui.tui.actions import ACTIONS, BY_ID, applies
 from wallboard_tui.tui.look import Line, Look, width
 from wallboard_tui.tui.standing import Standing
 from wallboard_tui.tui.widgets.footer import footer_spans, progress
@@ -100,7 +100,7 @@ def test_a_narrow_footer_shows_whole_actions_only() -> None:
 
 
 def test_the_footer_keeps_help_commands_and_quit_where_there_is_little_room() -> None:
-    missed = [a for a in ACTIONS if a.footer and (a.scope != "pane" or "missed" in a.panes)]
+    missed = [a for a in ACTIONS if a.footer and applies(a, "missed") and not a.keys.startswith("escape")]
     ids = [action.id for action, _ in footer_spans(missed, {}, 80)]
     assert ids[-3:] == ["app.help", "app.palette", "app.quit"]
     assert ids[:2] == ["row.open", "missed.claim"]
@@ -158,3 +158,12 @@ def test_a_hub_that_is_away_is_said_before_a_phone_system_that_is() -> None:
     assert "No word from pbx1 since 13:58:00" in words(alone)
     both = banner_line(Standing("stale", NOW, NOW - 60), "Europe/Dublin", 120, LOOK, (DOWN,))
     assert "Nothing heard from the hub" in words(both)
+
+
+def test_the_way_back_is_not_what_a_narrow_footer_leaves_out() -> None:
+    of_pane = ("row.open", "rollups.sort", "rollups.period", "rollups.by")
+    names = (*of_pane, "board.zoom", "board.unzoom", "board.next_page", "app.help", "app.palette", "app.quit")
+    shown = [action.id for action, _ in footer_spans([BY_ID[name] for name in names], {}, 80)]
+    assert "board.unzoom" in shown
+    assert "board.next_page" not in shown
+    assert shown == sorted(shown, key=names.index)

@@ -35,8 +35,8 @@ def progress(standing: Standing, look: Look) -> Line:
 def footer_spans(
     actions: Sequence[Action], remapped: Mapping[str, str], width: int, ascii_only: bool = False
 ) -> list[tuple[Action, Line]]:
-    """As many actions as have room, each with its key and its title. Those that always hold stay: who knows how to get
-    help and how to find a command finds all others.
+    """As many actions as have room, each with its key and its title. Those that always hold stay, and the way back: who
+    knows how to get help and how to find a command finds all others.
     """
     return _that_fit(_drawn(actions, remapped, ascii_only), width)
 
@@ -68,12 +68,17 @@ def _drawn(actions: Sequence[Action], remapped: Mapping[str, str], ascii_only: b
 def _that_fit(drawn: Sequence[tuple[Action, Line]], width: int) -> list[tuple[Action, Line]]:
     room = width - 1
     kept: set[str] = set()
-    for action, line in sorted(drawn, key=lambda each: each[0].scope != "app"):
+    for action, line in sorted(drawn, key=lambda each: not _stays(each[0])):
         room -= width_of(line)
         if room < 0:
             break
         kept.add(action.id)
     return [(action, line) for action, line in drawn if action.id in kept]
+
+
+def _stays(action: Action) -> bool:
+    """Whether it is left out last: what always holds, and the way back."""
+    return action.scope == "app" or action.keys.startswith("escape")
 
 
 class Footer(LineWidget):
