@@ -206,6 +206,7 @@ class Agents:
         for bits, own in groups:
             folding = Folding(agent, own, *given)
             wanted |= {_key(interval, bits) for interval in (*folding.closed, *folding.running())}
+            folding.closed.clear()  # it stands in the table; only what comes next is asked for
             if len(groups) == 1:
                 self._foldings[agent] = (folding, bits, given)
         there = {

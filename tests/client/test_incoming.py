@@ -1,0 +1,52 @@
+"""Frames that are read ahead: only as many as may wait, and every one of them in order."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import pytest
+
+from wallboard_tui.client.hub import Frame, HubClient
+from wallboard_tui.client.incoming import TOGETHER, WAITING_BYTES, WAITING_FRAMES, Incoming
+from wallboard_tui.client.over import Over
+
+
+class Stream:
+    """A feed of frames of one size, as fast as they are taken."""
+
+    def __init__(self, frames: int, size: int, entries: int) -> None:
+        self._frames = [Frame("backfill", {"n": n, "changes": [[]] * entries}, None, size) for n in range(frames)]
+
+    @asynccontextmanager
+    async def feed(self, cursor: str | None) -> AsyncIterator[AsyncIterator[Frame]]:
+        async def all_frames() -> AsyncIterator[Frame]:
+            for frame in self._frames:
+                yield frame
+
+        yield all_frames()
+
+
+@pytest.mark.parametrize(
+    ("size", "ahead"),
+    [
+        (10, WAITING_FRAMES + 1),  # one more has been read, and waits to be let in
+        (WAITING_BYTES // 4, 5),
+        (WAITING_BYTES * 3, 2),
+    ],
+)
+async def test_so_many_frames_and_bytes_wait_and_none_is_lost(size: int, ahead: int) -> None:
+    read: list[Frame] = []
+    stream: Any = Stream(frames=200, size=size, entries=TOGETHER // 8)
+    taken: list[int] = []
+    async with asyncio.timeout(10), Incoming(cast(HubClient, stream), read.append).opened(None) as incoming:
+        for _ in range(500):  # however long whoever applies them takes
+            await asyncio.sleep(0)
+        assert len(read) == ahead
+        over = None
+        while not isinstance(over, Over):
+            together, over = await incoming.next()
+            assert len(together) <= 8
+            taken += [frame.data["n"] for frame in together]
+    assert taken == list(range(200))
+    assert over.why == "broken-off"
