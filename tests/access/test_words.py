@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wallboard_tui.access.words import called
+from wallboard_tui.access.words import a, called
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,9 @@ from wallboard_tui.access.words import called
 )
 def test_a_name_that_says_what_it_is_is_not_told_so_twice(kind: str, name: str, said: str) -> None:
     assert called(kind, name) == said
+
+
+def test_kinds_have_their_article() -> None:
+    assert [a(kind) for kind in ("person", "agent", "extension", "organisation", "queue", "role")] == [
+        "a person", "an agent", "an extension", "an organisation", "a queue", "a role",
+    ]  # fmt: skip

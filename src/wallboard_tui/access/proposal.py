@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from wallboard_tui.access.directory import KINDS, Directory
 from wallboard_tui.access.sight import WHOLE, Sight
+from wallboard_tui.access.words import a
 from wallboard_tui.model.administration import Edit, Finding
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.unfit import unfit
@@ -93,7 +94,7 @@ class _Work:
         old = self._now(edit.kind, edit.key)
         about = f"{edit.kind} {edit.key}"
         if edit.create is not None and old is not None:
-            self._wrong("exists", about, f"There is a {edit.kind} “{edit.key}” already.", "Choose another key.")
+            self._wrong("exists", about, f"There is {a(edit.kind)} “{edit.key}” already.", "Choose another key.")
         elif old is None and (edit.set is not None or edit.remove):
             self._wrong("not-found", about, f"There is no {edit.kind} “{edit.key}” (any more).", "Look at the list.")
         elif edit.remove:

@@ -15,7 +15,7 @@ from wallboard_tui.access.permissions import PERMISSIONS
 from wallboard_tui.access.proposal import Proposal, Ref
 from wallboard_tui.access.scope import Scope, ScopeError
 from wallboard_tui.access.sight import WHOLE, Sight
-from wallboard_tui.access.words import listed
+from wallboard_tui.access.words import a, listed
 from wallboard_tui.model.administration import Edit, Finding
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.directory import Grant
@@ -80,7 +80,10 @@ def _not_permitted(edit: Edit, what: str, permission: str, level: str) -> Findin
 
 def _needed(edit: Edit, proposal: Proposal, actor: Actor) -> Iterable[tuple[tuple[str, ...], str]]:
     verb = "remove" if edit.remove else "make" if edit.create is not None else "change"
-    plain = ((NEEDS[edit.kind],), f"{verb} a {edit.kind}" if edit.kind != "organisation" else "change the organisation")
+    plain = (
+        (NEEDS[edit.kind],),
+        f"{verb} {a(edit.kind)}" if edit.kind != "organisation" else "change the organisation",
+    )
     if edit.kind != "person":
         return [plain]
     old, new = proposal.changes.get(("person", edit.key), (None, None))
@@ -109,7 +112,7 @@ def wellformed(proposal: Proposal, sight: Sight = WHOLE) -> list[Finding]:
             continue
         about = f"{kind} {key}"
         if old is None and kind in _KEYS and not _KEYS[kind].fullmatch(key):
-            found.append(wrong("wrong-key", about, f"“{key}” is no key of a {kind}.", _key_help(kind)))
+            found.append(wrong("wrong-key", about, f"“{key}” is no key of {a(kind)}.", _key_help(kind)))
         found += _named(kind, about, old or {}, new, proposal.after)
         for field in ("grants", "floor"):
             if new.get(field) != (old or {}).get(field):

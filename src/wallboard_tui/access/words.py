@@ -68,6 +68,11 @@ def atom_words(atom: str, directory: Directory) -> str:
     return called(_KINDS.get(kind, kind), name_of(kind, key, directory))
 
 
+def a(kind: str) -> str:
+    """A kind with its article: “a person”, “an agent”."""
+    return f"{'an' if kind[:1] in 'aeio' else 'a'} {kind}"
+
+
 def called(kind: str, name: str) -> str:
     """A thing by what it is and its name: “team North”; a name that says what it is stands alone: “Team Sales”."""
     return name if name.casefold().startswith(f"{kind} ".casefold()) else f"{kind} {name}"
