@@ -91,7 +91,7 @@ class WallboardApp(ViewingActs):
         looks through it again; else that is a fifth of what a busy board costs."""
         gc.freeze()
         gc.enable()
-        self.run()
+        self.run(mouse=self.settings.mouse)
 
     def on_mount(self) -> None:
         self.set_keymap(dict(self.keys))

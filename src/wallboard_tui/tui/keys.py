@@ -111,6 +111,7 @@ def keys_page() -> str:
         "palette (`^P`).",
         "",
         f"With the mouse: {' '.join(MOUSE)} What else it does stands beside the keys.",
+        "`mouse = false` under `[look]` in `terminal.toml` leaves the mouse to the terminal.",
         "",
         "Keys can be changed in `terminal.toml` in the program's folder (`$WALLBOARD_HOME`), by the id of the action:",
         "",

@@ -34,6 +34,8 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict)
     few_colours: bool = False
     """The terminal has sixteen colours; a theme for it stands in for what the board says."""
+    mouse: bool = True
+    """Whether the program hears the mouse; without it the terminal's own selecting and pasting work as usual."""
 
     def theme_for(self, board: str, known: Container[str]) -> str:
         """The theme to begin with: the person's own, that of the board, or the usual one; of those that are known."""
@@ -75,16 +77,19 @@ def load(path: Path, usual: str = "unicode", few: bool = False) -> Settings:
     look, keys = found.get("look", {}), found.get("keys", {})
     if not isinstance(look, dict) or not isinstance(keys, dict):
         raise SettingsError(f"{path}: [look] and [keys] must be tables.")
-    unknown = [*(set(found) - {"look", "keys"}), *(set(look) - {"theme", "glyphs"})]
+    unknown = [*(set(found) - {"look", "keys"}), *(set(look) - {"theme", "glyphs", "mouse"})]
     if unknown:
         raise SettingsError(
-            f"{path}: {sorted(unknown)[0]} is not known there; there are theme and glyphs in [look], and [keys]."
+            f"{path}: {sorted(unknown)[0]} is not known there; there are theme, glyphs and mouse in [look], and [keys]."
         )
     glyphs = look.get("glyphs", usual)
     if glyphs not in GLYPHS:
         raise SettingsError(f'{path}: glyphs = "{glyphs}" is not known; allowed are {", ".join(GLYPHS)}.')
+    mouse = look.get("mouse", True)
+    if not isinstance(mouse, bool):
+        raise SettingsError(f"{path}: mouse must be true or false, not {mouse!r}.")
     try:
-        return Settings(str(look.get("theme", "")), glyphs, check_keys(keys), few)
+        return Settings(str(look.get("theme", "")), glyphs, check_keys(keys), few, mouse)
     except KeysError as error:
         raise SettingsError(f"{path}: {error}") from error
 

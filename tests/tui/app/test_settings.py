@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.settings import Settings, SettingsError, few_colours, keep_theme, load, usual_glyphs
+
+from .conftest import StillTerminal
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
@@ -70,6 +73,7 @@ def test_a_terminal_with_fewer_characters_gets_no_others_unless_its_person_says_
         ('[keys]\n"no.such" = "x"', "no.such"),
         ('theme = "daylight"', "theme is not known there"),
         ('[look]\ncolour = "red"', "colour is not known there"),
+        ('[look]\nmouse = "off"', "mouse must be true or false"),
     ],
 )
 def test_a_mistake_names_the_file_and_what_is_allowed(tmp_path: Path, text: str, word: str) -> None:
@@ -98,3 +102,14 @@ def test_keeping_a_theme_leaves_comments_and_keys_alone(tmp_path: Path) -> None:
 def test_keeping_a_theme_makes_the_file(tmp_path: Path) -> None:
     keep_theme(tmp_path / "new" / "terminal.toml", "night")
     assert load(tmp_path / "new" / "terminal.toml").theme == "night"
+
+
+def test_a_mouse_that_is_left_to_the_terminal_is_not_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "terminal.toml"
+    file.write_text("[look]\nmouse = false\n", "utf-8")
+    asked: list[bool] = []
+    monkeypatch.setattr("gc.freeze", lambda: None)  # else what other tests leave behind would stay for ever
+    monkeypatch.setattr(WallboardApp, "run", lambda self, *, mouse: asked.append(mouse))
+    for settings in (Settings(), load(file)):
+        WallboardApp(StillTerminal(), settings=settings).start()
+    assert asked == [True, False]

@@ -23,7 +23,7 @@ def progress(standing: Standing, look: Look) -> Line:
     if not standing.live or not standing.total or standing.done >= standing.total:
         return ()
     full = BAR * standing.done // standing.total
-    on, off = look.glyphs.gauge
+    on, off = look.glyphs.gauge[0], look.glyphs.gauge[1]
     return (
         Span(" history ", "footer+dim"),
         Span(on * full, "footer+ok"),
