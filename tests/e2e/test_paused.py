@@ -89,3 +89,19 @@ def test_a_terminal_that_was_stopped_and_goes_on_reads_keys_as_before_and_leaves
     terminal.press("C-q")
     terminal.wait(lambda _: " icanon" in terminal.settings())
     assert " echo " in terminal.settings()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_terminal_that_is_asked_to_end_leaves_the_screen_as_it_was(
+    start: Any, home: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    terminal = start(f"--hub {NOBODY}; echo status $?", size=(100, 30))
+    printed = terminal.record(tmp_path / "printed")
+    terminal.wait("your short name")
+    os.kill(program(home, NOBODY), number)
+    left = terminal.wait(f"status {128 + number}")
+    assert "your short name" not in left, "what stood there before is there again"
+    assert " echo " in terminal.settings()
+    _, _, after = printed.read_bytes().rpartition(b"your short name")
+    for mode in (b"?1049l", b"?1003l", b"?25h"):  # the other screen, the mouse, the cursor
+        assert mode in after

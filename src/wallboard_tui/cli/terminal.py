@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 HUB_AFTER_S = 0.4
 """This machine's own hub is started so long after the screen: the first paint comes first, and nobody types faster."""
 
+SIGNALLED = 128
+"""Exit statuses above: a signal asked for the end, as shells have it."""
+
 
 def open_terminal(address: str | None = None) -> None:
     """Run the terminal until the person leaves it. ``address``: a hub to sign in to; it is remembered."""
@@ -78,6 +81,8 @@ def run_terminal(
         fixed_hub=address == home.address,
     )
     app.start()
+    if app.return_code and app.return_code > SIGNALLED:
+        sys.exit(app.return_code)
     if app.return_code:
         raise Failure("screen-failed", "The screen could not go on.", "Please report it with what it said above.")
 

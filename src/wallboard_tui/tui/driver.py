@@ -5,6 +5,9 @@ import signal
 
 from textual.drivers.linux_driver import LinuxDriver
 
+ENDING = (signal.SIGTERM, signal.SIGHUP)
+"""What asks the program to end: it leaves the terminal as it found it, with exit status 128 and the signal's number."""
+
 
 class TerminalDriver(LinuxDriver):
     """Textual's driver, for a program that runs for weeks and may be stopped: ``kill -STOP``, a debugger, a shell.
@@ -20,7 +23,10 @@ class TerminalDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._released = False
         # On the event loop, not between two steps of whatever runs: threads are ended and begun here.
-        asyncio.get_running_loop().add_signal_handler(signal.SIGCONT, self._go_on)
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGCONT, self._go_on)
+        for number in ENDING:
+            loop.add_signal_handler(number, self._app.exit, None, 128 + number)
 
     def suspend_application_mode(self) -> None:
         self._released = True
