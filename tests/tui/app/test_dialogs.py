@@ -3,8 +3,10 @@
 import pytest
 from textual.pilot import Pilot
 
+from wallboard_tui.tui.actions import BY_ID
 from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.screens.board import BoardScreen
+from wallboard_tui.tui.screens.signin import SignIn
 from wallboard_tui.tui.widgets.footer import Footer
 from wallboard_tui.view.view import View
 
@@ -50,3 +52,17 @@ async def test_a_dialog_says_its_own_keys_in_the_last_line_and_a_click_does_them
         await click_on(app, pilot, leave)
         await wait_until(pilot, lambda: isinstance(app.screen, BoardScreen))
         assert footer_of(app) == board
+
+
+async def test_a_click_on_a_key_that_ends_the_board_is_done_and_nothing_waits_for_itself(view: View) -> None:
+    terminal = StillTerminal(me=somebody(panes=("calls",)), view=view)
+    app = WallboardApp(terminal, theme_folders=[THEMES])
+    async with app.run_test(size=(120, 30)) as pilot:
+        await wait_until(pilot, lambda: drawn(app))
+        board = app.board
+        assert board is not None
+        # As a click on it would say, were there room for it in the footer.
+        board.post_message(Footer.Chosen(BY_ID["app.sign_out"]))
+        await wait_until(pilot, lambda: isinstance(app.screen, SignIn))
+        assert terminal.signed_out
+        await wait_until(pilot, lambda: not board.is_running)
