@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from wallboard_tui.hub import serve
+from wallboard_tui.hub.settings import Settings, read_settings
 from wallboard_tui.hub.succession import take_home
 from wallboard_tui.journal import JournalError, JournalHeld
 from wallboard_tui.journal.sqlite import SqliteJournal
@@ -29,6 +31,27 @@ def test_a_service_takes_over_from_the_hub_of_a_command(start_hub: Any) -> None:
     service = start_hub(wait=False)
     assert child.ended() == 0, "it need not wait until nobody has used it for a while"
     answered_by(service)
+
+
+def test_a_service_follows_what_the_hub_before_it_wrote_into_the_settings_at_its_end(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.mkdir(exist_ok=True)
+    began: list[tuple[str, ...]] = []
+
+    def after_another(*args: Any, **how: Any) -> Any:
+        (home / "hub.toml").write_text('[[source]]\nname = "pbx1"\nqueue_log = "/var/log/asterisk/queue_log"\n')
+        return take_home(*args, **how)
+
+    async def note(_hub: Any, settings: Settings, _alone_s: float | None) -> None:
+        began.append(tuple(source.name for source in settings.sources))
+
+    monkeypatch.setattr("os.umask", lambda _mask: 0)  # both are of this process, too
+    monkeypatch.setattr("gc.set_threshold", lambda *_thresholds: None)
+    monkeypatch.setattr(serve, "take_home", after_another)
+    monkeypatch.setattr(serve, "_serve", note)
+    serve.serve(read_settings(home), reread=lambda: read_settings(home))
+    assert began == [("pbx1",)]
 
 
 def test_a_hub_that_gives_way_finishes_the_import_it_is_at_first(start_hub: Any, tmp_path: Path) -> None:

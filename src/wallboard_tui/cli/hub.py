@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -147,4 +148,5 @@ def hub(
     if listen is not None and where is None:
         raise wrong_call(f"--listen {listen} is no address.", "Write HOST:PORT, such as 0.0.0.0:8443.")
     home = Home.find().prepare()
-    serve(read_settings(home.data, home.socket, config=config, usual=home.hub_toml, listen=where), child=child)
+    read = partial(read_settings, home.data, home.socket, config=config, usual=home.hub_toml, listen=where)
+    serve(read(), child=child, reread=read)

@@ -13,7 +13,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 
 import uvicorn
@@ -66,11 +66,14 @@ class _Server(uvicorn.Server):
         yield
 
 
-def serve(settings: Settings, *, child: bool = False, alone_s: float = ALONE_S) -> None:
+def serve(
+    settings: Settings, *, child: bool = False, alone_s: float = ALONE_S, reread: Callable[[], Settings] | None = None
+) -> None:
     """Run a hub until SIGTERM, SIGINT, or, as a child, until nobody has used it for ``alone_s`` seconds.
 
-    A child gives way to a service, and ends at once where another hub serves the home. Raises ``JournalError`` when a
-    service has the home, ``HubError`` when the socket or the port cannot be had.
+    A child gives way to a service, and ends at once where another hub serves the home. ``reread`` gives the settings
+    anew once the home is had: the hub before may have written a source into them while this one waited for it. Raises
+    ``JournalError`` when a service has the home, ``HubError`` when the socket or the port cannot be had.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     # What is served where is said once, below; of the servers only what goes wrong.
@@ -82,7 +85,7 @@ def serve(settings: Settings, *, child: bool = False, alone_s: float = ALONE_S) 
         log.info("Another hub serves %s; this one is not needed.", settings.home)
         return
     try:
-        asyncio.run(_serve(hub, settings, alone_s if child else None))
+        asyncio.run(_serve(hub, settings if reread is None else reread(), alone_s if child else None))
     finally:
         hub.close()
 
