@@ -184,6 +184,29 @@ async def test_what_a_members_phone_does_shows_in_the_agents_state(
         await until(hub, shows(hub, "available", ""))
 
 
+async def test_a_caller_on_hold_shows_in_the_agents_state_and_takes_nothing_from_the_talk(
+    pbx: Any, home: Path, ami_block: Block
+) -> None:
+    def does(hub: Hub, reason: str) -> Callable[[], bool]:
+        def holds() -> bool:
+            (found,) = queries.live_agents(hub.view, 0, hub.clock())
+            return (found.state, found.reason) == ("talking", reason)
+
+        return holds
+
+    about = {"Uniqueid": "1.1", "Queue": "sales", "MemberName": "Ann", "Interface": "PJSIP/101", "DestUniqueid": "2.1"}
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up"})
+        await pbx.say([joined(ami_block), ami_block(Event="AgentCalled", **about)])
+        await pbx.say([ami_block(Event="AgentConnect", HoldTime="4", RingTime="2", **about)])
+        await until(hub, does(hub, ""))
+        await pbx.say([ami_block(Event="Hold", Uniqueid="2.1")])
+        await until(hub, does(hub, "on hold"))
+        assert (await hub.read(queries.live_queues, hub.view, 0, hub.clock()))[QUEUE].talking == 1
+        await pbx.say([ami_block(Event="Unhold", Uniqueid="2.1")])
+        await until(hub, does(hub, ""))
+
+
 async def test_a_members_own_wrap_up_time_is_taken_from_the_snapshot(pbx: Any, home: Path, ami_block: Block) -> None:
     fields = {"Name": "Ann", "Location": "PJSIP/101", "Membership": "static", "Paused": "0", "Wrapuptime": "25"}
     pbx.lists["queuestatus"] += [

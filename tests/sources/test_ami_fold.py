@@ -101,6 +101,18 @@ def test_time_on_hold_is_apart_from_talk_and_their_sum_is_asterisks() -> None:
     assert (leg["hold_s"], leg["talk_s"]) == (3.5, 16.5), "an unhold that ends nothing says nothing"
 
 
+def test_who_is_on_hold_is_said_while_they_are() -> None:
+    held = [event(10, "Hold", uniqueid="2.1"), event(13.5, "Unhold", uniqueid="2.1"), event(20, "Hold", uniqueid="2.1")]
+    legs = [call_of([*ANSWERED, *held[:n]])["legs"][0] for n in range(4)]
+    assert [leg.get("held") for leg in legs] == [None, T + 10, None, T + 20]
+    for end in (done(28, "Ann", 7, 20), hangup(28), join_queue(28)):
+        assert "held" not in call_of([*ANSWERED, held[0], end])["legs"][0], end
+    log = [f"{int(T) + 1}|sales|NONE|ENTERQUEUE||1|1", f"{int(T) + 8}|sales|Ann|CONNECT|7|2.1|3"]
+    ended = [*log, f"{int(T) + 28}|sales|Ann|COMPLETEAGENT|7|20|1"]
+    for lines, known in ((log, T + 10), (ended, None)):
+        assert call_of([*ANSWERED, held[0]], lines)["legs"][0].get("held") == known
+
+
 def test_hold_is_unknown_where_something_may_have_been_missed() -> None:
     watch = Watch("pbx1")
     for at, fields in ANSWERED:

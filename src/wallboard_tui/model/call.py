@@ -93,6 +93,8 @@ class Leg(Frozen):
     ring_s: Seconds | None = None
     talk_s: Seconds | None = None
     hold_s: Seconds | None = None
+    held: Epoch | None = None
+    """Since when the caller is on hold, while they are."""
     wrap_s: Seconds | None = None
     transfer: str | None = None
     """``blind`` or ``attended`` when the agent passed the caller on."""

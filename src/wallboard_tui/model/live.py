@@ -34,7 +34,10 @@ class LiveQueue(Document):
 
 
 class LiveAgent(Document):
-    """What an agent does now. Key: ``<lens>/<agent>``. States: talking, ringing, wrap, available, paused, out."""
+    """What an agent does now. Key: ``<lens>/<agent>``. States: talking, ringing, wrap, available, paused, out.
+
+    ``reason`` is of the state: of a pause, of being out, or what a talk is like (``on hold``, ``on another call``).
+    """
 
     kind = "live_agent"
 

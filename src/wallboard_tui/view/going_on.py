@@ -18,7 +18,7 @@ from wallboard_tui.metrics.quarters import quarter_of
 from wallboard_tui.metrics.settings import settings_of
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.live import LiveAgent, LiveQueue
-from wallboard_tui.view.live import horizon, is_live, live_agents, live_queues, source_of
+from wallboard_tui.view.live import ON_HOLD, horizon, is_live, live_agents, live_queues, source_of
 from wallboard_tui.view.view import View
 
 Found = dict[str, dict[str, float]]
@@ -138,9 +138,9 @@ class GoingOn:
                 self._waiting({"queue": live.queue}, entered, True)
         for agent in told.agents:
             for state, since in agent.lasting.items():
-                names = _state_measures(state, agent.reason)
+                names = _state_measures(state, agent.reason if agent.state == "paused" else "")
                 self._facts.append(_Fact({"agent": agent.agent}, -1.0, {}, since, self._now, names))
-            if agent.state == "talking" and not agent.reason and agent.since is not None:
+            if agent.state == "talking" and agent.reason in ("", ON_HOLD) and agent.since is not None:
                 subjects = {"agent": agent.agent, "queue": agent.queue}
                 self._facts.append(
                     _Fact(subjects, agent.since, {"handled": 1.0}, agent.since, self._now, ("talk_s", "busy_s"))

@@ -18,6 +18,7 @@ from wallboard_tui.view.view import View
 LIVE_MODES = frozenset({"followed", "replayed"})
 _ORDER = {state: rank for rank, state in enumerate(("talking", "ringing", "wrap", "available", "paused", "out"))}
 OTHER_CALL = "on another call"
+ON_HOLD = "on hold"
 """Why an agent talks whose phone is in use for something that no call tells of."""
 RECENT = 3
 """How many of an agent's last calls are looked at for the end of the newest."""
@@ -114,6 +115,8 @@ class _Now:
     """State of the agent as a whole → since when, and why."""
     queues: set[str] = field(default_factory=set)
     talking: list[tuple[float, str | None]] = field(default_factory=list)
+    holds: bool = False
+    """Whether every caller the agent talks with in a queue is on hold."""
     ringing: list[tuple[float, str | None]] = field(default_factory=list)
 
 
@@ -167,13 +170,15 @@ def _read_intervals(db: sqlite3.Connection, lens: int, found: dict[str, _Now]) -
 
 def _read_legs(db: sqlite3.Connection, lens: int, found: dict[str, _Now]) -> None:
     rows = db.execute(
-        "SELECT l.agent, l.queue, l.outcome, l.at, l.rang, l.answered"
+        "SELECT l.agent, l.queue, l.outcome, l.at, l.rang, l.answered,"
+        " json_extract(c.json, '$.legs[' || l.idx || '].held') IS NOT NULL"
         " FROM leg l INDEXED BY leg_open CROSS JOIN call c ON c.id = l.call"
         " WHERE l.done = 0 AND l.agent IS NOT NULL AND c.bits >> ? & 1",
         (lens,),
     )
-    for agent, queue, outcome, at, rang, answered in rows:
+    for agent, queue, outcome, at, rang, answered, held in rows:
         if outcome == "answered":
+            found[agent].holds = bool(held) and (found[agent].holds or not found[agent].talking)
             found[agent].talking.append((answered if answered is not None else at, queue))
         elif outcome == "ringing":
             found[agent].ringing.append((rang if rang is not None else at, queue))
@@ -184,6 +189,7 @@ def _read_legs(db: sqlite3.Connection, lens: int, found: dict[str, _Now]) -> Non
         (lens,),
     )
     for agent, answered in calls:
+        found[agent].holds = False
         found[agent].talking.append((answered, None))
 
 
@@ -200,7 +206,7 @@ def _agent(
     for state, legs in (("talking", known.talking), ("ringing", known.ringing)):
         if legs:
             since, queue = min(legs, key=lambda leg: leg[0])
-            return doing(state, since, queue=queue)
+            return doing(state, since, ON_HOLD if state == "talking" and known.holds else "", queue)
     if ENGAGED in known.whole:
         since, what = known.whole[ENGAGED]
         return doing("ringing", since) if what == DEVICE_RINGS else doing("talking", since, OTHER_CALL)

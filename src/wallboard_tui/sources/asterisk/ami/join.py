@@ -90,6 +90,7 @@ def _close(visits: Sequence[Doc], legs: Sequence[Doc], at: float) -> None:
             leg.update(outcome="canceled", ended=at)
         elif leg["outcome"] == "answered" and "ended" not in leg:
             leg["ended"] = at
+            leg.pop("held", None)
 
 
 def _cut_off(visits: Sequence[Doc], legs: Sequence[Doc]) -> bool:
@@ -191,6 +192,8 @@ def _leg(logged: Doc, heard: Doc) -> Doc:
     """One leg of both: queue_log's word first. Asterisk's talk time holds the hold time, which only AMI tells apart."""
     told = {name: value for name, value in heard.items() if name != "transfer" or "ended" not in logged}
     leg = {**told, **logged}
+    if "ended" in leg:
+        leg.pop("held", None)
     hold = heard.get("hold_s")
     if hold is not None and logged.get("talk_s") is not None:
         leg["hold_s"] = min(hold, logged["talk_s"])

@@ -62,18 +62,21 @@ class Talks:
         """The caller is somewhere else: how the talk ended was never said."""
         if self.now is not None:
             self.now.leg["ended"] = round(at, 3)
+            self.now.leg.pop("held", None)
             self.now = None
 
     def missed(self) -> None:
         """Something may have been missed."""
         for talk in self.unfinished:
             talk.missed = True
+            talk.leg.pop("held", None)
 
     def hold(self, who: AgentThere, at: float) -> None:
         """The agent puts the caller on hold."""
         talk = self.going_on(who)
         if talk is not None and talk.held_since is None:
             talk.held_since = at
+            talk.leg["held"] = round(at, 3)
 
     def unhold(self, who: AgentThere, at: float) -> None:
         """The agent comes back."""
@@ -81,9 +84,11 @@ class Talks:
         if talk is not None and talk.held_since is not None:
             talk.held_s += at - talk.held_since
             talk.held_since = None
+            talk.leg.pop("held", None)
 
     def done(self, talk: Talk) -> None:
         """Asterisk has summed a talk up."""
         self.unfinished.remove(talk)
+        talk.leg.pop("held", None)
         if self.now is talk:
             self.now = None
