@@ -274,3 +274,10 @@ def test_what_init_asks_for_is_asked_again_until_it_makes_sense(
     said = capsys.readouterr()
     assert "There is no time zone “Europe/Dubin”." in said.out + said.err
     assert "There is no pack “standrd”." in said.out + said.err
+
+
+def test_an_encoding_that_there_is_not_is_a_wrong_call(site: Any, tmp_path: Path) -> None:
+    (tmp_path / "queue_log").write_text("")
+    said = site.run("import", "queue-log", str(tmp_path / "queue_log"), "--source", "pbx1", "--encoding", "klingon")
+    assert said.status == 2
+    assert "klingon" in said.err

@@ -3,7 +3,9 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib import import_module
+from typing import Any
 
 import pytest
 import typer
@@ -38,3 +40,21 @@ def test_a_command_loads_its_own_module_and_no_other_command() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
     loaded = {name.rpartition(".")[2] for name in json.loads(done.stderr.splitlines()[-1])}
     assert loaded & {module for module, _ in lazy.COMMANDS.values()} == {"figures"}
+
+
+def leaves(command: Any) -> Iterator[Any]:
+    for one in getattr(command, "commands", {}).values():
+        yield from leaves(one)
+    if not getattr(command, "commands", None):
+        yield command
+
+
+@pytest.mark.parametrize("name", lazy.COMMANDS)
+def test_whatever_is_to_be_given_has_a_name_in_the_help_and_in_the_error(name: str) -> None:
+    nameless = [
+        f"{command.name} {param.name}"
+        for command in leaves(lazy.load(name))
+        for param in command.params
+        if param.param_type_name == "argument" and not param.metavar
+    ]
+    assert not nameless

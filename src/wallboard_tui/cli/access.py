@@ -56,8 +56,8 @@ def _print_me(found: dict[str, Any]) -> None:
 
 
 def why(
-    person: Annotated[str, typer.Argument(help="A person's key or name.")],
-    call: Annotated[str, typer.Argument(help="A call's key, or the id that its phone system gave it.")],
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="A person's key or name.")],
+    call: Annotated[str, typer.Argument(metavar="CALL", help="A call's key, or the id that its phone system gave it.")],
     as_person: AsAdmin = None,
     as_json: Json = False,
 ) -> None:
@@ -89,11 +89,14 @@ async def _why(person: str, call: str, as_person: str | None) -> dict[str, Any]:
         return await _of_call(desk, call, lambda one: desk.acting.why(key, one))
 
 
-Call = Annotated[str, typer.Argument(help="A call's key, or the id that its phone system gave it.")]
+Call = Annotated[str, typer.Argument(metavar="CALL", help="A call's key, or the id that its phone system gave it.")]
 
 
 def who_can_see(call: Call, as_person: AsAdmin = None, as_json: Json = False) -> None:
-    """Everybody who can see a call, each with the reason, from the code that enforces it."""
+    """Show who can see a call, and why.
+
+    Everybody who can, each with the reason, from the code that enforces it.
+    """
     from wallboard_tui.cli import reach
     from wallboard_tui.cli.output import print_json
 

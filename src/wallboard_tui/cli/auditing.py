@@ -77,7 +77,7 @@ async def _review(overdue: bool, as_person: str | None) -> Any:
 def decide(
     person: Annotated[str, typer.Argument(metavar="PERSON")],
     permission: Annotated[str, typer.Argument(metavar="PERMISSION", help="As the review names it, e.g. export.")],
-    decision: Annotated[Literal["keep", "remove"], typer.Argument()],
+    decision: Annotated[Literal["keep", "remove"], typer.Argument(metavar="keep|remove")],
     note: Annotated[str, typer.Option(metavar="TEXT", help="Why.")] = "",
     as_person: AsAdmin = None,
     as_json: Json = False,

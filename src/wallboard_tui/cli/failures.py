@@ -16,8 +16,8 @@ SAID = 20
 """So many things that are wrong are said one by one."""
 WRONG_CALLS = frozenset(
     {
-        "no-name", "no-pack", "wrong-address", "wrong-call", "wrong-dimension", "wrong-key", "wrong-kind", "wrong-pack",
-        "wrong-period", "wrong-source", "wrong-zone",
+        "no-name", "no-pack", "wrong-address", "wrong-call", "wrong-dimension", "wrong-encoding", "wrong-key",
+        "wrong-kind", "wrong-pack", "wrong-period", "wrong-source", "wrong-zone",
     }
 )  # fmt: skip
 """Names of a hub's errors that mean that the command was called wrongly."""

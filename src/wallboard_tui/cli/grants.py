@@ -92,7 +92,7 @@ async def _change(word: str, more: list[str], less: list[str], how: How) -> Any:
 def toggle(
     person: Person,
     name: Annotated[str, typer.Argument(metavar="TOGGLE", help="E.g. view_wallboard, full_call_report_access.")],
-    to: Annotated[Literal["on", "off", "role"], typer.Argument(help="role: as the role says.")],
+    to: Annotated[Literal["on", "off", "role"], typer.Argument(metavar="on|off|role", help="role: as the role says.")],
     *,
     how: How,
 ) -> None:

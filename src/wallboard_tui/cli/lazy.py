@@ -23,10 +23,7 @@ COMMANDS = {
     "show": ("show", "Show what a person's pane holds now."),
     "me": ("access", "Show what a person may see and do."),
     "why": ("access", "Explain why a person may see a call, or may not."),
-    "who-can-see": (
-        "access",
-        "Everybody who can see a call, each with the reason, from the code that enforces it.",
-    ),
+    "who-can-see": ("access", "Show who can see a call, and why."),
     "password": ("people", "Change your password."),
     "audit": (
         "auditing",
