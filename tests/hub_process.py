@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import threading
 from collections.abc import Mapping
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -42,6 +43,7 @@ def _run(
     home: Path, socket: Path | None, log: Path, environ: Mapping[str, str], most_bytes: int, child: bool, alone_s: float
 ) -> None:
     os.setsid()
+    threading.Thread(target=_end_with_the_tests, daemon=True).start()
     os.environ.clear()
     os.environ.update(environ)
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -51,3 +53,11 @@ def _run(
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
     serve(read_settings(home, socket), child=child, alone_s=alone_s)
+
+
+def _end_with_the_tests() -> None:
+    """Leave no hub behind when the tests themselves are killed."""
+    tests = multiprocessing.parent_process()
+    assert tests is not None
+    tests.join()
+    os._exit(1)
