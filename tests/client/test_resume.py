@@ -19,8 +19,9 @@ from wallboard_tui.client.home import Home
 from wallboard_tui.client.hub import HubClient
 from wallboard_tui.view import queries
 
+from ..real_hub import PASSWORD, RealHub
 from .conftest import Terminal
-from .test_real_hub import PASSWORD, RealHub, calls_of, filled, queue_log
+from .test_real_hub import calls_of, filled, queue_log
 
 KINDS = ("organisation", "person", "queue", "agent", "source", "followup", "board")
 FINE = 1_000_000_000

@@ -181,6 +181,11 @@ class LinePane(LineWidget, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         self.redraw()
 
+    def watch_virtual_size(self) -> None:
+        """The pane got its room. Textual sends no ``Resize`` to a widget that something (the focus, the mouse) looked
+        for before the first layout: its answer would stand nowhere until the next one comes."""
+        self.redraw()
+
     def on_focus(self) -> None:
         self.redraw()
         self.post_message(self.Focused())
