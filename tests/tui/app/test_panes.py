@@ -48,6 +48,19 @@ async def test_a_board_shows_what_the_view_holds(view: View) -> None:
         assert "5 open · 1 claimed" in words(pane_of(app, "missed"))
 
 
+async def test_a_pane_stands_where_it_belongs_though_nobody_says_that_it_got_its_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Textual sends no ``Resize`` to a widget that the focus or the mouse looked for before its first layout."""
+    monkeypatch.setattr(LinePane, "on_resize", lambda self, event: None)
+    app = WallboardApp(StillTerminal(me=somebody(), view=None), theme_folders=[THEMES])
+    async with app.run_test(size=(160, 48)) as pilot:
+        await wait_until(pilot, lambda: app.board is not None and len(app.board.panes) > 1)
+        assert app.board is not None
+        panes = app.board.panes
+        await wait_until(pilot, lambda: all(pane.lines and len(pane.lines) == pane.size.height for pane in panes))
+
+
 async def test_a_change_redraws_only_the_panes_and_lines_it_touches(view: View) -> None:
     terminal = StillTerminal(me=somebody(), view=view)
     app = WallboardApp(terminal, theme_folders=[THEMES])
