@@ -3,11 +3,13 @@
 import errno
 import io
 import json
+import logging
 import os
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import pytest
 from wallboard_tui.cli.failures import Failure, failure_of, tell
 from wallboard_tui.cli.hub import asked
 from wallboard_tui.cli.main import run
+from wallboard_tui.cli.terminal import LogFile
 from wallboard_tui.client.errors import HubError
 from wallboard_tui.client.home import HomeError
 
@@ -281,3 +284,23 @@ def test_an_encoding_that_there_is_not_is_a_wrong_call(site: Any, tmp_path: Path
     said = site.run("import", "queue-log", str(tmp_path / "queue_log"), "--source", "pbx1", "--encoding", "klingon")
     assert said.status == 2
     assert "klingon" in said.err
+
+
+def test_what_a_terminal_logs_goes_to_a_file_of_its_owner_and_a_disk_that_refuses_it_ends_nothing(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    said = logging.LogRecord("wallboard_tui.tui", logging.ERROR, __file__, 1, "The pane %s fell.", ("calls",), None)
+    log = tmp_path / "terminal.log"
+    kept = LogFile(log)
+    assert not log.exists(), "it is made when there is something to say"
+    kept.handle(said)
+    kept.close()
+    assert log.stat().st_mode & 0o777 == 0o600
+    assert log.read_text("utf-8").endswith("ERROR wallboard_tui.tui: The pane calls fell.\n")
+
+    for path in (tmp_path / "missing" / "terminal.log", Path("/dev/full")):
+        refused = LogFile(path)
+        refused.handle(said)
+        with suppress(OSError):
+            refused.close()
+    assert capfd.readouterr() == ("", "")

@@ -25,7 +25,9 @@ log = logging.getLogger(__name__)
 
 _PLAYING_ON: "set[asyncio.Task[None]]" = set()
 """Recordings that are being taken up again behind a screen; kept so that they are not forgotten half-way."""
-MADE_ANEW = ("journal.db*", "view.db*", "session.json", "hub.log*", "hub.sock", "errors.log", "cache/*")
+MADE_ANEW = tuple(
+    ["journal.db*", "view.db*", "session.json", "hub.log*", "terminal.log*", "hub.sock", "errors.log", "cache/*"]
+)
 """What the last demo left. What a person may have chosen (theme, keys) stays."""
 HARMLESS = frozenset({"demo.lock", "hub.start.lock", "cache", "terminal.toml", "themes"})
 """What may lie in a directory that becomes a demo's home."""

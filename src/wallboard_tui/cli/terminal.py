@@ -1,14 +1,19 @@
 """Room ``cli``: opens the terminal: at the hub that was named, the one that is remembered, or this machine's own."""
 
 import gc
+import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wallboard_tui.cli.failures import Failure
 
 if TYPE_CHECKING:
+    from io import TextIOWrapper
+
     from wallboard_tui.client.home import Home
     from wallboard_tui.tui.terminal import DemoPerson
 
@@ -71,6 +76,7 @@ def run_terminal(
     from wallboard_tui.tui.settings import few_colours, load, usual_glyphs
     from wallboard_tui.tui.themes import folders
 
+    keep_log(home)
     settings_file = home.config / "terminal.toml"
     app = WallboardApp(
         OnlineTerminal(home, address=address, reach=reach),
@@ -85,6 +91,33 @@ def run_terminal(
         sys.exit(app.return_code)
     if app.return_code:
         raise Failure("screen-failed", "The screen could not go on.", "Please report it with what it said above.")
+
+
+class LogFile(logging.FileHandler):
+    """A log for its owner alone, made when there is something to say. A disk that refuses it ends nothing."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, encoding="utf-8", delay=True)
+        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+
+    def _open(self) -> "TextIOWrapper":
+        return open(self.baseFilename, "a", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with suppress(OSError):
+            super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Nothing: there is no other place to say it."""
+
+
+def keep_log(home: "Home") -> None:
+    """What the terminal logs goes into its file: the screen is no place for it."""
+    from wallboard_tui.client.home import begin_log
+
+    with suppress(OSError):
+        begin_log(home.terminal_log)
+    logging.basicConfig(level=logging.WARNING, handlers=[LogFile(home.terminal_log)])
 
 
 def run_with_own_hub(home: "Home") -> None:

@@ -12,10 +12,9 @@ import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from wallboard_tui.client.errors import HubError
-from wallboard_tui.client.home import Home, usable
+from wallboard_tui.client.home import Home, begin_log, size_of, usable
 from wallboard_tui.client.hub import HubClient
 
 PROGRAM = (sys.executable, "-P", "-m", "wallboard_tui.cli")
@@ -27,7 +26,6 @@ PAUSE_S = 0.03
 TAIL = 5
 SENTENCE = "wallboard: "
 """So begins what the program says when it was refused or failed."""
-LOG_BYTES = 1_000_000
 _STARTED: list[subprocess.Popen[bytes]] = []
 """Hubs this process started: kept so that one that ended is waited for, and never stays a zombie for long."""
 
@@ -49,7 +47,7 @@ async def reach(home: Home, *, command: Sequence[str] = COMMAND, start_s: float 
 
 
 async def _start(home: Home, command: Sequence[str], start_s: float) -> None:
-    began = size = _log_size(home.hub_log)
+    began = size = begin_log(home.hub_log)
     child = _spawn(home, command)
     deadline = time.monotonic() + start_s
     while time.monotonic() < deadline:
@@ -62,7 +60,7 @@ async def _start(home: Home, command: Sequence[str], start_s: float) -> None:
             child = _spawn(home, command)
         elif ended is not None:
             raise _failed(home, f"it ended with status {ended}", began)
-        if (grown := _size(home.hub_log)) != size:
+        if (grown := size_of(home.hub_log)) != size:
             # It says how far it is: a large view is being brought up to date.
             size, deadline = grown, time.monotonic() + start_s
         await asyncio.sleep(PAUSE_S)
@@ -133,22 +131,6 @@ def _try_lock(fd: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _size(file: Path) -> int:
-    try:
-        return file.stat().st_size
-    except FileNotFoundError:
-        return 0
-
-
-def _log_size(log: Path) -> int:
-    """Where the child's words will begin. A log that has grown large is begun anew."""
-    size = _size(log)
-    if size > LOG_BYTES:
-        log.replace(log.with_name(log.name + ".1"))
-        return 0
-    return size
 
 
 def _failed(home: Home, how: str, began: int) -> HubError:

@@ -14,6 +14,9 @@ NAME = "wallboard-tui"
 LONGEST_SOCKET_PATH = 100
 """Bytes. The kernel's ``sun_path`` holds 108 on Linux and 104 on macOS, with the zero that ends it."""
 
+LOG_BYTES = 1_000_000
+"""A log that has grown larger is begun anew; the one before is kept."""
+
 
 class HomeError(Exception):
     """A place cannot be used. The message names it, the reason and the next step."""
@@ -72,6 +75,11 @@ class Home:
         return self.data / "hub.log"
 
     @property
+    def terminal_log(self) -> Path:
+        """What terminals found odd, and what led to it."""
+        return self.data / "terminal.log"
+
+    @property
     def reports(self) -> Path:
         """Directory of what could not be used of imported files."""
         return self.data / "reports"
@@ -121,6 +129,23 @@ class Home:
         if self.socket.parent != self.data:
             private(self.socket.parent)
         return self
+
+
+def size_of(file: Path) -> int:
+    """Bytes of a file; 0 when there is none."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def begin_log(log: Path) -> int:
+    """Where the next words of a log will begin. One that has grown large is begun anew."""
+    size = size_of(log)
+    if size > LOG_BYTES:
+        log.replace(log.with_name(log.name + ".1"))
+        return 0
+    return size
 
 
 def private(directory: Path) -> None:
