@@ -48,6 +48,18 @@ async def test_the_hub_is_remembered_and_the_cursor_stands_where_something_is_mi
         assert app.screen.focused is app.screen.query_one("#word", Input)
 
 
+async def test_who_would_send_a_password_unencrypted_is_told_before_typing_it() -> None:
+    app = program(StillTerminal(address="http://10.0.0.7:8000"))
+    async with app.run_test() as pilot:
+        await on_sign_in(app, pilot)
+        warning = app.screen.query_one("#clear", Static)
+        assert warning.display
+        assert "Not encrypted" in str(warning.content)
+        for address, warned in (("https://hub.example", False), ("http://hub.example", True), ("", False)):
+            app.screen.query_one("#address", Input).value = address
+            await wait_until(pilot, lambda warned=warned: warning.display is warned)  # type: ignore[misc]
+
+
 async def test_a_wrong_password_says_what_to_do_and_clears_the_field() -> None:
     app = program(StillTerminal(knows={"ann": somebody()}, person="ann"))
     async with app.run_test() as pilot:

@@ -18,6 +18,8 @@ from wallboard_tui.tui.terminal import DemoPerson, TerminalError
 from wallboard_tui.tui.widgets.header import clock_text
 from wallboard_tui.tui.widgets.people import PeopleToTry
 
+IN_THE_CLEAR = "Not encrypted: passwords and calls can be read on the way. Ask for an address with https."
+
 
 class SignIn(WallboardScreen[None]):
     """Hub, person, password. In the demo also a list of people to try.
@@ -51,6 +53,7 @@ class SignIn(WallboardScreen[None]):
                 if not self._fixed:
                     yield Label("Hub")
                     yield Input(terminal.address, id="address", placeholder="https://hub.example:8443")
+                    yield Static(IN_THE_CLEAR, id="clear", classes="warn")
                 yield Label("Person")
                 yield Input("" if self._people else terminal.person, id="person", placeholder="your short name")
                 yield Label("Password or one-time code")
@@ -67,6 +70,7 @@ class SignIn(WallboardScreen[None]):
 
     def on_mount(self) -> None:
         terminal = self.wallboard.terminal
+        self._warn_of_the_clear()
         if not self._fixed and not terminal.address:
             self.query_one("#address", Input).focus()
         else:
@@ -75,6 +79,14 @@ class SignIn(WallboardScreen[None]):
     @property
     def _address(self) -> str:
         return self.wallboard.terminal.address if self._fixed else self.query_one("#address", Input).value.strip()
+
+    @on(Input.Changed, "#address")
+    def _warn_of_the_clear(self) -> None:
+        """Says before a password is typed that others could read it."""
+        from wallboard_tui.client.address import in_the_clear
+
+        for warning in self.query("#clear"):
+            warning.display = in_the_clear(self._address)
 
     @on(Input.Submitted)
     def _next(self, event: Input.Submitted) -> None:
