@@ -136,7 +136,7 @@ def test_lines_in_another_encoding_are_said_and_read_once_it_is_named(site: Any,
     assert {"asterisk:latin:café", "asterisk:latin:plain"} <= queues
     for wrong in ("klingon", "utf-16", "rot13"):
         refused = site.run("import", "queue-log", str(log), "--source", "latin", "--encoding", wrong)
-        assert refused.status == 1
+        assert refused.status == 2
         assert f"“{wrong}” is no encoding in which a phone system writes." in refused.err
 
 

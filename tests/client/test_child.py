@@ -175,7 +175,7 @@ async def test_without_a_way_to_bring_the_hub_back_it_is_said_to_be_gone(home: H
 
 async def test_a_home_in_which_nothing_may_be_written_is_named(home: Home) -> None:
     (home.data / "hub.start.lock").mkdir()
-    with pytest.raises(HomeError, match=rf"directory {home.data}: is a directory. Give yourself write permission"):
+    with pytest.raises(HomeError, match=rf"directory {home.data}: is a directory. Set WALLBOARD_HOME"):
         await reach(home, command=command(HUB))
 
 
