@@ -441,6 +441,15 @@ async def test_what_queue_log_has_told_already_is_not_said_again_by_the_line(
         await until(hub, lambda: said(hub).count("pause") == 2)
         with hub.view.reading() as db:
             assert [row[0] for row in db.execute("SELECT at FROM presence WHERE what = 'pause'")] == [at, at + 30]
+        before = health(hub)["connected_since"]
+    async with following(home, SourceSettings("pbx1", log, ami=settings(pbx))) as hub:  # which reads no line of it
+        await until(hub, lambda: health(hub)["connected_since"] not in (before, None))
+        for stamp in (at + 5.2, at + 40.5):
+            await pbx.say([member(ami_block, "QueueMemberPause", Paused="1", Timestamp=f"{stamp:.6f}")])
+        await until(hub, lambda: said(hub).count("pause") > 2)
+        with hub.view.reading() as db:
+            pauses = [row[0] for row in db.execute("SELECT at FROM presence WHERE what = 'pause'")]
+        assert pauses == [at, at + 30, at + 40]
 
 
 def said(hub: Hub) -> list[str]:
@@ -604,15 +613,18 @@ async def test_a_probe_says_what_the_account_may_see_and_what_is_there(
 ) -> None:
     pbx = new_pbx(lists=empty_lists(ami_block), refused={"coreshowchannels"}, uptime=100)
     await pbx.start()
+    pbx.lists["queuestatus"].insert(0, ami_block(Event="QueueParams", Queue="Support"))
     found = await probe(settings(pbx), "sesame", listen_s=0.1)
     assert (found.version, found.system_name) == ("Asterisk 22.10.1", "pbx1")
-    assert [(queue.name, queue.service_level_s) for queue in found.queues] == [("sales", 30)]
+    assert [(queue.name, queue.service_level_s) for queue in found.queues] == [("sales", 30), ("Support", None)], (
+        "by name"
+    )
     assert [one.name for one in found.queues[0].members] == ["Ann"]
     assert (found.reads["system"], found.reads["agent"]) == (True, None)
     assert found.actions["QueueStatus"] is True
     assert [(advice.what, advice.line) for advice in found.advice] == [("write=system", "write = system,reporting")]
     kinds = [(kind, doc["key"]) for kind, doc in found.documents("pbx1")]
-    assert kinds == [("queue", QUEUE), ("agent", ANN)]
+    assert kinds == [("queue", "asterisk:pbx1:Support"), ("queue", QUEUE), ("agent", ANN)]
     assert "Login" in pbx.asked
     assert set(pbx.asked) <= {
         "Challenge", "Login", "CoreSettings", "CoreStatus", "ListCommands", "Ping", "QueueStatus", "CoreShowChannels",

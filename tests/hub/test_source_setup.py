@@ -248,6 +248,29 @@ async def test_nothing_is_lost_between_the_look_and_the_following(
     assert pbx.logins == 1, "the connection that was tried is the one that is followed"
 
 
+async def test_a_hub_that_gives_way_finishes_setting_a_source_up_first(house: House, pbx: Any) -> None:
+    house.runtime.giving_way = asyncio.Event()
+    setting_up = asyncio.create_task(added(house, given(pbx)))
+    await pbx.until(lambda pbx: "QueueStatus" in pbx.asked)
+    house.runtime.giving_way.set()
+    assert not house.runtime.idle.is_set()
+    told = await setting_up
+    assert house.runtime.idle.is_set()
+    assert told["health"]["links"] == {"ami": "up"}
+    assert told["lasting"], "a service takes over, and nobody need be told to run one"
+
+
+async def test_who_sets_a_source_up_is_answered_though_the_hub_ends(house: House, pbx: Any) -> None:
+    pbx.silent.add("agents")  # the line does not come up
+    setting_up = asyncio.create_task(added(house, given(pbx)))
+    await pbx.until(lambda pbx: "Agents" in pbx.asked)
+    await house.runtime.tails.stop()
+    async with asyncio.timeout(5):
+        told = await setting_up
+    assert told["health"]["links"] == {"ami": "connecting"}
+    assert "pbx1" in (house.hub.home / "hub.toml").read_text()
+
+
 @pytest.mark.parametrize(
     ("changes", "name", "words"),
     [

@@ -46,7 +46,7 @@ class Runtime:
         self.giving_way: asyncio.Event | None = None
         """Set when a child hub is asked to make room for a service; a hub that is a service has none, and stays."""
         self.at_work = 0
-        """Long works of the operator in progress: imports, rebuilding."""
+        """Long works of the operator in progress: imports, rebuilding, setting a source up."""
         self.idle = asyncio.Event()
         """Set while there are none."""
         self.idle.set()

@@ -26,6 +26,8 @@ from wallboard_tui.sources.base import Batch, Unreadable
 log = logging.getLogger(__name__)
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
+TOLD = "told_until"
+"""Kept with a file's position: ``Files.told_until``."""
 
 
 class Tails:
@@ -56,6 +58,10 @@ class Tails:
         work.append(self._say_the_rest(intake))
         self._tasks.setdefault(source.name, []).extend(asyncio.create_task(one) for one in work)
 
+    def follows(self, name: str) -> bool:
+        """Whether this phone system is followed; not any more once that ends, as when the hub does."""
+        return name in self._tasks
+
     async def end(self, name: str) -> None:
         """Follow one phone system no more. A batch that was begun is finished."""
         tasks = self._tasks.pop(name, [])
@@ -74,13 +80,18 @@ class Tails:
         intake.link(which, "connecting")
         while True:
             try:
-                async for batch in self._open(source, which, *await self._hub.read(self._begin, name)):
+                position, local = await self._hub.read(self._begin, name)
+                if which == "queue_log" and position is not None:
+                    # What the file told an earlier hub it has told.
+                    files.told_until = max(files.told_until, position.get(TOLD, 0.0))
+                async for batch in self._open(source, which, position, local):
                     missing = "" if batch.position is not None else f"{_file(source, which)} does not exist (yet)."
                     intake.link(which, "down" if missing else "up", missing)
-                    await asyncio.shield(self._take(intake, batch, name))
+                    told = max(files.told_until, batch.horizon or 0.0) if which == "queue_log" else 0.0
+                    await asyncio.shield(self._take(intake, batch, name, told))
                     pause = FIRST_PAUSE_S
                     if which == "queue_log":
-                        _note(files, batch)
+                        _note(files, batch, told)
             except asyncio.CancelledError:
                 raise
             except (Unreadable, OSError) as error:
@@ -110,10 +121,10 @@ class Tails:
         clock = self._hub.clock
         return tail_cdr(source.cdr, source.name, zone=zone, local=local, position=position, clock=clock)
 
-    async def _take(self, intake: Intake, batch: Batch, name: str) -> None:
+    async def _take(self, intake: Intake, batch: Batch, name: str, told: float) -> None:
         await take(self._hub, intake, batch)
         if batch.position is not None:
-            await self._hub.read(self._hub.view.set_meta, name, json.dumps(batch.position))
+            await self._hub.read(self._hub.view.set_meta, name, json.dumps({**batch.position, TOLD: told}))
 
     def _begin(self, name: str) -> tuple[Doc | None, ZoneInfo]:
         return self._position(name), local_zone(self._hub)
@@ -137,10 +148,10 @@ def _file(source: SourceSettings, which: str) -> Path | None:
     return source.queue_log if which == "queue_log" else source.cdr
 
 
-def _note(files: Files, batch: Batch) -> None:
-    """Note that queue_log has grown, or that all of it was read."""
+def _note(files: Files, batch: Batch, told: float) -> None:
+    """Note that queue_log has grown, until when it has ``told``, or that all of it was read."""
+    files.told_until = told
     if batch.read:
         files.grown_at = asyncio.get_running_loop().time()
-        files.told_until = max(files.told_until, batch.horizon or files.told_until)
     else:
         files.caught_up.set()

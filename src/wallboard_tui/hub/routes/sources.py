@@ -14,7 +14,6 @@ from wallboard_tui.hub.errors import not_found
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.released import release
 from wallboard_tui.hub.runtime import Runtime
-from wallboard_tui.hub.settings import SourceSettings
 from wallboard_tui.hub.source_setup import SECRETS, AsteriskGiven, Looked, look, opened
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.kinds import KINDS
@@ -30,11 +29,12 @@ LOOK_S = 0.1
 async def try_source(body: AsteriskGiven, _who: TheOperator, hub: TheHub, runtime: TheRuntime) -> Doc:
     """Connect to an Asterisk, look at it and at its files, and say what would be made of it. Changes nothing."""
     await asyncio.to_thread(settings_file.check, runtime.settings.file)
-    async with opened(body, hub) as connection:
-        looked = await look(body, hub, connection)
-        looked.require()
-        await connection.close()
-    return looked.answer()
+    with runtime.working():
+        async with opened(body, hub) as connection:
+            looked = await look(body, hub, connection)
+            looked.require()
+            await connection.close()
+        return looked.answer()
 
 
 @router.put("/source-settings/{name}")
@@ -43,20 +43,21 @@ async def put_source(name: str, body: AsteriskGiven, who: TheOperator, hub: TheH
     body = body.model_copy(update={"name": name})
     source = body.settings(hub.home)
     await asyncio.to_thread(settings_file.check, runtime.settings.file)
-    async with opened(body, hub) as connection:
-        looked = await look(body, hub, connection)
-        looked.require()
-        await _keep(looked, who.person, hub, runtime)
-        await runtime.tails.end(name)
-        runtime.tails.begin(source, connection)
-    known = [one for one in runtime.settings.sources if one.name != name]
-    runtime.settings = replace(runtime.settings, sources=(*known, source))
-    return {
-        **looked.answer(),
-        "settings": str(runtime.settings.file),
-        "health": await _settled(hub, source),
-        "lasting": runtime.giving_way is None,
-    }
+    with runtime.working():
+        async with opened(body, hub) as connection:
+            looked = await look(body, hub, connection)
+            looked.require()
+            await _keep(looked, who.person, hub, runtime)
+            await runtime.tails.end(name)
+            runtime.tails.begin(source, connection)
+        known = [one for one in runtime.settings.sources if one.name != name]
+        runtime.settings = replace(runtime.settings, sources=(*known, source))
+        return {
+            **looked.answer(),
+            "settings": str(runtime.settings.file),
+            "health": await _settled(hub, runtime, name),
+            "lasting": runtime.giving_way is None or runtime.giving_way.is_set(),
+        }
 
 
 async def _keep(looked: Looked, by: str, hub: Hub, runtime: Runtime) -> None:
@@ -101,14 +102,14 @@ async def doctor(_who: TheOperator, hub: TheHub, runtime: TheRuntime) -> list[di
     return [asdict(check) for check in await examine(hub, runtime.settings)]
 
 
-async def _settled(hub: Hub, source: SourceSettings) -> Doc:
-    """The source's health once its line is up or has failed; as it is when that takes too long."""
+async def _settled(hub: Hub, runtime: Runtime, name: str) -> Doc:
+    """The source's health once its line is up or has failed; as it is when that takes too long, or the hub ends."""
     loop = asyncio.get_running_loop()
     end = loop.time() + SETTLE_S
     while True:
-        found = await hub.read(hub.document, "source", source.name)
+        found = await hub.read(hub.document, "source", name)
         doc = found or {}
         state = doc.get("links", {}).get("ami")
-        if state == "up" or doc.get("errors", {}).get("ami") or loop.time() > end:
+        if state == "up" or doc.get("errors", {}).get("ami") or loop.time() > end or not runtime.tails.follows(name):
             return doc
         await asyncio.sleep(LOOK_S)

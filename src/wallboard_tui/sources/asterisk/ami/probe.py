@@ -144,7 +144,12 @@ async def probe_on(connection: Connection, *, listen_s: float = 2.0) -> Probe:
         timestamps=None if not times else True in times,
         reads=_reads(granted, sight.sees, booted is not None),
         actions=actions,
-        queues=tuple(_queue(event, members.get(event.get("queue", ""), ())) for event in params),
+        queues=tuple(
+            sorted(
+                (_queue(event, members.get(event.get("queue", ""), ())) for event in params),
+                key=lambda queue: (queue.name.casefold(), queue.name),
+            )
+        ),
     )
     return replace(found, advice=tuple(_advice(found, settings.login, granted, refused)))
 
