@@ -229,6 +229,26 @@ def test_a_masked_caller_is_not_in_the_key_either(office: OfficeOf) -> None:
     assert shop.gate("wall", secret=b"another").key("followup", CALLER) != sent["key"]
 
 
+def test_nobody_without_contacts_is_told_that_a_caller_is_a_saved_one(office: OfficeOf, call_of: CallOf) -> None:
+    """Whoever may not know contacts gets the same of a caller who is one, even an important one, and of any other."""
+    grants = {"reports.missed": {"scope": ["ALL"]}, "calls": {"scope": ["ALL"]}}
+    shop = office(wall={"role": "standard:wall-device", "grants": grants}, rex={"role": "calltracks:receptionist"})
+    missed = followup_of([attempt_of("c1", 1.0, "sales", "north")])
+    call = call_of(shop.directory, queues=["sales"], agents=["Ann"])
+    for person in ("wall", "rex"):
+        gate = shop.gate(person)
+        for kind, doc in (("followup", missed), ("call", call)):
+            saved, other = {**doc, "contact": CALLER}, {**doc, "contact": None}
+            saved |= {"vip": True} if kind == "followup" else {}
+            bits = gate.admit(kind, doc)
+            if bits:
+                assert gate.redact(kind, saved, bits) == {
+                    name: value for name, value in gate.redact(kind, other, bits).items() if name != "contact"
+                }
+    ada = shop.gate("ada")
+    assert ada.redact("followup", {**missed, "vip": True}, ada.admit("followup", missed))["vip"]
+
+
 def test_what_an_outbound_call_dialled_is_masked_with_the_caller(office: OfficeOf, call_of: CallOf) -> None:
     shop = office(wall={"role": "standard:wall-device", "grants": {"calls": {"scope": ["ALL"]}}})
     gate = shop.gate("wall")

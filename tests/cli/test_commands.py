@@ -200,6 +200,7 @@ def test_short_names_are_enough(site: Any) -> None:
     assert len(calls) == 5
     assert all(any(visit["queue"] == "asterisk:pbx1:sales" for visit in call["visits"]) for call in calls)
     assert calls == sorted(calls, key=lambda call: -call["started"])
+    assert site.ok("calls", "--text", "nobody at all").out == "There are no calls that you may see and that match.\n"
     said = site.run("calls", "--queue", "kitchen")
     assert (said.status, "There is no queue “kitchen”" in said.err) == (1, True)
 

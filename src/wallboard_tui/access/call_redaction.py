@@ -169,6 +169,8 @@ def followup(reach: Reach, doc: Doc, key: str) -> Doc:
         for step in found["history"]:
             if step.get("note"):
                 step["note"] = without_callers(step["note"], doc.get("caller_name"))
+    if "contact" in hidden:
+        found.pop("vip", None)  # said of the saved contact
     found = _masked(found, hidden)
     if taken:
         found["masked"] = [*found.get("masked", ()), *taken]
@@ -208,7 +210,8 @@ def _reaches(reach: Reach, agent_or_extension: str) -> bool:
 
 
 def _masked(doc: Doc, hidden: Iterable[str]) -> Doc:
-    taken = [name for name in hidden if doc.get(name) is not None]
+    # That there is a saved contact is the contact's, too: it is listed whether there is one or not.
+    taken = [name for name in hidden if name == "contact" or doc.get(name) is not None]
     if not taken:
         return doc
     kept = {name: value for name, value in doc.items() if name not in taken}

@@ -108,7 +108,7 @@ def calls(
     if as_json:
         print_json(found)
     else:
-        _print_calls(found)
+        _print_calls(found, narrowed=bool(text or queue or agent or direction or state))
 
 
 def one_of(option: str, value: str | None, allowed: list[str]) -> None:
@@ -131,7 +131,7 @@ async def _calls(
         return list(await hub.calls(wanted))
 
 
-def _print_calls(found: list[dict[str, Any]]) -> None:
+def _print_calls(found: list[dict[str, Any]], *, narrowed: bool) -> None:
     from datetime import datetime
 
     from wallboard_tui.cli.output import print_table
@@ -153,7 +153,7 @@ def _print_calls(found: list[dict[str, Any]]) -> None:
         ]
 
     if not found:
-        print("There are no calls that you may see.")
+        print(f"There are no calls that you may see{' and that match' if narrowed else ''}.")
         return
     headings = ["started", "direction", "state", "caller", "queue", "answered by", "talked", "call"]
     print_table(headings, [row(call) for call in found], right=(6,))

@@ -61,6 +61,11 @@ async def test_an_admin_makes_a_role_gives_it_to_two_people_and_sees_the_effect(
         await off_form(app, pilot)
         assert "Eve, Rex" in lines(app, "detail")
         assert "Saved. It holds now, and they have been told." in said(app)
+        await pilot.press("e")
+        await on_form(app, pilot, RoleForm)
+        await pilot.press("ctrl+s")
+        await off_form(app, pilot)
+        assert said(app) == "", "nothing was changed: what was saved before is not said again"
     async with HubClient(hub.home.address) as rex:
         me = await rex.sign_in("rex", PASSWORD)
     assert me.role == "custom:qa-analyst"

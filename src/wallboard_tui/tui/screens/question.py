@@ -33,7 +33,7 @@ class Question(Dialog[str]):
 
     def compose_card(self) -> ComposeResult:
         with Vertical(id="question"):
-            yield Static(self._title, classes="heading")
+            yield Static(self._title, classes="heading", markup=False)
             yield Input(self._value, placeholder=self._placeholder, max_length=500)
 
     @on(Input.Changed)

@@ -184,6 +184,7 @@ class Section(ListScreen):
         """Puts a form over the list, which is up to date again before the form goes. Whoever waits for what it gives
         goes on when the form takes keys.
         """
+        self.say("")  # what was said of an earlier form is not said of this one
         form.refreshes = self.refreshed
         return self.app.push_screen(form, then)
 
