@@ -18,6 +18,19 @@ async def test_reminders_of_missed_opportunities_need_the_report(house: Any) -> 
         assert not house.hub.document("person", "rex").get("missed_mail")
 
 
+async def test_mail_for_somebody_without_an_address_is_warned_of_once(house: Any) -> None:
+    async with house.operator("adm") as adm:
+        found = await saved(adm, edit("person", "rex", set={"missed_mail": True}))
+        said = {one["rule"]: (one["severity"], one["reason"]) for one in found["warnings"]}
+        assert said["missed-mail"][0] == "warning"
+        assert "has no mail address" in said["missed-mail"][1]
+        assert not (await saved(adm, edit("person", "rex", set={"name": "Rex Again"})))["warnings"]
+        given = edit("person", "rex", set={"email": "rex@example.org", "report_mail": True})
+        assert not (await saved(adm, given))["warnings"]
+        found = await saved(adm, edit("person", "rex", set={"email": None}))
+        assert [one["rule"] for one in found["warnings"]] == ["missed-mail", "schedule"]
+
+
 async def test_no_access_means_no_mail_no_code_and_no_session(house: Any) -> None:
     """“Please remember to ensure you DO NOT tick either of the email options, as they cannot access the system to
     respond.” (002)

@@ -5,6 +5,7 @@ much. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from wallboard_tui.access.derive import Effective, caller_ids, effective
 from wallboard_tui.access.effects import Standing
@@ -16,6 +17,12 @@ from wallboard_tui.access.scope import ALL, SYMBOLS, Scope
 from wallboard_tui.access.words import listed
 from wallboard_tui.model.administration import Finding
 from wallboard_tui.model.directory import Person, Role
+
+MAILS: Final = (
+    ("missed_mail", "missed-mail", "reminders of missed opportunities"),
+    ("report_mail", "schedule", "reports by mail"),
+)
+"""What a person may get by mail: the field, the rule about it, and what it is called."""
 
 
 def mails(proposal: Proposal, standings: Iterable[Standing]) -> tuple[Proposal, list[Finding]]:
@@ -43,8 +50,7 @@ def mails(proposal: Proposal, standings: Iterable[Standing]) -> tuple[Proposal, 
 
 
 def _unwanted(person: Person, role: Role | None, held: Effective) -> Iterable[tuple[str, str, str]]:
-    mails = (("missed_mail", "reminders of missed opportunities"), ("report_mail", "reports by mail"))
-    for field, what in mails:
+    for field, _, what in MAILS:
         if not getattr(person, field):
             continue
         if role is not None and not role.login:
@@ -53,6 +59,17 @@ def _unwanted(person: Person, role: Role | None, held: Effective) -> Iterable[tu
             yield field, "missed-mail", f"{person.name} has no access to missed opportunities, so cannot get {what}."
         elif field == "report_mail" and not any(held.holds(name) for name in REPORTS):
             yield field, "schedule", f"{person.name} has no report, so cannot get {what}."
+
+
+def address(case: Case) -> list[Finding]:
+    """Mail that somebody is to get needs an address to go to."""
+    return [
+        warn(rule, f"person {key}", f"{person.name} has no mail address, so {what} cannot reach them.",
+             "Add the address.")
+        for key, person, old in _edited(case)
+        for field, rule, what in MAILS
+        if getattr(person, field) and not person.email and (old is None or old.email or not getattr(old, field))
+    ]  # fmt: skip
 
 
 def extension(case: Case) -> list[Finding]:
