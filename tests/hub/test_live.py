@@ -401,6 +401,18 @@ async def test_the_files_close_a_gap_and_say_how_calls_ended(
         assert "abandoned" not in health(hub)["lacks"]
 
 
+async def test_why_callers_leave_is_not_known_while_queue_log_cannot_be_read(
+    pbx: Any, home: Path, ami_block: Block, tmp_path: Path
+) -> None:
+    log = tmp_path / "queue_log"
+    async with following(home, SourceSettings("pbx1", log, ami=settings(pbx))) as hub:
+        await until(hub, lambda: "abandoned" in health(hub).get("lacks", ()))
+        assert health(hub)["links"]["queue_log"] == "down"
+        log.write_text(f"{int(hub.clock()) - 60}|NONE|NONE|NONE|QUEUESTART|\n")
+        await until(hub, lambda: "abandoned" not in health(hub)["lacks"])
+        assert health(hub)["links"] == {"ami": "up", "queue_log": "up"}
+
+
 async def test_what_members_do_is_said_once_whoever_tells_it(
     pbx: Any, home: Path, ami_block: Block, tmp_path: Path
 ) -> None:

@@ -87,7 +87,7 @@ class Live:
         self._gaps: list[Doc] = []
         self._report: Report | None = None
         self._settling: set[asyncio.Task[None]] = set()
-        intake.lacks = tuple(sorted({*LACKS} & {*LOG_LACKS})) if files.queue_log else LACKS
+        intake.lacks = self._lacks
 
     async def run(self) -> None:
         """Keep the line up, for ever."""
@@ -151,6 +151,7 @@ class Live:
         if told.report is not None:
             self._report = told.report
             self._tell(told.report)
+        self._intake.lacks = self._lacks
         batch = await self._hub.read(self._fitting, told.batch)
         heard = asyncio.get_running_loop().time()
         if self._files.queue_log:
@@ -170,6 +171,14 @@ class Live:
         known_starts = (self._hub.document("source", self._source) or {}).get("restarts") or ()
         starts = [at for at in batch.restarts if all(abs(at - known) > SAME_START_S for known in known_starts)]
         return replace(batch, restarts=[] if self._log_is_read else starts)
+
+    @property
+    def _lacks(self) -> tuple[str, ...]:
+        """What line and files lack together. A queue_log that cannot be read says nothing: why callers leave is not
+        known then, and would be counted as 0.
+        """
+        logged = self._files.queue_log and self._intake.links.get("queue_log") != "down"
+        return tuple(sorted({*LACKS} & {*LOG_LACKS})) if logged else LACKS
 
     @property
     def _log_is_read(self) -> bool:
