@@ -71,6 +71,18 @@ async def test_what_one_had_seen_is_not_told_as_changed_meanwhile(house: Any) ->
         assert [field["field"] for field in late.json()["error"]["fields"]] == ["email"]
 
 
+async def test_documents_applied_together_are_not_told_as_changed_since(house: Any) -> None:
+    """Their trail stands behind each of them: what came after is the other admin's alone."""
+    people = [["person", {"key": key, "name": key.title(), "role": "standard:agent"}] for key in ("eve", "fay")]
+    async with house.operator("adm") as one, house.operator() as operator:
+        await operator.post("/apply", json={"documents": people})
+        seen = house.hub.journal.get("person", "eve").seq
+        await saved(one, edit("person", "eve", set={"name": "Eva"}))
+        late = await change(operator, edit("person", "eve", set={"name": "Evelyn"}, revision=seen))
+    told = [(field["field"], field["was"], field["by"]) for field in late.json()["error"]["fields"]]
+    assert told == [("name", "Eve", "adm")]
+
+
 async def test_a_refused_attempt_is_written_down_with_its_rule_and_what_would_have_changed(house: Any) -> None:
     bob = house.hub.document("person", "bob")
     async with house.operator("sue") as sue:

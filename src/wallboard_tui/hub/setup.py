@@ -133,8 +133,12 @@ def apply(hub: Hub, documents: Sequence[tuple[str, Doc]], by: str) -> Doc:
     fresh = [change for change in changes if hub.document(change.kind, change.key) != change.doc]
     if fresh:
         _keep_somebody(hub, fresh, by)
-        trail = [one for change in fresh if change.kind in AUDITED and (one := _trail(hub, change))]
-        hub.commit([*fresh, *trail, hub.audit(by, "documents.applied", note=f"{len(fresh)} documents")])
+        told = []
+        for change in fresh:
+            trail = _trail(hub, change) if change.kind in AUDITED else None
+            # Right behind its document: there it is looked for when somebody asks what changed since.
+            told += [change] if trail is None else [change, trail]
+        hub.commit([*told, hub.audit(by, "documents.applied", note=f"{len(fresh)} documents")])
     return {"applied": len(fresh), "unchanged": len(changes) - len(fresh)}
 
 

@@ -90,6 +90,8 @@ async def test_two_admins_change_a_role_at_once_and_the_second_loses_nothing(hub
         await change(hub, Edit(kind="role", key=key, set={"description": "What they typed", "grants": theirs}))
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: isinstance(app.screen, Meanwhiles) and app.screen.is_mounted, 30)
+        heading = app.screen.query_one("#meanwhile .heading", Static)
+        assert str(heading.render()).startswith("Operator changed the role"), "as the audit trail calls them"
         rows = app.screen.query_one("#meanwhile-rows", DataTable)
         await wait_until(pilot, lambda: rows.row_count == 2)
         told = {str(rows.get_row_at(n)[0]): [str(cell) for cell in rows.get_row_at(n)[1:]] for n in range(2)}

@@ -13,6 +13,7 @@ from wallboard_tui.tui.actions import Action
 from wallboard_tui.tui.drawing.text import clean
 from wallboard_tui.tui.screens.admin.merging import Meanwhile, Place
 from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.trail import NOT_PEOPLE
 from wallboard_tui.tui.screens.admin.wording import place_title, place_value
 from wallboard_tui.tui.screens.base import Dialog
 from wallboard_tui.tui.widgets.bindings import bindings_of
@@ -40,7 +41,8 @@ class Meanwhiles(Dialog[frozenset[Place]]):
         return super().open_to(action) and (action.id != "meanwhile.whose" or any(one.clash for one in self._found))
 
     def compose_card(self) -> ComposeResult:
-        who = ", ".join(dict.fromkeys(self._office.called("person", key) for key in self._by.values() if key))
+        names = (NOT_PEOPLE.get(key) or self._office.called("person", key) for key in self._by.values() if key)
+        who = ", ".join(dict.fromkeys(names))
         with Vertical(classes="card page", id="meanwhile"):
             yield Static(f"{who or 'Somebody'} changed {self._what} first", classes="heading", markup=False)
             said = "Nothing you typed is lost. Look at what changed, then save again."
