@@ -100,6 +100,16 @@ def test_who_watches_a_queue_sees_states_about_that_queue(office: OfficeOf) -> N
     assert sent(shop, "wil", "presence", {**signed_in, "queue": "asterisk:pbx1:support"}) is None
 
 
+def test_who_watches_a_queue_is_told_what_its_agents_say_of_themselves_as_a_whole(office: OfficeOf) -> None:
+    watch = {"wallboard": {"scope": ["queue:asterisk:pbx1:sales"]}}
+    zoe = {"key": "asterisk:pbx1:Zoe", "source": "pbx1", "name": "Zoe", "queues": ["asterisk:pbx1:sales"]}
+    shop = office(wil={"role": "standard:wall-device", "grants": watch}, more=[("agent", zoe)])
+    logout = {**pause_of("asterisk:pbx1:Zoe"), "what": "logout", "facts": ["agent:asterisk:pbx1:Zoe"]}
+    assert sent(shop, "wil", "presence", logout), "or the queue's figures keep her signed in for good"
+    assert sent(shop, "wil", "presence", {**logout, "queue": "asterisk:pbx1:support"}) is None
+    assert sent(shop, "wil", "presence", {**logout, "agent": "asterisk:pbx1:Nox", "facts": []}) is None
+
+
 def test_a_team_does_not_see_agents_of_other_teams_in_its_queue(office: OfficeOf) -> None:
     """000: "If a supervisor manages Team A but not Team B, Team B data is hidden"."""
     cat = {**pause_of("asterisk:pbx1:Cat", "sales"), "facts": ["agent:asterisk:pbx1:Cat", "team:south", "team:north"]}

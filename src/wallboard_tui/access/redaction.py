@@ -63,7 +63,9 @@ def in_team(touch: Touch, reach: Reach, doc: Doc) -> str:
     routed = {f"team:{team}" for team in directory.teams_of_queue(queue)} - set(agents) if queue else set()
     stamped = [fact for fact in doc.get("facts") or () if fact not in routed]
     about = [fact for fact in stamped if queue is None or not fact.startswith("queue:")]
-    return touch.reason([*agents, *about, *((f"queue:{queue}",) if queue else ())])
+    # What is said of the agent as a whole holds in every queue they sit in.
+    queues = (queue,) if queue else directory.queues_of_agent(doc["agent"])
+    return touch.reason([*agents, *about, *(f"queue:{one}" for one in queues)])
 
 
 def agent(reach: Reach, doc: Doc) -> Doc:
