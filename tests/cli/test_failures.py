@@ -54,6 +54,14 @@ def test_a_wrong_call_is_one_sentence_and_status_2(arguments: list[str], capsys:
     assert said.err.count("\n") == 1
 
 
+def test_a_port_that_there_is_not_is_named_with_what_helps(capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_status("source", "add", "asterisk", "--port", "70000", "--yes") == 2
+    said = capsys.readouterr().err
+    assert "'--port'" in said
+    assert "65535" in said
+    assert "wallboard source add asterisk --help" in said
+
+
 def test_with_json_the_error_also_stands_as_json_where_the_answer_would(capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_status("kpis", "--by", "colour", "--json") == 2
     said = capsys.readouterr()

@@ -164,7 +164,7 @@ async def test_long_lists_are_cut_and_counted(
         (("--secret-env", "PBX1_SECRET", "--queue-log", "/nowhere/queue_log", "--yes"), 1, ("/nowhere/queue_log",)),
         (("--yes",), 2, ("secret", "--secret-env")),
         (("--secret-env", "PBX1_SECRET"), 2, ("--yes",)),
-        (("--port", "0", "--secret-env", "PBX1_SECRET", "--yes"), 1, ("port",)),
+        (("--port", "0", "--secret-env", "PBX1_SECRET", "--yes"), 2, ("port",)),
     ],
 )
 async def test_a_failure_is_a_sentence_and_as_json_an_error(

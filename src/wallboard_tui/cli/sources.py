@@ -28,7 +28,9 @@ def add_to(app: typer.Typer) -> None:
 def asterisk(
     name: Annotated[str | None, typer.Option(metavar="NAME", help="What to call it, e.g. pbx1.")] = None,
     host: Annotated[str | None, typer.Option(metavar="HOST", help="Where its manager interface (AMI) answers.")] = None,
-    port: Annotated[int | None, typer.Option(metavar="PORT", help="Its port; default: 5038, with TLS 5039.")] = None,
+    port: Annotated[
+        int | None, typer.Option(metavar="PORT", min=1, max=65535, help="Its port; default: 5038, with TLS 5039.")
+    ] = None,
     tls: Annotated[bool, typer.Option("--tls", help="Speak TLS.")] = False,
     tls_ca: Annotated[Path | None, typer.Option(metavar="FILE", help="Certificate to trust.")] = None,
     tls_any: Annotated[bool, typer.Option("--tls-any", help="Trust any certificate.")] = False,
