@@ -199,3 +199,44 @@ async def test_live_states_of_a_team_take_wallboard_or_supervisor(house: Any) ->
             assert "live_agent" not in kinds
             if frame.event == "ready" and not frame.data["from"]:
                 break
+
+
+async def test_no_part_of_a_centre_holds_more_of_its_agents_time_than_the_whole(house: Any) -> None:
+    """A colleague whom somebody's calls only name counts in none of that person's figures."""
+    eve = "asterisk:pbx1:Eve"
+    await furnish(house)
+    members = ["cat", "eve", *(person["key"] for person in map(somebody_of, ROLES))]
+    await house.put(
+        ("agent", {"key": eve, "source": "pbx1", "name": "Eve", "queues": [SALES, BILLING]}),
+        ("person", {"key": "eve", "name": "Eve", "role": "standard:agent", "agents": [eve]}),
+        ("team", {"key": "south", "name": "South", "members": members, "queues": [SALES]}),
+    )
+    start = int(NOON) - 11000
+    await house.take(
+        [
+            f"{start}|e.1|sales|NONE|ENTERQUEUE||+353870000001|1",
+            f"{start + 5}|e.1|sales|Eve|RINGNOANSWER|5000",
+            f"{start + 7}|e.1|sales|Cat|CONNECT|7|e.2|2",
+            f"{start + 107}|e.1|sales|Cat|COMPLETEAGENT|7|100|1",
+        ]
+    )
+    parts = {}
+    for role in (None, *ROLES):
+        async with house.operator(role and role.replace(":", "-")) as http:
+            if (answer := await http.get("/kpis?by=queue&period=today")).status_code != 403:
+                parts[role] = {row["key"]: row["measures"] for row in answer.json()}
+    whole = parts.pop(None)
+    joined_s = 12000.0 - 60.0  # until the newest thing that was heard
+    assert whole[BILLING]["login_s"] > whole[BILLING]["talk_s"]
+    assert len(parts) > 10
+    more = [
+        (role, queue, name)
+        for role, queues in parts.items()
+        for queue, measures in queues.items()
+        for name in ("login_s", "available_s", "paused_s")
+        if (measures[name] or 0.0) > (whole[queue][name] or 0.0) + 1e-6
+    ]
+    assert not more
+    # Cat's own figures, in whose calls Eve rang, hold Cat's time in the queue and no more.
+    own = parts["mightycall:agent"]
+    assert {queue: measures["login_s"] for queue, measures in own.items()} == {SALES: joined_s, BILLING: 0.0}

@@ -121,7 +121,7 @@ class Gate:
             return 0
         if kind == "presence":
             return self._bits(lambda lens: lens.presence(doc))
-        return self._bits(lambda lens: lens.agent(doc["key"])) if kind == "agent" else SENT
+        return self._agent_bits(doc["key"]) if kind == "agent" else SENT
 
     def redact(self, kind: str, doc: Doc, bits: int) -> Doc:
         """A copy without what this person may not know. ``bits`` is what ``admit`` answered, and must not be 0.
@@ -181,6 +181,11 @@ class Gate:
             found |= admits(lens) << index
         # Admitted it is: somebody's own agent belongs to no lens when there is none.
         return found or SENT
+
+    def _agent_bits(self, agent: str) -> int:
+        """The lenses in which an agent's times count; one who is only named has a bit that is no lens's."""
+        found = sum(lens.agent(agent) << index for index, lens in enumerate(self._lens_gates))
+        return found or 1 << len(self._lens_gates)
 
     @cached_property
     def _lens_gates(self) -> list[LensGate]:

@@ -114,7 +114,9 @@ class Source:
         if not bits or (change.kind not in SMALL and not bits >> self._lens & 1):
             return None
         doc = self._whole.redact(change.kind, change.doc, bits)
-        return Entry(entry.seq, Change(change.kind, change.key, doc, change.at, change.by), 1)
+        # An agent whom rows of this lens only name is nobody whose time counts in it.
+        counts = change.kind != "agent" or self._gate.agent(change.key)
+        return Entry(entry.seq, Change(change.kind, change.key, doc, change.at, change.by), int(counts))
 
     # -- what moves
 
