@@ -18,6 +18,7 @@ class TerminalDriver(LinuxDriver):
     """
 
     _released = False
+    _beginning_anew = False
 
     def start_application_mode(self) -> None:
         super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -32,11 +33,24 @@ class TerminalDriver(LinuxDriver):
         self._released = True
         super().suspend_application_mode()
 
+    def disable_input(self) -> None:
+        if not self._beginning_anew:
+            super().disable_input()
+        elif self._key_thread is not None:
+            # What is typed meanwhile is left for the next thread that reads; Textual would throw it away.
+            self.exit_event.set()
+            self._key_thread.join()
+            self.exit_event.clear()
+
     def _go_on(self) -> None:
         """The process runs again. Whoever stopped it may have written to the terminal: all of it is drawn anew."""
         if not self._auto_restart or not self._app.is_running:
             return
         if not self._released:
-            self.suspend_application_mode()
+            self._beginning_anew = True
+            try:
+                self.suspend_application_mode()
+            finally:
+                self._beginning_anew = False
         self.resume_application_mode()
         self._app.refresh(layout=True)
