@@ -96,7 +96,12 @@ def arriving_note(share: int, look: Look, what: str = "") -> tuple[Span, ...]:
     """What a pane's border says while rows of its period are on their way: ``arriving … 43 %``; nothing at 100."""
     if share >= 100:
         return ()
-    return (Span(f"{what} arriving {look.glyphs.ellipsis} {share} %".strip(), "dim"),)
+    return (Span(f"{what} {arriving(share, look)}".strip(), "dim"),)
+
+
+def arriving(share: int, look: Look) -> str:
+    """``arriving … 43 %``; while the hub is away nothing arrives, and it is what came before: ``43 % here``."""
+    return f"arriving {look.glyphs.ellipsis} {share} %" if look.stale_s is None else f"{share} % here"
 
 
 def judged(
@@ -153,6 +158,11 @@ def shown_role(each: Shown) -> str:
     if each.level in ("warn", "alert"):
         return each.level
     return "small" if each.small else "value"
+
+
+def signed(change: float, size: str, look: Look) -> str:
+    """A difference: ``+4 pts``, ``−00:30``. A sign and no arrow: on a board, that shape stands for a warning."""
+    return f"{'+' if change >= 0 else '-' if look.glyphs.ascii else '−'}{size}"
 
 
 def longest_now(oldest: float | None, now: float) -> Shown:

@@ -43,7 +43,7 @@ PANE_HELP: dict[str, Help] = {
             "says * in place of the seconds.",
             "The lower border says how many of the queue's agents are available. “no agents” means that nobody is "
             "signed in.",
-            "All queues together have a tile of their own. The arrow beside its service level compares with "
+            "All queues together have a tile of their own. What stands beside its service level is the difference to "
             "yesterday at this time of day, in points.",
             LEVELS,
             BLANKS,

@@ -10,7 +10,6 @@ from wallboard_tui.tui.look import Line, Look, Size, Span
 from wallboard_tui.tui.panes.frames import finished
 from wallboard_tui.tui.panes.seen import Names
 from wallboard_tui.tui.panes.words import (
-    ANOTHER_QUEUE,
     caller_name,
     caller_word,
     is_hidden,
@@ -77,7 +76,7 @@ def _moments(call: Doc, names: Names, look: Look, now: float) -> Iterable[Moment
     g = look.glyphs
     visits = call.get("visits", ())
     for index, visit in enumerate(visits):
-        queue = names.queue(visit.get("queue")) or ANOTHER_QUEUE
+        queue = names.visited(visit)
         waiting = visit.get("outcome", "waiting") == "waiting" and call.get("state") in ("waiting", "ringing")
         wait = now - float(visit["entered"]) if waiting else visit.get("wait_s")
         yield float(visit["entered"]), f"enters {queue}", "title", ""

@@ -12,7 +12,7 @@ from wallboard_tui.tui.drawing.text import cut, name, pad
 from wallboard_tui.tui.drawing.units import day
 from wallboard_tui.tui.look import Line, Look, Size, Span, cells
 from wallboard_tui.tui.panes.calls_table import cells_of
-from wallboard_tui.tui.panes.figures import arriving_note, shown_role, shown_text
+from wallboard_tui.tui.panes.figures import arriving_note, shown_role, shown_text, signed
 from wallboard_tui.tui.panes.frames import finished
 from wallboard_tui.tui.panes.words import STATES
 
@@ -142,8 +142,7 @@ def _moved(each: "Compared", look: Look) -> tuple[str, str]:
         return "", "dim"
     unit = KPIS[each.kpi].unit
     size = format_duration(abs(each.change)) if unit == "s" else f"{abs(each.change):.1f}"
-    sign = look.glyphs.up if each.change > 0 else look.glyphs.down
-    return f"{sign} {size}", "dim" if each.better is None else "ok" if each.better else "warn"
+    return signed(each.change, size, look), "dim" if each.better is None else "ok" if each.better else "warn"
 
 
 def _goal(each: "Compared") -> tuple[str, str]:

@@ -12,7 +12,7 @@ from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
 from wallboard_tui.tui.panes.missed_table import draw_missed, missed_spot
 from wallboard_tui.tui.panes.seen import ALL_HERE, Progress
-from wallboard_tui.tui.panes.words import A_COLLEAGUE, caller_name, is_hidden, outcome_word
+from wallboard_tui.tui.panes.words import A_COLLEAGUE, ANOTHER_QUEUE, caller_name, is_hidden, outcome_word
 from wallboard_tui.view import queries
 from wallboard_tui.view.view import View
 
@@ -128,6 +128,8 @@ def _row(doc: Doc, names: seen.Names, me: Me) -> MissedRow:
 
 def place_of(attempt: Doc, names: seen.Names) -> str:
     """Where an attempt came to: the queue, else the number."""
+    if attempt.get("hidden"):
+        return ANOTHER_QUEUE
     return names.queue(attempt.get("queue")) or names.number(attempt.get("number"))
 
 

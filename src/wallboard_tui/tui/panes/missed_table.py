@@ -8,7 +8,7 @@ from wallboard_tui.tui.drawing.table import Cells, Column, Lazily, table
 from wallboard_tui.tui.drawing.units import age, duration
 from wallboard_tui.tui.look import Look, Size, Span, cells
 from wallboard_tui.tui.panes.base import Spot
-from wallboard_tui.tui.panes.figures import arriving_note
+from wallboard_tui.tui.panes.figures import arriving, arriving_note
 from wallboard_tui.tui.panes.frames import finished, framed_spot
 from wallboard_tui.tui.panes.words import STATUSES, caller_cell, searched
 
@@ -38,17 +38,17 @@ def draw_missed(data: "MissedData", size: Size, look: Look) -> Block:
         lines = _table(data, Size(max(0, room.w - 2), room.h), look)
         content = aired(lines)
     else:
-        content = message(_nobody(data), room, look)
-    arriving = arriving_note(data.progress.share, look)
-    framed = frame(content, size, look, data.title, after_title=_counts(data, size.w, look), bottom=arriving)
+        content = message(_nobody(data, look), room, look)
+    note = arriving_note(data.progress.share, look)
+    framed = frame(content, size, look, data.title, after_title=_counts(data, size.w, look), bottom=note)
     return finished(framed, size, look)
 
 
-def _nobody(data: "MissedData") -> str:
+def _nobody(data: "MissedData", look: Look) -> str:
     if data.text:
         return f"No caller matches “{data.text}”."
     if not data.progress.complete:
-        return f"arriving … {data.progress.share} %"
+        return arriving(data.progress.share, look)
     reached = data.counts.get("reached", 0)
     praise = f" {reached} reached today." if reached else ""
     return f"Nobody is waiting to be called back.{praise}"

@@ -10,7 +10,7 @@ from wallboard_tui.tui.drawing.spark import sparkline, unfinished
 from wallboard_tui.tui.drawing.table import Cell, Cells, Column, Lazily, columns_that_fit, row_line, table
 from wallboard_tui.tui.look import Line, Look, Size, Span
 from wallboard_tui.tui.panes.base import NOWHERE, Spot
-from wallboard_tui.tui.panes.figures import shown_role, shown_text
+from wallboard_tui.tui.panes.figures import arriving, shown_role, shown_text, signed
 from wallboard_tui.tui.panes.frames import finished, framed_spot
 
 if TYPE_CHECKING:
@@ -24,17 +24,17 @@ def draw_rollups(data: "RollupsData", size: Size, look: Look) -> Block:
     room = inside(size)
     # A title that says the period, as boards' authors like it, need not hear it again.
     said = [] if data.period in data.title.casefold() else [Span(data.period, "label")]
-    sentence = _sentence(data)
+    sentence = _sentence(data, look)
     table_size = Size(max(0, room.w - 2), room.h)
     content = message(sentence, room, look) if sentence else aired(_table(data, table_size, look))
     return finished(frame(content, size, look, data.title, after_title=said), size, look)
 
 
-def _sentence(data: "RollupsData") -> str:
+def _sentence(data: "RollupsData", look: Look) -> str:
     if data.refused:
         return data.refused
     if not data.progress.complete:
-        return f"arriving … {data.progress.share} %: these figures are shown as soon as they are right."
+        return f"{arriving(data.progress.share, look)}: these figures are shown as soon as they are right."
     if not data.rows:
         return f"Nothing matches “{data.text}”." if data.text else NOTHING
     return ""
@@ -151,8 +151,7 @@ def _against(points: float | None, look: Look) -> tuple[str, str]:
     """Points above or below the target; the sign says it as well as the colour."""
     if points is None:
         return look.glyphs.dash, "dim"
-    minus = "-" if look.glyphs.ascii else "−"
-    return f"{'+' if points >= 0 else minus}{abs(points):.1f}", "ok" if points >= 0 else "warn"
+    return signed(points, f"{abs(points):.1f}", look), "ok" if points >= 0 else "warn"
 
 
 def _curve(values: Sequence[float | None], data: "RollupsData", look: Look, w: int) -> Line:

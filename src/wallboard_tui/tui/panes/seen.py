@@ -12,7 +12,7 @@ from wallboard_tui.metrics.quarters import period
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
-from wallboard_tui.tui.panes.words import A_COLLEAGUE, ANOTHER_QUEUE
+from wallboard_tui.tui.panes.words import A_COLLEAGUE, ANOTHER_QUEUE, another
 from wallboard_tui.view import queries
 from wallboard_tui.view.live import on_board, source_of
 from wallboard_tui.view.names import agent_name, only_name, tail, told_apart
@@ -142,11 +142,15 @@ class Names:
         visits = call.get("visits", ())
         if not visits:
             return self.number(call.get("number"))
-        return self.queue(visits[-1].get("queue")) or ANOTHER_QUEUE
+        return self.visited(visits[-1])
+
+    def visited(self, visit: Doc) -> str:
+        """Which queue a visit was to."""
+        return self.queue(visit.get("queue")) or another(ANOTHER_QUEUE, visit.get("hidden"))
 
     def rung(self, leg: Doc) -> str:
         """Whom a leg rang."""
-        return self.agent(leg.get("agent")) or A_COLLEAGUE
+        return self.agent(leg.get("agent")) or another(A_COLLEAGUE, leg.get("hidden"))
 
 
 _TOLD_APART = frozenset({"queue", "agent", "person"})

@@ -13,7 +13,7 @@ from wallboard_tui.tui.drawing.lines import Block, aired, beside, blank, exactly
 from wallboard_tui.tui.drawing.spark import chart, sparkline, unfinished
 from wallboard_tui.tui.drawing.text import clean, figure, name, pad
 from wallboard_tui.tui.look import Line, Look, Size, Span, cells
-from wallboard_tui.tui.panes.figures import Shown, longest_now, shown_role, shown_text
+from wallboard_tui.tui.panes.figures import Shown, longest_now, shown_role, shown_text, signed
 
 MIN_TILE = Size(28, 6)
 GAP = 3
@@ -223,17 +223,19 @@ def _labelled(each: Shown, w: int, look: Look, change: float | None = None) -> L
         return fitted([Span(figure(text, w, look.glyphs), shown_role(each))], w)
     label = clean(each.label, look.glyphs.ascii)
     said = [Span(name(label, room, look.glyphs), "label")]
-    moved = _change(change, look) if each.kpi == "service_level" else ""
-    if moved and cells(label) + cells(moved) + 1 <= room:
-        said = [Span(f"{label} ", "label"), Span(pad(moved, room - cells(label) - 1), "dim")]
+    left = room - cells(label) - 1
+    if each.kpi == "service_level" and (moved := _change(change, left, look)):
+        said = [Span(f"{label} ", "label"), Span(pad(moved, left), "dim")]
     return (*said, Span(" "), Span(text, shown_role(each)))
 
 
-def _change(points: float | None, look: Look) -> str:
-    """How many points a figure rose or fell: ``▼ 4``. Less than half a point is nothing worth a glance."""
+def _change(points: float | None, w: int, look: Look) -> str:
+    """By how many points a figure rose or fell: ``−4 pts``, or ``−4`` where there is no more room. Less than half a
+    point is nothing worth a glance."""
     if points is None or abs(points) < 0.5:
         return ""
-    return f"{look.glyphs.up if points > 0 else look.glyphs.down} {abs(points):.0f}"
+    size = f"{abs(points):.0f}"
+    return next((said for unit in (" pts", "") if cells(said := signed(points, size + unit, look)) <= w), "")
 
 
 def _trend(data: Tile, size: Size, look: Look) -> Block:

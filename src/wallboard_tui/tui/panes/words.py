@@ -8,6 +8,9 @@ from wallboard_tui.model.base import Doc
 from wallboard_tui.tui.drawing.text import clean
 from wallboard_tui.tui.drawing.units import phone
 from wallboard_tui.tui.look import Look, Span
+from wallboard_tui.view.names import A_COLLEAGUE as A_COLLEAGUE
+from wallboard_tui.view.names import ANOTHER_QUEUE as ANOTHER_QUEUE
+from wallboard_tui.view.names import another as another
 
 STATES = {
     "available": "available",
@@ -45,9 +48,6 @@ STATUSES = {
 """How far a missed opportunity has come."""
 ACTS = {"note": "note", "reopen": "reopened", "claim": "claimed", "resolve": "resolved"}
 """What somebody did about a missed opportunity, where the status that it led to does not say it."""
-A_COLLEAGUE = "a colleague"
-ANOTHER_QUEUE = "another queue"
-"""What stands where there is somebody, or a queue, that the reader may not know: a blank would say "nobody"."""
 
 
 def outcome_word(outcome: object) -> str:
