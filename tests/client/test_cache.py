@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wallboard_tui.client.cache import CLOCK_SLACK_S, Cache
+from wallboard_tui.client.cache import CLOCK_SLACK_S, HEARD, Cache
 from wallboard_tui.client.home import Home
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.model.me import Me
@@ -73,6 +73,23 @@ def test_hearing_the_hub_makes_the_lease_last(home: Home, new_me: NewMe) -> None
     cache.close()
     cache = Cache.open(home, HUB, "ann", NOW + 6000)
     assert cache.view is not None
+    cache.close()
+
+
+def test_what_the_next_terminal_finds_is_as_old_as_the_last_word_of_the_hub(home: Home, new_me: NewMe) -> None:
+    """And not as old as the sidecar, which is written every few minutes: durations are measured up to that moment."""
+    cache = filled(home, new_me("ann"))
+    cache.ended(NOW + 200)
+    cache.close()
+    cache = Cache.open(home, HUB, "ann", NOW + 900)
+    assert cache.heard == NOW + 200
+    assert cache.view is not None
+    cache.view.set_meta(HEARD, repr(NOW + 290.5))  # as a terminal does that is killed before it can say when it ended
+    cache.close()
+    cache = Cache.open(home, HUB, "ann", NOW + 900)
+    assert cache.heard == NOW + 290.5
+    cache.ended(NOW + 100)
+    assert cache.heard == NOW + 290.5, "a hub that was not heard again makes nothing younger, nor older"
     cache.close()
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from starlette.responses import HTMLResponse, Response
 
-from wallboard_tui.client.cache import Cache
+from wallboard_tui.client.cache import HEARD, Cache
 from wallboard_tui.client.frames import gather
 from wallboard_tui.client.hub import Frame
 from wallboard_tui.client.incoming import TOGETHER, Incoming
@@ -88,6 +88,7 @@ async def test_the_next_terminal_draws_before_the_hub_answers_and_goes_on_from_t
     second = terminal()
     assert second.has_all()
     assert second.cache.me.person == "ann"
+    assert second.cache.heard >= first.sync.connection.last_heard, "so old is what it draws"
     fill(hub, 7, "later")
     await hub.start()
     await second.complete()
@@ -417,6 +418,7 @@ asyncio.run(main())
 
 async def test_a_terminal_that_is_killed_at_any_moment_goes_on_with_nothing_missing(hub: Any, terminal: Open) -> None:
     fill(hub, 30)
+    began = time.time()
     for n in range(6):
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-c", TERMINAL, str(hub.home.data), stdout=asyncio.subprocess.PIPE
@@ -433,6 +435,7 @@ async def test_a_terminal_that_is_killed_at_any_moment_goes_on_with_nothing_miss
         await child.wait()
     ann = terminal()
     assert ann.cache.view is not None
+    assert float(ann.cache.view.get_meta(HEARD)) > began, "a killed one left word how old its rows are"
     await ann.complete()
     assert None not in hub.cursors[1:], "each terminal went on from what the killed one had"
 

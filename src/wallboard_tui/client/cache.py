@@ -21,6 +21,8 @@ from wallboard_tui.client.session import write_private
 from wallboard_tui.model.me import Me
 from wallboard_tui.view.view import View, ViewCorrupt
 
+HEARD = "heard"
+"""The view's meta: when the hub was last heard, by this machine's clock, as the newest rows came in."""
 CLOCK_SLACK_S = 300.0
 """A clock that was set back by more than this gives no lease: else setting it back would keep any lease alive."""
 LARGE_CACHE = 8_000
@@ -126,7 +128,8 @@ class Cache:
             file.remove()
             self.notices.append(f"The cache could not be opened ({error}); it is loaded again from the hub.")
             return
-        self._file, self.me, self.heard = file, lease.me, lease.granted
+        self._file, self.me = file, lease.me
+        self.heard = max(lease.granted, _last_heard(self.view))
 
     # -- what the hub says
 
@@ -150,6 +153,11 @@ class Cache:
         lease = Lease(self.address, self.person, self._file.path.name, self.me, now, self.until)
         with suppress(OSError):
             lease.save(self._sidecar)
+
+    def ended(self, heard: float | None) -> None:
+        """Nobody follows the hub any more, which was last heard then: so old is what the next terminal finds here."""
+        if self.view is not None and heard is not None and heard > (self.heard or 0.0):
+            self.renew(heard)
 
     def begin(self, me: Me, now: float) -> View:
         """A new, empty view for what the person may see now. The old one is unlinked now, and closed by ``release``."""
@@ -254,6 +262,13 @@ def tidy(directory: Path, now: float) -> None:
 def _open_view(path: Path | None, me: Me) -> View:
     figures = sum(1 << index for index, lens in enumerate(me.lenses) if not lens.rows)
     return View.open(path, lenses=max(1, len(me.lenses)), figures=figures, large_cache=LARGE_CACHE)
+
+
+def _last_heard(view: View) -> float:
+    """When the newest rows of a view came, 0 where it does not say."""
+    with suppress(sqlite3.Error, ValueError):
+        return float(view.get_meta(HEARD) or 0.0)
+    return 0.0
 
 
 def refused_by_disk(error: Exception) -> bool:

@@ -14,7 +14,7 @@ from math import inf
 from random import Random
 from typing import Any, TypeVar
 
-from wallboard_tui.client.cache import Cache, refused_by_disk
+from wallboard_tui.client.cache import HEARD, Cache, refused_by_disk
 from wallboard_tui.client.connection import STALE_S, BackOff, Connection, HubClock
 from wallboard_tui.client.errors import HubError
 from wallboard_tui.client.frames import Batch, gather
@@ -109,6 +109,7 @@ class Sync:
                 watch.cancel()
             await asyncio.gather(*watches, return_exceptions=True)
             self._thread.shutdown(wait=True)
+            self.cache.ended(self.connection.last_heard)
 
     # -- one stream
 
@@ -194,7 +195,7 @@ class Sync:
         if view is None:
             raise ValueError(f"{frames[0].event} before hello")
         batch = gather(frames)
-        touched = await self._in_thread(_write, view, batch)
+        touched = await self._in_thread(_write, view, batch, self._clock())
         self._link.heard()
         if batch.total is not None or batch.complete_since is not None:
             self._backfilled(batch)
@@ -275,11 +276,14 @@ def _begin(view: View, epoch: str) -> None:
     queries.set_complete_since(view, inf)
 
 
-def _write(view: View, batch: Batch) -> Touched:
-    """Apply a batch, then its cursor. A crash in between repeats the batch, which then changes nothing."""
+def _write(view: View, batch: Batch, heard: float) -> Touched:
+    """Apply a batch, then its cursor and when it came.
+
+    A crash in between repeats the batch, which then changes nothing.
+    """
     touched = view.apply(batch.entries, received=batch.received, seq=batch.seq)
     if batch.complete_since is not None:
         queries.set_complete_since(view, batch.complete_since)
     if batch.cursor is not None:
-        view.set_meta(CURSOR, batch.cursor)
+        view.remember({CURSOR: batch.cursor, HEARD: repr(heard)})
     return touched

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -92,8 +92,13 @@ class View:
 
     def set_meta(self, name: str, value: str | None) -> None:
         """Remember a value, or forget it."""
+        self.remember({name: value})
+
+    def remember(self, values: Mapping[str, str | None]) -> None:
+        """Remember values, or forget those that are ``None``, in one transaction."""
         with self._connections.writing() as db:
-            set_meta(db, name, value)
+            for name, value in values.items():
+                set_meta(db, name, value)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -152,6 +152,9 @@ def test_figures_whose_rows_are_on_their_way_are_not_shown(
     assert "28 days arriving … 0 %" in drawn
     missed = replace(ask("missed", view, me, now), rows=())
     assert "arriving … 0 %" in text(PANES["missed"].draw(missed, Size(90, 9), Look()))
+    away = text(PANES["missed"].draw(missed, Size(90, 9), Look(stale_s=80.0)))
+    assert "0 % here" in away
+    assert "arriving" not in away, "from a hub that is away"
 
 
 def test_agents_stand_by_state_then_by_time_in_it(view: View, me: Me, now: float) -> None:

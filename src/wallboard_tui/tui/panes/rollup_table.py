@@ -71,7 +71,7 @@ def _below(data: "RollupsData", h: int) -> int:
 
 def rollups_spot(data: "RollupsData", size: Size, look: Look, x: int, y: int) -> Spot:
     """What stands in a cell of the pane."""
-    if _sentence(data):
+    if _sentence(data, look):
         return NOWHERE
     keys = [row.key for row in data.rows]
     below = _below(data, inside(size).h)

@@ -54,13 +54,14 @@ def connection_span(standing: Standing, zone: str, look: Look) -> Span:
     """Glyph, word and age of the data, in the colour that goes with them; the word alone is enough."""
     age = standing.age
     old = look.glyphs.stale
-    first = standing.state == "connecting" and not standing.reason
-    if age is None or standing.heard is None or (first and age <= JUST_NOW_S):
+    if age is None or standing.heard is None:
         return Span(f"{look.glyphs.dot} connecting", "header+dim")
     if standing.live:
         return Span(f"{look.glyphs.level['ok']} live {age_text(age)}", "header+ok")
     if standing.stale:
         return Span(f"{old} stale {age_text(age)}", "header+warn")
+    if age <= JUST_NOW_S and standing.state == "connecting" and not standing.reason:
+        return Span(f"{look.glyphs.dot} connecting {age_text(age)}", "header+dim")
     if age <= JUST_NOW_S:
         return Span(f"{old} reconnecting {age_text(age)}", "header+warn")
     return Span(f"{old} as of {clock_text(standing.heard, zone)}", "header+warn")
