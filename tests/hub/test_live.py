@@ -21,7 +21,7 @@ from wallboard_tui.model.directory import SourceHealth
 from wallboard_tui.sources.asterisk.ami import AmiError, AmiSettings, devices, probe, rights
 from wallboard_tui.sources.asterisk.ami import line as lines
 from wallboard_tui.sources.asterisk.ami.line import pause_after
-from wallboard_tui.view import queries
+from wallboard_tui.view import figures, queries
 
 Block = Callable[..., bytes]
 QUEUE = "asterisk:pbx1:sales"
@@ -492,13 +492,41 @@ async def test_a_start_of_the_phone_system_is_noticed(
         await until(hub, lambda: call(hub).get("state") == "waiting")
         pbx.uptime = 0
         pbx.hang_up()
-        await until(hub, lambda: call(hub).get("state") in ("ended", "lost"))
+        await until(hub, lambda: call(hub).get("state") == "lost")
         await until(hub, lambda: len(health(hub)["restarts"]) == 2)
         pbx.uptime = 1
         pbx.hang_up()
         await pbx.until(lambda one: one.logins == 3)
         await until(hub, lambda: len(health(hub)["gaps"]) == 2)
         assert len(health(hub)["restarts"]) == 2, "the same start, told in whole seconds"
+
+
+async def test_a_crash_that_queue_log_tells_of_after_the_snapshot_took_the_calls_with_it(
+    pbx: Any, home: Path, ami_block: Block, tmp_path: Path
+) -> None:
+    log = tmp_path / "queue_log"
+    log.write_text("")
+    rung = ami_block(Event="AgentCalled", Uniqueid="1.1", Queue="sales", MemberName="Ann", DestUniqueid="2.1")
+    async with following(home, SourceSettings("pbx1", log, ami=settings(pbx))) as hub:
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up", "queue_log": "up"})
+        began = int(hub.clock()) - 20
+        with log.open("a") as growing:
+            growing.write(f"{began}|1.1|sales|NONE|ENTERQUEUE||+353861234567|1\n")
+        await until(hub, waits(hub, "1.1"))
+        await pbx.say([joined(ami_block), rung])
+        await until(hub, lambda: call(hub).get("state") == "ringing")
+        pbx.hang_up()
+        await until(hub, lambda: call(hub).get("state") == "ended")
+        with log.open("a") as growing:
+            growing.write(f"{began + 10}|NONE|NONE|NONE|QUEUESTART|\n")
+        await until(hub, lambda: call(hub).get("state") == "lost")
+        known = call(hub)
+        assert [visit["outcome"] for visit in known["visits"]] == ["unknown"]
+        assert [leg["outcome"] for leg in known["legs"]] == ["unknown"], "nobody cancelled that ring"
+        now = hub.clock()
+        measured = partial(figures.measures, hub.view, 0, by="queue", start=began - 900, end=now + 900, now=now)
+        of = (await hub.read(measured))[QUEUE]
+    assert (of["offered"], of["answered"], of["handled"], of["ring_canceled"], of["waiting"]) == (1, 0, 0, 0, 0)
 
 
 async def test_it_looks_once_at_the_beginning_and_again_when_the_phone_system_has_started_up(

@@ -351,16 +351,21 @@ def test_calls_that_a_start_of_the_phone_system_cut_off_do_not_go_on(
     logged = [part for batch in batches for part in batch.parts]
     both = merged(merged({}, parts, restarts), logged, restarts)
     only_log = merged({}, logged, restarts)
-    before = [call for call in both.values() if call["started"] < first]
-    assert before
-    assert {call["state"] for call in before} <= {"ended", "lost"}
+    told_last = merged(merged({}, logged), parts)
+    told_last = {key: Asterisk().merge(key, call, [], restarts) for key, call in told_last.items()}
+    assert told_last == both, "a start that is told after the snapshot is the same as one told before"
+    before = {key: call for key, call in both.items() if call["started"] < first}
+    assert {call["state"] for call in before.values()} <= {"ended", "lost"}
+    lost = {key for key, call in before.items() if call["state"] == "lost"}
+    assert lost >= {key for key, call in only_log.items() if call["state"] == "lost"}
+    assert {before[key]["ended"] for key in lost} <= set(restarts)
+    assert bool(lost) == (name == "crash"), "an orderly restart hangs everybody up first, and says so"
     ours, theirs = figures(both.values()), figures(c for k, c in both.items() if k in only_log)
     assert ours == theirs
     of_log = figures(only_log.values())
     for queue in QUEUES:
-        assert {n: ours[queue].get(n) for n in ("offered", "answered", "abandoned", "talk")} == {
-            n: of_log[queue].get(n) for n in ("offered", "answered", "abandoned", "talk")
-        }
+        for figure in ("offered", "answered", "abandoned", "talk", "leg no_answer", "leg canceled"):
+            assert ours[queue].get(figure) == of_log[queue].get(figure), (queue, figure)
 
 
 def test_a_session_that_may_see_everything_hears_of_calls_what_the_other_hears(

@@ -207,12 +207,16 @@ class Intake:
             self._learn(system, some)
 
     def _close_open(self, system: System, fresh: Sequence[float]) -> None:
-        """Calls that a restart cut off never get a closing line: merge them again, now that it is known."""
+        """Calls that a restart cut off never get a closing line: merge them again, now that it is known. Those too that
+        ended after it: a snapshot that did not show them was all there was to go by.
+        """
         with self._hub.view.reading() as db:
-            cursor = db.execute(
-                "SELECT key FROM call WHERE source = ? AND state != 'ended' AND started < ?", (self.source, fresh[-1])
+            rows = db.execute(
+                "SELECT key, started, ended FROM call"
+                " WHERE source = ? AND started < ? AND (state != 'ended' OR ended >= ?)",
+                (self.source, fresh[-1], fresh[0]),
             )
-            keys = [key for (key,) in cursor]
+            keys = [key for key, began, ended in rows if ended is None or any(began < at <= ended for at in fresh)]
         counted = self.summary.unchanged
         for chunk in _chunks(keys, CHUNK):
             self._calls(system, {key: [] for key in chunk})

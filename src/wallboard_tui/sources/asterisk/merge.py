@@ -46,10 +46,11 @@ class Asterisk:
             witnesses["ami"] = {"lines": heard}
         if rows:
             witnesses["cdr"] = {"rows": rows}
-        # To a call that ended by itself a restart means nothing.
-        settled = old is not None and (old.get("state") == "ended" or restart == _known_restart(stored))
-        if old is not None and settled and witnesses == _without_restart(stored):
-            return old
+        if old is not None and witnesses == _without_restart(stored):
+            # A start after the end of a call means nothing to it. One before it does, where nobody told of the end.
+            over = old["state"] == "ended" and (restart is None or old["ended"] < restart)
+            if over or restart == _known_restart(stored):
+                return old
         source, loaded = source_of(key), [cdr_rows.load(row) for row in rows]
         call = ami_call(source, heard, lines, loaded, restart) if heard else _call(source, lines, loaded, restart)
         call["key"] = key

@@ -17,6 +17,8 @@ from wallboard_tui.sources.asterisk.keys import caller, key
 
 _AFTER = frozenset({"gone", "missed", "hangup"})
 """Words after which a snapshot that did not show the call may have been right. Other words prove it wrong."""
+_NO_WITNESS = frozenset({"gone", "missed"})
+"""Words by which the phone system told nothing of the call."""
 
 
 class AmiFold:
@@ -29,8 +31,12 @@ class AmiFold:
         self.called: str | None = None
         self.started: float | None = None
         self.over: float | None = None
-        """When the caller's channel was gone."""
+        """When the caller hung up, or was hung up on, as it was told."""
+        self.not_shown: float | None = None
+        """When a snapshot first did not show the caller's channel, where no later word proves it wrong. How and when
+        the call ended it does not say."""
         self.last = 0.0
+        """When something was told last."""
         self._left: float | None = None
         """When the caller left the queue, until it is known for what."""
         self._stays, self._rings, self._talks = Stays(), Rings(), Talks()
@@ -39,20 +45,22 @@ class AmiFold:
             "new": self._new, "join": self._join, "here": self._here, "missed": self._missed, "ring": self._ring,
             "noanswer": self._no_answer, "dump": self._dump, "abandon": self._abandon, "leave": self._leave,
             "answer": self._answer, "talks": self._found_talking, "hold": self._held, "unhold": self._held,
-            "pass": self._pass, "done": self._done, "hangup": self._end, "gone": self._end,
+            "pass": self._pass, "done": self._done, "hangup": self._hangup,
         }  # fmt: skip
 
     def take_all(self, lines: Sequence[Line]) -> None:
         """Take in all lines of the call."""
         alive = max((index for index, line in enumerate(lines) if line[1] not in _AFTER), default=-1)
-        for index, line in enumerate(lines):
+        self.not_shown = next((float(line[0]) for line in lines[alive + 1 :] if line[1] == "gone"), None)
+        for line in lines:
             take = self._take.get(line[1])
-            if take is not None and (line[1] != "gone" or index > alive):
+            if take is not None:
                 at = float(line[0])
                 if line[1] != "answer":
                     self._settle()
                 take(at, line)
-                self.last = max(self.last, at)
+                if line[1] not in _NO_WITNESS:
+                    self.last = max(self.last, at)
         self._settle()
 
     # -- the caller
@@ -68,7 +76,7 @@ class AmiFold:
         self.caller = self.caller or caller(sent)
         self.caller_name = self.caller_name or name or None
 
-    def _end(self, at: float, _line: Line) -> None:
+    def _hangup(self, at: float, _line: Line) -> None:
         if self.over is None:
             self.over = at
         self._break_off(at)
@@ -122,6 +130,7 @@ class AmiFold:
 
     def _missed(self, _at: float, _line: Line) -> None:
         self._talks.missed()
+        self._rings.missed()
 
     # -- ringing
 

@@ -8,11 +8,12 @@ hold.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk import cdr_rows
+from wallboard_tui.sources.asterisk.ami.ends import close, end_of
 from wallboard_tui.sources.asterisk.ami.fold import AmiFold
 from wallboard_tui.sources.asterisk.ami.lines import Line
 from wallboard_tui.sources.asterisk.fold import Fold
@@ -20,15 +21,18 @@ from wallboard_tui.sources.asterisk.keys import key
 
 _CLASS = {"no_answer": "missed", "rejected": "missed"}
 _UNSETTLED = frozenset({"waiting", "unknown"})
+_NO_END = frozenset({"ringing", "unknown"})
+RANG_S = 2.0
+"""queue_log has whole seconds: when a ring began follows from it to within so many."""
 
 
 def call(
-    source: str, heard: Sequence[Line], logged: Sequence[Any], rows: list[cdr_rows.Row], over: float | None
+    source: str, heard: Sequence[Line], logged: Sequence[Any], rows: list[cdr_rows.Row], restart: float | None
 ) -> Doc:
     """The call of which the manager interface said ``heard``, without its key, its parts and what the organisation
     adds.
 
-    ``logged``: lines of queue_log; ``over``: when the phone system started anew, at which no call survived.
+    ``logged``: lines of queue_log; ``restart``: when the phone system started anew, which no call survives.
     """
     ami = AmiFold(source)
     ami.take_all(heard)
@@ -37,19 +41,15 @@ def call(
         log.take_all(logged)
     known = cdr_rows.call(source, rows) if rows else {}
     if not ami.visits and not log.visits:
-        return _past_the_queues(source, heard, ami, known, over)
+        return _past_the_queues(source, heard, ami, known, restart)
     visits, legs = join(log.visits, log.legs, ami.visits, ami.legs)
-    gone = ami.over
-    if gone is None and known and known["ended"] >= max(ami.last, log.last):
-        gone = known["ended"]
-    lost = gone is None and over is not None
     last = max(log.last, ami.last)
-    if gone is not None or over is not None:
-        _close(visits, legs, max(last, gone if gone is not None else over or 0.0))
+    end = end_of(ami, known, last, restart)
+    cut_off = end is not None and close(visits, legs, max(last, end.at), told=end.told)
     doc: Doc = {"source": source, "direction": "inbound", "state": _state(visits, legs)}
     if doc["state"] == "ended":
-        doc["state"] = "lost" if lost and _cut_off(visits, legs) else "ended"
-        doc["ended"] = max(last, (over if doc["state"] == "lost" else gone) or 0.0)
+        doc["state"] = "lost" if end is not None and end.lost and cut_off else "ended"
+        doc["ended"] = max(last, 0.0 if end is None or (end.lost and not cut_off) else end.at)
     doc["started"] = min(t for t in (visits[0]["entered"], ami.started, known.get("started")) if t is not None)
     _names(doc, ami, log, known)
     answered = min((leg["answered"] for leg in legs if leg["outcome"] == "answered"), default=None)
@@ -80,26 +80,6 @@ def _state(visits: Sequence[Doc], legs: Sequence[Doc]) -> str:
     return "ended"
 
 
-def _close(visits: Sequence[Doc], legs: Sequence[Doc], at: float) -> None:
-    """The call is over: what is still open ended in a way that nobody told."""
-    for visit in visits:
-        if visit["outcome"] == "waiting":
-            visit.update(outcome="unknown", left=at)
-    for leg in legs:
-        if leg["outcome"] == "ringing":
-            leg.update(outcome="canceled", ended=at)
-        elif leg["outcome"] == "answered" and "ended" not in leg:
-            leg["ended"] = at
-            leg.pop("held", None)
-
-
-def _cut_off(visits: Sequence[Doc], legs: Sequence[Doc]) -> bool:
-    """Whether something ended without a word about it."""
-    return any(visit["outcome"] == "unknown" for visit in visits) or any(
-        leg["outcome"] == "answered" and "talk_s" not in leg for leg in legs
-    )
-
-
 # -- visit by visit, leg by leg
 
 
@@ -115,13 +95,24 @@ def join(
     found += [(dict(v), None, i) for i, v in enumerate(heard_visits) if i not in heard_as]
     found.sort(key=lambda one: one[0]["entered"])
     joined: list[Doc] = []
-    for index, (_, mine, theirs) in enumerate(found):
+    for index, (visit, mine, theirs) in enumerate(found):
         logged_here = [leg for leg in legs if mine is not None and leg["visit"] == mine]
         heard_here = [leg for leg in heard_legs if theirs is not None and leg["visit"] == theirs]
         open_ = mine is None or visits[mine]["outcome"] in _UNSETTLED
         here = _legs(logged_here, heard_here, open_)
+        if visit["outcome"] != "waiting":
+            _stop(here, visit.get("left"))
         joined += [{**leg, "visit": index} for leg in sorted(here, key=_leg_time)]
     return [visit for visit, _, _ in found], joined
+
+
+def _stop(legs: Sequence[Doc], at: float | None) -> None:
+    """The caller does not wait there any more: whoever still rings by what was told does so no more, and nobody said
+    how that ended.
+    """
+    for leg in legs:
+        if leg["outcome"] == "ringing":
+            leg.update(outcome="unknown", ended=at)
 
 
 def _leg_time(leg: Doc) -> float:
@@ -175,12 +166,22 @@ def _visit(logged: Doc, heard: Doc) -> Doc:
 
 def _legs(logged: Sequence[Doc], heard: Sequence[Doc], open_: bool) -> list[Doc]:
     same = dict(_paired(logged, heard, lambda leg: (leg["agent"], _class(leg)), "ended"))
+    same |= _told_by_one(logged, heard, same)
     found = [_leg(leg, heard[same[index]]) if index in same else dict(leg) for index, leg in enumerate(logged)]
     if open_:
         # queue_log is not there yet, or never will be. Where it is, a ring it does not know was lost to a colleague.
         taken = set(same.values())
         found += [dict(leg) for index, leg in enumerate(heard) if index not in taken]
     return found
+
+
+def _told_by_one(logged: Sequence[Doc], heard: Sequence[Doc], same: Mapping[int, int]) -> dict[int, int]:
+    """Rings of which only queue_log told the end, as those that were heard to begin then."""
+    ended = [index for index in range(len(logged)) if index not in same and "rang" in logged[index]]
+    begun = [i for i in range(len(heard)) if i not in set(same.values()) and heard[i]["outcome"] in _NO_END]
+    pairs = _paired([logged[i] for i in ended], [heard[i] for i in begun], lambda leg: leg["agent"], "rang")
+    found = {ended[one]: begun[other] for one, other in pairs}
+    return {one: other for one, other in found.items() if abs(logged[one]["rang"] - heard[other]["rang"]) <= RANG_S}
 
 
 def _class(leg: Doc) -> str:
@@ -204,16 +205,17 @@ def _leg(logged: Doc, heard: Doc) -> Doc:
 # -- past the queues
 
 
-def _past_the_queues(source: str, heard: Sequence[Line], ami: AmiFold, known: Doc, over: float | None) -> Doc:
+def _past_the_queues(source: str, heard: Sequence[Line], ami: AmiFold, known: Doc, restart: float | None) -> Doc:
     """A call that met no queue: from the CDR when it is over, else as rows that the CDR would have of it by now."""
-    lost = ami.over is None
-    over = ami.over if ami.over is not None else over
-    if known and (over is not None or known["ended"] >= ami.last):
+    end = end_of(ami, known, ami.last, restart)
+    if known and end is not None:
         return known
+    over = None if end is None else end.at
+    lost = end is not None and end.lost
     rows = _rows(heard, over)
     if not rows:
-        end = {"state": "ended", "ended": over} if over is not None else {"state": "waiting"}
-        doc: Doc = {"source": source, "direction": "inbound", "started": ami.started or float(heard[0][0]), **end}
+        state: Doc = {"state": "waiting"} if over is None else {"state": "lost" if lost else "ended", "ended": over}
+        doc: Doc = {"source": source, "direction": "inbound", "started": ami.started or float(heard[0][0]), **state}
         _names(doc, ami, Fold(source), known)
         return doc
     doc = cdr_rows.call(source, rows)

@@ -12,6 +12,8 @@ class Rings:
     """Legs in the order in which they began."""
 
     legs: list[Doc] = field(default_factory=list)
+    _unsure: list[Doc] = field(default_factory=list)
+    """Legs that rang when something may have been missed, such as how they ended."""
 
     def add(self, agent: str, queue: str, visit: int, known: Doc) -> Doc:
         """A leg more: the agent's and the queue's key, which visit it belongs to, and what is known."""
@@ -31,10 +33,15 @@ class Rings:
         return leg
 
     def cancel(self, at: float) -> None:
-        """Whoever still rings does so in vain."""
+        """Whoever still rings does so in vain; who rang when something was missed may have stopped before."""
         for leg in self.legs:
             if leg["outcome"] == "ringing":
-                leg.update(outcome="canceled", ended=round(at, 3))
+                unsure = any(leg is one for one in self._unsure)
+                leg.update(outcome="unknown" if unsure else "canceled", ended=round(at, 3))
+
+    def missed(self) -> None:
+        """Something may have been missed."""
+        self._unsure += [leg for leg in self.legs if leg["outcome"] == "ringing"]
 
     def summed_up(self, agent: str, queue: str, talked: float | None) -> bool:
         """Whether the newest leg is this agent's, summed up already with so long a talk: it is said twice."""
