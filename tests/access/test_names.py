@@ -70,7 +70,7 @@ def test_an_agent_hears_of_no_queue_but_those_of_the_own_calls(office: OfficeOf)
 
 
 def test_allowed_numbers_name_the_queues_behind_them(office: OfficeOf) -> None:
-    """001: who is allowed a number sees the whole journey of its calls."""
+    """001: who is allowed a number sees activity related to it, and that is where its calls are led to."""
     shop = office(more=HELPS_OUT, nia={"role": "nuacom:non-admin", "manage_numbers": ["+35315550300"]})
     found = sent(shop, "nia", "queue", SUPPORT)
     assert found is not None

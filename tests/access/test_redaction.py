@@ -111,18 +111,28 @@ def permitted_names(directory: Directory, granted: set[str], call: Doc) -> set[s
     inside = {
         atom.removesuffix(f"/{direction}") for atom in granted if "/" not in atom or atom.endswith(f"/{direction}")
     }
-    if call["number"] and "number:main" in inside:
-        return {*NAMES}
+    # A call of a granted number names what the reader knows by name: what is theirs in any direction, and no more.
+    whole = call["number"] and "number:main" in inside
+    known = inside | ({atom.partition("/")[0] for atom in granted} if whole else set())
     stays = set()
     for leg in call["legs"]:
-        by_agent = inside & set(directory.agent_facts(leg["agent"]))
-        if by_agent or f"queue:{leg['queue']}" in inside:
+        by_agent = set(directory.agent_facts(leg["agent"]))
+        if by_agent & inside or f"queue:{leg['queue']}" in inside:
             stays |= {leg["agent"].rpartition("-")[2]}
             stays |= {leg["queue"].rpartition("-")[2] + "(queue)"} if leg["queue"] else set()
+        if by_agent & known:
+            stays |= {leg["agent"].rpartition("-")[2]}
     for visit in call["visits"]:
-        if inside & set(directory.queue_facts(visit["queue"])):
+        if known & set(directory.queue_facts(visit["queue"])):
             stays.add(visit["queue"].rpartition("-")[2] + "(queue)")
     return stays
+
+
+def told_apart(parts: list[Doc], sent: list[Doc], name: str) -> bool:
+    """Whether what is hidden has a number for each that there is, from 1 on, in the order of the call."""
+    hidden = [one[name] for one, other in zip(parts, sent, strict=True) if other[name] is None and one[name]]
+    numbers = list(dict.fromkeys(hidden))
+    return [one["hidden"] for one in sent if "hidden" in one] == [numbers.index(one) + 1 for one in hidden]
 
 
 @settings(deadline=None)
@@ -158,9 +168,11 @@ def test_a_call_tells_no_name_out_of_scope(call: Doc, granted: set[str], full: b
             assert f"secret-queue-{name}" not in text
     extension = call["extension"]
     assert sent["extension"] in (None, extension)
-    if extension and not {extension.rpartition("-")[2], *NAMES} <= stays and sent["extension"]:
+    if sent["extension"]:
         # The extension that placed the call is somebody's: theirs, or their team's.
-        assert {atom.partition("/")[0] for atom in granted} & {*forest_facts(extension), "number:main"}
+        assert {atom.partition("/")[0] for atom in granted} & {*forest_facts(extension)}
+    assert told_apart(call["visits"], sent["visits"], "queue")
+    assert told_apart(call["legs"], sent["legs"], "agent")
     assert "secret-part" not in text
     assert "secret-novelty" not in text
     if not full:
@@ -288,10 +300,83 @@ def test_a_queue_grant_names_the_agents_it_rang_and_not_the_next_queue(office: O
     assert sent["facts"] == ["queue:asterisk:pbx1:sales"]
 
 
-def test_a_number_grant_shows_the_whole_journey_of_its_calls(office: OfficeOf, call_of: CallOf) -> None:
-    shop = office(nia={"role": "nuacom:non-admin", "manage_numbers": ["+35315550100"]})
-    call = call_of(shop.directory, queues=["sales", "support"], agents=["Ann", "Cat"], number="+35315550100")
+NIA = {"role": "nuacom:non-admin", "manage_numbers": ["+35315550100"], "agents": []}
+
+
+def test_a_number_grant_shows_the_whole_journey_of_its_calls_and_names_nobody_and_no_queue_out_of_scope(
+    office: OfficeOf, call_of: CallOf
+) -> None:
+    """The design: "names of queues, teams and people out of scope in the journey" are taken out; every visit and ring
+    stays, with its times, and those that are hidden are told apart."""
+    shop = office(nia=NIA)
+    call = call_of(
+        shop.directory, queues=["sales", "support", "sales"], agents=["Ann", "Cat", "Ann"], number="+35315550100",
+        extension="103",
+    )  # fmt: skip
     gate = shop.gate("nia")
     sent = gate.redact("call", call, gate.admit("call", call))
-    assert [visit["queue"] for visit in sent["visits"]] == ["asterisk:pbx1:sales", "asterisk:pbx1:support"]
-    assert [leg["agent"] for leg in sent["legs"]] == ["asterisk:pbx1:Ann", "asterisk:pbx1:Cat"]
+    assert sent["whole"]
+    assert [(visit["queue"], visit["hidden"]) for visit in sent["visits"]] == [(None, 1), (None, 2), (None, 1)]
+    assert [(leg["agent"], leg["queue"], leg["hidden"]) for leg in sent["legs"]] == [
+        (None, None, 1), (None, None, 2), (None, None, 1),
+    ]  # fmt: skip
+    assert sent["extension"] is None
+    assert sent["facts"] == ["number:+35315550100"]
+    assert [visit["entered"] for visit in sent["visits"]] == [visit["entered"] for visit in call["visits"]]
+    text = json.dumps(sent)
+    assert [name for name in ("sales", "support", "Ann", "ann", "Cat", "cat", "north", "103") if name in text] == []
+    Call.load(sent)
+
+
+def test_what_is_hidden_in_one_call_cannot_be_found_again_in_another(office: OfficeOf, call_of: CallOf) -> None:
+    gate = (shop := office(nia=NIA)).gate("nia")
+    one, other = (
+        call_of(shop.directory, queues=[queue], agents=[agent], number="+35315550100")
+        for queue, agent in (("sales", "Ann"), ("support", "Cat"))
+    )
+    assert gate.redact("call", one, 1) == gate.redact("call", other, 1)
+
+
+def test_a_number_grant_names_what_the_reader_knows_besides(office: OfficeOf, call_of: CallOf) -> None:
+    """A queue that the number leads to, one's own, and whoever sits in a queue that is granted."""
+    south = {"key": "south", "name": "South", "members": ["cat"], "queues": ["asterisk:pbx1:support"]}
+    shop = office(
+        nia={**NIA, "manage_queues": ["asterisk:pbx1:sales"]},
+        more=[("team", {**south, "numbers": ["+35315550100"]})],
+    )
+    call = call_of(shop.directory, queues=["support", "billing", "sales"], agents=["Ann", "Cat"], number="+35315550100")
+    gate = shop.gate("nia")
+    sent = gate.redact("call", call, gate.admit("call", call))
+    assert [visit["queue"] for visit in sent["visits"]] == ["asterisk:pbx1:support", None, "asterisk:pbx1:sales"]
+    assert [leg["agent"] for leg in sent["legs"]] == ["asterisk:pbx1:Ann", None]
+
+
+def test_the_extension_that_a_caller_dialled_is_hidden_like_the_one_that_calls(
+    office: OfficeOf, call_of: CallOf
+) -> None:
+    shop = office(nia=NIA)
+    call = call_of(shop.directory, number="+35315550100", called="103")
+    call["facts"] += shop.directory.extension_facts("103")
+    gate = shop.gate("nia")
+    sent = gate.redact("call", call, gate.admit("call", call))
+    assert "103" not in json.dumps(sent)
+    assert "called" in sent["masked"]
+    sam = shop.gate("sam")
+    assert sam.redact("call", call, sam.admit("call", call))["called"] == "103"
+
+
+def test_a_missed_opportunity_names_no_queue_out_of_scope(office: OfficeOf) -> None:
+    shop = office(nia=NIA, sam={"agents": []})
+    gate = shop.gate("nia")
+    attempt = attempt_of("c1", 1.0, "sales", "north")
+    over = {**attempt, "number": "+35315550100", "facts": [*attempt["facts"], "number:+35315550100"]}
+    sent = gate.redact("followup", doc := followup_of([over]), gate.admit("followup", doc))
+    assert (sent["attempts"][0]["queue"], sent["attempts"][0]["hidden"]) == (None, True)
+    assert sent["facts"] == ["number:+35315550100"]
+    assert "sales" not in json.dumps(sent)
+    # The same caller had come through the reader's own queue, and gave up in the next one.
+    went_on = {**attempt, "facts": [*attempt["facts"], "queue:asterisk:pbx1:support", "team:south"]}
+    sam = shop.gate("sam")
+    sent = sam.redact("followup", doc := followup_of([went_on]), sam.admit("followup", doc))
+    assert sent["attempts"][0]["queue"] is None
+    Followup.load(sent)

@@ -152,6 +152,45 @@ async def test_kpis_are_computed_over_visible_rows_only(house: Any) -> None:
         assert (await bob.get("/kpis?by=queue&period=all")).json()["error"]["name"] == "not-permitted"
 
 
+async def test_calls_of_a_granted_number_count_under_it_and_under_no_queue_that_is_not_known(
+    house: Any, new_screen: Any
+) -> None:
+    """On the screen and for scripts alike: with the rows, and where the hub sends figures instead of them."""
+    number = "+35315550100"
+    scope = {"scope": [f"number:{number}"]}
+    await house.put(
+        ("number", {"key": number, "name": "Main"}),
+        ("role", {"key": "custom:rows", "name": "Rows", "grants": {"calls": scope, "analytics.rollup": scope}}),
+        ("role", {"key": "custom:none", "name": "None", "grants": {"analytics.rollup": scope}}),
+        ("person", {"key": "rae", "name": "Rae", "role": "custom:rows"}),
+        ("person", {"key": "fig", "name": "Fig", "role": "custom:none"}),
+    )
+    lines = day(NOON - 7200, 20)
+    over = [
+        f"{line.split('|')[0]}|{line.split('|')[1]}|sales|NONE|DID|{number}"
+        for line in lines
+        if "|sales|NONE|ENTER" in line
+    ]
+    await house.take(sorted([*over, *lines], key=lambda line: line.split("|")[0]))
+    async with house.operator() as everybody:
+        every = {row["key"]: row["measures"] for row in (await everybody.get("/kpis?by=number&period=all")).json()}
+    counted = {name: every[number][name] for name in ("calls", "offered", "answered", "abandoned", "handled", "talk_s")}
+    assert counted["offered"] == 10
+    for person in ("rae", "fig"):
+        async with house.operator(person) as client:
+            answers = {by: (await client.get(f"/kpis?by={by}&period=all")).json() for by in ("number", "all", "queue")}
+        assert [row["key"] for row in answers["number"]] == [number]
+        for by in ("number", "all"):
+            assert {name: answers[by][0]["measures"][name] for name in counted} == counted, (person, by)
+        assert answers["queue"] == [] or [row["key"] for row in answers["queue"]] == [""]
+        assert SALES not in str(answers)
+        screen = new_screen()
+        await complete(house, screen, person)
+        assert SALES not in str((screen.documents, screen.figures))
+        mine = compared(viewed(screen), 0, "number", NOON)[number]
+        assert {name: mine[name] for name in counted} == counted
+
+
 async def test_kpis_say_nothing_of_who_waits_now_to_somebody_who_sees_reports_only(house: Any) -> None:
     await house.take(day(NOON - 7200, 20))
     await house.take([f"{int(NOON) - 60}|{int(NOON)}.1|support|NONE|ENTERQUEUE||+353871234567|1"])

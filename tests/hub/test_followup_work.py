@@ -5,7 +5,11 @@ import time
 from contextlib import aclosing
 from typing import Any
 
+from wallboard_tui.cli.snapshot import snapshot
+from wallboard_tui.client.hub import HubClient
 from wallboard_tui.hub.followup_log import SEQ
+from wallboard_tui.model.board import Pane
+from wallboard_tui.tui.panes.missed import ask
 
 NOON = 1_795_262_400.0
 CALLER = "+353861234567"
@@ -159,6 +163,24 @@ async def test_a_contact_gives_its_name_and_vip(house: Any) -> None:
     await house.take(abandoned(NOON - 600, "1.1"))
     followup = house.hub.document("followup", CALLER)
     assert (followup["contact"], followup["vip"]) == (CALLER, True)
+
+
+async def test_vip_ranks_missed_callers_for_who_may_know_contacts_and_attempts_and_age_for_others(house: Any) -> None:
+    """The design: "Priority = attempts, age, VIP contact". That a caller is a VIP is a field of the saved contact, so
+    without ``contacts`` the list is ranked by the other two.
+    """
+    vip, often, old = "+353861000001", "+353861000002", "+353861000003"
+    await house.put(("contact", {"key": vip, "name": "Grace", "vip": True}))
+    for minutes, caller in ((50, old), (40, often), (30, often), (20, vip)):
+        await house.take(abandoned(NOON - 60 * minutes, f"{minutes}.1", caller=caller))
+    ranked = {}
+    for person in ("adm", "rex"):
+        client = HubClient(f"unix:{house.socket}", operator=True, as_person=person)
+        async with client, snapshot(client) as (view, me, now):
+            ranked[person] = ask(view, me, Pane.model_validate({"pane": "missed"}), now).rows
+    assert [row.caller for row in ranked["adm"]] == [vip, often, old]
+    assert [row.caller for row in ranked["rex"]] == [often, old, vip]
+    assert [row.vip for row in ranked["rex"]] == [False] * 3
 
 
 async def test_a_receptionist_gets_followups_and_not_one_byte_of_a_call(house: Any) -> None:

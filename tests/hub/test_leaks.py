@@ -27,7 +27,12 @@ KEY = f"asterisk:pbx1:{QUEUE}"
 RESTRICTED: dict[str, dict[str, Any]] = {
     "sue": {"role": "standard:supervisor"},
     "bob": {"role": "standard:agent"},
-    "non": {"role": "nuacom:non-admin", "manage_queues": ["asterisk:pbx1:support"], "toggles": {"wallboard": True}},
+    "non": {
+        "role": "nuacom:non-admin",
+        "manage_queues": ["asterisk:pbx1:support"],
+        "toggles": {"wallboard": True},
+        "manage_numbers": ["+35315550100"],
+    },
     "num": {"role": "custom:number"},
     "nil": {"role": "custom:nil"},
     "msk": {"role": "custom:masked"},
@@ -37,6 +42,8 @@ RESTRICTED: dict[str, dict[str, Any]] = {
 """People with little access of each sort; ``msk`` works on missed opportunities of callers they may not know, ``mgr``
 manages numbers and the teams' wallboard of one number, ``mac`` sees a queue's calls and not who called.
 """
+OVER_THE_NUMBER = ("non", "num", "mgr")
+"""To whom a number is granted, over which calls come to the secret queue."""
 HEARD_BY_OTHERS = b"+353861234567"
 """A caller of the queue that most of them see."""
 KNOWN: dict[str, tuple[bytes, ...]] = {"msk": (QUEUE.encode(), TEAM.encode(), AGENT.encode())}
@@ -99,6 +106,14 @@ def lines(first: int) -> list[str]:
         f"{at + 86}|6.6{first}|{QUEUE}|NONE|ENTERQUEUE||+353861234567|1",
         f"{at + 90}|6.6{first}|{QUEUE}|{AGENT}|CONNECT|4|6.6{first}x|2",
         f"{at + 99}|6.6{first}|{QUEUE}|{AGENT}|COMPLETECALLER|4|9|1",
+        # Calls that came over the number which some of them have been granted, and went where they see nothing.
+        f"{at + 60}|5.5{first}|{QUEUE}|NONE|DID|+35315550100",
+        f"{at + 60}|5.5{first}|{QUEUE}|NONE|ENTERQUEUE||+353861234567|1",
+        f"{at + 64}|5.5{first}|{QUEUE}|{AGENT}|CONNECT|4|5.5{first}x|2",
+        f"{at + 70}|4.4{first}|{QUEUE}|NONE|DID|+35315550100",
+        f"{at + 70}|4.4{first}|{QUEUE}|NONE|ENTERQUEUE||+353861234568|1",
+        f"{at + 99}|5.5{first}|{QUEUE}|{AGENT}|COMPLETECALLER|4|9|1",
+        f"{at + 100}|4.4{first}|{QUEUE}|NONE|ABANDON|1|1|30",
     ]
 
 
@@ -162,6 +177,11 @@ async def test_no_secret_is_in_any_byte_of_feed_or_answer(planted: Any, person: 
     if person in ("sue", "non", "mac"):
         assert b"asterisk:pbx1:6.6" in sent, "the call that went on is theirs"
         assert b"asterisk:pbx1:6.6" in answers
+    if person in OVER_THE_NUMBER:
+        assert b"asterisk:pbx1:5.5" in sent, "the calls of a granted number are theirs, whichever queue they went to"
+        assert b"asterisk:pbx1:5.5" in answers
+    if person == "non":
+        assert b"+353861234568" in sent, "the caller who was missed there is theirs to call back"
     assert [secret for secret in leaks if secret not in KNOWN.get(person, ())] == []
 
 

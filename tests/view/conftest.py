@@ -88,7 +88,7 @@ class Reference:
         visits, legs = call.get("visits", []), call.get("legs", [])
         shared = {"number": call.get("number") or "", "campaign": call.get("campaign")}
         for visit in visits:
-            self._visit(visit, over, bits, direction, shared)
+            self._visit(call, visit, over, bits, shared)
         for leg in legs:
             self._leg(call, leg, over, bits, direction, shared)
         if not over:
@@ -113,12 +113,13 @@ class Reference:
         for agent in {self.alias.get(leg["agent"], leg["agent"]) for leg in legs if leg.get("agent")}:
             self._add(bits, {"agent": agent}, direction, quarter, **mine)
 
-    def _visit(self, visit: Doc, over: bool, bits: int, direction: str, shared: dict[str, Any]) -> None:
+    def _visit(self, call: Doc, visit: Doc, over: bool, bits: int, shared: dict[str, Any]) -> None:
+        direction = call.get("direction", "inbound")
         outcome, wait = visit.get("outcome", "waiting"), visit.get("wait_s")
         if outcome == "waiting" and not over:
             return
         queue = visit.get("queue")
-        if queue is None:
+        if queue is None and not call.get("whole"):
             return  # hidden: counts in nothing
         own = self.docs["queue"].get(queue or "", {}).get("service_level_s")
         in_time = wait is not None and wait <= (self.common if own is None else own)
@@ -141,7 +142,7 @@ class Reference:
         if not over and (outcome == "ringing" or (outcome == "answered" and leg.get("ended") is None)):
             return
         agent = leg.get("agent")
-        if agent is None and leg.get("queue") is None:
+        if agent is None and leg.get("queue") is None and not call.get("whole"):
             return  # hidden: counts in nothing
         subjects = {"queue": leg.get("queue"), "agent": agent and self.alias.get(agent, agent), **shared}
         times = [leg.get("rang"), leg.get("answered"), call["started"]]

@@ -42,6 +42,8 @@ def call_docs(draw: st.DrawFn) -> Doc:
         doc["ended"] = started + draw(waits)
     if draw(st.booleans()):
         doc["answered"] = started + 1
+    if draw(st.booleans()):
+        doc["whole"] = True
     doc["visits"] = draw(st.lists(visit_docs(started), max_size=2))
     doc["legs"] = draw(st.lists(leg_docs(started, len(doc["visits"])), max_size=3))
     doc["facts"] = draw(st.lists(st.sampled_from(["queue:q", "team:t", "person:p"]), max_size=3))

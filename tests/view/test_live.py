@@ -106,6 +106,27 @@ def test_a_queue_tells_who_waits_since_when_and_how_many_talk(view: View, make: 
     assert queries.live_queues(view, 0, NOW)[SALES].waiting_since == (NOW - 60, NOW - 30)
 
 
+def test_who_waits_or_talks_in_a_queue_that_is_not_named_counts_where_the_call_is_the_readers_whole(
+    view: View, make: Any
+) -> None:
+    def waiting(key: str, **more: Any) -> Doc:
+        return {
+            "key": key, "source": "pbx1", "started": NOW - 60, "number": "+353", "legs": [],
+            "visits": [{"queue": None, "entered": NOW - 60}], **more,
+        }  # fmt: skip
+
+    nobody = {"agent": None, "queue": None, "visit": 0, "outcome": "answered", "answered": NOW - 50}
+    view.apply([make("call", waiting("c1")), make("call", waiting("c2", whole=True))])
+    answered = {"state": "talking", "visits": [{"queue": None, "entered": NOW - 60, "outcome": "answered"}]}
+    view.apply([make("call", waiting("c3", whole=True, **{**answered, "legs": [nobody]}))])
+    for by in ("number", "all"):
+        found = queries.measures(view, 0, by=by, start=0, end=NOW + 900, now=NOW)["+353" if by == "number" else ""]
+        assert (found["waiting"], found["waiting_longest_s"], found["calls"]) == (1, 60, 3), by
+        assert found["handled"] == 1, by
+    assert not any(queries.measures(view, 0, by="queue", start=0, end=NOW + 900, now=NOW))
+    assert queries.live_queues(view, 0, NOW) == {}
+
+
 def test_staffing_counts_agents_per_queue(view: View, make: Any) -> None:
     for agent, queue in ((ANN, SALES), (ANN, VIP), (BEN, SALES)):
         view.apply([make("presence", presence(agent, NOW - 90, "join", queue))])

@@ -6,7 +6,7 @@ A document is never changed, always copied, and only fields named here travel.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Final
 
 from wallboard_tui.access.reach import Reach
@@ -31,8 +31,10 @@ _NUMBER: Final = re.compile(r"\+?\d(?:[ ()./-]{0,2}\d){5,}")
 class Journey:
     """What of a call's journey a reader may know, given the scope by which the call was admitted.
 
-    A visit is named when its queue, or a leg of it, is in scope; a leg when its agent is, or its queue or the call's
-    number is granted as such.
+    A visit is named when its queue, or a leg of it, is in scope; a leg when its agent is, or its queue is granted as
+    such. A call of a number that is granted as such is theirs whole, and counts so; its queues and people are named
+    only where the reader may know them anyway. Several that are not named have numbers within the call, by which they
+    are told apart, and nothing that is the same in another call.
     """
 
     def __init__(self, scope: Scope, reach: Reach) -> None:
@@ -41,6 +43,7 @@ class Journey:
         self._fits = compiled(scope)
         self._agents: dict[tuple[str, str], bool] = {}
         self._queues: dict[tuple[str, str], bool] = {}
+        self._known: dict[tuple[str, str], bool] = {}
 
     def everything(self, direction: str) -> bool:
         """Whether the scope holds all calls of a direction: nothing is taken out of these."""
@@ -67,44 +70,68 @@ class Journey:
         if self.everything(direction):
             return {**found, **_parts(doc)}
         number = doc.get("number")
-        by_number = number is not None and self._fits(direction, (f"number:{number}",))
-        named = [by_number or self._leg_named(direction, leg) for leg in doc.get("legs", ())]
-        legs = []
-        shown: set[int] = set()
-        for leg, kept in zip(doc.get("legs", ()), named, strict=True):
-            visit = leg.get("visit")
-            if kept and visit is not None:
-                shown.add(visit)
-        visits = []
-        for index, visit in enumerate(doc.get("visits", ())):
-            kept = by_number or index in shown or self._visit_named(direction, visit)
-            visits.append(only(visit, VISIT) if kept else _nameless(visit))
-        known = {visit["queue"] for visit in visits if visit.get("queue")}
-        for leg, kept in zip(doc.get("legs", ()), named, strict=True):
-            queue = leg.get("queue")
-            legs.append(
-                {
-                    **only(leg, LEG),
-                    "agent": leg.get("agent") if kept else None,
-                    "queue": queue if kept or queue in known or self._visit_named(direction, leg) else None,
-                }
-            )
-        found["legs"], found["visits"] = legs, visits
-        found["facts"] = self._facts(direction, doc, {*known, *(leg["queue"] for leg in legs if leg["queue"])})
+        if whole := number is not None and self._fits(direction, (f"number:{number}",)):
+            found["whole"] = True
+        legs = [(leg, self._leg_within(direction, leg)) for leg in doc.get("legs", ())]
+        rung = {leg["visit"] for leg, within in legs if within and leg.get("visit") is not None}
+        hidden: dict[str, int] = {}
+        found["visits"] = visits = [
+            only(visit, VISIT)
+            if index in rung or self._names(direction, visit.get("queue"), whole)
+            else _nameless(only(visit, VISIT), "queue", hidden)
+            for index, visit in enumerate(doc.get("visits", ()))
+        ]
+        told = {visit["queue"] for visit in visits if visit.get("queue")}
+        found["legs"] = self._legs(direction, legs, told, whole)
+        told.update(leg["queue"] for leg in found["legs"] if leg["queue"])
+        found["facts"] = self._facts(direction, doc, told)
         extension = doc.get("extension")
-        if extension and not by_number and not self._fits(direction, self.reach.directory.extension_facts(extension)):
+        if extension and not self._names_extension(direction, extension, whole):
             found["extension"] = None
         return found
 
-    def _leg_named(self, direction: str, leg: Doc) -> bool:
+    def _legs(self, direction: str, legs: Iterable[tuple[Doc, bool]], told: Set[str], whole: bool) -> list[Doc]:
+        found, hidden = [], dict[str, int]()
+        for leg, within in legs:
+            queue, agent = leg.get("queue"), leg.get("agent")
+            shown = only(leg, LEG)
+            if not (within or queue in told or self._names(direction, queue, whole)):
+                shown["queue"] = None
+            if not (within or (whole and agent is not None and self._knows("agent", agent))):
+                shown = _nameless(shown, "agent", hidden)
+            found.append({"queue": None, "agent": None, **shown})
+        return found
+
+    def _leg_within(self, direction: str, leg: Doc) -> bool:
         agent, queue = leg.get("agent"), leg.get("queue")
         if agent is not None and self.names_agent(direction, agent):
             return True
         return queue is not None and self._fits(direction, (f"queue:{queue}",))
 
-    def _visit_named(self, direction: str, visit: Doc) -> bool:
-        queue = visit.get("queue")
-        return queue is not None and self.names_queue(direction, queue)
+    def _names(self, direction: str, queue: str | None, whole: bool) -> bool:
+        if queue is None:
+            return False
+        return self.names_queue(direction, queue) or (whole and self._knows("queue", queue))
+
+    def _names_extension(self, direction: str, extension: str, whole: bool) -> bool:
+        if self._fits(direction, self.reach.directory.extension_facts(extension)):
+            return True
+        return whole and self._knows("extension", extension)
+
+    def hides_called(self, doc: Doc) -> bool:
+        """Whether what a caller dialled is somebody's extension that the reader may not know."""
+        direction, called = doc.get("direction", "inbound"), doc.get("called")
+        if called is None or self.everything(direction) or f"ext:{called}" not in doc.get("facts", ()):
+            return False
+        return not self._names_extension(direction, called, True)
+
+    def _knows(self, kind: str, key: str) -> bool:
+        """Whether the reader may know by name what is not in the scope of the call: the directory tells them then."""
+        if (kind, key) not in self._known:
+            reach = self.reach
+            asked = {"queue": reach.knows_queue, "agent": reach.knows_agent, "extension": reach.knows_extension}
+            self._known[kind, key] = bool(asked[kind](key))
+        return self._known[kind, key]
 
     def _facts(self, direction: str, doc: Doc, queues: Iterable[str]) -> list[str]:
         named = {*(f"queue:{queue}" for queue in queues), f"number:{doc.get('number')}"}
@@ -120,6 +147,8 @@ def call(reach: Reach, doc: Doc, journey: Journey) -> Doc:
     if not reach.shows_number(direction, doc.get("facts")):
         # What an outbound call dialled is the other party's number.
         hidden = [*CALLER, "called"] if direction != "inbound" else list(CALLER)
+    if direction == "inbound" and journey.hides_called(doc):
+        hidden.append("called")
     return _masked(found, hidden)
 
 
@@ -142,7 +171,7 @@ def followup(reach: Reach, doc: Doc, key: str) -> Doc:
     scope = reach.scope("reports.missed")
     kept = kept_attempts(scope, doc)
     found = only(doc, FOLLOWUP)
-    found["attempts"] = [_attempt(scope, one) for one in kept]
+    found["attempts"] = [_attempt(reach, scope, one) for one in kept]
     if kept:
         found["first_miss"], found["last_miss"] = min(one["at"] for one in kept), max(one["at"] for one in kept)
     if len(kept) < len(doc.get("attempts", ())):
@@ -189,18 +218,37 @@ def _parts(doc: Doc) -> Doc:
     return {name: [only(one, fields) for one in doc[name]] for name, fields in parts if name in doc}
 
 
-def _nameless(visit: Doc) -> Doc:
-    return {**only(visit, VISIT), "queue": None}
+def _nameless(part: Doc, name: str, hidden: dict[str, int]) -> Doc:
+    """A visit without its queue, or a leg without its agent, with its number among those hidden in the call."""
+    if part.get(name) is None:
+        return part
+    return {**part, name: None, "hidden": hidden.setdefault(part[name], len(hidden) + 1)}
 
 
-def _attempt(scope: Scope, attempt: Doc) -> Doc:
+def _attempt(reach: Reach, scope: Scope, attempt: Doc) -> Doc:
     found = only(attempt, ATTEMPT)
     direction = attempt.get("direction", "inbound")
     if not any(atom == ALL and way == direction for atom, way in scope.pairs):
+        if not _attempt_named(reach, scope, direction, attempt):
+            found |= {"queue": None, "hidden": True}
         concrete = scope.concrete(direction)
-        named = {f"queue:{attempt.get('queue')}", f"number:{attempt.get('number')}"}
+        named = {f"queue:{found.get('queue')}", f"number:{attempt.get('number')}"}
         found["facts"] = [fact for fact in attempt.get("facts", ()) if fact in concrete or fact in named]
     return found
+
+
+def _attempt_named(reach: Reach, scope: Scope, direction: str, attempt: Doc) -> bool:
+    """Whether the reader may know the queue in which an attempt ended. An attempt tells of no legs: where it came
+    through one queue alone, whoever in scope it rang was rung there.
+    """
+    queue, facts = attempt.get("queue"), attempt.get("facts") or ()
+    if queue is None or reach.knows_queue(queue):
+        return True
+    if compiled(scope)(direction, reach.directory.queue_facts(queue)):
+        return True
+    by_number = reach.directory.number_facts(attempt.get("number") or "")
+    elsewhere = any(fact.startswith("queue:") and fact != f"queue:{queue}" for fact in facts)
+    return not elsewhere and compiled(scope)(direction, [fact for fact in facts if fact not in by_number])
 
 
 def _reaches(reach: Reach, agent_or_extension: str) -> bool:

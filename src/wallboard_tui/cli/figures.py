@@ -1,6 +1,7 @@
 """Room ``cli``: figures and calls for scripts: ``wallboard kpis``, ``wallboard calls``, through the screens' gate."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
@@ -136,18 +137,18 @@ def _print_calls(found: list[dict[str, Any]], *, narrowed: bool) -> None:
 
     from wallboard_tui.cli.output import print_table
     from wallboard_tui.metrics.kpis import format_duration
+    from wallboard_tui.view.names import A_COLLEAGUE, ANOTHER_QUEUE
 
     def row(call: dict[str, Any]) -> list[str]:
-        queue = next((visit["queue"] for visit in call.get("visits", ()) if visit.get("queue")), None)
-        agent = next((leg["agent"] for leg in call.get("legs", ()) if leg.get("agent") and leg.get("answered")), None)
+        visits, answered = call.get("visits", ()), [leg for leg in call.get("legs", ()) if leg.get("answered")]
         talk = (call["ended"] - call["answered"]) if call.get("ended") and call.get("answered") else None
         return [
             datetime.fromtimestamp(call["started"]).astimezone().strftime("%Y-%m-%d %H:%M:%S"),
             call.get("direction", "inbound"),
             call.get("state", "waiting"),
             call.get("caller") or ("hidden" if "caller" in call.get("masked", ()) else "withheld"),
-            _last(queue),
-            _last(agent),
+            _first((visit.get("queue") for visit in visits), ANOTHER_QUEUE),
+            _first((leg.get("agent") for leg in answered), A_COLLEAGUE),
             "–" if talk is None else format_duration(talk),
             call["key"],
         ]
@@ -159,5 +160,8 @@ def _print_calls(found: list[dict[str, Any]], *, narrowed: bool) -> None:
     print_table(headings, [row(call) for call in found], right=(6,))
 
 
-def _last(key: str | None) -> str:
-    return "–" if key is None else key.rsplit(":", 1)[-1]
+def _first(keys: Iterable[str | None], unnamed: str) -> str:
+    """The last part of the first key there is; ``unnamed`` where the reader may not know any of them."""
+    found = list(keys)
+    known = next((key for key in found if key is not None), None)
+    return known.rsplit(":", 1)[-1] if known is not None else unnamed if found else "–"

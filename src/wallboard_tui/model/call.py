@@ -73,6 +73,8 @@ class Visit(Frozen):
     outcome: VisitOutcome = VisitOutcome.WAITING
     left: Epoch | None = None
     wait_s: Seconds | None = None
+    hidden: int | None = None
+    """Which of the call's queues that the reader may not know it is: 1, 2 …, of no meaning in another call."""
 
 
 class Leg(Frozen):
@@ -98,6 +100,8 @@ class Leg(Frozen):
     wrap_s: Seconds | None = None
     transfer: str | None = None
     """``blind`` or ``attended`` when the agent passed the caller on."""
+    hidden: int | None = None
+    """Which of the call's agents whom the reader may not know it rang: 1, 2 …, of no meaning in another call."""
 
 
 class Call(Document):
@@ -135,6 +139,8 @@ class Call(Document):
     They only grow.
     """
     parts: Doc = {}
+    whole: bool = False
+    """Whether the reader has the call by its number: then every visit and leg counts, named or not."""
     masked: tuple[str, ...] = ()
     """Names of fields that were taken out for this reader (``caller`` …), so that a screen can say so."""
 

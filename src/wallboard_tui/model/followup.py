@@ -40,6 +40,8 @@ class Attempt(Frozen):
     reason: str
     """``abandoned``, ``timed_out``, ``voicemail``, ``no_agent``, ``exit_key`` …: the outcome of the last visit."""
     facts: tuple[str, ...] = ()
+    hidden: bool = False
+    """Whether there is a queue that the reader may not know."""
 
 
 class Followup(Document):

@@ -93,7 +93,7 @@ _IN_SL = f"v.wait_s <= {_SL}"
 VISITS = _kind(
     "visit",
     "visit v JOIN call c ON c.id = v.call LEFT JOIN service_level sl ON sl.queue = v.queue"
-    " WHERE v.done AND +v.queue IS NOT NULL",
+    " WHERE v.done AND (+v.queue IS NOT NULL OR c.whole)",
     {
         "offered": _count("v.outcome NOT IN ('full', 'closed')"),
         "answered": _count("v.outcome = 'answered'"),
@@ -117,11 +117,12 @@ VISITS = _kind(
 )
 """A visit counts in the quarter in which the caller entered the queue, all of its wait included.
 
-A visit whose queue the reader may not know is hidden, and hidden rows count in nothing, totals included.
+A visit whose queue the reader may not know is hidden, and hidden rows count in nothing, totals included; but for calls
+that are the reader's whole, by their number: there they count under the number.
 """
 
-_SHOWN = "coalesce(l.agent, l.queue) IS NOT NULL"
-"""A leg of which the reader may know neither agent nor queue is hidden."""
+_SHOWN = "(coalesce(l.agent, l.queue) IS NOT NULL OR c.whole)"
+"""A leg of which the reader may know neither agent nor queue is hidden, but for calls that are theirs whole."""
 
 LEGS = _kind(
     "leg",

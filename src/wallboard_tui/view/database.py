@@ -12,7 +12,7 @@ from typing import Any
 
 APPLICATION_ID = 0x57425657
 """Stands in the file's header, so that another program's database is never taken for a view."""
-SCHEMA_STEPS = 4
+SCHEMA_STEPS = 6
 """Steps of ``view.schema`` that a file of this version has gone through; a test holds the two together."""
 SMALL_CACHE, LARGE_CACHE = 2_000, 64_000
 """Kibibytes of pages kept in memory, from day to day and while a large batch goes in (indices are written all over).

@@ -150,7 +150,7 @@ class GoingOn:
         rows = db.execute(
             "SELECT v.queue, v.entered, c.source, c.number, c.campaign"
             " FROM visit v INDEXED BY visit_open CROSS JOIN call c ON c.id = v.call"
-            " WHERE v.done = 0 AND v.queue IS NOT NULL AND c.bits >> ? & 1",
+            " WHERE v.done = 0 AND (v.queue IS NOT NULL OR c.whole) AND c.bits >> ? & 1",
             (self._lens,),
         )
         for queue, entered, source, number, campaign in rows.fetchall():
@@ -161,7 +161,8 @@ class GoingOn:
         rows = db.execute(
             "SELECT l.queue, l.agent, l.at, l.answered, c.source, c.number, c.campaign"
             " FROM leg l INDEXED BY leg_open CROSS JOIN call c ON c.id = l.call"
-            " WHERE l.done = 0 AND l.outcome = 'answered' AND (l.agent IS NOT NULL OR l.queue IS NOT NULL)"
+            " WHERE l.done = 0 AND l.outcome = 'answered'"
+            " AND (l.agent IS NOT NULL OR l.queue IS NOT NULL OR c.whole)"
             " AND c.bits >> ? & 1",
             (self._lens,),
         )

@@ -8,6 +8,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from wallboard_tui.model.base import Doc
 
+A_COLLEAGUE = "a colleague"
+ANOTHER_QUEUE = "another queue"
+"""What stands where there is somebody, or a queue, that the reader may not know: a blank would say "nobody"."""
+
+
+def another(word: str, which: int | None) -> str:
+    """The same with a number from the second on, by which several in one call are told apart."""
+    return f"{word} ({which})" if which is not None and which > 1 else word
+
 
 def tail(key: str) -> str:
     """The last part of a key, for what has no name of its own: ``asterisk:pbx1:sales`` → ``sales``."""

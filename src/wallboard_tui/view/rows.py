@@ -16,7 +16,7 @@ _OVER = frozenset({"ended", "lost"})
 CALL_COLUMNS = (
     "id", "key", "seq", "bits", "source", "direction", "state", "started", "answered", "ended", "caller", "number",
     "campaign", "extension", "agent", "talk_s", "direct_s", "quarter", "done", "last_outcome", "last_wait_s", "words",
-    "json",
+    "whole", "json",
 )  # fmt: skip
 VISIT_COLUMNS = ("call", "idx", "queue", "entered", "quarter", "outcome", "left", "wait_s", "done", "first")
 LEG_COLUMNS = (
@@ -105,7 +105,7 @@ class Rows:
                 get("caller"), get("number"), campaign, extension,
                 self._extensions.get(extension) if extension and not legs else None, talk, None if legs else talk,
                 int(started // 900) * 900, over, last_outcome, last_wait,
-                " ".join(words).casefold(), to_json(doc).decode(),
+                " ".join(words).casefold(), bool(get("whole")), to_json(doc).decode(),
             )
         )  # fmt: skip
 

@@ -134,6 +134,18 @@ def cells(db: Database) -> None:
     db.execute("INSERT INTO setting VALUES ('service_level_s', 20), ('short_abandon_s', 5)")
 
 
+@MIGRATIONS()
+def whole_calls(db: Database) -> None:
+    """Calls that a reader has by their number: what is not named in these counts, too."""
+    _table(db, "call").add_column("whole", int, not_null_default=0)
+
+
+@MIGRATIONS()
+def said_of_queues(db: Database) -> None:
+    """What an agent said last of a queue, or of all, is found without reading their past."""
+    _table(db, "presence").create_index(["agent", "queue", "what", "at"])
+
+
 def migrate(db: Database) -> None:
     """Bring a file up to date; a new one gets all tables. Each step is a transaction of its own."""
     MIGRATIONS.apply(db)

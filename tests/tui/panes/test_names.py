@@ -51,6 +51,12 @@ def test_a_queue_and_a_colleague_whom_the_reader_may_not_know_are_said_and_not_l
     }  # fmt: skip
     row = row_of(call, NAMES)
     assert (row.place, row.agent) == ("another queue", "a colleague")
+    second = call | {
+        "visits": [{"queue": None, "entered": 1.0, "hidden": n} for n in (1, 2)],
+        "legs": [{"agent": None, "visit": 0, "hidden": n} for n in (1, 3)],
+    }
+    row = row_of(second, NAMES)
+    assert (row.place, row.agent) == ("another queue (2)", "a colleague (3)")
     nobody = row_of(call | {"visits": [], "legs": []}, NAMES)
     assert (nobody.place, nobody.agent) == ("", "")
     assert owner_of({"owner": None, "masked": ["owner"]}, NAMES, "ann") == "a colleague"

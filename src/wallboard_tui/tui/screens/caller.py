@@ -16,7 +16,6 @@ from wallboard_tui.tui.panes.missed import owner_of, place_of
 from wallboard_tui.tui.panes.seen import Names, lens_bits
 from wallboard_tui.tui.panes.words import (
     A_COLLEAGUE,
-    ANOTHER_QUEUE,
     STATUSES,
     caller_name,
     caller_word,
@@ -147,7 +146,7 @@ def _call(call: Doc, names: Names, zone: str, look: Look) -> Line:
     direction = str(call.get("direction", "inbound"))
     arrow = look.glyphs.direction.get(direction, "?")
     visits, legs = call.get("visits", ()), call.get("legs", ())
-    places = dict.fromkeys(names.queue(visit.get("queue")) or ANOTHER_QUEUE for visit in visits)
+    places = dict.fromkeys(names.visited(visit) for visit in visits)
     place = ", ".join(places) or names.number(call.get("number"))
     agents = dict.fromkeys(names.rung(leg) for leg in legs if leg.get("answered") is not None)
     return (
