@@ -22,9 +22,10 @@ from wallboard_tui.sources.asterisk.ami.connection import Connection
 from wallboard_tui.sources.asterisk.ami.corrections import corrections, log_ins
 from wallboard_tui.sources.asterisk.ami.devices import device_corrections
 from wallboard_tui.sources.asterisk.ami.errors import AmiError
-from wallboard_tui.sources.asterisk.ami.line import AmiLine, open_line, pause_after
+from wallboard_tui.sources.asterisk.ami.line import AmiLine, connect_for, open_line, pause_after
 from wallboard_tui.sources.asterisk.ami.members import Members
 from wallboard_tui.sources.asterisk.ami.report import LACKS, Report, Told
+from wallboard_tui.sources.asterisk.ami.rights import ANEW
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings, secret_of
 from wallboard_tui.sources.asterisk.ami.watch import Watch
 from wallboard_tui.sources.asterisk.queue_log import LACKS as LOG_LACKS
@@ -101,6 +102,8 @@ class Live:
                 except asyncio.CancelledError:
                     raise
                 except AmiError as error:
+                    if self._opened is not None:
+                        continue
                     attempt = 0 if self._report is not None else attempt
                     await self._lost(str(error))
                     pause = pause_after(error, attempt, random.random())
@@ -122,26 +125,38 @@ class Live:
 
     async def _once(self) -> None:
         """One line, from its beginning to its end, which is an ``AmiError``."""
-        if LINK not in self._intake.errors:
+        takes_over = self._report is not None
+        if not takes_over and LINK not in self._intake.errors:
             self._intake.link(LINK, "connecting")
         line = await self._open()
         try:
-            self._watch.missed(line.clock)
+            if not takes_over:
+                self._watch.missed(line.clock)
             first = await line.look()
             self._close_gap(line.began)
             await self._take(first)
             async for told in line.told():
                 await self._take(told)
-        except AmiError:
+        except AmiError as error:
+            if error.name == ANEW:
+                self._opened = await self._beside()
             await self._take(line.last_words())
             raise
         finally:
             await line.close()
 
+    async def _beside(self) -> Connection | None:
+        """A connection to take over while the line still stands; ``None`` where it cannot be had now."""
+        try:
+            return await connect_for(self._settings, secret_of(self._settings, self._environ))
+        except AmiError:
+            return None
+
     async def _open(self) -> AmiLine:
         opened, self._opened = self._opened, None
         if opened is not None:
-            return AmiLine(opened, self._source, self._watch, self._hub.clock)
+            sees = self._report.sees if self._report is not None else None
+            return AmiLine(opened, self._source, self._watch, self._hub.clock, sees)
         secret = secret_of(self._settings, self._environ)
         return await open_line(self._settings, secret, self._source, self._watch, self._hub.clock)
 

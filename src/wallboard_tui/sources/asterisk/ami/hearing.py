@@ -31,9 +31,9 @@ MORE_HEARD = 10_000
 class Hearing:
     """Events of one line, and what they are taken for."""
 
-    def __init__(self, watch: Watch, members: Members) -> None:
+    def __init__(self, watch: Watch, members: Members, sight: Sight | None = None) -> None:
         self.clock = Clock()
-        self.sight = Sight()
+        self.sight = sight or Sight()
         self.waiting: deque[Arrived] = deque()
         """What came and is not taken in yet."""
         self.lag_s: float | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 
 from wallboard_tui.sources.asterisk.ami import rights
@@ -19,6 +19,7 @@ from wallboard_tui.sources.asterisk.ami.hearing import OF_ITSELF, Hearing
 from wallboard_tui.sources.asterisk.ami.looking import Looking
 from wallboard_tui.sources.asterisk.ami.members import Members
 from wallboard_tui.sources.asterisk.ami.report import LACKS, Rate, Report, Told
+from wallboard_tui.sources.asterisk.ami.rights import Sight
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
 from wallboard_tui.sources.asterisk.ami.watch import Watch
 from wallboard_tui.sources.asterisk.keys import NAME
@@ -45,13 +46,20 @@ QUIET_S = 5.0
 class AmiLine:
     """A line that is up. Made by ``open_line``; ``told`` gives what it hears until it breaks with ``AmiError``."""
 
-    def __init__(self, connection: Connection, source: str, watch: Watch, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        source: str,
+        watch: Watch,
+        clock: Callable[[], float],
+        sees: Mapping[str, bool] | None = None,
+    ) -> None:
         self._connection = connection
         self._source = source
         self._watch = watch
         self._members = Members(source, watch.follows)
         self._clock = clock
-        self._hearing = Hearing(watch, self._members)
+        self._hearing = Hearing(watch, self._members, Sight(sees))
         self._report = Report(clock())
         self._rate = Rate()
         self._counted = 0
@@ -118,8 +126,8 @@ class AmiLine:
                 if self._clock() >= due:
                     yield await self.look(first=False)
                     due = self._clock() + RECONCILE_S
-                if not all(self._hearing.sight.sees.values()) and self._clock() >= anew:
-                    raise rights.sign_in_anew(self._connection.settings.address, self._hearing.sight.sees)
+                if self._lacks_rights and self._clock() >= anew:
+                    raise rights.sign_in_anew(self._connection.settings.address, self._complaint())
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
@@ -162,6 +170,10 @@ class AmiLine:
         self._hearing.tidy()
         said = self._members.statements() + self._members.devices.statements(self.clock, self._watch.engaged)
         return Told(batch, said, self._members.frozen() if with_members else None, self._report)
+
+    @property
+    def _lacks_rights(self) -> bool:
+        return self._looking.lacks_rights or not all(self._hearing.sight.sees.values())
 
     def _complaint(self) -> str:
         said = [rights.complaint(self._hearing.sight.sees), self._looking.complaint]

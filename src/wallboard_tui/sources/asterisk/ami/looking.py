@@ -16,6 +16,7 @@ from wallboard_tui.sources.asterisk.ami.errors import AmiRefused
 from wallboard_tui.sources.asterisk.ami.hearing import Hearing
 from wallboard_tui.sources.asterisk.ami.lines import moment
 from wallboard_tui.sources.asterisk.ami.members import Members
+from wallboard_tui.sources.asterisk.ami.rights import PERMISSION
 from wallboard_tui.sources.asterisk.ami.watch import Watch
 
 MANY_QUEUES = 200
@@ -25,6 +26,8 @@ CONFIGURATION_S = 600.0
 say so."""
 NEEDED = ("QueueStatus", "CoreShowChannels")
 """What an account has to be allowed to ask."""
+OF_USE = (*NEEDED, "Filter", "GetConfig")
+"""What it may ask with the rights that are advised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,11 @@ class Looking:
             for name in NEEDED
             if name in self._refused
         )
+
+    @property
+    def lacks_rights(self) -> bool:
+        """Whether something is refused that the account could be allowed."""
+        return any(PERMISSION in self._refused.get(name, "").lower() for name in OF_USE)
 
     @property
     def _now(self) -> float:

@@ -23,6 +23,7 @@ from wallboard_tui.sources.asterisk.ami.members import Members
 from wallboard_tui.sources.asterisk.ami.membership import named
 from wallboard_tui.sources.asterisk.ami.rights import (
     NEEDED,
+    PERMISSION,
     WRITE,
     WRITE_POOLS,
     Advice,
@@ -37,7 +38,6 @@ from wallboard_tui.sources.asterisk.queues_conf import Member
 ACTIONS = ("QueueStatus", "QueueSummary", "CoreShowChannels", "CoreStatus", "CoreSettings", "Filter", "Agents", "Ping")
 QUEUES = "QueueStatus"
 """What an account that may not ask sees no queue at all without."""
-PERMISSION = "permission"
 _PERMISSIONS = re.compile(r"read perm:\s*(\S*)", re.IGNORECASE)
 
 

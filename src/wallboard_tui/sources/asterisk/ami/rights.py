@@ -22,6 +22,9 @@ LINE = "read = system,call,agent,cdr"
 """``cdr`` is of use where cdr_manager is on."""
 WRITE = "write = system,reporting"
 WRITE_POOLS = "write = system,reporting,agent"
+PERMISSION = "permission"
+"""A word of Asterisk's own sentence when an account may not do something."""
+ANEW = "anew"
 ANEW_S = 300.0
 """Rights that were changed hold from the next login on: an account that lacks some signs in anew so often."""
 _LOOKS = {"QueueParams": ("queue", "completed", "abandoned"), "QueueEntry": ("queue", "uniqueid"),
@@ -59,9 +62,10 @@ def class_of(event: str) -> str:
 class Sight:
     """Which classes of events one line was found to see, or not to see. Fed with what comes, and with each snapshot."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Mapping[str, bool] | None = None) -> None:
+        """``known``: what the line before had found out: what is not seen stays so until one such event comes."""
         self._heard: set[str] = set()
-        self._unheard: set[str] = set()
+        self._unheard = {name for name, seen in (known or {}).items() if not seen}
         self._looked: dict[str, frozenset[tuple[str, ...]]] = {}
 
     def hear(self, event: str) -> None:
@@ -105,9 +109,10 @@ def complaint(sees: Mapping[str, bool]) -> str:
     )
 
 
-def sign_in_anew(address: str, sees: Mapping[str, bool]) -> AmiError:
-    """Why a line is given up although it stands."""
-    return AmiError("anew", complaint(sees), f"The hub signs in at {address} anew: it may have been written by now.")
+def sign_in_anew(address: str, complaint: str) -> AmiError:
+    """Why another line takes the place of one that stands. ``complaint``: what is wrong with that one, in sentences."""
+    reason = complaint or "The account may not ask everything that is of use."
+    return AmiError(ANEW, reason, f"The hub signs in at {address} anew: it may have been written by now.")
 
 
 def untold(reads: Mapping[str, bool | None]) -> str:
