@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from wallboard_tui.model.directory import Person
+from wallboard_tui.model.directory import Organisation, Person
 from wallboard_tui.model.unfit import unfit
 
 
@@ -26,3 +26,30 @@ def test_a_value_that_does_not_fit_is_named_with_what_is_wanted(field: str, valu
     with pytest.raises(ValidationError) as error:
         Person.load({"key": "ann", "name": "Ann", "role": "standard:agent", field: value})
     assert unfit(error.value) == (field, said)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("time_zone", "Mars/Base", "there is no time zone “Mars/Base”; give one like Europe/Dublin"),
+        ("time_zone", "Europe", "there is no time zone “Europe”; give one like Europe/Dublin"),
+        ("country", "ie", "“ie” is no country; give two capital letters, like IE"),
+        ("service_level_variant", "Z", "Z does not fit: it wants 'A', 'B', 'C' or 'D'"),
+        ("service_level_target", 200, "200 does not fit: it wants 100 or less"),
+        ("service_level_s", -4, "-4 does not fit: it wants 0 or more"),
+        ("min_sample", -1, "-1 does not fit: it wants 0 or more"),
+        ("shift_s", 0, "0 does not fit: it wants 120 or more"),
+        ("idle_admin_s", 30, "30 does not fit: it wants 120 or more"),
+        ("idle_admin_s", float("nan"), "nan does not fit: it wants a number"),
+        ("lease_s", float("inf"), "inf does not fit: it wants a number"),
+        ("lease_s", 1e12, "1000000000000.0 does not fit: it wants 31,622,400 or less"),
+    ],
+)
+def test_a_setting_that_would_stop_boards_or_lock_everybody_out_is_none(field: str, value: Any, said: str) -> None:
+    fits = {"key": "organisation", "name": "Acme", "time_zone": "Europe/Dublin"}
+    with pytest.raises(ValidationError) as error:
+        Organisation.load({**fits, field: value})
+    assert unfit(error.value) == (field, said)
+    with pytest.raises(ValidationError) as error:
+        Organisation.load({name: given for name, given in fits.items() if name != "time_zone"})
+    assert unfit(error.value) == ("time_zone", "cannot be left out")

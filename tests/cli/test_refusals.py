@@ -57,6 +57,22 @@ def test_what_a_rule_forbids_in_a_file_stands_on_a_line_for_each_with_its_place(
     assert f"{file}, line 10: person 2 (bo): extension: 101 does not fit" in office.run("org", "apply", str(file)).err
 
 
+def test_a_setting_of_the_organisation_that_makes_no_sense_is_refused_with_its_line(
+    office: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "org.toml"
+    for line, said in {
+        'time_zone = "Mars/Base"': "organisation: time_zone: there is no time zone “Mars/Base”",
+        'time_zone = "UTC"\nshift_s = 0': "organisation: shift_s: 0 does not fit: it wants 120 or more",
+        'time_zone = "UTC"\npacks = ["standard", "foo"]': "refused (wrong-field): packs: there is no pack “foo”. "
+        "There are: standard, justcall, nuacom, calltracks, mightycall.",
+    }.items():
+        file.write_text(f'[organisation]\nname = "Acme"\n{line}\n', encoding="utf-8")
+        answer = office.run("org", "apply", str(file))
+        assert answer.status == 1
+        assert f"{file}, line {3 + line.count(chr(10))}: {said}" in answer.err
+
+
 def test_who_may_not_apply_a_file_is_told_so_once_and_tried_only_what_differs(office: Any, tmp_path: Path) -> None:
     file = tmp_path / "org.toml"
     office.ok("people", "add", "Ann Kelly", "--role", "standard:agent")

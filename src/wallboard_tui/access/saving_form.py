@@ -120,6 +120,7 @@ def wellformed(proposal: Proposal, sight: Sight = WHOLE) -> list[Finding]:
         if kind == "person":
             found += _granted(about, [edit for edit in proposal.edits if (edit.kind, edit.key) == (kind, key)], sight)
         found += _toggles(about, old or {}, new) if kind in ("person", "role") else ()
+        found += _packs(about, new) if kind == "organisation" else ()
         found += _references(kind, about, old or {}, new, _Known(proposal, sight))
     return found
 
@@ -169,6 +170,12 @@ def _toggles(about: str, old: Doc, new: Doc) -> Iterable[Finding]:
     for name in new.get("toggles") or ():
         if name not in known and name not in (old.get("toggles") or ()):
             yield wrong("wrong-field", about, f"{about}: there is no toggle “{name}”.", f"There are: {listed(known)}.")
+
+
+def _packs(about: str, new: Doc) -> Iterable[Finding]:
+    for name in new.get("packs") or ():
+        if name not in NAMES:
+            yield wrong("wrong-field", about, f"packs: there is no pack “{name}”.", f"There are: {listed(NAMES)}.")
 
 
 _REFERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {

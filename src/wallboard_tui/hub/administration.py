@@ -13,6 +13,7 @@ from wallboard_tui.access.derive import effective
 from wallboard_tui.access.effects import Standing, as_enabled
 from wallboard_tui.access.knowing import Knowing
 from wallboard_tui.access.order import leq
+from wallboard_tui.access.packs import NAMES
 from wallboard_tui.access.proposal import Proposal, Ref, propose
 from wallboard_tui.access.saving import Verdict, judge
 from wallboard_tui.access.saving_form import Actor
@@ -81,7 +82,8 @@ class Administration:
         """A pack that the organisation takes on brings its roles along, but for those that are there already."""
         old, new = proposal.changes.get(("organisation", "organisation"), (None, None))
         packs = [pack for pack in (new or {}).get("packs", ()) if pack not in ((old or {}).get("packs") or ())]
-        roles = [role for pack in packs for role in setup.roles_in(pack)]
+        # A pack that there is not brings nothing; the rules refuse it.
+        roles = [role for pack in packs if pack in NAMES for role in setup.roles_in(pack)]
         missing = {
             ("role", role.key): (None, role.dump())
             for role in roles

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from wallboard_tui.access.derive import of_role
 from wallboard_tui.access.order import leq
-from wallboard_tui.access.packs import PackError, roles_of
+from wallboard_tui.access.packs import NAMES, PackError, roles_of
 from wallboard_tui.access.saving_higher import left_alone
 from wallboard_tui.hub.differing import differing_fields
 from wallboard_tui.hub.errors import HubError
@@ -76,7 +76,7 @@ def roles_in(pack: str) -> list[Role]:
     try:
         return roles_of(pack)
     except PackError as error:
-        raise HubError(422, "wrong-pack", f"{str(error).rstrip('.')}.", "Choose one of them.") from error
+        raise HubError(422, "wrong-pack", f"There is no pack “{pack}”.", f"There are: {', '.join(NAMES)}.") from error
 
 
 def highest(roles: Sequence[Role]) -> Role:

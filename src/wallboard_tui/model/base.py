@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 Epoch = Annotated[float, Field(description="seconds since 1970-01-01 UTC")]
-Seconds = Annotated[float, Field(ge=0, description="a duration in seconds")]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False, description="a duration in seconds")]
 Doc = dict[str, Any]
 """A document as it stands in a journal, a view and on the wire: plain JSON values. Bulk paths never make models."""
 

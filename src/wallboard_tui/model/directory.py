@@ -1,6 +1,34 @@
 """Room ``model``: the organisation: its settings, people, teams, queues, numbers, extensions and contacts."""
 
+from typing import Annotated, Final, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field
+
 from wallboard_tui.model.base import Document, Epoch, Frozen, Seconds
+
+LONGEST_S: Final = 366 * 86400.0
+"""No limit of an organisation is longer than a year: what is longer is a slip of the keyboard."""
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"there is no time zone “{name}”; give one like Europe/Dublin") from error
+    return name
+
+
+def _country(code: str) -> str:
+    if not (len(code) == 2 and code.isascii() and code.isupper()):
+        raise ValueError(f"“{code}” is no country; give two capital letters, like IE")
+    return code
+
+
+Within = Annotated[Seconds, Field(le=LONGEST_S)]
+Limit = Annotated[Seconds, Field(ge=120, le=LONGEST_S)]
+"""After which somebody is signed out. A terminal tells its hub of key presses once a minute: less would end a session in
+the middle of work."""
 
 
 class Organisation(Document):
@@ -9,21 +37,21 @@ class Organisation(Document):
     kind = "organisation"
 
     name: str
-    time_zone: str
-    country: str = "IE"
+    time_zone: Annotated[str, AfterValidator(_zone)]
+    country: Annotated[str, AfterValidator(_country)] = "IE"
     """Region in which a number without ``+`` is read (ISO 3166)."""
     packs: tuple[str, ...] = ()
-    service_level_s: int = 20
-    service_level_target: float = 80.0
-    service_level_variant: str = "B"
-    short_abandon_s: Seconds = 5
-    min_sample: int = 5
-    callback_window_s: Seconds = 24 * 3600
-    missed_window_s: Seconds = 30 * 24 * 3600
-    lease_s: Seconds = 12 * 3600
-    idle_admin_s: Seconds = 30 * 60
-    shift_s: Seconds = 12 * 3600
-    review_every_s: Seconds = 91 * 24 * 3600
+    service_level_s: Annotated[int, Field(ge=0, le=86400)] = 20
+    service_level_target: Annotated[float, Field(ge=0, le=100)] = 80.0
+    service_level_variant: Literal["A", "B", "C", "D"] = "B"
+    short_abandon_s: Within = 5
+    min_sample: Annotated[int, Field(ge=0)] = 5
+    callback_window_s: Within = 24 * 3600
+    missed_window_s: Within = 30 * 24 * 3600
+    lease_s: Within = 12 * 3600
+    idle_admin_s: Limit = 30 * 60
+    shift_s: Limit = 12 * 3600
+    review_every_s: Annotated[Seconds, Field(ge=86400, le=10 * LONGEST_S)] = 91 * 24 * 3600
     """How often each sensitive permission is looked at again ("audit quarterly", 000)."""
 
 
@@ -105,7 +133,7 @@ class Queue(Document):
     name: str
     title: str = ""
     """What people call it, when that is not its name."""
-    service_level_s: int | None = None
+    service_level_s: Annotated[int, Field(ge=0)] | None = None
     wrap_up_s: Seconds | None = None
     members: tuple[str, ...] = ()
     """Keys of its static agents."""

@@ -15,12 +15,16 @@ _WANTED: Final[Mapping[str, str]] = {
     "int_from_float": "a whole number",
     "float_type": "a number",
     "float_parsing": "a number",
+    "finite_number": "a number",
+    "literal_error": "{expected}",
+    "greater_than_equal": "{ge:,.12g} or more",
+    "less_than_equal": "{le:,.12g} or less",
     "tuple_type": "a list",
     "list_type": "a list",
     "dict_type": "a table of names and values",
     "model_type": "a table of names and values",
 }  # fmt: skip
-"""What a field wants, by the kind of mistake that pydantic names."""
+"""What a field wants, by the kind of mistake that pydantic names; in braces what it says of it."""
 
 
 def unfit(error: ValidationError) -> tuple[str, str]:
@@ -34,11 +38,17 @@ def unfit(error: ValidationError) -> tuple[str, str]:
 
 
 def _said(first: ErrorDetails) -> str:
-    wanted, given = _WANTED.get(first["type"]), first.get("input")
+    wanted, given, more = _WANTED.get(first["type"]), first.get("input"), first.get("ctx", {})
+    if first["type"] == "missing":
+        return "cannot be left out"
+    if first["type"] == "value_error":
+        return str(more["error"])
     if wanted is None:
         return first["msg"]
     if given is None:
         return "cannot be left empty"
     if isinstance(given, bool):
         given = str(given).lower()
-    return f"{'this' if isinstance(given, list | tuple | dict) else given} does not fit: it wants {wanted}"
+    return (
+        f"{'this' if isinstance(given, list | tuple | dict) else given} does not fit: it wants {wanted.format(**more)}"
+    )

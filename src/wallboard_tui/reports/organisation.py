@@ -119,10 +119,10 @@ def _tables(kind: str, value: Any) -> list[Any]:
 
 def _checked(kind: str, table: Any, number: int) -> Doc:
     path: tuple[str | int, ...] = (kind,) if kind == "organisation" else (kind, number)
-    where = f"{kind} {number + 1}"
+    where = kind if kind == "organisation" else f"{kind} {number + 1}"
     if not isinstance(table, dict) or not isinstance(table.get("key"), str):
         raise _Wrong(f'{where}: it has no key; write key = "…"', path)
-    where = f"{where} ({table['key']})"
+    where = where if kind == "organisation" else f"{where} ({table['key']})"
     fields = KINDS[kind].model_fields.keys() - KINDS[kind].learnt
     for name in table:
         if name not in fields:
