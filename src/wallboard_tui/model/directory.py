@@ -27,8 +27,8 @@ def _country(code: str) -> str:
 
 Within = Annotated[Seconds, Field(le=LONGEST_S)]
 Limit = Annotated[Seconds, Field(ge=120, le=LONGEST_S)]
-"""After which somebody is signed out. A terminal tells its hub of key presses once a minute: less would end a session in
-the middle of work."""
+"""After which somebody is signed out. A terminal tells its hub of key presses once a minute: less would end a session
+in the middle of work."""
 
 
 class Organisation(Document):
