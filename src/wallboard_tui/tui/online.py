@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from wallboard_tui.client import session
 from wallboard_tui.client.cache import Cache
 from wallboard_tui.client.errors import HubError
-from wallboard_tui.client.home import Home
+from wallboard_tui.client.home import Home, HomeError
 from wallboard_tui.client.session import Session
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.following import Following, Reach, import_all, refused
@@ -122,8 +122,8 @@ class OnlineTerminal(Following):
 
     async def _signed_in(self, client: "HubClient", me: Me) -> Me:
         self._token, self.address, self.person = client.token, client.address, me.person
-        self._home.prepare()
-        with suppress(OSError):  # without it the person signs in again next time, and nothing else is lost
+        with suppress(OSError, HomeError):  # without it the person signs in again next time, and nothing else is lost
+            self._home.prepare()
             session.save(self._home.session, Session(self.address, self.person, self._token))
         if self._cache is not None:
             self._cache.close()
@@ -152,7 +152,10 @@ class OnlineTerminal(Following):
     async def _hub(self, address: str, token: str | None = None) -> "HubClient":
         """A line to the hub at an address; starts one's own hub when there is a way to."""
         if self._reach is not None:
-            await self._reach()
+            try:
+                await self._reach()
+            except HomeError as error:
+                raise HubError("home", f"{error.thing}: {error.reason}", error.next) from error
         return await self._line(address, token)
 
     async def _line(self, address: str, token: str | None) -> "HubClient":

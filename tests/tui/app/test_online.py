@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, Static
 
-from wallboard_tui.client.home import Home
+from wallboard_tui.client.home import Home, HomeError
 from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.online import OnlineTerminal
 from wallboard_tui.tui.screens.password import NewPassword
@@ -134,3 +134,16 @@ async def test_no_hub_is_said_in_a_sentence(desk: Home, tmp_path: Path) -> None:
     async with app.run_test() as pilot:
         await sign_in(app, pilot, "ann")
         await wait_until(pilot, lambda: "No hub runs" in str(app.screen.query_one("#error", Static).content), 30)
+
+
+async def test_a_hub_of_ones_own_that_has_no_place_is_said_in_a_sentence(desk: Home, tmp_path: Path) -> None:
+    async def reach() -> None:
+        raise HomeError(f"directory {tmp_path}", "read-only file system", "Set WALLBOARD_HOME to another place.")
+
+    terminal = OnlineTerminal(desk, address=f"unix:{tmp_path}/nobody.sock", reach=reach)
+    app = WallboardApp(terminal, theme_folders=[THEMES])
+    async with app.run_test() as pilot:
+        await sign_in(app, pilot, "ann")
+        await wait_until(
+            pilot, lambda: "read-only file system. Set" in str(app.screen.query_one("#error", Static).content), 30
+        )

@@ -4,11 +4,11 @@ import pytest
 from textual.events import Key, ScreenResume
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Button, Input, OptionList, Static
 
 from wallboard_tui.cli.sample import people_to_try
 from wallboard_tui.tui.app import WallboardApp
-from wallboard_tui.tui.messages import SignedOut
+from wallboard_tui.tui.messages import UNEXPECTED, SignedOut
 from wallboard_tui.tui.screens.board import BoardScreen
 from wallboard_tui.tui.screens.password import NewPassword
 from wallboard_tui.tui.screens.signin import SignIn, refusal
@@ -214,3 +214,20 @@ async def test_a_new_password_typed_right_behind_such_a_key_never_lands_in_the_f
         fields = [app.screen.query_one(field, Input) for field in ("#old", "#new", "#again")]
         await wait_until(pilot, lambda: sum(len(field.value) for field in fields) == 9)
         assert [field.value for field in fields] == ["old", "new", "new"]
+
+
+async def test_what_nobody_expected_is_said_and_one_may_try_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a screen's worker raises, Textual tells that screen alone: nothing stays at “Signing in …” for ever."""
+    terminal = StillTerminal(knows={"ann": somebody()})
+
+    async def sign_in(address: str, person: str, password: str) -> None:
+        raise RuntimeError("a mistake in the program")
+
+    monkeypatch.setattr(terminal, "sign_in", sign_in)
+    app = program(terminal)
+    async with app.run_test() as pilot:
+        await on_sign_in(app, pilot)
+        await pilot.press(*"ann", "enter", *"demo", "enter")
+        await wait_until(pilot, lambda: [toast.message for toast in app._notifications] == [UNEXPECTED])
+        assert error_of(app) == ""
+        assert not app.screen.query_one("#go", Button).disabled

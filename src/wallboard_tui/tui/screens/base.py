@@ -13,6 +13,8 @@ from wallboard_tui.tui.widgets.bindings import bindings_of
 from wallboard_tui.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from wallboard_tui.model.me import Me
     from wallboard_tui.tui.app import WallboardApp
 
@@ -26,13 +28,21 @@ FIELD_KEYS: tuple[BindingType, ...] = (
 out, so that what is typed right behind them, a password above all, never lands in the field before."""
 
 
-class WallboardScreen(Screen[T]):
-    """A full screen of the program."""
+class OfWallboard(Screen[T]):
+    """Any screen of the program."""
 
     @property
     def wallboard(self) -> "WallboardApp":
         """The program, by its own type."""
         return cast("WallboardApp", self.app)
+
+    def on_worker_state_changed(self, event: "Worker.StateChanged") -> None:
+        """What a worker of this screen did not expect is logged and said. Textual tells nobody else of it."""
+        self.wallboard.on_worker_state_changed(event)
+
+
+class WallboardScreen(OfWallboard[T]):
+    """A full screen of the program."""
 
     def view_changed(self, kinds: frozenset[str]) -> None:
         """The view holds newer documents of these kinds."""
@@ -51,7 +61,7 @@ def rows_below(screen: Screen[Any]) -> int:
     return max((footer.size.height for footer in below.query(Footer)), default=1)
 
 
-class Dialog(ModalScreen[T]):
+class Dialog(OfWallboard[T], ModalScreen[T]):
     """A screen over the board or *Team*, which goes on behind it. Its footer, with the keys that hold in it, stands in
     the place of theirs.
     """
@@ -105,11 +115,6 @@ class Dialog(ModalScreen[T]):
     def _clicked(self, message: Footer.Chosen) -> None:
         # On the program's own pump: what is chosen may end this screen, which would wait for itself here.
         self.app.call_later(self.app.run_action, message.action.method, self)
-
-    @property
-    def wallboard(self) -> "WallboardApp":
-        """The program, by its own type."""
-        return cast("WallboardApp", self.app)
 
     def view_changed(self, kinds: frozenset[str]) -> None:
         """The view holds newer documents of these kinds."""

@@ -150,6 +150,9 @@ class SignIn(WallboardScreen[None]):
             else:
                 self._say(refusal(error))
                 self.query_one("#word", Input).focus()
+        except Exception:
+            self._say("")  # it is not being tried any more; what went wrong is said by the screen
+            raise
         else:
             self.app.post_message(SignedIn(me))
         finally:

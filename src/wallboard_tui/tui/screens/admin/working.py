@@ -1,13 +1,11 @@
 """Room ``tui``, screens: work beside a screen's own. Knows only Textual."""
 
-import logging
 from collections.abc import Callable, Coroutine
 from typing import ParamSpec
 
 from textual.dom import DOMNode
 from textual.worker import Worker
 
-log = logging.getLogger(__name__)
 P = ParamSpec("P")
 
 
@@ -17,15 +15,11 @@ def work(
     """Begins a job of which only the last of its group goes on.
 
     The coroutine is made when its turn comes: one that is overtaken before would never be awaited. What it did not
-    expect stands in the log; the screen goes on.
+    expect the screen logs and says, and goes on.
     """
 
     async def turn() -> None:
-        try:
-            await job(*args, **named)
-        except Exception:
-            log.exception("%s of %s broke off", group, type(where).__name__)
-            raise
+        await job(*args, **named)
 
     worker: Worker[None] = where.run_worker(turn, name=group, group=group, exclusive=True, exit_on_error=False)
     return worker
