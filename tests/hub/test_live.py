@@ -357,11 +357,11 @@ async def test_a_line_that_nobody_takes_over_from_leaves_a_gap_as_any_other(
     pbx: Any, home: Path, ami_block: Block, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rights, "ANEW_S", 0.3)
+    monkeypatch.setattr(lines, "RECONCILE_S", 0.1)
     async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
         await until(hub, lambda: health(hub).get("links") == {"ami": "up"})
         monkeypatch.setattr(live, "connect_for", partial(_refuses, AmiError("login-refused", "Only once.", "")))
         pbx.refused = {"coreshowchannels"}
-        monkeypatch.setattr(lines, "RECONCILE_S", 0.1)
         await until(hub, lambda: bool(health(hub).get("gaps")) and health(hub)["gaps"][-1].get("end"))
         assert health(hub)["links"] == {"ami": "up"}
 
@@ -609,6 +609,11 @@ async def _closed_port() -> int:
         ({"banner": b"SSH-2.0-OpenSSH_9.6\r\n"}, "not-asterisk", "is not Asterisk"),
         ({"banner": b"\x00\xff\xfe\x80" * 9 + b"\n"}, "not-asterisk", "is not Asterisk"),
         ({"banner": b"x" * 10_000_000}, "not-asterisk", "is not Asterisk"),
+        (
+            {"banner": b"Asterisk Call Manager/11.0.0\r\n" + b"x" * 10_000_000},
+            "not-asterisk",
+            "what follows is not its manager interface",
+        ),
         ({"banner": b""}, "silent", "did not greet within"),
         ({"silent": {"challenge"}}, "silent", "did not answer Challenge"),
     ],

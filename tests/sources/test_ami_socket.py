@@ -138,7 +138,7 @@ async def test_a_reader_that_fails_ends_the_line_and_says_why(
 async def test_a_closed_socket_has_no_thread() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         before = set(threading.enumerate())
-        one = await Socket.open("127.0.0.1", listening.getsockname()[1], None)
+        one = await Socket.open("127.0.0.1", listening.getsockname()[1], None, 10)
         (thread,) = set(threading.enumerate()) - before
         await one.close()
         await one.close()
@@ -153,7 +153,7 @@ async def test_who_cannot_be_reached_leaves_no_thread_behind() -> None:
         port = listening.getsockname()[1]
     before = set(threading.enumerate())
     with pytest.raises(ConnectionRefusedError):
-        await Socket.open("127.0.0.1", port, None)
+        await Socket.open("127.0.0.1", port, None, 10)
     for thread in set(threading.enumerate()) - before:
         thread.join(5)
         assert not thread.is_alive()

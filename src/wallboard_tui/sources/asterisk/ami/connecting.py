@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from collections.abc import Collection
 
 from wallboard_tui.sources.asterisk.ami.connection import Connection
 from wallboard_tui.sources.asterisk.ami.errors import AmiError, unreachable, why
-from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
+from wallboard_tui.sources.asterisk.ami.settings import TLS_PORT, AmiSettings
 from wallboard_tui.sources.asterisk.ami.socket import Socket
 
 
 async def connect(settings: AmiSettings, secret: str, wanted: Collection[str] | None = None) -> Connection:
     """A signed-in connection. Raises ``AmiError``: unreachable, not an Asterisk, login refused, TLS failed, silent."""
     try:
-        async with asyncio.timeout(settings.timeout_s):
-            socket = await Socket.open(settings.host, settings.port, _tls(settings))
+        socket = await Socket.open(settings.host, settings.port, _tls(settings), settings.timeout_s)
     except TimeoutError as error:
         raise unreachable(settings.address, "nobody answers") from error
     except ssl.SSLError as error:
-        raise _no_tls(settings, error) from error
+        raise _untrusted(settings, error) or _no_tls(settings, _said(error)) from error
+    except (ConnectionAbortedError, ConnectionResetError) as error:
+        if not settings.tls:
+            raise unreachable(settings.address, why(error)) from error
+        did = "hangs up on the handshake"
+        if isinstance(error, ConnectionAbortedError):
+            did = f"does not answer the handshake within {settings.timeout_s:g} s"
+        raise _no_tls(settings, f"what listens there {did}") from error
     except (OSError, UnicodeError) as error:
         raise unreachable(settings.address, why(error)) from error
     connection = Connection(settings, socket, wanted)
@@ -32,21 +37,30 @@ async def connect(settings: AmiSettings, secret: str, wanted: Collection[str] | 
     return connection
 
 
-def _no_tls(settings: AmiSettings, error: ssl.SSLError) -> AmiError:
+def _untrusted(settings: AmiSettings, error: ssl.SSLError) -> AmiError | None:
+    """That the certificate is the reason, where it is."""
+    if not isinstance(error, ssl.SSLCertVerificationError):
+        return None
+    return AmiError(
+        "tls-failed",
+        f"The certificate of {settings.address} is not trusted: {error.verify_message.rstrip('.')}.",
+        "Name the certificate that signed it as tls_ca (--tls-ca FILE), or trust any with tls_verify = false"
+        " (--tls-any); the host has to be called as the certificate does.",
+    )
+
+
+def _said(error: ssl.SSLError) -> str:
     """Why there is no TLS, in words that are not OpenSSL's names for it."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return AmiError(
-            "tls-failed",
-            f"The certificate of {settings.address} is not trusted: {error.verify_message.rstrip('.')}.",
-            "Name the certificate that signed it as tls_ca (--tls-ca FILE), or trust any with tls_verify = false"
-            " (--tls-any); the host has to be called as the certificate does.",
-        )
     plain = error.reason in ("WRONG_VERSION_NUMBER", "UNEXPECTED_EOF_WHILE_READING", "HTTP_REQUEST")
-    why = "what answers there does not speak TLS" if plain else (error.reason or str(error)).replace("_", " ").lower()
+    return "what answers there does not speak TLS" if plain else (error.reason or str(error)).replace("_", " ").lower()
+
+
+def _no_tls(settings: AmiSettings, why: str) -> AmiError:
+    """There is no TLS to be had. ``why``: in a few words."""
     return AmiError(
         "tls-failed",
         f"No TLS with {settings.address}: {why}.",
-        "Check the port (5039 unless set otherwise), and tlsenable and tlscertfile in manager.conf.",
+        f"Check the port ({TLS_PORT} unless set otherwise), and tlsenable and tlscertfile in manager.conf.",
     )
 
 

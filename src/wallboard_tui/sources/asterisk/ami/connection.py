@@ -11,12 +11,28 @@ import time
 from collections.abc import AsyncIterator, Collection, Sequence
 
 from wallboard_tui.sources.asterisk.ami.answers import Answer, Arrived, Asked
-from wallboard_tui.sources.asterisk.ami.errors import AmiError, AmiRefused, gone, login_refused, not_asterisk, silent
+from wallboard_tui.sources.asterisk.ami.errors import (
+    AmiError,
+    AmiRefused,
+    answered_with,
+    gone,
+    hung_up_on,
+    login_refused,
+    not_ami,
+    not_asterisk,
+    silent,
+    too_long,
+)
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
 from wallboard_tui.sources.asterisk.ami.socket import Socket
-from wallboard_tui.sources.asterisk.ami.wire import Blocks, action, greeting
+from wallboard_tui.sources.asterisk.ami.wire import Blocks, action, greeting, may_greet
 
-GREETING_BYTES = 4096
+SHORT_BYTES = 4096
+"""No greeting is longer, nor any answer before the login."""
+PATIENCE = 6
+"""How many times its time an answer may take at most while other things come: it stands behind them."""
+ENDLESS_BYTES = 64 << 20
+"""What is so long without an end is no message, and what follows would never be heard."""
 MOST_WAITING = 2_000
 """Events that wait for whoever takes them; beyond, what comes stays at the socket as it came, a fifth of the size,
 until some were taken."""
@@ -51,6 +67,7 @@ class Connection:
         """When it was signed in, and when that came which was taken last, by this machine's clock."""
         self._heard = float("-inf")
         """When something was last taken, by the event loop's clock."""
+        self._signed_in = False
         self._lost: AmiError | None = None
         self._reading: asyncio.Task[None] | None = None
 
@@ -71,6 +88,7 @@ class Connection:
         self._ident += 1
         ident = f"wallboard-{self._ident}"
         asked = self._asked[ident] = Asked(name)
+        began = asyncio.get_running_loop().time()
         try:
             self._socket.write(action(name, ident, fields))
             self._room.set()
@@ -78,21 +96,25 @@ class Connection:
                 await self._socket.drain()
             return await self._answered(asked)
         except TimeoutError as error:
-            raise silent(self.settings.address, f"did not answer {name}", self.settings.timeout_s) from error
+            took = max(self.settings.timeout_s, asyncio.get_running_loop().time() - began)
+            raise silent(self.settings.address, f"did not answer {name}", round(took, 1), greeted=True) from error
         except OSError as error:
             raise gone(self.settings.address, error) from error
         finally:
             self._asked.pop(ident, None)
 
     async def _answered(self, asked: Asked) -> Answer:
-        """Wait as long as something comes: in a flood of events the answer stands behind them."""
+        """Wait while something comes: in a flood of events the answer stands behind them. Not for ever, and before the
+        login, where nothing else can come, not at all.
+        """
         loop = asyncio.get_running_loop()
         began = loop.time()
+        last = began + self.settings.timeout_s * (PATIENCE if self._signed_in else 1)
         while not asked.done.done():
-            silent = loop.time() - max(began, self._heard)
-            if silent >= self.settings.timeout_s:
+            until = min(max(began, self._heard) + self.settings.timeout_s, last)
+            if loop.time() >= until:
                 raise TimeoutError
-            await asyncio.wait((asked.done,), timeout=self.settings.timeout_s - silent)
+            await asyncio.wait((asked.done,), timeout=until - loop.time())
         return asked.done.result()
 
     async def events(self) -> AsyncIterator[list[Arrived]]:
@@ -137,6 +159,10 @@ class Connection:
             challenge = (await self.ask("Challenge", AuthType="MD5")).response.get("challenge", "")
         except AmiRefused:
             challenge = ""
+        except AmiError as error:
+            if error.name == "lost":
+                raise hung_up_on(address, None, greeted=True) from error
+            raise
         if challenge:
             # Not ours to choose: the challenge is defined with MD5.
             answer = hashlib.md5((challenge + secret).encode(), usedforsecurity=False).hexdigest()
@@ -154,22 +180,24 @@ class Connection:
         self.opened_at = time.time()
 
     async def _greet(self) -> None:
-        said = b""
+        said, whole = b"", False
         try:
             async with asyncio.timeout(self.settings.timeout_s):
-                while b"\n" not in said and len(said) < GREETING_BYTES:
+                while not whole and may_greet(said) and len(said) < SHORT_BYTES:
                     _, data = await self._socket.read()
                     if not data:
-                        break
+                        raise ConnectionAbortedError
                     said += data
+                    whole = b"\n" in said
         except TimeoutError as error:
-            raise silent(self.settings.address, "did not greet", self.settings.timeout_s) from error
+            raise silent(self.settings.address, "did not greet", self.settings.timeout_s, greeted=False) from error
         except OSError as error:
-            raise gone(self.settings.address, error) from error
-        line, end, rest = said.partition(b"\n")
-        version = greeting(line.strip()) if end and len(line) < GREETING_BYTES else None
+            if not said:
+                raise hung_up_on(self.settings.address, error, greeted=False) from error
+        line, _, rest = said.partition(b"\n")
+        version = greeting(line.strip()) if whole else None
         if version is None:
-            raise not_asterisk(self.settings.address, tls=self.settings.tls)
+            raise not_asterisk(self.settings.address, self.settings.usual_port, said)
         self.version = version
         self._take(rest, time.time())
 
@@ -199,6 +227,7 @@ class Connection:
         for message in self._blocks.feed(data):
             asked = self._asked.get(message.get("actionid", ""))
             if asked is not None:
+                self._signed_in = self._signed_in or asked.name == "Login"
                 asked.take(message)
             elif "event" in message and "actionid" not in message:
                 self.arrived += 1
@@ -211,10 +240,19 @@ class Connection:
             self._news.set()
         if len(self._events) >= MOST_WAITING and not self._asked:
             self._room.clear()
-        if self._blocks.in_a_row >= TOO_MANY_MALFORMED:
+        self._check()
+
+    def _check(self) -> None:
+        """Raise ``AmiError`` where what comes is no manager interface, or none any more."""
+        blocks, address = self._blocks, self.settings.address
+        if not self._signed_in and blocks.malformed:
+            raise not_ami(address, self.settings.usual_port, answered_with(blocks.odd))
+        if not self._signed_in and blocks.unfinished > SHORT_BYTES:
+            raise not_ami(address, self.settings.usual_port, too_long(SHORT_BYTES))
+        if blocks.in_a_row >= TOO_MANY_MALFORMED or blocks.skipped > ENDLESS_BYTES:
             raise AmiError(
                 "garbage",
-                f"What {self.settings.address} sends is not readable any more.",
+                f"What {address} sends is not readable any more.",
                 "It is connected again; if this goes on, check what listens there.",
             )
 

@@ -7,6 +7,9 @@ import os
 PORT = 5038
 """Where the manager interface is unless manager.conf says otherwise."""
 
+SAID = 40
+"""So many characters of what a peer says are told."""
+
 
 class AmiError(Exception):
     """The line cannot be had, or was lost.
@@ -53,11 +56,37 @@ def why(error: OSError | UnicodeError) -> str:
     return getattr(error, "strerror", None) or str(error) or "it hung up"
 
 
-def not_asterisk(address: str, *, tls: bool) -> AmiError:
-    """Somebody is there, who does not greet as Asterisk does."""
-    hint = f"The manager interface is at port {PORT} unless manager.conf says otherwise"
-    ending = "." if tls else ", and is it perhaps a TLS port?"
-    return AmiError("not-asterisk", f"What answers at {address} is not Asterisk.", f"{hint}{ending}")
+def not_asterisk(address: str, port: int, said: bytes) -> AmiError:
+    """Somebody is there, who does not greet as Asterisk does. ``port``: where it would be found."""
+    return AmiError("not-asterisk", f"What answers at {address} is not Asterisk: {_says(said)}.", _where(port))
+
+
+def not_ami(address: str, port: int, what: str) -> AmiError:
+    """Somebody greets as Asterisk does, and then does not answer as it does. ``what``: what came instead."""
+    reason = f"{address} greets as Asterisk, but what follows is not its manager interface: {what}."
+    return AmiError("not-asterisk", reason, _where(port))
+
+
+def answered_with(said: bytes) -> str:
+    """What came instead of an answer, in words."""
+    return f"asked to sign in, {_says(said)}"
+
+
+def too_long(limit: int) -> str:
+    """That what came instead of an answer does not end, in words."""
+    return f"asked to sign in, it sends more than {limit} bytes without an end of the message"
+
+
+def _where(port: int) -> str:
+    return f"Check host and port: the manager interface is at port {port} unless manager.conf says otherwise."
+
+
+def _says(said: bytes) -> str:
+    """What a peer sends, as far as it is text: what it is can mostly be told from that."""
+    line = said.strip().splitlines()[0].decode("utf-8", "replace")[:SAID] if said.strip() else ""
+    if not line or not line.isprintable() or "\ufffd" in line:
+        return "it sends something that is no text"
+    return f"it says “{line}”"
 
 
 def login_refused(address: str, login: str, how: str) -> AmiError:
@@ -71,14 +100,27 @@ def login_refused(address: str, login: str, how: str) -> AmiError:
 
 def gone(address: str, error: OSError | None) -> AmiError:
     """The connection ended."""
-    said = f" ({error.strerror or error})" if error is not None else ""
-    return AmiError("lost", f"{address} ended the connection{said}.", "It is tried again.")
+    return AmiError("lost", f"{address} ended the connection{_because(error)}.", "It is tried again.")
 
 
-def silent(address: str, what: str, seconds: float) -> AmiError:
-    """Nothing came in time. ``what``: what the peer did not do."""
-    return AmiError(
-        "silent",
-        f"{address} {what} within {seconds:g} s.",
-        "Check host and port, whether it speaks TLS there, and whether the phone system is overloaded.",
+def hung_up_on(address: str, error: OSError | None, *, greeted: bool) -> AmiError:
+    """The connection ended before anybody could sign in. Asterisk does that to too many at once, and firewalls do."""
+    if greeted:
+        reason = f"{address} greets as Asterisk, but ended the connection before the login{_because(error)}."
+        return AmiError("lost", reason, "Check authlimit= in manager.conf, and what stands between (firewall, proxy).")
+    reason = f"{address} ended the connection without a greeting{_because(error)}."
+    return AmiError("lost", reason, "Check host and port, authlimit= in manager.conf, and what stands between.")
+
+
+def _because(error: OSError | None) -> str:
+    return f" ({error.strerror or error})" if error is not None and str(error) else ""
+
+
+def silent(address: str, what: str, seconds: float, *, greeted: bool) -> AmiError:
+    """Nothing came in time. ``what``: what the peer did not do; ``greeted``: it had greeted as Asterisk does."""
+    check = (
+        "Check whether the phone system is overloaded, and what stands between (firewall, proxy)."
+        if greeted
+        else "Check host and port, whether it speaks TLS there, and whether the phone system is overloaded."
     )
+    return AmiError("silent", f"{address} {what} within {seconds:g} s.", check)

@@ -38,6 +38,11 @@ class AmiSettings:
         """``host:port``, as it is written in sentences."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
+    @property
+    def usual_port(self) -> int:
+        """Where the manager interface is unless manager.conf says otherwise."""
+        return TLS_PORT if self.tls else PORT
+
 
 def secret_of(settings: AmiSettings, environ: Mapping[str, str] = os.environ) -> str:
     """The account's secret, from where the settings say. Raises ``AmiError`` ``no-secret``."""

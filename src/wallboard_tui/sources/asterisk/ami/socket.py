@@ -8,6 +8,7 @@ what comes waits here as it came, with the time at which it did, until it is tak
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import threading
 import time
@@ -45,12 +46,14 @@ class Socket:
         self._reading: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, host: str, port: int, tls: ssl.SSLContext | None) -> Self:
-        """A connected socket that is being read."""
+    async def open(cls, host: str, port: int, tls: ssl.SSLContext | None, timeout_s: float) -> Self:
+        """A connected socket that is being read. ``timeout_s``: how long it may take to reach the host, which ends with
+        ``TimeoutError``, and then a handshake, which ends with ``ConnectionAbortedError``.
+        """
         made = cls()
         threading.Thread(target=made._run, name="ami", daemon=True).start()
         try:
-            await made._there(made._open(host, port, tls))
+            await made._there(made._open(host, port, tls, timeout_s))
         except BaseException:
             made._stop()
             raise
@@ -117,14 +120,25 @@ class Socket:
             self._loop.run_forever()
             if self._writer is not None:
                 self._writer.transport.abort()
-            if self._reading is not None:
-                self._reading.cancel()
-                self._loop.run_until_complete(asyncio.gather(self._reading, return_exceptions=True))
+            # To their ends: what is given up in the middle, such as a handshake, holds sockets and complains later.
+            left = asyncio.all_tasks(self._loop)
+            for task in left:
+                task.cancel()
+            if left:
+                self._loop.run_until_complete(asyncio.wait(left))
         finally:
             self._loop.close()
 
-    async def _open(self, host: str, port: int, tls: ssl.SSLContext | None) -> None:
-        self._reader, self._writer = await asyncio.open_connection(host, port, ssl=tls, limit=CHUNK)
+    async def _open(self, host: str, port: int, tls: ssl.SSLContext | None, timeout_s: float) -> None:
+        async with asyncio.timeout(timeout_s):
+            reached = await _reach(self._loop, host, port)
+        self._reader, self._writer = await asyncio.open_connection(
+            sock=reached,
+            limit=CHUNK,
+            ssl=tls,
+            server_hostname=host if tls else None,
+            ssl_handshake_timeout=timeout_s if tls else None,
+        )
         self._reading = asyncio.create_task(self._read())
 
     async def _read(self) -> None:
@@ -154,3 +168,27 @@ class Socket:
         if self._writer is not None:
             self._writer.close()
             await self._writer.wait_closed()
+
+
+async def _reach(loop: asyncio.AbstractEventLoop, host: str, port: int) -> socket.socket:
+    """A socket that is connected to the first of a host's addresses that can be. Raises the last one's ``OSError``."""
+    kind = socket.SOCK_STREAM
+    try:
+        addresses = socket.getaddrinfo(host, port, type=kind, flags=socket.AI_NUMERICHOST)
+    except socket.gaierror:  # a name, which may take long to be looked up
+        addresses = await loop.getaddrinfo(host, port, type=kind)
+    error: OSError | None = None
+    for family, _, protocol, _, address in addresses:
+        found = socket.socket(family, kind, protocol)
+        found.setblocking(False)
+        try:
+            await loop.sock_connect(found, address)
+        except OSError as failed:
+            found.close()
+            error = failed
+        except BaseException:
+            found.close()
+            raise
+        else:
+            return found
+    raise error or OSError(f"{host} has no address")

@@ -15,7 +15,10 @@ Message = dict[str, str]
 END = b"\r\n\r\n"
 LONGEST = 1 << 20
 """Bytes of the longest block that is kept; a longer one is passed over, however long, and counted."""
-_GREETING = re.compile(rb"Asterisk Call Manager(?:/| v?)([\w.]+)", re.IGNORECASE)
+NAME = b"Asterisk Call Manager"
+_GREETING = re.compile(NAME + rb"(?:/| v?)([\w.]+)", re.IGNORECASE)
+ODD = 80
+"""Bytes that are kept of what was no message."""
 _UNSAFE = re.compile(r"[\r\n]+")
 
 
@@ -23,6 +26,12 @@ def greeting(line: bytes) -> str | None:
     """The interface's version in the line with which it greets; ``None`` when this is no Asterisk."""
     found = _GREETING.match(line)
     return found.group(1).decode() if found else None
+
+
+def may_greet(begun: bytes) -> bool:
+    """Whether what came so far can be the beginning of that line."""
+    said = begun.lstrip()[: len(NAME)].lower()
+    return NAME.lower().startswith(said)
 
 
 def action(name: str, ident: str, fields: dict[str, str]) -> bytes:
@@ -43,6 +52,10 @@ class Blocks:
         self._wanted = None if wanted is None else frozenset(name.encode() for name in wanted)
         self._rest = b""
         self._skipping = False
+        self.skipped = 0
+        """Bytes of a block that is being passed over since it is too long, and has not ended yet."""
+        self.odd = b""
+        """How the newest block begins that was no message."""
         self.malformed = 0
         """Blocks that were no messages, or too long."""
         self.in_a_row = 0
@@ -55,15 +68,16 @@ class Blocks:
         if self._skipping:
             cut = data.find(END)
             if cut < 0:
+                self.skipped += len(data) - len(self._rest)
                 self._rest = data[-3:]
                 return []
             data = data[cut + len(END) :]
-            self._skipping = False
+            self._skipping, self.skipped = False, 0
         *blocks, self._rest = data.split(END)
         if len(self._rest) > LONGEST:
-            self._skipping = True
+            self._count_malformed(self._rest)
+            self._skipping, self.skipped = True, len(self._rest)
             self._rest = self._rest[-3:]
-            self._count_malformed()
         found: list[Message] = []
         for block in blocks:
             message = self._message(block)
@@ -76,10 +90,10 @@ class Blocks:
         kind, _, rest = block.partition(b": ")
         if kind != b"Event" and kind != b"Response" and kind.lower() not in (b"event", b"response"):
             if block:
-                self._count_malformed()
+                self._count_malformed(block)
             return None
         if len(block) > LONGEST:
-            self._count_malformed()
+            self._count_malformed(block)
             return None
         self.in_a_row = 0
         if self._wanted is not None and kind[:1] in b"Ee":
@@ -89,7 +103,13 @@ class Blocks:
                 return None
         return message(block)
 
-    def _count_malformed(self) -> None:
+    @property
+    def unfinished(self) -> int:
+        """Bytes of a block that has not ended yet."""
+        return max(len(self._rest), self.skipped)
+
+    def _count_malformed(self, block: bytes) -> None:
+        self.odd = block[:ODD]
         self.malformed += 1
         self.in_a_row += 1
 
