@@ -21,7 +21,7 @@ from wallboard_tui.sources.asterisk.ami import AmiSettings, probe_on
 from wallboard_tui.sources.asterisk.ami import line as lines
 from wallboard_tui.view import queries
 
-from .conftest import House
+from .conftest import Clock, House
 
 Block = Callable[..., bytes]
 SECRET = "sesame-4711-open"
@@ -353,6 +353,46 @@ async def test_doctor_does_not_take_for_granted_what_nothing_showed_and_says_it_
     assert missing.startswith("read=agent: Without it"), "a member left, and no event told of it"
     assert "In manager.conf, section [wallboard]: read = system,call,agent,cdr" in missing
     assert "events of the class call cannot be told" in unsure
+
+
+async def test_doctor_says_what_to_write_where_only_the_line_that_is_followed_has_found_it_out(
+    house: House, pbx: Any, ami_block: Block, clock: Clock
+) -> None:
+    pbx.uptime = 1000
+    await added(house, given(pbx))
+    pbx.lists["queuestatus"] = [block for block in pbx.lists["queuestatus"] if b"Dana" not in block]
+    clock.now += lines.RECONCILE_S
+    await until(lambda: health(house).get("sees", {}).get("agent") is False)
+    missing, _ = await rights(house)
+    assert missing.startswith("read=agent: Without it callers and agents are seen once a minute only")
+    assert "In manager.conf, section [wallboard]: read = system,call,agent,cdr (then: manager reload)" in missing
+    assert "Where that is done: The hub signs in anew within 5 minutes." in missing
+    assert ("pbx1", "health") not in await checks(house), "it is said once"
+
+    # As to an account that was given the right since, by another line than the one that is followed.
+    pbx.meanwhile["queuestatus"] = [ami_block(Event="QueueCallerJoin", Uniqueid="7.1", Queue="sales")]
+    assert not any(said.startswith("read=agent") for said in await rights(house))
+
+
+async def test_a_queue_log_of_queues_that_the_phone_system_does_not_have_is_asked_about(
+    house: House, pbx: Any, tmp_path: Path
+) -> None:
+    log = tmp_path / "queue_log"
+    line = "1795262000|1.1|{}|NONE|ENTERQUEUE||0861234567|1\n"
+    log.write_text("".join(line.format(queue) for queue in ("billing", "claims", "night", "west")), "utf-8")
+    (file,) = (await added(house, given(pbx, queue_log=str(log))))["files"]
+    assert file["ok"], "it may be an old one"
+    assert file["notes"] == [
+        "It tells of the queues billing, claims, night and 1 more, and this phone system has none of them:"
+        " is it another one's?"
+    ]
+    assert (await checks(house))["pbx1", "queue_log"][0] == "warn"
+    log.write_text(log.read_text("utf-8") + line.format("sales"), "utf-8")
+    assert (await checks(house))["pbx1", "queue_log"][0] == "ok"
+
+
+def health(house: House) -> Doc:
+    return house.hub.document("source", "pbx1") or {}
 
 
 async def rights(house: House) -> list[str]:

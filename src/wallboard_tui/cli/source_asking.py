@@ -15,6 +15,7 @@ QUEUE_LOG = Path("/var/log/asterisk/queue_log")
 CDR = Path("/var/log/asterisk/cdr-csv/Master.csv")
 PORT, TLS_PORT = 5038, 5039
 ASKED = ("name", "host", "tls", "port", "login", "queue_log", "cdr", "cdr_zone")
+TRUST, ANY = "trust", "any"
 WRONG = 422
 """What the hub answers where other answers may help."""
 
@@ -27,7 +28,7 @@ def asked(said: dict[str, Any]) -> dict[str, Any]:
     if not reach.carry_out(request("GET", "/health")).get("organisation"):
         raise Failure("not-set-up", "There is no organisation yet.", "Begin with: wallboard init")
     _introduce()
-    open_ones = {field for field in ASKED if not said[field]}
+    open_ones = open_to_answers(said)
     anew = True
     while True:
         if anew:
@@ -53,11 +54,18 @@ def asked(said: dict[str, Any]) -> dict[str, Any]:
     return reach.carry_out(put(as_request(said)))
 
 
+def open_to_answers(said: dict[str, Any]) -> set[str]:
+    """What was not said with an option, and so is asked."""
+    trusted = said["tls_ca"] is not None or not said["tls_verify"]
+    return {field for field in ASKED if not said[field]} | (set() if trusted else {TRUST})
+
+
 def _introduce() -> None:
     """What has to be there on the phone system."""
     from wallboard_tui.sources.asterisk.ami.rights import LINE, WRITE
 
-    print("It needs an account in manager.conf of the phone system, of this kind, and then: manager reload")
+    print("It needs an account in the phone system's manager.conf (FreePBX and Issabel:")
+    print("manager_custom.conf), of this kind, and then: manager reload")
     for line in ("[wallboard]", "secret = SOMETHING LONG", LINE, WRITE):
         print(f"    {line}")
     print("Nothing is kept before you agree.\n")
@@ -77,6 +85,8 @@ def _ask(said: dict[str, Any], open_ones: set[str]) -> None:
         if said["tls"] and "port" in open_ones and said["port"] == PORT:
             said["port"] = None
     ask("port", "Port", TLS_PORT if said["tls"] else PORT, _a_port)
+    if TRUST in open_ones:
+        _ask_whom_to_trust(said)
     ask("login", "Login (its section in manager.conf)", "wallboard")
     if not said["secret_env"] and not said["secret_file"]:
         said["secret"] = typer.prompt("Secret (is not shown)", hide_input=True)
@@ -87,6 +97,18 @@ def _ask(said: dict[str, Any], open_ones: set[str]) -> None:
             said[field] = None if typed == "-" else Path(typed)
     if said["cdr"] is not None:
         ask("cdr_zone", "Time zone of the CDR's times, - for what they tell", "-", _a_zone)
+
+
+def _ask_whom_to_trust(said: dict[str, Any]) -> None:
+    """Ask for the certificate that is trusted: most phone systems have made their own."""
+    typed = "-"
+    if said["tls"]:
+        known = str(said["tls_ca"] or "-") if said["tls_verify"] else ANY
+        typed = typer.prompt(
+            f"Certificate to trust (a PEM file), - for those this machine trusts, or {ANY}", default=known
+        ).strip()
+    said["tls_verify"] = typed != ANY
+    said["tls_ca"] = None if typed in ("-", ANY) else Path(typed)
 
 
 def _ask_queues(said: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """Room ``hub``: what can be checked about a hub and its sources, and what to do about it. Changes nothing."""
 
+import asyncio
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +12,14 @@ from wallboard_tui.hub.settings import Settings, SourceSettings
 from wallboard_tui.hub.source_setup import check_files, tried
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami import AmiSettings, Probe
-from wallboard_tui.sources.asterisk.ami.rights import untold
-from wallboard_tui.view.health import gaps_of
+from wallboard_tui.sources.asterisk.ami.looking import MAY_NOT
+from wallboard_tui.sources.asterisk.ami.rights import ANEW_S, NEEDED, Advice, complaint, to_see, untold
+from wallboard_tui.view.health import PRESENT, gaps_of
 
 OK, UNSURE, WARN, BAD = "ok", "unsure", "warn", "bad"
 CLOCKS_APART_S: Final = 2.0
 """Clocks that differ by more are worth a word: what ticks on the screen is corrected, files are not."""
+SIGNS_IN: Final = f"The hub signs in anew within {ANEW_S / 60:g} minutes."
 ROOM_BYTES: Final = 200 * 1024 * 1024
 
 
@@ -35,11 +38,9 @@ class Check:
 
 
 async def examine(hub: Hub, settings: Settings) -> list[Check]:
-    """Look at the hub, then at each source it is to follow."""
-    found = await _of_hub(hub, settings)
-    for source in settings.sources:
-        found += await _of_source(hub, source)
-    return found
+    """Look at the hub, then at each source it is to follow, at all of them at once."""
+    found = await asyncio.gather(_of_hub(hub, settings), *(_of_source(hub, source) for source in settings.sources))
+    return [check for checks in found for check in checks]
 
 
 async def _of_hub(hub: Hub, settings: Settings) -> list[Check]:
@@ -67,33 +68,52 @@ async def _of_hub(hub: Hub, settings: Settings) -> list[Check]:
 async def _of_source(hub: Hub, source: SourceSettings) -> list[Check]:
     found: list[Check] = []
     health = await hub.read(hub.document, "source", source.name) or {}
+    queues: list[str] = []
     if source.ami is not None:
-        found += await _of_line(source.name, source.ami, health.get("sees") or {})
-    for check in await check_files(source, hub):
+        try:
+            probe = await tried(source.ami)
+        except HubError as error:
+            found.append(Check(source.name, "ami", BAD, error.reason, error.next))
+        else:
+            queues = [queue.name for queue in probe.queues]
+            found += _of_line(source.name, source.ami, probe, health.get("sees") or {})
+    for check in await check_files(source, hub, queues):
         state = BAD if not check.ok else WARN if check.next or check.notes else OK
         found.append(Check(source.name, check.which, state, " ".join((check.says, *check.notes)), check.next))
     return found + _of_health(source.name, health)
 
 
-async def _of_line(name: str, settings: AmiSettings, sees: Mapping[str, bool]) -> list[Check]:
-    try:
-        probe = await tried(settings)
-    except HubError as error:
-        return [Check(name, "ami", BAD, error.reason, error.next)]
+def _of_line(name: str, settings: AmiSettings, probe: Probe, sees: Mapping[str, bool]) -> list[Check]:
     queues = len(probe.queues)
     says = f"{probe.version} at {settings.address}, {queues} {'queue' if queues == 1 else 'queues'}."
     empty = "" if queues else "See queues.conf, and what the account may read in manager.conf."
     line = Check(name, "ami", OK if queues else WARN, says, empty)
-    return [line, *_of_rights(name, probe, sees), *_of_clock(name, probe)]
+    return [line, *_of_rights(name, settings.login, probe, sees), *_of_clock(name, probe)]
 
 
-def _of_rights(name: str, probe: Probe, sees: Mapping[str, bool]) -> list[Check]:
-    """``sees``: what the line that is followed has found out of the account, where this look could not tell it."""
-    found = [Check(name, "rights", WARN, f"{one.what}: {one.why}", one.next) for one in probe.advice]
+def _of_rights(name: str, login: str, probe: Probe, sees: Mapping[str, bool]) -> list[Check]:
+    """``sees``: what the line that is followed has found out of the account. Rights hold from a login on: that line may
+    lack what this look has, and it may know what this look could not tell.
+    """
+    found = [Check(name, "rights", _weight(one), f"{one.what}: {one.why}", one.next) for one in probe.advice]
+    for each in NEEDED:
+        if sees.get(each) is not False or probe.reads[each] is False:
+            continue
+        if probe.reads[each]:
+            late = f"The account may see events of the class {each}; the line that is followed was made before."
+            found.append(Check(name, "rights", UNSURE, late, SIGNS_IN))
+        else:
+            one = to_see(each, login)
+            step = f"{one.next}. Where that is done: {SIGNS_IN} The first call then shows it."
+            found.append(Check(name, "rights", _weight(one), f"{one.what}: {one.why}", step))
     unsure = untold({each: sees.get(each) if seen is None else seen for each, seen in probe.reads.items()})
     if unsure:
         found.append(Check(name, "rights", UNSURE, unsure, "Ask again while there are calls."))
     return found or [Check(name, "rights", OK, "The account may see and ask everything that is needed.")]
+
+
+def _weight(advice: Advice) -> str:
+    return BAD if advice.what == f"read={PRESENT}" else WARN
 
 
 def _of_clock(name: str, probe: Probe) -> list[Check]:
@@ -114,6 +134,8 @@ def _of_health(name: str, health: Doc) -> list[Check]:
         count = f"{len(open_gaps)} {'stretch' if len(open_gaps) == 1 else 'stretches'}"
         says = f"Of {count} of time nothing was seen: figures of that time are incomplete."
         found.append(Check(name, "gaps", WARN, says, "Let the hub read queue_log and CDR; it closes gaps from them."))
-    if health.get("error"):
-        found.append(Check(name, "health", BAD, str(health["error"])))
+    # What the account does not see was said as rights, with what to write where.
+    said = str(health.get("error") or "").replace(complaint(health.get("sees") or {}), "").strip()
+    if said:
+        found.append(Check(name, "health", BAD, said, SIGNS_IN if MAY_NOT in said else ""))
     return found

@@ -201,7 +201,7 @@ async def look(given: AsteriskGiven, hub: Hub, connection: Connection) -> Looked
     """Look at the phone system and at its files, and propose the organisation. Changes nothing. Raises ``HubError``."""
     with _said():
         found = await probe_on(connection)
-    files = await check_files(given.settings(hub.home), hub)
+    files = await check_files(given.settings(hub.home), hub, [queue.name for queue in found.queues])
     proposal = await hub.read(_proposed, hub, given, found)
     return Looked(given, found, files, proposal)
 
@@ -221,14 +221,14 @@ def _said() -> Iterator[None]:
         raise HubError(422, f"ami-{error.name}", error.reason, NEXT.get(error.name, error.next)) from error
 
 
-async def check_files(source: SourceSettings, hub: Hub) -> list[FileCheck]:
-    """Look at the beginnings of a source's files."""
+async def check_files(source: SourceSettings, hub: Hub, queues: Sequence[str] = ()) -> list[FileCheck]:
+    """Look at the beginnings of a source's files. ``queues``: those that the phone system has, where that is known."""
     local = await hub.read(local_zone, hub)
 
     def looked() -> list[FileCheck]:
         found: list[FileCheck] = []
         if source.queue_log is not None:
-            found.append(check_queue_log(source.queue_log, source.name, hub.clock))
+            found.append(check_queue_log(source.queue_log, source.name, hub.clock, queues))
         if source.cdr is not None:
             zone = ZoneInfo(source.cdr_zone) if source.cdr_zone else None
             found.append(check_cdr(source.cdr, source.name, hub.clock, zone, local))

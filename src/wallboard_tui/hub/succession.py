@@ -33,6 +33,7 @@ def take_home(take: Callable[[], T], path: Path, *, child: bool, patience_s: flo
     Raises ``JournalHeld`` where a service stays, or when it takes too long.
     """
     deadline = time.monotonic() + patience_s
+    said = False
     while True:
         try:
             return take()
@@ -45,7 +46,9 @@ def take_home(take: Callable[[], T], path: Path, *, child: bool, patience_s: flo
                 if status != 202:
                     raise
                 if answer.get("at_work"):
-                    log.info("The hub of a command finishes its work before this one begins.")
+                    if not said:
+                        log.info("The hub of a command finishes its work before this one begins.")
+                    said = True
                     deadline = time.monotonic() + patience_s
             if time.monotonic() > deadline:
                 raise

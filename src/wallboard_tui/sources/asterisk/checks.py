@@ -5,7 +5,8 @@ For whoever sets a source up, or asks later what is wrong with it; nothing is ta
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from wallboard_tui.sources.asterisk.cdr import Cdr
 from wallboard_tui.sources.asterisk.lines import Reader, read_lines
 from wallboard_tui.sources.asterisk.queue_log import Clock, QueueLog
 from wallboard_tui.sources.base import Unreadable
+
+NAMED = 3
+"""So many names are enough to know a file by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,18 @@ class FileCheck:
     notes: tuple[str, ...] = ()
 
 
-def check_queue_log(path: Path, source: str, clock: Clock) -> FileCheck:
-    """Whether this is a queue_log that can be followed."""
-    return _checked("queue_log", path, QueueLog(source, clock), "Set queue_log in the general section of logger.conf.")
+def check_queue_log(path: Path, source: str, clock: Clock, queues: Collection[str] = ()) -> FileCheck:
+    """Whether this is a queue_log that can be followed. ``queues``: names of those that the phone system has; where it
+    tells of none of them it may be another one's, which a note says.
+    """
+    reader = QueueLog(source, clock)
+    found = _checked("queue_log", path, reader, "Set queue_log in the general section of logger.conf.")
+    told = sorted(reader.queues, key=str.casefold)
+    if not found.ok or not told or not queues or reader.queues.intersection(queues):
+        return found
+    names = ", ".join(told[:NAMED]) + (f" and {len(told) - NAMED} more" if len(told) > NAMED else "")
+    note = f"It tells of the queues {names}, and this phone system has none of them: is it another one's?"
+    return replace(found, notes=(*found.notes, note))
 
 
 def check_cdr(path: Path, source: str, clock: Clock, zone: tzinfo | None = None, local: tzinfo = UTC) -> FileCheck:
@@ -63,7 +76,8 @@ def _checked(which: str, path: Path, reader: Reader, otherwise: str) -> FileChec
     batch = reader.read(piece)
     used = batch.read - len(batch.refused)
     if not used:
-        return no(f"Nothing at the beginning of {path} is a line of a {which}.", f"Check the path. {otherwise}")
+        line = f"a line of a {'CDR' if which == 'cdr' else which}"
+        return no(f"Nothing at the beginning of {path} is {line}.", f"Check the path. {otherwise}")
     notes = list(reader.finish().notes)
     if batch.refused:
         notes.append(f"{len(batch.refused)} of its first {batch.read} lines cannot be used: {batch.refused[0].reason}.")

@@ -47,7 +47,8 @@ class QueueLog:
         self.source = source
         self._clock = clock
         self._latest: float = LATEST
-        self._queues: set[str] = set()
+        self.queues: set[str] = set()
+        """Names of the queues whose calls it told of so far."""
         self._agents: set[str] = set()
         self._memberships = Memberships()
 
@@ -112,8 +113,8 @@ class QueueLog:
     def _heard(self, batch: Batch, at: int, fields: list[str]) -> None:
         """Queues and agents exist as soon as a call speaks of them."""
         queue, agent, verb = fields[1], fields[2], fields[3]
-        if queue not in self._queues and queue not in NOBODY:
-            self._queues.add(queue)
+        if queue not in self.queues and queue not in NOBODY:
+            self.queues.add(queue)
             doc: Doc = {"key": key(self.source, queue), "source": self.source, "name": queue}
             batch.documents.append(("queue", doc))
         if agent not in NOBODY:

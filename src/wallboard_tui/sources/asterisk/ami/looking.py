@@ -26,6 +26,7 @@ CONFIGURATION_S = 600.0
 say so."""
 NEEDED = ("QueueStatus", "CoreShowChannels")
 """What an account has to be allowed to ask."""
+MAY_NOT = "The account may not ask"
 OF_USE = (*NEEDED, "Filter", "GetConfig")
 """What it may ask with the rights that are advised."""
 
@@ -107,7 +108,7 @@ class Looking:
     def complaint(self) -> str:
         """Which questions are refused that the board needs an answer to, in sentences; empty when none is."""
         return " ".join(
-            f"The account may not ask {name} ({self._refused[name]}); add system to its write= in manager.conf."
+            f"{MAY_NOT} {name} ({self._refused[name]}); add system to its write= in manager.conf."
             for name in NEEDED
             if name in self._refused
         )

@@ -24,11 +24,12 @@ from wallboard_tui.sources.asterisk.ami.membership import named
 from wallboard_tui.sources.asterisk.ami.rights import (
     NEEDED,
     PERMISSION,
+    UNWRITTEN,
     WRITE,
     WRITE_POOLS,
     Advice,
     Sight,
-    read_line,
+    to_see,
 )
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
 from wallboard_tui.sources.asterisk.ami.snapshot import started_at, version_of
@@ -232,20 +233,19 @@ def _advice(found: Probe, login: str, granted: frozenset[str] | None, refused: s
     """What to change on the phone system."""
     pools = any(member.of_a_pool for queue in found.queues for member in queue.members)
     write = WRITE_POOLS if pools else WRITE
-    for name, why in NEEDED.items():
+    for name in NEEDED:
         if found.reads[name] is False:
-            yield Advice(f"read={name}", f"Without it {why}.", read_line(granted), login)
+            yield to_see(name, login, granted)
     if refused is not None:
         allowed = PERMISSION not in refused.lower()
         why = f"Asterisk says “{refused}”." + (" Its queues (app_queue) are not loaded." if allowed else "")
         yield Advice(QUEUES, why, "" if allowed else write, login)
     if found.actions["CoreShowChannels"] is False:
-        why = "Without it calls that ended while the line was down are closed only when a later event tells."
-        yield Advice("write=system", why, write, login)
+        why = "calls that ended while the line was down are closed only when a later event tells"
+        yield Advice("write=system", f"Without it {why}, {UNWRITTEN}.", write, login)
     elif found.actions["Filter"] is False:
-        yield Advice(
-            "write=system", "Without it the phone system sends events that are of no use here, too.", write, login
-        )
+        why = "the phone system sends events that are of no use here, too"
+        yield Advice("write=system", f"Without it {why}, {UNWRITTEN}.", write, login)
     if pools and found.actions["Agents"] is False:
         why = "Without it agents of a pool who logged in before the line was made count as logged out."
         yield Advice("write=agent", why, write, login)

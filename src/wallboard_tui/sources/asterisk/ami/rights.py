@@ -21,6 +21,8 @@ NEEDED = {
 LINE = "read = system,call,agent,cdr"
 """``cdr`` is of use where cdr_manager is on."""
 WRITE = "write = system,reporting"
+UNWRITTEN = "and how long agents wrap up is not known"
+"""What follows besides without ``write = system``: it lets read what queues.conf says."""
 WRITE_POOLS = "write = system,reporting,agent"
 PERMISSION = "permission"
 """A word of Asterisk's own sentence when an account may not do something."""
@@ -48,6 +50,11 @@ class Advice:
     def next(self) -> str:
         """What to do about it, a sentence."""
         return f"In manager.conf, section [{self.section}]: {self.line} (then: manager reload)" if self.line else ""
+
+
+def to_see(name: str, login: str, granted: Collection[str] | None = None) -> Advice:
+    """What to do for an account that does not see a class of events. ``granted``: what it may see, where known."""
+    return Advice(f"read={name}", f"Without it {NEEDED[name]}.", read_line(granted), login)
 
 
 def class_of(event: str) -> str:
