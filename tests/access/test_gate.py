@@ -90,6 +90,26 @@ def test_a_state_known_by_its_interface_is_judged_by_its_agent(office: OfficeOf)
     assert sent(shop, "bob", "presence", pause) is None
 
 
+def test_a_state_is_told_of_the_agent_whatever_name_was_said(office: OfficeOf) -> None:
+    """Who watches a queue may not know the agent who joined it: under two names they would never leave it again."""
+    watch = {"wallboard": {"scope": ["queue:asterisk:pbx1:sales"]}}
+    zoe = {"key": "asterisk:pbx1:Zoe", "source": "pbx1", "name": "Zoe", "interfaces": ["Local/112@agents"]}
+    shop = office(wil={"role": "standard:wall-device", "grants": watch}, more=[("agent", zoe)])
+    assert sent(shop, "wil", "agent", zoe) is None
+    told = sent(shop, "wil", "presence", pause_of("asterisk:pbx1:Local/112@agents", "sales"))
+    assert told is not None
+    assert told["agent"] == "asterisk:pbx1:Zoe"
+
+
+def test_of_two_agents_with_one_interface_the_first_by_key_has_it(office: OfficeOf) -> None:
+    """As in the view: who may see a statement, and whose it is, is decided of the same agent."""
+    found = [
+        ("agent", {"key": f"asterisk:pbx1:{name}", "source": "pbx1", "name": name, "interfaces": ["SIP/7"]})
+        for name in ("Zoe", "Abe")
+    ]
+    assert office(more=found).directory.agent_key("asterisk:pbx1:SIP/7") == "asterisk:pbx1:Abe"
+
+
 def test_who_watches_a_queue_sees_states_about_that_queue(office: OfficeOf) -> None:
     watch = {"wallboard": {"scope": ["queue:asterisk:pbx1:sales"]}}
     shop = office(wil={"role": "standard:wall-device", "grants": watch})

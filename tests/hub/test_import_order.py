@@ -28,6 +28,13 @@ LOG = (
     f"{NOON - 6000}|3.1|sales|NONE|ENTERQUEUE||0871234569|1",
     f"{NOON - 5995}|3.1|sales|SIP/eve|CONNECT|5|3.1x|2",
     f"{NOON - 5900}|3.1|sales|SIP/eve|COMPLETEAGENT|5|95|1",
+    # Joins queues, and speaks of all of them at once: which these are, other lines tell.
+    f"{NOON - 5850}|NONE|NONE|SIP/eve|PAUSEALL|Tea",
+    f"{NOON - 5840}|NONE|sales|SIP/eve|ADDMEMBER|",
+    f"{NOON - 5830}|NONE|support|SIP/eve|ADDMEMBER|",
+    f"{NOON - 5820}|NONE|NONE|SIP/eve|UNPAUSEALL|",
+    f"{NOON - 5700}|NONE|sales|SIP/eve|REMOVEMEMBER|",
+    f"{NOON - 5690}|NONE|NONE|SIP/eve|PAUSEALL|Tea",
     f"{NOON - 5000}|NONE|support|Dan|PAUSE|Break",
     f"{NOON - 4000}|NONE|NONE|NONE|QUEUESTART|",
     f"{NOON - 3000}|4.1|support|NONE|ENTERQUEUE||0871234560|1",

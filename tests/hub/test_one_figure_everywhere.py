@@ -240,3 +240,61 @@ async def test_no_part_of_a_centre_holds_more_of_its_agents_time_than_the_whole(
     # Cat's own figures, in whose calls Eve rang, hold Cat's time in the queue and no more.
     own = parts["mightycall:agent"]
     assert {queue: measures["login_s"] for queue, measures in own.items()} == {SALES: joined_s, BILLING: 0.0}
+
+
+def a_day_of_sam() -> list[str]:
+    """Sam joins queues and leaves them under an interface, and speaks of all queues at once under the own name."""
+    interface, start = "Local/agent-112@agents", int(NOON) - 11000
+    return sorted(
+        f"{start + at}|NONE|{line}"
+        for at, line in (
+            (0, "NONE|Sam|AGENTLOGIN|SIP/sam-1"),
+            (100, f"support|{interface}|ADDMEMBER|"),
+            (100, f"sales|{interface}|ADDMEMBER|"),
+            (1000, "NONE|Sam|PAUSEALL|Lunch|"),
+            (1500, "NONE|Sam|UNPAUSEALL||"),
+            (3000, f"support|{interface}|REMOVEMEMBER|"),
+            # Away from Support: what is said now is nothing to those who watch it alone.
+            (3200, "NONE|Sam|PAUSEALL|Doctor|"),
+            (3900, "NONE|Sam|UNPAUSEALL||"),
+            (4000, "NONE|Sam|AGENTLOGOFF|SIP/sam-1|4000"),
+            (6000, "NONE|Sam|AGENTLOGIN|SIP/sam-2"),
+            (6300, f"support|{interface}|ADDMEMBER|"),
+            (7000, "NONE|Sam|AGENTLOGOFF|SIP/sam-2|1000"),
+        )
+    )
+
+
+async def test_a_queues_figures_are_the_same_for_whoever_watches_it_though_agents_join_and_sign_out_of_all(
+    house: Any,
+) -> None:
+    """What is said of no queue is about the queues that the agent is signed into: these learn of it, and no other."""
+    await furnish(house)
+    sam = "asterisk:pbx1:Sam"
+    await house.put(
+        ("agent", {"key": sam, "source": "pbx1", "name": "Sam", "interfaces": ["Local/agent-112@agents"]}),
+        ("role", {"key": "custom:desk", "name": "Desk", "grants": {"calls": {"scope": [f"queue:{SUPPORT}"]},
+            "analytics.rollup": {"scope": [f"queue:{SUPPORT}"]}, "wallboard": {"scope": [f"queue:{SUPPORT}"]}}}),
+        ("role", {"key": "custom:figures", "name": "Figures", "grants": {
+            "analytics.rollup": {"scope": [f"queue:{SUPPORT}"]}, "wallboard": {"scope": [f"queue:{SUPPORT}"]}}}),
+        ("person", {"key": "desk", "name": "Desk", "role": "custom:desk"}),
+        ("person", {"key": "figures", "name": "Figures", "role": "custom:figures"}),
+    )  # fmt: skip
+    await house.take(a_day_of_sam())
+    names = ("login_s", "available_s", "paused_s")
+    async with house.operator() as http:
+        whole = {row["key"]: row for row in (await http.get("/kpis?by=queue&period=today")).json()}[SUPPORT]
+    for person in ("desk", "figures"):
+        async with house.operator(person) as http:
+            rows = {row["key"]: row for row in (await http.get("/kpis?by=queue&period=today")).json()}
+        assert {n: rows[SUPPORT]["measures"][n] for n in names} == {n: whole["measures"][n] for n in names}, person
+        client = HubClient(f"unix:{house.socket}", operator=True, as_person=person)
+        async with client, snapshot(client) as (view, me, now):
+            (shown,) = [row for row in shown_pane(view, me, "queue", now).rows if row.key == SUPPORT]
+            with view.reading() as db:
+                told = db.execute("SELECT what, at - ? FROM presence WHERE agent = ? ORDER BY at", (NOON - 11000, sam))
+                heard = told.fetchall()
+        assert {each.kpi: each.value for each in shown.figures}["occupancy"] == whole["kpis"]["occupancy"], person
+        if person == "desk":
+            assert ("pause", 1000.0) in heard, "a pause in every queue is one in this"
+            assert not {("pause", 3200.0), ("logout", 4000.0)} & set(heard), "no longer here, and not again yet"

@@ -80,6 +80,10 @@ class Directory:
         """The agent's key, given it or a key made of one of the agent's interfaces; unknown names stay as they are."""
         return name if name in self.agents else self._agents_by_interface.get(name, name)
 
+    def names_of_agent(self, agent: str) -> tuple[str, ...]:
+        """Every name that leads to an agent by ``agent_key``."""
+        return (agent, *self._interfaces_by_agent.get(agent, ()))
+
     def person_of_agent(self, agent: str) -> str | None:
         """Key of the person who is this agent."""
         return self._person_by_agent.get(self.agent_key(agent))
@@ -184,13 +188,18 @@ class Directory:
     @cached_property
     def _agents_by_interface(self) -> dict[str, str]:
         # A presence names its agent by the key the agent would have under the interface: same source, other name.
+        # Where two agents share one, the first by key has it, as in the view.
         found: dict[str, str] = {}
-        for key, agent in self.agents.items():
+        for key, agent in sorted(self.agents.items()):
             prefix = key[: -len(agent.name)] if agent.name and key.endswith(agent.name) else ""
             for interface in agent.interfaces:
-                found[interface] = key
-                found[prefix + interface] = key
+                found.setdefault(interface, key)
+                found.setdefault(prefix + interface, key)
         return found
+
+    @cached_property
+    def _interfaces_by_agent(self) -> dict[str, tuple[str, ...]]:
+        return _inverted((name, (agent,)) for name, agent in self._agents_by_interface.items())
 
     @cached_property
     def _person_by_agent(self) -> dict[str, str]:

@@ -47,8 +47,9 @@ NUMBER_NAME: Final = frozenset({"key", "name"})
 
 def presence(reach: Reach, doc: Doc) -> Doc:
     """What an agent did; why they paused only for ``supervisor`` or themselves. Facts stay in the hub."""
-    found = only(doc, PRESENCE)
-    agent = doc["agent"]
+    # Who may not know the agent's document cannot tell by which other names they are spoken of.
+    agent = reach.directory.agent_key(doc["agent"])
+    found = only(doc, PRESENCE) | {"agent": agent}
     if not (reach.own_agent(agent) or in_team(reach.pauses, reach, doc)):
         found.pop("reason", None)
     return found

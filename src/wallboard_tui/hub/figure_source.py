@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic_core import from_json
@@ -39,8 +40,9 @@ class Source:
         found = access.me.lenses[lens]
         self._rows = found.rows
         self._reasons = "supervisor" in found.permissions
-        self._live = bool(LIVE.intersection(found.permissions))
         self._states = found.states
+        # Who may see what all agents of a lens do may see what goes on in it, by whatever permission they look.
+        self._live = found.states or bool(LIVE.intersection(found.permissions))
         self._shared = found.everything
         self._own_agents = access.me.own_states()
         self.view = hub.view if self._shared else View.open(None, lenses=1)
@@ -109,7 +111,10 @@ class Source:
             doc = self._gate.call(change.doc)
             return None if doc is None else Entry(entry.seq, _call(change.key, doc), 1)
         if change.kind == "presence" and not self._rows:
-            return Entry(entry.seq, change, 1) if self._gate.presence(change.doc) else None
+            if not self._gate.presence(change.doc):
+                return None
+            said = {**change.doc, "agent": self._gate.reach.directory.agent_key(change.doc["agent"])}
+            return Entry(entry.seq, replace(change, doc=said), 1)
         bits = self._whole.admit(change.kind, change.doc)
         if not bits or (change.kind not in SMALL and not bits >> self._lens & 1):
             return None
@@ -242,10 +247,13 @@ class Source:
         if not self._live:
             return {}
         standing: dict[str, tuple[str, Doc]] = {}
-        for queue, live in queries.live_queues(self.view, 0, now).items():
+        busy = queries.live_queues(self.view, 0, now)
+        lasting = queries.lasting_in_queues(self.view, 0) if self._states else {}
+        for queue in sorted({*busy, *lasting}):
             if self._gate.shows_queue(queue):
-                doc = {**live.model_dump(mode="json"), "key": f"{self._lens}/{queue}", "lens": self._lens}
-                standing[f"queue {queue}"] = ("live_queue", doc)
+                own = {"key": f"{self._lens}/{queue}", "lens": self._lens, "lasting": lasting.get(queue, {})}
+                live = busy.get(queue) or LiveQueue(key="", lens=0, queue=queue)
+                standing[f"queue {queue}"] = ("live_queue", {**live.model_dump(mode="json"), **own})
         for one in queries.live_agents(self.view, 0, now):
             if (self._states or one.agent in self._own_agents) and self._gate.shows_agent(one.agent):
                 doc = {**one.model_dump(mode="json"), "key": f"{self._lens}/{one.agent}", "lens": self._lens}

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.learnt import Learnt, spoken_of
+from wallboard_tui.hub.sitting import stamp_again, stamp_queues
 from wallboard_tui.hub.stamp import Stamper
 from wallboard_tui.hub.summary import Summary
 from wallboard_tui.hub.systems import system_of
@@ -118,17 +119,8 @@ class Intake:
             self._note(system, kind, doc)
         learnt = Learnt.of((old[ref], doc) for ref, doc in latest.items() if ref[0] == "agent")
         if learnt:
-            self._stamp_again(learnt)
-
-    def _stamp_again(self, learnt: Learnt) -> None:
-        """Add to calls and presences what became known of their agents."""
-        stamper, now = self.stamper, self._hub.clock()
-        for kind, keys in learnt.concerned(self._hub.view).items():
-            stamp = stamper.again if kind == "call" else stamper.presence_again
-            for some in _chunks(keys, CHUNK):
-                found = [entry.change for entry in self._hub.journal.get_many(kind, some).values()]
-                stamped = [(old.key, stamp(old.doc, learnt), old.doc) for old in found if old.doc is not None]
-                self._hub.commit([Change(kind, key, new, now, self._by) for key, new, old in stamped if new != old])
+            stamp_again(self._hub, self.stamper, learnt, self._by)
+        stamp_queues(self._hub, [key for kind, key in latest if kind == "presence"], self._by)
 
     @property
     def stamper(self) -> Stamper:

@@ -122,7 +122,9 @@ class Stamper:
     def presence_adopted(self, presence: Doc, team: TeamsOwn) -> Doc:
         """A stamped presence with a team whose it is by now; itself when it is not."""
         facts = {*(presence.get("facts") or ()), self._agent(presence["agent"])[0]}
-        if team.fact in facts or team.facts.isdisjoint(facts):
+        # What somebody said of all their queues is not yet the teams' that these route to.
+        own = facts if presence.get("queue") else {fact for fact in facts if not fact.startswith("queue:")}
+        if team.fact in facts or team.facts.isdisjoint(own):
             return presence
         return {**presence, "facts": sorted({*facts, team.fact})}
 
@@ -192,7 +194,9 @@ class Stamper:
         return direction == "internal" or called in self._directory.extensions or len(self._extension(called)) > 1
 
     def presence(self, presence: Doc, old: Doc | None) -> Doc:
-        """A presence with its facts: the agent, the person behind it, their teams, and the queue."""
+        """A presence with its facts: the agent, the person behind it, their teams, and the queue. What is said of all
+        queues at once is stamped with these by ``hub.sitting``.
+        """
         if old is not None and old.get("facts"):
             return {**presence, "facts": old["facts"]}
         facts = dict.fromkeys(self._agent(presence["agent"]))

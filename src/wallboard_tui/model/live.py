@@ -31,6 +31,9 @@ class LiveQueue(Document):
     waiting_since: tuple[Epoch, ...] = ()
     """When each waiting caller entered, oldest first."""
     talking: int = 0
+    lasting: dict[str, tuple[Epoch, ...]] = Field(default_factory=dict)
+    """For who may see states: since when agents are ``available`` and ``paused`` in the queue, whoever they are: their
+    time is in no cell yet."""
 
 
 class LiveAgent(Document):

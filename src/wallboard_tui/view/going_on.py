@@ -18,7 +18,7 @@ from wallboard_tui.metrics.quarters import quarter_of
 from wallboard_tui.metrics.settings import settings_of
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.live import LiveAgent, LiveQueue
-from wallboard_tui.view.live import ON_HOLD, horizon, is_live, live_agents, live_queues, source_of
+from wallboard_tui.view.live import ON_HOLD, horizon, is_live, live_agents, source_of, told_queues
 from wallboard_tui.view.view import View
 
 Found = dict[str, dict[str, float]]
@@ -73,7 +73,7 @@ class GoingOn:
         self._facts: list[_Fact] = []
         self._by: dict[tuple[str, frozenset[str] | None], list[tuple[str, _Fact]]] = {}
         if told is None and not view.counts(lens):
-            told = Told(tuple(live_queues(view, lens, now).values()), tuple(live_agents(view, lens, now)))
+            told = Told(told_queues(view, lens), live_agents(view, lens, now))
         if told is not None:
             self._received(told)
             return
@@ -136,15 +136,27 @@ class GoingOn:
         for live in told.queues:
             for entered in live.waiting_since:
                 self._waiting({"queue": live.queue}, entered, True)
+            until = self._horizon(live.queue, self._queues)
+            for state, begun in live.lasting.items():
+                names = (*_state_measures(state, ""), "login_s")
+                self._facts += [
+                    _Fact({"queue": live.queue}, -1.0, {}, since, until, names, total=False) for since in begun
+                ]
+        agents = self._view.documents("agent")
         for agent in told.agents:
+            until = self._horizon(agent.agent, agents)
             for state, since in agent.lasting.items():
                 names = _state_measures(state, agent.reason if agent.state == "paused" else "")
-                self._facts.append(_Fact({"agent": agent.agent}, -1.0, {}, since, self._now, names))
+                self._facts.append(_Fact({"agent": agent.agent}, -1.0, {}, since, until, names))
             if agent.state == "talking" and agent.reason in ("", ON_HOLD) and agent.since is not None:
                 subjects = {"agent": agent.agent, "queue": agent.queue}
                 self._facts.append(
                     _Fact(subjects, agent.since, {"handled": 1.0}, agent.since, self._now, ("talk_s", "busy_s"))
                 )
+
+    def _horizon(self, key: str, documents: dict[str, Doc]) -> float:
+        """Until when something is known of an agent or a queue."""
+        return horizon(self._sources, source_of(key, documents.get(key)), self._now)
 
     def _visits(self, db: sqlite3.Connection) -> None:
         rows = db.execute(
@@ -220,7 +232,7 @@ class GoingOn:
             (ENGAGED, self._lens),
         ).fetchall()
         for agent, queue, state, reason, start in rows:
-            until = horizon(self._sources, source_of(agent, agents.get(agent)), self._now)
+            until = self._horizon(agent, agents)
             names = _state_measures(state, reason) + (("login_s",) if queue is not None else ())
             subjects: dict[str, str | None] = {"agent": agent} if queue is None else {"queue": queue}
             self._facts.append(_Fact(subjects, -1.0, {}, start, until, names, total=queue is None))

@@ -69,7 +69,7 @@ def live_queues(view: View, lens: int, now: float) -> dict[str, LiveQueue]:
 
 def _live_queues(view: View, lens: int, now: float) -> dict[str, LiveQueue]:
     if not view.counts(lens):
-        return {doc.queue: doc for doc in (LiveQueue.load(doc) for doc in _received(view, "live_queue", lens))}
+        return {doc.queue: doc for doc in told_queues(view, lens) if doc.waiting_since or doc.talking}
     sources = view.documents("source")
     waiting: dict[str, list[float]] = defaultdict(list)
     talking: dict[str, int] = defaultdict(int)
@@ -101,6 +101,25 @@ def _live_queues(view: View, lens: int, now: float) -> dict[str, LiveQueue]:
     }
 
 
+def told_queues(view: View, lens: int) -> list[LiveQueue]:
+    """What the hub told of queues, also of those in which agents only sit."""
+    return [LiveQueue.load(doc) for doc in _received(view, "live_queue", lens)]
+
+
+def lasting_in_queues(view: View, lens: int) -> dict[str, dict[str, tuple[float, ...]]]:
+    """Queue → state (``available``, ``paused``) → since when agents are in it, oldest first."""
+    found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    with view.reading() as db:
+        rows = db.execute(
+            'SELECT queue, state, start FROM agent_interval WHERE "end" IS NULL AND queue IS NOT NULL'
+            " AND bits >> ? & 1 ORDER BY start",
+            (lens,),
+        )
+        for queue, state, start in rows:
+            found[queue][state].append(start)
+    return {queue: {state: tuple(since) for state, since in each.items()} for queue, each in found.items()}
+
+
 def _received(view: View, kind: str, lens: int) -> list[Doc]:
     with view.reading() as db:
         rows = db.execute("SELECT json FROM live WHERE kind = ? AND lens = ? ORDER BY key", (kind, lens)).fetchall()
@@ -118,6 +137,10 @@ class _Now:
     holds: bool = False
     """Whether every caller the agent talks with in a queue is on hold."""
     ringing: list[tuple[float, str | None]] = field(default_factory=list)
+
+    def lasting(self) -> dict[str, float]:
+        """States of the agent as a whole whose time is in no cell yet, and since when."""
+        return {word: at for word, (at, _) in self.whole.items() if word not in ("out", ENGAGED)}
 
 
 def live_agents(view: View, lens: int, now: float) -> list[LiveAgent]:
@@ -149,7 +172,8 @@ def _live_agents(view: View, lens: int, now: float) -> list[LiveAgent]:
             if is_live(sources, source):
                 agents.append(_agent(db, lens, key, state, docs.get(key) or {}, queues, now))
             elif on_board(sources, source):
-                agents.append(LiveAgent(key=f"{lens}/{key}", lens=lens, agent=key, state="out"))
+                lasting = state.lasting()
+                agents.append(LiveAgent(key=f"{lens}/{key}", lens=lens, agent=key, state="out", lasting=lasting))
     return sorted(agents, key=_rank)
 
 
@@ -200,7 +224,7 @@ def _agent(
         return LiveAgent(
             key=f"{lens}/{key}", lens=lens, agent=key, state=state, since=since, reason=reason, queue=queue,
             queues=tuple(sorted(known.queues)),
-            lasting={word: at for word, (at, _) in known.whole.items() if word not in ("out", ENGAGED)},
+            lasting=known.lasting(),
         )  # fmt: skip
 
     for state, legs in (("talking", known.talking), ("ringing", known.ringing)):

@@ -15,7 +15,7 @@ from wallboard_tui.metrics.presence import ENGAGED, SIGNED_IN
 from wallboard_tui.model.agent import Interval
 from wallboard_tui.model.base import Doc
 from wallboard_tui.view.figures import By, measures, trend, trends
-from wallboard_tui.view.live import live_agents, live_queues, staffing
+from wallboard_tui.view.live import lasting_in_queues, live_agents, live_queues, staffing
 from wallboard_tui.view.view import View
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "followups",
     "in_force",
     "intervals",
+    "lasting_in_queues",
     "live_agents",
     "live_queues",
     "measures",
