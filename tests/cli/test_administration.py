@@ -203,6 +203,10 @@ def test_a_new_team_says_which_known_calls_it_has_not_and_adopt_adds_them(site: 
     with_past = site.json("teams", "add", "late", "--queue", "support", "--with-past")["past"]
     assert with_past["calls"] > 0, "what the change brought is added as well"
     assert "past" not in site.json("teams", "set", "late", "--name", "Later Sales")
+    assert "past" not in site.json("teams", "take", "late", "--queue", "support")
+    site.ok("teams", "create", "Others", "--key", "others")
+    assert "to add them: wallboard teams adopt others" in site.ok("teams", "add", "others", "--queue", "support").out
+    site.ok("teams", "remove", "others", "--yes")
     wrong = site.run("teams", "adopt", "late", "--since", "soon")
     assert (wrong.status, wrong.err) == (1, "wallboard: “soon” is no day. Write it like 2026-11-01.\n")
     site.ok("teams", "remove", "late", "--yes")

@@ -9,7 +9,7 @@ import pytest
 
 from wallboard_tui.access.packs import NAMES, roles_of
 from wallboard_tui.model.base import Doc
-from wallboard_tui.reports.organisation import OrganisationMistake, edits, from_toml, to_toml
+from wallboard_tui.reports.organisation import OrganisationMistakes, edits, from_toml, to_toml
 
 QUEUES = tuple(f"asterisk:pbx1:{name}" for name in ("sales", "support", "Café “4”"))
 NUMBERS = ("+35315550100", "+35315550200")
@@ -67,7 +67,7 @@ def test_what_a_phone_system_says_of_a_queue_is_no_part_of_the_file() -> None:
     queue = {"key": QUEUES[0], "source": "pbx1", "name": "sales", "service_level_s": 30}
     text = to_toml([("queue", {**queue, "told": {"service_level_s": 30}})])
     assert from_toml(text, "org.toml") == [("queue", queue)]
-    with pytest.raises(OrganisationMistake, match="there is no field “told”"):
+    with pytest.raises(OrganisationMistakes, match="there is no field “told”"):
         from_toml(text + "told = { service_level_s = 5 }\n", "org.toml")
 
 
@@ -112,6 +112,33 @@ async def test_an_exported_organisation_applied_to_a_fresh_hub_is_exported_the_s
         assert (again["applied"], again["differences"]) == ([], [])
 
 
+async def test_who_may_read_all_of_an_organisation_and_change_a_part_of_it_applies_it_with_that_part_changed(
+    house: Any,
+) -> None:
+    """002's Customer Super Admin sees the account and does not change it; its table stands in the file all the same."""
+    await house.put(
+        *(("role", one.dump()) for one in roles_of("calltracks")),
+        ("person", {"key": "cas", "name": "Cas", "role": "calltracks:customer-super-admin"}),
+    )
+    async with house.operator("cas") as cas:
+        documents = (await cas.get("/organisation")).json()["documents"]
+        text = to_toml([(kind, doc) for kind, doc in documents])
+        assert "[organisation]" in text
+
+        async def apply(said: str) -> Any:
+            wanted = edits(from_toml(said, "org.toml"), [], prune=False)
+            changes = [one.model_dump(mode="json") for one in wanted if one.kind != "queue"]
+            return await cas.post("/changes", json={"changes": changes})
+
+        answer = await apply(text)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["applied"] == []
+        refused = await apply(text.replace('time_zone = "Europe/Dublin"', 'time_zone = "UTC"'))
+        assert refused.json()["error"]["name"] == "not-permitted", "what stands there may be read, and not changed"
+        about = {one["about"] for one in refused.json()["error"]["findings"]}
+        assert about == {"organisation organisation"}
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_an_organisation_is_the_same_once_written_and_read(seed: int) -> None:
     text = to_toml(organisation(seed))
@@ -128,7 +155,7 @@ def test_an_organisation_is_the_same_once_written_and_read(seed: int) -> None:
 )
 def test_a_mistake_in_a_file_is_named_with_its_file_place_and_key(line: str, said: list[str]) -> None:
     text = f'[[person]]\nkey = "p0"\nname = "P"\n{line}\nrole = \'x\'\n'
-    with pytest.raises(OrganisationMistake) as mistake:
+    with pytest.raises(OrganisationMistakes) as mistake:
         from_toml(text, "org.toml")
     assert [word for word in said if word not in str(mistake.value)] == []
 

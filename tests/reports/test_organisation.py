@@ -2,7 +2,7 @@
 
 import pytest
 
-from wallboard_tui.reports.organisation import OrganisationMistake, Places, from_toml
+from wallboard_tui.reports.organisation import OrganisationMistakes, Places, from_toml
 
 FILE = """# ours
 [organisation]
@@ -34,11 +34,13 @@ missed_mail = true
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
-        ('name = "Bob"', 'naem = "Bob"', 22, "there is no field “naem”; there are: agents"),
+        ('name = "Bob"', 'naem = "Bob"', 22, "there is no field “naem”; did you mean “name”?"),
+        ('name = "Bob"', "colour = 3", 22, "there is no field “colour”; there are: agents"),
         ("missed_mail = true", 'missed_mail = "perhaps"', 24, "missed_mail"),
         ('calls = { level = "view"', "calls = { level = 4", 10, "grants.calls.level"),
         ('key = "bob"', 'key = "ann"', 20, "person “ann” stands there twice"),
         ('key = "bob"\n', "", 20, 'it has no key; write key = "…"'),
+        ('key = "bob"', 'key = ""', 20, 'it has no key; write key = "…"'),
         ("[[person]]", "[[people]]", 15, "there is no kind “people”; there are: organisation, role"),
         ('time_zone = "UTC"', "time_zone = 1", 4, "time_zone"),
         ('name = "Ann"', "name = Ann", 17, "this is no TOML"),
@@ -46,10 +48,19 @@ missed_mail = true
     ],
 )
 def test_a_mistake_is_named_with_file_line_and_what_is_allowed(old: str, new: str, line: int, said: str) -> None:
-    with pytest.raises(OrganisationMistake) as mistake:
+    with pytest.raises(OrganisationMistakes) as mistake:
         from_toml(FILE.replace(old, new), "org.toml")
     assert said in str(mistake.value)
     assert f"org.toml, line {line}:" in str(mistake.value) or f"(at line {line}," in str(mistake.value)
+
+
+def test_everything_that_is_wrong_is_named_at_once_in_the_order_of_the_file() -> None:
+    text = FILE.replace("missed_mail = true", 'missed_mail = "perhaps"\nnaem = "B"\nextension = 4')
+    text = text.replace('time_zone = "UTC"', "time_zone = 1") + '[[widget]]\nkey = "w"\n'
+    with pytest.raises(OrganisationMistakes) as mistake:
+        from_toml(text, "org.toml")
+    lines = [one.partition(": ")[0] for one in mistake.value.mistakes]
+    assert lines == [f"org.toml, line {line}" for line in (4, 24, 25, 26, 27)]
 
 
 @pytest.mark.parametrize(
@@ -70,5 +81,5 @@ def test_what_a_hub_finds_is_pointed_at(about: str, reason: str, line: int | Non
 
 @pytest.mark.parametrize("text", ["", "# nothing but a remark\n", "person = []\n"])
 def test_a_file_without_any_document_is_a_mistake_and_no_wish_for_nothing(text: str) -> None:
-    with pytest.raises(OrganisationMistake, match=r"org\.toml: nothing stands in it"):
+    with pytest.raises(OrganisationMistakes, match=r"org\.toml: nothing stands in it"):
         from_toml(text, "org.toml")

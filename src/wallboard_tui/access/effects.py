@@ -36,10 +36,13 @@ class Standing:
 
 
 def affected(proposal: Proposal, old: Expansion, new: Expansion) -> list[Standing]:
-    """Everybody whose access becomes another, or who is edited themselves."""
+    """Everybody whose access becomes another, or who is edited themselves. What an edit leaves as it is, as most of
+    a whole organisation's file, edits nobody.
+    """
     before, after = proposal.before, proposal.after
-    edited = {key for (kind, key) in proposal.changes if kind == "person"}
-    roles = set(proposal.of("role"))
+    edited, roles = (
+        {key for key, (was, now) in proposal.of(kind).items() if was != now} for kind in ("person", "role")
+    )
     direct = edited | {key for key, person in before.people.items() if person.role in roles}
     direct |= {key for key, person in after.people.items() if person.role in roles}
     wider = _reroutes(proposal)

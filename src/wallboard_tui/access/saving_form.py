@@ -59,6 +59,8 @@ def permitted(proposal: Proposal, actor: Actor) -> list[Finding]:
     """Whether somebody may make changes of these kinds at all. Empty: they may."""
     found = []
     for edit in proposal.edits:
+        if _stands_so(edit, proposal, actor):
+            continue
         for permission, what in _needed(edit, proposal, actor):
             if not any(actor.resolved.holds(one, "manage") for one in permission):
                 found.append(_not_permitted(edit, what, permission[0], "manage"))
@@ -66,6 +68,16 @@ def permitted(proposal: Proposal, actor: Actor) -> list[Finding]:
         if edit.kind == "contact" and not actor.resolved.scope("caller_number").everything:
             found.append(_not_permitted(edit, "change contacts", "caller_number", "everything"))
     return found
+
+
+def _stands_so(edit: Edit, proposal: Proposal, actor: Actor) -> bool:
+    """Whether an edit leaves a document as it is that whoever makes it may read anyway: of a whole organisation's file
+    what they may not change stands in it, too.
+    """
+    stands, new = proposal.changes.get((edit.kind, edit.key), (None, None))
+    if edit.put is None or stands is None or stands != new or not actor.resolved.holds(NEEDS[edit.kind]):
+        return False
+    return edit.kind != "contact" or actor.resolved.scope("caller_number").everything
 
 
 def _not_permitted(edit: Edit, what: str, permission: str, level: str) -> Finding:

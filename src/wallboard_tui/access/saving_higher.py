@@ -20,6 +20,8 @@ def not_higher(case: Case) -> list[Finding]:
     """Nothing given, changed or kept goes beyond the access of whoever does it (003)."""
     actor, found = case.actor, []
     for key, (old, new) in case.proposal.of("role").items():
+        if old == new:
+            continue
         beyond = {name for doc in (old, new) if doc for name in leq(of_role(Role.load(doc)), actor.symbolic)}
         name = (new or old or {}).get("name", key)
         found += _beyond(f"role {key}", f"The role {name} allows what you may not", sorted(beyond))
@@ -63,7 +65,8 @@ def _potential(case: Case, key: str) -> set[str]:
 def _towards(case: Case, one: Standing) -> str:
     if one.key == case.actor.key:
         return "Nobody raises themselves: you would get"
-    person = case.after.people.get(one.key) or case.proposal.before.people.get(one.key)
+    # By the name that stands: an attempt to change it must not look like somebody else.
+    person = case.proposal.before.people.get(one.key) or case.after.people.get(one.key)
     name = person.name if person else one.key
     already = leq(one.before, case.actor.resolved)
     return f"{name} may do what you may not" if already else f"{name} would get what you have not"

@@ -63,15 +63,20 @@ def apply(
 
     With --dry-run only the difference is printed.
     """
-    from wallboard_tui.reports.organisation import OrganisationMistake, from_toml
+    from wallboard_tui.reports.organisation import OrganisationMistakes, from_toml
 
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
         wanted = from_toml(text, str(file))
     except UnicodeDecodeError as error:
         raise Failure("not-utf-8", f"{file}: this is not UTF-8.", "Save the file as UTF-8.") from error
-    except OrganisationMistake as error:
-        raise Failure("organisation-mistake", f"{error}.", "Nothing was changed.") from error
+    except OrganisationMistakes as error:
+        found = Failure(
+            "organisation-mistake", f"{error}{_end(str(error))}", "Nothing was changed.", mistakes=list(error.mistakes)
+        )
+        if len(error.mistakes) > 1:
+            found.lines = tuple(first_of(f"{one}{_end(one)}" for one in error.mistakes))
+        raise found from error
     try:
         found = run(_apply(wanted, prune, how))
     except Exception as error:
@@ -105,7 +110,13 @@ def _pointed(error: Exception, file: str, text: str, wanted: Any) -> Exception:
 def _place(file: str, lines: "list[int | None]") -> str:
     """Where something stands; of what is wrong in many places alike, the first, and how many more there are."""
     first = f"{file}, line {lines[0]}" if lines[0] else file
-    return first + (f", and in {len(lines) - 1} more places" if len(lines) > 1 else "")
+    more = len(lines) - 1
+    return first + (f", and in {more} more {'place' if more == 1 else 'places'}" if more else "")
+
+
+def _end(sentence: str) -> str:
+    """What ends a sentence that may ask something."""
+    return "" if sentence.endswith("?") else "."
 
 
 def _summary(found: "Saved", as_json: bool) -> None:

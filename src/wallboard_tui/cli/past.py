@@ -65,10 +65,17 @@ class Saving:
 
     async def save(self, desk: Desk, edit: Any, *, counted: bool = False) -> tuple[Any, Past | None]:
         """Save an edit of a team, then see to the team's past. ``counted``: say at least what is not covered."""
+        from wallboard_tui.client.errors import HubError
+
         found = await save(desk, [edit], self.how)
         if self.how.dry_run or not (self.with_past or counted):
             return found, None
-        return found, await adopted(desk, edit.key, replace(self.how, dry_run=not self.with_past))
+        if self.with_past:
+            return found, await adopted(desk, edit.key, self.how)
+        try:
+            return found, await adopted(desk, edit.key, replace(self.how, dry_run=True))
+        except HubError:  # it is saved; who may not give the team all of its past is told of none
+            return found, None
 
 
 def tell_both(found: Any, past: Past | None, *, as_json: bool, **more: Any) -> None:

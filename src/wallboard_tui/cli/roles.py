@@ -222,7 +222,7 @@ async def _grant(word: str, part: str, more: list[str], less: list[str], how: Ho
         for name in less:
             if name not in grants:
                 raise wrong_call(
-                    f"The {part} of the role {doc['name']} have no “{name}”.", f"See: wallboard roles show {word}"
+                    f"The {part} of the role {doc['name']} have no “{name}”.", f"See: wallboard roles show {doc['key']}"
                 )
             del grants[name]
         grants |= await read_grants(desk, more)

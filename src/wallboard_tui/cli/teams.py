@@ -14,6 +14,8 @@ teams = typer.Typer(help="Teams: who is in them, who manages them, which queues 
 Team = Annotated[str, typer.Argument(metavar="TEAM", help="A team's key or name.")]
 Words = list[str] | None
 FIELDS = {"members": "person", "managers": "person", "queues": "queue", "numbers": "number"}
+PLACES = {"queues", "numbers"}
+"""Whoever gives a team one of these expects its calls, known ones too, to be the team's."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -120,7 +122,7 @@ async def _set(word: str, fields: dict[str, Any], saving: Saving) -> Any:
     async with sitting(saving.how.as_person) as desk:
         doc = await desk.document("team", word)
         said = {f: await desk.keys(FIELDS[f], value) if f in FIELDS else value for f, value in fields.items()}
-        return await saving.save(desk, edit("team", doc["key"], set=said))
+        return await saving.save(desk, edit("team", doc["key"], set=said), counted=bool(PLACES & said.keys()))
 
 
 @teams.command("add")
@@ -167,7 +169,7 @@ async def _moved(word: str, words: dict[str, Any], more: bool, saving: Saving) -
             keys = await desk.keys(FIELDS[field], said)
             old = list(doc.get(field) or ())
             fields[field] = list(dict.fromkeys([*old, *keys])) if more else [one for one in old if one not in keys]
-        return await saving.save(desk, opened.edit(**fields))
+        return await saving.save(desk, opened.edit(**fields), counted=more and bool(PLACES & fields.keys()))
 
 
 @teams.command("remove")

@@ -11,6 +11,8 @@ EditedKind = Literal[
 ]  # fmt: skip
 Severity = Literal["refused", "warning", "advice"]
 Decision = Literal["keep", "remove"]
+LONGEST_KEY = 200
+"""Letters of the key of whatever is edited."""
 
 
 class Edit(Frozen):
@@ -20,7 +22,7 @@ class Edit(Frozen):
     """
 
     kind: EditedKind
-    key: str = Field(min_length=1, max_length=200)
+    key: str = Field(min_length=1, max_length=LONGEST_KEY)
     create: Doc | None = None
     set: Doc | None = None
     """Fields that replace those of the document; the others stay."""

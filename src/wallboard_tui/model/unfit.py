@@ -1,6 +1,6 @@
 """Room ``model``: what does not fit in something written, said to whoever wrote it instead of to programmers. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from pydantic import ValidationError
@@ -33,8 +33,14 @@ def unfit(error: ValidationError) -> tuple[str, str]:
     A field of text that was given nothing: ``("name", "cannot be left empty")``; a number where text belongs:
     ``("extension", "102 does not fit: it wants text, such as “101”")``.
     """
-    first = error.errors(include_url=False)[0]
-    return ".".join(str(part) for part in first["loc"]), _said(first)
+    _, field, said = next(every_unfit(error))
+    return field, said
+
+
+def every_unfit(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    """Every mistake: the path of its field, the same as text, and what is wrong with it, as ``unfit`` says it."""
+    for one in error.errors(include_url=False):
+        yield one["loc"], ".".join(str(part) for part in one["loc"]), _said(one)
 
 
 def _said(first: ErrorDetails) -> str:

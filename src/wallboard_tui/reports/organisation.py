@@ -7,16 +7,17 @@ place here; boards have files of their own.
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from typing import Any
+from difflib import get_close_matches
+from typing import Any, NamedTuple
 
 import tomlkit
 from pydantic import ValidationError
 
 from wallboard_tui.access.packs import NAMES, roles_of
-from wallboard_tui.model.administration import Edit
+from wallboard_tui.model.administration import LONGEST_KEY, Edit
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.kinds import KINDS
-from wallboard_tui.model.unfit import unfit
+from wallboard_tui.model.unfit import every_unfit
 from wallboard_tui.reports.lines import line_numbers, line_of
 
 ORDER = ("organisation", "role", "person", "team", "queue", "number", "extension", "agent", "contact")
@@ -24,8 +25,14 @@ ORDER = ("organisation", "role", "person", "team", "queue", "number", "extension
 HEAD = "An organisation, as “wallboard org export” writes it. Put it in place with: wallboard org apply FILE"
 
 
-class OrganisationMistake(Exception):
-    """A file that is no organisation. ``str()`` says the file, the place and what is allowed."""
+class OrganisationMistakes(Exception):
+    """A file that is no organisation. ``mistakes``: each with the file, the line and what is allowed, in the order of
+    the file.
+    """
+
+    def __init__(self, mistakes: Iterable[str]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(self.mistakes))
 
 
 def to_toml(documents: Iterable[tuple[str, Doc]]) -> str:
@@ -74,65 +81,72 @@ def _value(value: Any) -> Any:
 
 
 def from_toml(text: str, file: str) -> list[tuple[str, Doc]]:
-    """The documents of a file. Raises ``OrganisationMistake`` naming the file, the line and the first thing that is
-    wrong.
+    """The documents of a file. Raises ``OrganisationMistakes`` naming the file, and everything that is wrong with its
+    line.
     """
     try:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         end = "" if "line" in str(error) else f", line {text.count(chr(10)) + 1}"
-        raise OrganisationMistake(f"{file}{end}: this is no TOML: {error}") from error
+        raise OrganisationMistakes([f"{file}{end}: this is no TOML: {error}"]) from error
     found: list[tuple[str, Doc]] = []
+    wrong: list[_Wrong] = []
     named: set[tuple[str, str]] = set()
-    try:
-        for kind, value in said.items():
-            for number, table in enumerate(_tables(kind, value)):
-                doc = _checked(kind, table, number)
-                if (kind, doc["key"]) in named:
-                    raise _Wrong(f"{kind} “{doc['key']}” stands there twice", (kind, number))
-                named.add((kind, doc["key"]))
-                found.append((kind, doc))
-    except _Wrong as wrong:
-        line = line_of(line_numbers(text), wrong.path)
-        raise OrganisationMistake(f"{file}, line {line}: {wrong}") from wrong
+    for kind, value in said.items():
+        for number, table in enumerate(_tables(kind, value, wrong)):
+            doc = _checked(kind, table, number, wrong)
+            if doc is None:
+                continue
+            if (kind, doc["key"]) in named:
+                wrong.append(_Wrong(f"{kind} “{doc['key']}” stands there twice", (kind, number)))
+            named.add((kind, doc["key"]))
+            found.append((kind, doc))
+    if wrong:
+        numbers = line_numbers(text)
+        lines = sorted({(line_of(numbers, path), reason) for reason, path in wrong})
+        raise OrganisationMistakes(f"{file}, line {line}: {reason}" for line, reason in lines)
     if not found:  # a file that was emptied by mistake asks for nothing, whatever else is said
-        raise OrganisationMistake(f"{file}: nothing stands in it; there can be: {', '.join(ORDER)}")
+        raise OrganisationMistakes([f"{file}: nothing stands in it; there can be: {', '.join(ORDER)}"])
     return found
 
 
-class _Wrong(Exception):
+class _Wrong(NamedTuple):
     """What is wrong in a file, and the path of keys at which it stands."""
 
-    def __init__(self, said: str, path: tuple[str | int, ...]) -> None:
-        super().__init__(said)
-        self.path = path
+    reason: str
+    path: tuple[str | int, ...]
 
 
-def _tables(kind: str, value: Any) -> list[Any]:
+def _tables(kind: str, value: Any, wrong: list[_Wrong]) -> list[Any]:
     if kind not in ORDER:
-        raise _Wrong(f"there is no kind “{kind}”; there are: {', '.join(ORDER)}", (kind, 0))
+        wrong.append(_Wrong(f"there is no kind “{kind}”; there are: {', '.join(ORDER)}", (kind, 0)))
+        return []
     tables = [{"key": kind, **value}] if kind == "organisation" and isinstance(value, dict) else value
     if not isinstance(tables, list):
-        raise _Wrong(f"“{kind}” is not written as [[{kind}]]", (kind, 0))
+        wrong.append(_Wrong(f"“{kind}” is not written as [[{kind}]]", (kind, 0)))
+        return []
     return tables
 
 
-def _checked(kind: str, table: Any, number: int) -> Doc:
+def _checked(kind: str, table: Any, number: int, wrong: list[_Wrong]) -> Doc | None:
+    """A table as a document; ``None`` where it is none, with what is wrong added to ``wrong``."""
     path: tuple[str | int, ...] = (kind,) if kind == "organisation" else (kind, number)
     where = kind if kind == "organisation" else f"{kind} {number + 1}"
-    if not isinstance(table, dict) or not isinstance(table.get("key"), str):
-        raise _Wrong(f'{where}: it has no key; write key = "…"', path)
-    where = where if kind == "organisation" else f"{where} ({table['key']})"
+    key = table.get("key") if isinstance(table, dict) else None
+    if not isinstance(key, str) or not 0 < len(key) <= LONGEST_KEY:
+        wrong.append(_Wrong(f'{where}: it has no key; write key = "…"', path))
+        return None
+    where = where if kind == "organisation" else f"{where} ({key})"
     fields = KINDS[kind].model_fields.keys() - KINDS[kind].learnt
-    for name in table:
-        if name not in fields:
-            allowed = ", ".join(sorted(fields))
-            raise _Wrong(f"{where}: there is no field “{name}”; there are: {allowed}", (*path, name))
+    for name in table.keys() - fields:
+        near = get_close_matches(name, fields, 1)
+        allowed = f"did you mean “{near[0]}”?" if near else f"there are: {', '.join(sorted(fields))}"
+        wrong.append(_Wrong(f"{where}: there is no field “{name}”; {allowed}", (*path, name)))
     try:
-        return KINDS[kind].load(table).dump()
+        return KINDS[kind].load({name: value for name, value in table.items() if name in fields}).dump()
     except ValidationError as error:
-        field, said = unfit(error)
-        raise _Wrong(f"{where}: {field}: {said}", (*path, *error.errors()[0]["loc"])) from error
+        wrong += [_Wrong(f"{where}: {field}: {said}", (*path, *at)) for at, field, said in every_unfit(error)]
+        return None
 
 
 class Places:

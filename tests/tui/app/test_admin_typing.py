@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from textual import events
 from textual.pilot import Pilot
-from textual.widgets import DataTable, Input, Select
+from textual.widgets import DataTable, Input, Select, TabbedContent
 
 from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.screens.admin.base import Section
@@ -132,3 +132,14 @@ async def test_no_section_opens_over_something_that_asks(view: View, modal: str)
 
 def over(app: WallboardApp) -> Callable[[], bool]:
     return lambda: app.screen.is_modal and app.screen.focused is not None
+
+
+async def test_pages_of_a_form_turn_as_often_as_the_key_was_pressed_and_typing_goes_to_the_last(view: View) -> None:
+    app = program(view)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_list(app, pilot, "f4")
+        select(app, "eve")
+        typed(app, "e", "ctrl+pagedown", "backspace", "backspace", "backspace", *"77", *["ctrl+pagedown"] * 4)
+        typed(app, *["ctrl+pageup"] * 4, "end", "8")
+        await wait_until(pilot, lambda: isinstance(app.screen, PersonForm) and value(app, "extension") == "778")
+        assert app.screen.query_one(TabbedContent).active == "page-phone"

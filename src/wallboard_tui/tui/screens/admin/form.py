@@ -5,7 +5,7 @@ draft asks the hub, by a dry run, which rules would refuse it, what they warn of
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -19,9 +19,10 @@ from wallboard_tui.model.administration import Edit, Finding, Saved
 from wallboard_tui.tui.look import Line, Span
 from wallboard_tui.tui.screens.admin.choosing import Search
 from wallboard_tui.tui.screens.admin.form_keys import KEYS, LEAVE, Keys, hint_of, keys_in
+from wallboard_tui.tui.screens.admin.form_lines import findings_of, notes, rules_lines
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.sure import Sure
-from wallboard_tui.tui.screens.admin.wording import effect_lines, finding_lines, wrapped
+from wallboard_tui.tui.screens.admin.wording import wrapped
 from wallboard_tui.tui.screens.admin.working import work
 from wallboard_tui.tui.screens.base import FIELD_KEYS, Dialog
 from wallboard_tui.tui.terminal import TerminalError
@@ -86,8 +87,10 @@ class Form(Dialog[Saved]):
         """Whether something would be lost by leaving."""
         return bool(self.edits())
 
-    async def saved(self, saved: Saved) -> None:
-        """It was saved; what goes beyond the change set follows here."""
+    @property
+    def worth_saving(self) -> bool:
+        """Whether there is anything to save."""
+        return bool(self.edits())
 
     async def meanwhile(self, error: TerminalError) -> None:
         """Somebody else was first."""
@@ -133,7 +136,7 @@ class Form(Dialog[Saved]):
 
     def touched(self) -> None:
         """Something was changed: says what is wrong with it by itself, and asks the hub soon."""
-        self._refused = ()
+        self._refused, self._lines = (), ()
         self._show()
         if self._soon is not None:
             self._soon.stop()
@@ -185,14 +188,12 @@ class Form(Dialog[Saved]):
         if not width:
             return
         lines: list[Line] = [*self._lines, *self.before_rules(width)]
-        others = [one for one in self.findings if one.rule not in self.lines_of_rules or not self._has_note(one)]
-        shown = [*others, *(one for one in self.findings if one not in others)]
-        lines += finding_lines(shown, width, look, self.office)
         effects = self.foreseen.effects if self.foreseen else ()
-        if effects:
-            lines += [*([()] if lines else []), (Span("Who is affected", "title"),)]
-            lines += effect_lines(effects, width, look)
-        if not self.findings and not effects:
+        at_fields = {one.rule for one in self.findings if self._has_note(one)}
+        if self.findings or effects:
+            said_too = rules_lines(self.findings, effects, at_fields, width, look, self.office)
+            lines += [*([()] if lines and not self.findings else []), *said_too]
+        else:
             lines += [*([()] if lines else []), *self._quiet(width)]
         widget = self.query_one("#form-lines", LineWidget)
         widget.styles.height = max(1, len(lines))
@@ -223,16 +224,13 @@ class Form(Dialog[Saved]):
         return not self._saving and self.changed and not self.lacking()
 
     def _has_note(self, finding: Finding) -> bool:
-        return bool(self.query(f"#note-{self.lines_of_rules[finding.rule]}"))
+        field = self.lines_of_rules.get(finding.rule)
+        return field is not None and bool(self.query(f"#note-{field}"))
 
     def _beside(self) -> dict[str, str]:
         # Nobody is blamed for what they had no time to type.
-        beside = dict(self.lacking()) if self._tried or self.changed else {}
-        for one in reversed(self.findings):
-            field = self.lines_of_rules.get(one.rule)
-            if field is not None:
-                beside[field] = f"{one.rule}: {one.reason}"
-        return beside
+        wrong = self.lacking() if self._tried or self.changed else {}
+        return notes(wrong, self.findings, self.lines_of_rules)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "next_field":
@@ -253,7 +251,7 @@ class Form(Dialog[Saved]):
             self.touched()
             for field in self.query(f"#{next(iter(wrong))}"):
                 field.focus()
-        elif not self.edits():
+        elif not self.worth_saving:
             self.dismiss(None)
         elif not self._saving:
             self._saving = True
@@ -263,20 +261,26 @@ class Form(Dialog[Saved]):
         """A worker: saves, and leaves when it was saved."""
         try:
             saved = await self.commit()
-            await self.saved(saved)
         except TerminalError as error:
             self._saving = False
-            if error.name == "changed-meanwhile":
-                await self.meanwhile(error)
-                return
-            self._refused = findings_of(error)
-            self.say([] if self._refused else [(Span(str(error), "alert"),)])
+            await self._not_saved(error)
             return
         finally:
             self._saving = False
         if self.refreshes is not None:
             await self.refreshes(saved)
         self.dismiss(saved)
+
+    async def _not_saved(self, error: TerminalError) -> None:
+        """Says why, and what to do about it."""
+        if error.name == "changed-meanwhile":
+            try:
+                await self.meanwhile(error)
+                return
+            except TerminalError as other:
+                error = other
+        self._refused = findings_of(error, self.lines_of_rules)
+        self.say([] if self._refused else [(Span(str(error), "alert"),)])
 
     async def commit(self) -> Saved:
         """Saves the edits. Raises ``TerminalError``."""
@@ -295,9 +299,3 @@ class Form(Dialog[Saved]):
         self.app.push_screen(
             Sure("What you changed here is not saved. Leave it?", "leave without saving", "stay"), done
         )
-
-
-def findings_of(error: TerminalError) -> tuple[Finding, ...]:
-    """What the rules said when the hub refused."""
-    found: Any = error.details.get("findings") or ()
-    return tuple(Finding.model_validate(one) for one in found)

@@ -139,5 +139,5 @@ class Give(Form):
         assert isinstance(self.office.people, dict)
         self.office.people.update({row.key: row for row in rows})
         said = f" {', '.join(changed)}." if changed else ""
-        self.say([(Span(f"{error}{said} Your choice is kept; save again if it is still right.", "alert"),)])
         self.touched()
+        self.say([(Span(f"{error}{said} Your choice is kept; save again if it is still right.", "alert"),)])

@@ -21,29 +21,35 @@ class PagedForm(Form):
 
     more_keys = (("^PgDn", "page"),)
 
-    _turning_to = ""
-    """The page that a key turned to and that is not shown yet; after a click the cursor stays on the tabs."""
+    _turned_to: TabPane | None = None
+    """The page that a key turned to last; after a click the cursor stays on the tabs."""
+    _began = False
+    """The first page has been told to be there."""
 
     def action_turn(self, by: int) -> None:
-        """The next page, or the one before; the cursor goes into its first field."""
-        content, tabs = self.query_one(TabbedContent), self.query_one(Tabs)
+        """The next page, or the one before; the cursor goes into its first field. All of it at once, so that what is
+        typed behind the key belongs to that page, and the next turn begins there.
+        """
+        content, pages = self.query_one(TabbedContent), list(self.query(TabPane))
         # A field that is hidden while it has the focus gives it to a neighbour on its own page, which comes back then.
-        self.set_focus(tabs)
-        tabs.action_next_tab() if by > 0 else tabs.action_previous_tab()
-        turned = (pane.id or "" for pane in self.query(TabPane) if content.get_tab(pane) is tabs.active_tab)
-        self._turning_to = next(turned, "")
+        self.set_focus(self.query_one(Tabs))
+        here = next((at for at, page in enumerate(pages) if page.id == content.active), 0)
+        self._turned_to = pages[(here + by) % len(pages)]
+        self._into(self._turned_to)
 
     @on(TabbedContent.TabActivated)
     def _turned(self, event: TabbedContent.TabActivated) -> None:
         self.show_keys()
-        # That the first page is there is told too, and may be told only after a key has turned it.
-        if self._turning_to and event.pane.id == self._turning_to:
-            self._turning_to = ""
-            self.call_after_refresh(self._into, event.pane)
+        # That the first page is there is told, too, perhaps only after a key has turned it, and brings it back then.
+        if not self._began and event.pane is self.query(TabPane).first():
+            self._began = True
+            if self._turned_to is not None:
+                self._into(self._turned_to)
 
     def _into(self, page: TabPane) -> None:
+        self.query_one(TabbedContent).active = page.id or ""
         fields = [one for one in page.query("*") if one.focusable]
-        if fields and self.query_one(TabbedContent).active_pane is page:
+        if fields:
             # With what stands above it: its label.
             self.set_focus(fields[0], scroll_visible=False)
             for scroll in page.query(VerticalScroll):

@@ -1,6 +1,7 @@
 """Room ``tui``, screens: the form of a person: a new one, or one that is there."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -11,13 +12,9 @@ from textual.widgets import Checkbox, DataTable, Input, Select, SelectionList, S
 from textual.widgets.selection_list import Selection
 
 from wallboard_tui.model.administration import Edit, PersonRow, Saved
-from wallboard_tui.model.base import Doc
-from wallboard_tui.tui.look import Span
 from wallboard_tui.tui.screens.admin import person_draft
-from wallboard_tui.tui.screens.admin.editing import Meanwhiles
-from wallboard_tui.tui.screens.admin.merging import Place, meanwhile, merged
+from wallboard_tui.tui.screens.admin.document_form import DocumentForm, Standing
 from wallboard_tui.tui.screens.admin.office import Office
-from wallboard_tui.tui.screens.admin.paged import PagedForm
 from wallboard_tui.tui.screens.admin.permission_form import Given, PermissionForm
 from wallboard_tui.tui.screens.admin.person_draft import May
 from wallboard_tui.tui.screens.admin.wording import FIELDS
@@ -40,23 +37,22 @@ RETRIES = 3
 """Somebody who keeps changing the same team is waited for so often."""
 
 
-class PersonForm(PagedForm):
+class PersonForm(DocumentForm):
     """Tabs for the person, the phone, the Manage lists, toggles, grants and teams; what may not be changed is locked.
 
     ``may``: permission and level of whoever edits. ``row``: who is edited; ``None`` for somebody new.
     """
 
+    kind = "person"
     lines_of_rules: ClassVar[dict[str, str]] = {
         "extension": "extension", "caller-id": "caller_ids", "missed-mail": "missed_mail", "schedule": "report_mail",
         "no-access": "role", "not-higher": "role", "wallboard": "toggles", "exists": "email", "last-admin": "role",
+        "pin": "pin",
     }  # fmt: skip
 
     def __init__(self, office: Office, may: May, row: PersonRow | None = None) -> None:
-        super().__init__(office)
-        self.key = row.key if row else None
-        self.revision = row.revision if row else None
-        self.base: Doc = person_draft.begun(row)
-        self.draft: Doc = dict(self.base)
+        base = person_draft.begun(row)
+        super().__init__(office, row.key if row else None, row.revision if row else None, base, dict(base))
         self.title_text = f"{row.doc['name']}  ({row.key})" if row else "New person"
         self._has_pin = bool(row and row.has_pin)
         self._writes = may("users", "manage")
@@ -64,6 +60,8 @@ class PersonForm(PagedForm):
         self._teams = may("workgroups", "manage")
         self._pins = may("pins", "manage")
         self._tries = 0
+        self._saved = Saved(policy=0)
+        """What was saved before a PIN was refused."""
 
     def compose_fields(self) -> ComposeResult:
         with TabbedContent(id="person-pages"):
@@ -227,50 +225,58 @@ class PersonForm(PagedForm):
     def changed(self) -> bool:
         return bool(self.draft.get("pin")) or (self.draft != self.base and bool(self.edits()))
 
+    @property
+    def worth_saving(self) -> bool:
+        return bool(self.draft.get("pin")) or super().worth_saving
+
+    def named_key(self, number: int) -> str:
+        return person_draft.new_key(self.draft)
+
     def edits(self) -> list[Edit]:
         return person_draft.edits_of(self.key, self.revision, self.base, self.draft, self.office.teams)
 
     async def commit(self) -> Saved:
-        # A PIN alone is no edit: it is kept apart from everything that is exported or written down.
-        return await super().commit() if self.edits() else Saved(policy=0)
+        """Saves the edits, and then the PIN, which is no edit: it is kept apart from everything that is exported or
+        written down. Where it is refused, the form goes on from what was saved.
+        """
+        if self.edits():
+            self._saved = await super().commit()
+        pin, key = self.draft.get("pin"), self.key or self.new_key
+        try:
+            if pin:
+                await self.wallboard.terminal.administer(
+                    lambda admin: admin.set_pin(key, None if pin == "-" else str(pin))
+                )
+        except TerminalError as error:
+            if not self._saved.applied:
+                raise
+            self.key = key
+            if (now := await self.standing()) is not None:
+                self.rebase(now)
+            raise TerminalError(error.name, f"{error} Everything else is saved.", details=error.details) from error
+        return self._saved
 
-    async def saved(self, saved: Saved) -> None:
-        pin, key = self.draft.get("pin"), self.key or person_draft.new_key(self.draft)
-        if pin:
-            await self.wallboard.terminal.administer(lambda admin: admin.set_pin(key, None if pin == "-" else str(pin)))
+    async def standing(self) -> Standing | None:
+        people = await self.wallboard.terminal.administer(lambda admin: admin.people())
+        await self._renew_teams()
+        row = next((row for row in people if row.key == self.key), None)
+        return Standing(person_draft.begun(row), row.revision, str(row.doc["name"])) if row else None
+
+    async def _renew_teams(self) -> None:
+        rows = await self.wallboard.terminal.administer(lambda admin: admin.teams()) if self._teams else ()
+        if rows:
+            self.office = replace(self.office, teams={row.key: row for row in rows})
 
     async def meanwhile(self, error: TerminalError) -> None:
-        """Somebody else was first: their changes come in, one's own stay."""
-        admin = self.wallboard.terminal.administer
-        people, teams = await admin(lambda one: one.people()), self.office.teams
         if error.details.get("kind") == "team" and self._tries < RETRIES:
             # Who else joins or leaves the team meanwhile is in nobody's way.
             self._tries += 1
-            teams = {row.key: row for row in await admin(lambda one: one.teams())}
-            self.office = Office(**{**vars(self.office), "teams": teams})
+            await self._renew_teams()
             await self._save()
             return
-        row = next((row for row in people if row.key == self.key), None)
-        if row is None:
-            self.say_gone()
-            return
-        theirs = person_draft.begun(row)
-        found = meanwhile(self.base, theirs, self.draft)
-        by = {str(one["field"]): str(one.get("by") or "") for one in error.details.get("fields") or ()}
+        await super().meanwhile(error)
 
-        def done(give_way: frozenset[Place] | None) -> None:
-            self.draft = merged(self.base, theirs, self.draft, give_way or ())
-            self.base, self.revision = theirs, row.revision
-            self._put()
-
-        self.app.push_screen(Meanwhiles(found, by, str(row.doc["name"]), self.office), done)
-
-    def say_gone(self) -> None:
-        """Somebody removed the person meanwhile."""
-        self.say([(Span("Somebody removed this person meanwhile; there is nothing to save any more.", "alert"),)])
-
-    def _put(self) -> None:
-        """Shows the draft in all fields."""
+    def put(self) -> None:
         with self.prevent(Input.Changed, Select.Changed, Checkbox.Changed, SelectionList.SelectedChanged):
             for field in self.query(Input):
                 field.value = self._shown(str(field.id))

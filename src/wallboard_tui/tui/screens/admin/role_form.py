@@ -6,45 +6,37 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Checkbox, Input, Select, Static, TabbedContent, TabPane
 
-from wallboard_tui.model.administration import Edit, Saved
 from wallboard_tui.model.base import Doc
 from wallboard_tui.tui.look import Line, Span
 from wallboard_tui.tui.panes import PANES
 from wallboard_tui.tui.screens.admin import role_draft
-from wallboard_tui.tui.screens.admin.editing import Meanwhiles
-from wallboard_tui.tui.screens.admin.merging import Place, differing, meanwhile, merged
+from wallboard_tui.tui.screens.admin.document_form import DocumentForm, Standing
+from wallboard_tui.tui.screens.admin.merging import differing
 from wallboard_tui.tui.screens.admin.office import Office
-from wallboard_tui.tui.screens.admin.paged import PagedForm
 from wallboard_tui.tui.screens.admin.permission_form import Given, PermissionForm
 from wallboard_tui.tui.screens.admin.role_pages import FloorPage, TogglesPage
 from wallboard_tui.tui.screens.admin.scopes import EXPLAINED, NUMBERS
 from wallboard_tui.tui.screens.admin.wording import FIELDS, fact_lines, wrapped
-from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.one_of import OneOf
 from wallboard_tui.tui.widgets.permissions import PermissionTable
 from wallboard_tui.tui.widgets.ticks import Tick
 
 LOGIN = "Without it nobody with this role can sign in. Their calls and figures are there as before."
-MOST_KEYS = 20
-"""So many keys are tried for a new role whose name was given before."""
 
 
-class RoleForm(PagedForm):
+class RoleForm(DocumentForm):
     """Tabs for name, description and everything a role can allow; the personal floor; toggles; and sign-in.
 
     ``key``: the role that is changed; ``None`` for a new one, which begins with the fields of ``draft``.
     """
 
+    kind = "role"
     lines_of_rules: ClassVar[dict[str, str]] = {"wrong-field": "name", "exists": "name"}
 
     def __init__(self, office: Office, draft: Doc, key: str | None = None, revision: int | None = None) -> None:
-        super().__init__(office)
-        self.key = key
-        self.revision = revision
-        self.draft: Doc = role_draft.begun(draft)
-        self.base: Doc = dict(self.draft) if key else {}
-        self._started: Doc = dict(self.draft)
-        self._number = 1
+        begun = role_draft.begun(draft)
+        super().__init__(office, key, revision, dict(begun) if key else {}, begun)
+        self._started: Doc = dict(begun)
         self.title_text = f"Role {draft.get('name')}" if key else "New role"
 
     @classmethod
@@ -170,31 +162,12 @@ class RoleForm(PagedForm):
             f"Advice: {said} Add Calls, figures, reports or the wallboard.", width, self.wallboard.look, "warn"
         )
 
-    @property
-    def new_key(self) -> str:
-        """The key of a new role."""
-        return role_draft.new_key(self.draft, self.office.roles, self._number)
+    def named_key(self, number: int) -> str:
+        return role_draft.new_key(self.draft, self.office.roles, number)
 
     @property
     def changed(self) -> bool:
         return bool(differing(self._started, self.draft))
-
-    def edits(self) -> list[Edit]:
-        if self.key is None:
-            return [Edit(kind="role", key=self.new_key, create=self.draft)] if self.draft.get("name") else []
-        fields = differing(self.base, self.draft)
-        return [Edit(kind="role", key=self.key, set=fields, revision=self.revision)] if fields else []
-
-    async def commit(self) -> Saved:
-        for _ in range(MOST_KEYS):
-            try:
-                return await super().commit()
-            except TerminalError as error:
-                # The key of a role that is gone is never given again; people choose names, so another key is taken.
-                if self.key is not None or error.name not in ("in-use", "exists"):
-                    raise
-                self._number += 1
-        return await super().commit()
 
     @property
     def _empty(self) -> bool:
@@ -207,27 +180,16 @@ class RoleForm(PagedForm):
             return "Nobody has this role yet. Save it, then give it to people with g."
         return super().nothing_said()
 
-    async def meanwhile(self, error: TerminalError) -> None:
-        """Somebody else changed the role first: their changes come in, one's own stay."""
+    async def standing(self) -> Standing | None:
         rows = await self.wallboard.terminal.administer(lambda admin: admin.roles())
         row = next((row for row in rows if row.key == self.key), None)
-        if row is None:
-            self.say([(Span("Somebody removed this role meanwhile. What you typed is still here.", "alert"),)])
-            self.key, self.base = None, {}
-            return
-        theirs = role_draft.begun(row.doc)
-        found = meanwhile(self.base, theirs, self.draft)
-        by = {str(one["field"]): str(one.get("by") or "") for one in error.details.get("fields") or ()}
+        return Standing(role_draft.begun(row.doc), row.revision, f"the role {row.doc['name']}") if row else None
 
-        def done(give_way: frozenset[Place] | None) -> None:
-            self.draft = merged(self.base, theirs, self.draft, give_way or ())
-            self.base, self.revision = theirs, row.revision
-            self._put()
+    def gone(self) -> None:
+        self.say([(Span("Somebody removed this role meanwhile. What you typed is still here.", "alert"),)])
+        self.key, self.base = None, {}
 
-        self.app.push_screen(Meanwhiles(found, by, f"the role {row.doc['name']}", self.office), done)
-
-    def _put(self) -> None:
-        """Shows the draft."""
+    def put(self) -> None:
         with self.prevent(Input.Changed):
             for field in ("name", "description"):
                 self.query_one(f"#{field}", Input).value = str(self.draft.get(field) or "")

@@ -8,21 +8,14 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Input, Static, TabbedContent, TabPane
 
-from wallboard_tui.model.administration import Edit, Row, Saved
-from wallboard_tui.model.base import Doc
-from wallboard_tui.tui.look import Span
+from wallboard_tui.model.administration import Row
 from wallboard_tui.tui.screens.admin import team_draft
 from wallboard_tui.tui.screens.admin.choosing import Chooser, Search
-from wallboard_tui.tui.screens.admin.editing import Meanwhiles
+from wallboard_tui.tui.screens.admin.document_form import DocumentForm, Standing
 from wallboard_tui.tui.screens.admin.form_keys import KEYS, Keys
-from wallboard_tui.tui.screens.admin.merging import Place, differing, meanwhile, merged
 from wallboard_tui.tui.screens.admin.office import Office
-from wallboard_tui.tui.screens.admin.paged import PagedForm
 from wallboard_tui.tui.screens.admin.wording import FIELDS
-from wallboard_tui.tui.terminal import TerminalError
 
-MOST_KEYS = 20
-"""So many keys are tried for a new team whose name was given before."""
 ABOUT: Mapping[str, str] = {
     "members": "Their calls and figures are the team's.",
     "managers": "They see what their role allows for the teams they manage.",
@@ -31,22 +24,19 @@ ABOUT: Mapping[str, str] = {
 }
 
 
-class TeamForm(PagedForm):
+class TeamForm(DocumentForm):
     """Tabs for the name with members, for managers, and for the queues and numbers whose calls are the team's.
 
     ``row``: the team that is changed; ``None`` for a new one.
     """
 
+    kind = "team"
     lines_of_rules: ClassVar[dict[str, str]] = {"wrong-field": "name", "exists": "name"}
     keys_of_fields: ClassVar[Mapping[type[Widget], Keys]] = {Search: (("Enter", "choose the first"),), **KEYS}
 
     def __init__(self, office: Office, row: Row | None = None) -> None:
-        super().__init__(office)
-        self.key = row.key if row else None
-        self.revision = row.revision if row else None
-        self.base: Doc = team_draft.begun(row.doc if row else None)
-        self.draft: Doc = dict(self.base)
-        self._number = 1
+        base = team_draft.begun(row.doc if row else None)
+        super().__init__(office, row.key if row else None, row.revision if row else None, base, dict(base))
         self.title_text = f"{row.doc['name']}  ({row.key})" if row else "New team"
 
     def compose_fields(self) -> ComposeResult:
@@ -94,31 +84,8 @@ class TeamForm(PagedForm):
     def lacking(self) -> dict[str, str]:
         return team_draft.lacking(self.key, self.draft, self.office.teams)
 
-    @property
-    def new_key(self) -> str:
-        """The key of a new team."""
-        return team_draft.new_key(self.draft, self.office.teams, self._number)
-
-    @property
-    def changed(self) -> bool:
-        return bool(differing(self.base, self.draft))
-
-    def edits(self) -> list[Edit]:
-        if self.key is None:
-            return [Edit(kind="team", key=self.new_key, create=self.draft)] if self.draft["name"] else []
-        fields = differing(self.base, self.draft)
-        return [Edit(kind="team", key=self.key, set=fields, revision=self.revision)] if fields else []
-
-    async def commit(self) -> Saved:
-        for _ in range(MOST_KEYS):
-            try:
-                return await super().commit()
-            except TerminalError as error:
-                # The key of a team that is gone is never given again; people choose names, so another key is taken.
-                if self.key is not None or error.name not in ("in-use", "exists"):
-                    raise
-                self._number += 1
-        return await super().commit()
+    def named_key(self, number: int) -> str:
+        return team_draft.new_key(self.draft, self.office.teams, number)
 
     def nothing_said(self) -> str:
         if self.key is None and not self.changed:
@@ -127,27 +94,12 @@ class TeamForm(PagedForm):
             return "It has the calls that come in from now on; its past can be added when it is saved."
         return super().nothing_said()
 
-    async def meanwhile(self, error: TerminalError) -> None:
-        """Somebody else changed the team first: their changes come in, one's own stay."""
+    async def standing(self) -> Standing | None:
         rows = await self.wallboard.terminal.administer(lambda admin: admin.teams())
         row = next((row for row in rows if row.key == self.key), None)
-        if row is None:
-            said = "Somebody removed this team meanwhile; there is nothing to save any more."
-            self.say([(Span(said, "alert"),)])
-            return
-        theirs = team_draft.begun(row.doc)
-        found = meanwhile(self.base, theirs, self.draft)
-        by = {str(one["field"]): str(one.get("by") or "") for one in error.details.get("fields") or ()}
+        return Standing(team_draft.begun(row.doc), row.revision, f"the team {row.doc['name']}") if row else None
 
-        def done(give_way: frozenset[Place] | None) -> None:
-            self.draft = merged(self.base, theirs, self.draft, give_way or ())
-            self.base, self.revision = theirs, row.revision
-            self._put()
-
-        self.app.push_screen(Meanwhiles(found, by, f"the team {row.doc['name']}", self.office), done)
-
-    def _put(self) -> None:
-        """Shows the draft."""
+    def put(self) -> None:
         with self.prevent(Input.Changed):
             self.query_one("#name", Input).value = str(self.draft["name"])
         for chooser in self.query(Chooser):
