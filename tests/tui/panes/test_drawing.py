@@ -50,6 +50,15 @@ def test_wide_and_combining_characters_keep_columns_in_line() -> None:
     assert cells(name("👩\u200d💻☎\ufe0f👍🏽", 20, UNICODE)) == 20
 
 
+def test_a_name_that_is_cut_keeps_what_tells_it_apart() -> None:
+    assert name("Eve O'Brien (pbx1)", 18, UNICODE) == "Eve O'Brien (pbx1)"
+    assert name("Eve O'Brien (pbx1)", 14, UNICODE) == "Eve O'… (pbx1)"
+    assert name("Eve O'Brien (pbx1)", 11, UNICODE) == "Eve… (pbx1)"
+    assert name("Eve O'Brien (pbx1)", 10, UNICODE) == "Eve O'Bri…", "no name is left but its end"
+    assert name("Eve O'Brien of Dublin", 10, UNICODE) == "Eve O'Bri…"
+    assert name("(withheld number)", 8, UNICODE) == "(withhe…"
+
+
 def test_a_figure_is_never_cut_in_the_middle() -> None:
     assert figure("12345", 5, UNICODE) == "12345"
     assert figure("12345", 4, UNICODE) == "   …"

@@ -15,6 +15,9 @@ _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 # Variation selectors and skin tones change the width of what stands before them in some terminals and not in others.
 _DROPPED = frozenset({*map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0x1F3FB, 0x1F400))})
 
+LEAST_SAID = 4
+"""Cells of a name that is cut, below which what tells it apart is cut instead."""
+
 
 @lru_cache(maxsize=8192)
 def clean(text: str, ascii_only: bool = False) -> str:
@@ -49,12 +52,18 @@ def cut(text: str, w: int) -> str:
 
 @lru_cache(maxsize=16384)
 def name(text: str, w: int, glyphs: Glyphs, align: str = "left") -> str:
-    """A name in exactly ``w`` cells; one that is too long ends with an ellipsis. ``align``: left, right, centre."""
+    """A name in exactly ``w`` cells; one that is too long has an ellipsis, before what tells it apart from others of
+    that name (``Eve O… (pbx1)``) where it has one and room for it. ``align``: left, right, centre.
+    """
     if w <= 0:
         return ""
     text = clean(text, glyphs.ascii)
     if cell_len(text) > w:
-        text = cut(text, w - 1).rstrip() + glyphs.ellipsis
+        said, _, apart = text.rpartition(" (")
+        kept = f" ({apart}"
+        if not said or not apart.endswith(")") or w - cell_len(kept) < LEAST_SAID:
+            said, kept = text, ""
+        text = cut(said, w - cell_len(kept) - 1).rstrip() + glyphs.ellipsis + kept
     return pad(text, w, align)
 
 
