@@ -10,11 +10,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from inspect import getcoroutinestate
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from wallboard_tui.cli import desk, reach
 from wallboard_tui.cli.failures import Failure, failure_of, tell
 from wallboard_tui.cli.hub import asked
 from wallboard_tui.cli.main import run
@@ -112,6 +114,20 @@ def test_a_mistake_in_the_program_is_a_sentence_and_its_traceback_goes_to_a_file
     assert "Traceback" not in said
     assert str(tmp_path / "errors.log") in said
     assert "Traceback" in (tmp_path / "errors.log").read_text("utf-8")
+
+
+def test_ctrl_c_before_a_command_has_begun_leaves_no_word_of_pythons_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def body() -> None:
+        """Never begun."""
+
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(reach, "carry_out", interrupted)
+    work = body()
+    with pytest.raises(KeyboardInterrupt):
+        desk.run(work)
+    assert getcoroutinestate(work) == "CORO_CLOSED"
 
 
 def test_a_sentence_stays_on_one_line_whatever_is_in_it(capsys: pytest.CaptureFixture[str]) -> None:

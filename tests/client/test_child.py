@@ -112,6 +112,8 @@ async def test_a_hub_that_ends_at_once_says_why_in_its_last_lines(home: Home) ->
         await reach(home, command=command(program))
     assert caught.value.name == "hub-did-not-start"
     assert "ended with status 3" in str(caught.value)
+    with pytest.raises(HubError, match=r"a signal ended it \(Killed\)"):
+        await reach(home, command=command("import os; os.kill(os.getpid(), 9)"))
     assert "the journal is damaged" in str(caught.value)
     assert str(home.hub_log) in str(caught.value)
     assert "an older line" not in str(caught.value)

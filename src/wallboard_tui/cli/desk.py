@@ -228,6 +228,9 @@ def given(**fields: Any) -> dict[str, Any]:
 
 def run(work: Any) -> Any:
     """Carry a command's body out."""
-    from wallboard_tui.cli import reach
+    try:
+        from wallboard_tui.cli import reach
 
-    return reach.carry_out(work)
+        return reach.carry_out(work)
+    finally:
+        work.close()  # Ctrl+C while this is imported: Python would complain that the work was never begun

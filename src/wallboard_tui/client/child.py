@@ -7,6 +7,7 @@ so that Ctrl+C in the terminal that started it does not end it under another ter
 import asyncio
 import fcntl
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -59,7 +60,8 @@ async def _start(home: Home, command: Sequence[str], start_s: float) -> None:
             # It found another hub in this home and ended for that; where that one has ended meanwhile, one is needed.
             child = _spawn(home, command)
         elif ended is not None:
-            raise _failed(home, f"it ended with status {ended}", began)
+            how = f"it ended with status {ended}" if ended > 0 else f"a signal ended it ({signal.strsignal(-ended)})"
+            raise _failed(home, how, began)
         if (grown := size_of(home.hub_log)) != size:
             # It says how far it is: a large view is being brought up to date.
             size, deadline = grown, time.monotonic() + start_s

@@ -146,10 +146,10 @@ def _reason(path: Path, error: sqlite3.Error | OSError) -> tuple[str, str]:
         return reason[:1].lower() + reason[1:], "Check the disk and the permissions of the directory."
     name = getattr(error, "sqlite_errorname", None) or ""
     if name == "SQLITE_FULL":
-        return "the disk is full; nothing was written", "Make room, then try again; what was acknowledged is safe."
+        return "the disk is full; this was not written", "Make room, then try again; what was acknowledged is safe."
     if name.startswith("SQLITE_IOERR"):
         return (
-            f"the disk refused ({name.removeprefix('SQLITE_').lower()}); nothing was written",
+            f"the disk refused ({name.removeprefix('SQLITE_').lower()}); this was not written",
             "Check free space, quota and the disk's health, then try again; what was acknowledged is safe.",
         )
     if name.startswith("SQLITE_NOTADB"):
