@@ -84,6 +84,18 @@ def test_a_caller_waits_is_rung_for_talks_and_is_gone() -> None:
     assert over["answered"] == leg["answered"] == T + 8.001
 
 
+def test_a_caller_has_the_number_with_which_they_came_into_the_first_queue() -> None:
+    def came(at: float, queue: str, number: str, name: str) -> Event:
+        sent = {"exten": "600", "calleridnum": number, "calleridname": name}
+        return event(at, "QueueCallerJoin", queue=queue, position="1", **sent)
+
+    ways = [new(0), came(1, "sales", "+353861234568", "Sales: Mary"), came(9, "support", "901", "Other")]
+    call = call_of([*ways, hangup(20)])
+    assert (call["caller"], call["caller_name"]) == ("+353861234568", "Sales: Mary"), "as queue_log tells it"
+    assert call["called"] == "5001", "what was dialled, and not where the dialplan went on"
+    assert call_of([new(0), came(1, "sales", "", ""), hangup(20)])["caller"] == "+353861234567"
+
+
 def test_durations_are_the_events_own_also_when_only_their_arrival_places_them() -> None:
     at_once = [(T, fields) for _, fields in [*ANSWERED, done(28, "Ann", 7, 20), hangup(28.1)]]
     placed = [(T + n / 1e6, fields) for n, (_, fields) in enumerate(at_once)]

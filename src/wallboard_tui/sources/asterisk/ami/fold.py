@@ -28,6 +28,7 @@ class AmiFold:
         self.source = source
         self.caller: str | None = None
         self.caller_name: str | None = None
+        self._joined = False
         self.called: str | None = None
         self.started: float | None = None
         self.over: float | None = None
@@ -96,6 +97,10 @@ class AmiFold:
     def _join(self, at: float, line: Line) -> None:
         _, _, queue, dialled, sent, name = line
         self._need(queue, at)
+        if not self._joined:
+            # As queue_log has it: with what the dialplan made of the number on the way into the first queue.
+            self.caller, self.caller_name = caller(sent) or self.caller, name or self.caller_name
+            self._joined = True
         self._known(dialled, sent, name)
 
     def _here(self, _at: float, line: Line) -> None:
