@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from textual.app import App
+from textual.css.stylesheet import Stylesheet
 
 from wallboard_tui.tui.colours import textual_theme
 from wallboard_tui.tui.drawing.glyphs import GLYPHS
@@ -19,6 +20,19 @@ from wallboard_tui.tui.themes import PLAIN_THEME, Theme, readable_themes
 
 THEMES_EVERY_S = 2.0
 """How often the theme files are looked at; a stat each."""
+
+
+class Sheet(Stylesheet):
+    """The style sheet, read once for each theme. Textual reads all of it again at its start, when a theme is put on,
+    and once more when the next widget brings styles of its own.
+    """
+
+    def set_variables(self, variables: dict[str, str]) -> None:
+        if variables != self._variables:
+            super().set_variables(variables)
+
+    def reparse(self) -> None:
+        self.parse()  # what was read with these variables is known
 
 
 class Dressed(App[None]):
@@ -36,16 +50,22 @@ class Dressed(App[None]):
         self._folders = tuple(theme_folders)
         self._stamp: tuple[object, ...] = ()
         self._kept = ""
+        self._unsaid = self._load_themes()
+        first = self.settings.theme_for("", self.themes)
+        if first in self.themes:
+            # Before the style sheet is read, so that it is read in these colours and in no others.
+            self.theme_name = first
+            self.set_reactive(App.theme, self._registered(first))
+        self.stylesheet = Sheet(variables=self.get_css_variables())
 
     def dress_first(self) -> None:
-        """Puts on the first theme, and watches the files from then on."""
+        """Says what is wrong with the themes, and watches their files from now on."""
         self.add_class(f"-{self.settings.glyphs}")
-        self._load_themes()
+        self._say(self._unsaid)
         chosen = self.settings.theme
         if chosen and self.themes and chosen not in self.themes:
             there = ", ".join(self.themes)
-            self.post_message(Failed(f'There is no theme "{chosen}"; there are {there}. Press t to choose one.'))
-        self.dress(self.settings.theme_for("", self.themes))
+            self._say([f'There is no theme "{chosen}"; there are {there}. Press t to choose one.'])
         if self._folders:
             self.set_interval(THEMES_EVERY_S, self._themes_changed, name="themes")
 
@@ -74,11 +94,10 @@ class Dressed(App[None]):
         if name not in self.themes:
             return
         self.theme_name = name
-        theme = textual_theme(self.themes[name])
-        self.register_theme(theme)
-        if self.theme == theme.name:
+        registered = self._registered(name)
+        if self.theme == registered:
             self.refresh_css()
-        self.theme = theme.name
+        self.theme = registered
         for screen in self._screens:
             screen.redress()
         if keep:
@@ -89,12 +108,22 @@ class Dressed(App[None]):
             except (OSError, ValueError) as error:
                 self.post_message(Failed(f"The theme could not be remembered in {self._settings_file}: {error}."))
 
-    def _load_themes(self) -> None:
+    def _registered(self, name: str) -> str:
+        """Tells Textual of a theme; the name that it has there."""
+        theme = textual_theme(self.themes[name])
+        self.register_theme(theme)
+        return theme.name
+
+    def _load_themes(self) -> list[str]:
+        """Reads the themes; what is wrong with some, in sentences."""
         found, mistakes = readable_themes(self._folders)
         # A file that is being edited keeps its last good form.
         self.themes = found | {name: self.themes[name] for name in mistakes if name in self.themes}
-        for mistake in mistakes.values():
-            self.post_message(Failed(str(mistake)))
+        return [str(mistake) for mistake in mistakes.values()]
+
+    def _say(self, mistakes: Sequence[str]) -> None:
+        for mistake in mistakes:
+            self.post_message(Failed(mistake))
 
     def _themes_changed(self) -> None:
         stamp = tuple(
@@ -102,5 +131,5 @@ class Dressed(App[None]):
         )
         before, self._stamp = self._stamp, stamp
         if before and stamp != before:
-            self._load_themes()
+            self._say(self._load_themes())
             self.dress(self.theme_name if self.theme_name in self.themes else DEFAULT_THEME)

@@ -1,15 +1,21 @@
 """Every theme the program brings can be started with and switched to; one mistake costs no other theme."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.css import stylesheet
+from textual.css.model import RuleSet
+from textual.css.parse import parse
+from textual.css.types import CSSLocation
 
 from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.screens.signin import SignIn
 from wallboard_tui.tui.settings import Settings
 from wallboard_tui.tui.themes import readable_themes
 
-from .conftest import THEMES, StillTerminal, wait_until
+from .conftest import THEMES, StillTerminal, somebody, wait_until
 
 NAMES = sorted(path.stem for path in THEMES.glob("*.toml"))
 
@@ -56,3 +62,26 @@ def test_one_mistake_in_a_persons_theme_costs_no_other_theme(tmp_path: Path) -> 
     assert themes["night"].title == "Night"
     assert set(mistakes) == {"night"}
     assert str(tmp_path / "night.toml") in str(mistakes["night"])
+
+
+async def test_the_style_sheet_is_read_once_for_each_theme(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def reading(scope: str, css: str, read_from: CSSLocation, **options: Any) -> Iterable[RuleSet]:
+        read.append(Path(read_from[0]).name)
+        return parse(scope, css, read_from, **options)
+
+    monkeypatch.setattr(stylesheet, "parse", reading)
+    terminal = StillTerminal(me=somebody())
+    app = WallboardApp(terminal, theme_folders=[THEMES], settings=Settings(theme="daylight"))
+    async with app.run_test(size=(160, 48)) as pilot:
+        await wait_until(pilot, lambda: app.board is not None and bool(app.board.panes))
+        assert read.count("wallboard.tcss") == 1
+        ground = app.themes["daylight"].style("text").bg
+        assert ground is not None
+        assert app.theme_variables["background"] == ground.upper()
+        app.dress("night")
+        await wait_until(pilot, lambda: read.count("wallboard.tcss") == 2)
+        await pilot.press("question_mark")
+        await wait_until(pilot, lambda: type(app.screen).__name__ == "Help")
+        assert read.count("wallboard.tcss") == 2
