@@ -5,7 +5,7 @@
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from wallboard_tui.metrics.catalogue import KPIS
@@ -15,15 +15,16 @@ _GOOD = {"up": "higher", "down": "lower", None: "–"}
 _UNITS = {"%": "percent", "s": "seconds", "count": "number", "ratio": "number"}
 
 
-def _row(*columns: str) -> str:
+def row(*columns: str) -> str:
+    """A row of a table."""
     return "| " + " | ".join(column.replace("|", "\\|") for column in columns) + " |"
 
 
 def kpi_table() -> str:
     """Every KPI: name, title, unit, good direction, formula, definition."""
-    rows = [_row("KPI", "title", "unit", "better", "formula", "definition"), _row(*["---"] * 6)]
+    rows = [row("KPI", "title", "unit", "better", "formula", "definition"), row(*["---"] * 6)]
     rows += [
-        _row(f"`{kpi.name}`", kpi.title, _UNITS[kpi.unit], _GOOD[kpi.good], kpi.words, kpi.definition)
+        row(f"`{kpi.name}`", kpi.title, _UNITS[kpi.unit], _GOOD[kpi.good], kpi.words, kpi.definition)
         for kpi in KPIS.values()
     ]
     return "\n".join(rows)
@@ -31,9 +32,9 @@ def kpi_table() -> str:
 
 def measure_table() -> str:
     """Every measure: name, unit, how parts are combined, meaning."""
-    rows = [_row("measure", "unit", "parts are", "counts"), _row(*["---"] * 4)]
+    rows = [row("measure", "unit", "parts are", "counts"), row(*["---"] * 4)]
     rows += [
-        _row(f"`{name}`", unit, "the largest" if name in MAXIMA else "summed", MEANINGS[name])
+        row(f"`{name}`", unit, "the largest" if name in MAXIMA else "summed", MEANINGS[name])
         for name, unit in UNITS.items()
     ]
     return "\n".join(rows)
@@ -42,9 +43,9 @@ def measure_table() -> str:
 TABLES: dict[str, Callable[[], str]] = {"kpis": kpi_table, "measures": measure_table}
 
 
-def refresh(page: str) -> str:
+def refresh(page: str, tables: Mapping[str, Callable[[], str]] = TABLES) -> str:
     """The page with each table between ``<!-- made: NAME -->`` and ``<!-- end -->`` made anew."""
-    for name, table in TABLES.items():
+    for name, table in tables.items():
         pattern = re.compile(rf"(<!-- made: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
         if not pattern.search(page):
             raise ValueError(
