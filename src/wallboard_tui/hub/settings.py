@@ -31,6 +31,7 @@ from zoneinfo import ZoneInfo
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.reports.lines import Path as Place
 from wallboard_tui.reports.lines import line_numbers, line_of
+from wallboard_tui.reports.not_toml import not_toml
 from wallboard_tui.sources.asterisk.ami.errors import PORT
 from wallboard_tui.sources.asterisk.ami.settings import TLS_PORT, AmiSettings
 
@@ -90,7 +91,7 @@ def read_settings(
     path = config or usual or home / "hub.toml"
     text = "" if config is None and not path.exists() else _text(path)
     try:
-        return _settings(path, _toml(text), home, socket, listen)
+        return _settings(path, _toml(path, text), home, socket, listen)
     except _Mistake as mistake:
         where = f"{path}:{line_of(line_numbers(text), mistake.at)}" if mistake.at else str(path)
         raise _wrong_file(where, mistake.reason, mistake.next) from mistake
@@ -136,11 +137,12 @@ def _text(path: Path) -> str:
         raise _wrong_file(str(path), f"{reason.lower()}.", "Check the path, and that it may be read.") from error
 
 
-def _toml(text: str) -> dict[str, Any]:
+def _toml(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _Mistake(f"it is not TOML: {error}.", "Mend that line.") from error
+        line, reason = not_toml(error, text)
+        raise _wrong_file(f"{path}:{line}", f"it is not TOML: {reason}.", "Mend that line.") from error
 
 
 def _sources(said: dict[str, Any]) -> Iterator[SourceSettings]:

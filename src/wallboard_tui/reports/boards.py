@@ -3,18 +3,20 @@
 May know ``model``; which queues, teams and themes exist is handed in.
 """
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import tomlkit
-from tomlkit.exceptions import ParseError
+from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Array
 
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Board
 from wallboard_tui.reports.board_rules import Known, misfits, strangers
 from wallboard_tui.reports.lines import line_numbers, line_of
+from wallboard_tui.reports.not_toml import not_toml
 
 HEADING = """\
 # A board of the wallboard. Edit it, then:  wallboard board check FILE   and   wallboard board import FILE
@@ -165,8 +167,10 @@ def from_toml(text: str, file: str, known: Known | None = None) -> Board:
 
 def _parse(text: str, file: str) -> tomlkit.TOMLDocument:
     try:
+        tomllib.loads(text)  # which knows the line of every mistake; tomlkit does not of a key that stands there twice
         return tomlkit.parse(text)
-    except ParseError as error:
-        # tomlkit's own sentence ends with the position, which stands in front here.
-        reason = str(error).rsplit(" at line ", 1)[0].rstrip(".")
-        raise BoardMistakes([Mistake(file, error.line or 1, f"this is not TOML: {reason}")]) from error
+    except tomllib.TOMLDecodeError as error:
+        line, reason = not_toml(error, text)
+    except TOMLKitError as error:
+        line, reason = 1, str(error).rstrip(".")
+    raise BoardMistakes([Mistake(file, line, f"this is not TOML: {reason}")])

@@ -65,15 +65,21 @@ def few_colours(environ: Mapping[str, str]) -> bool:
 def load(path: Path, usual: str = "unicode", few: bool = False) -> Settings:
     """The settings in a file, with the ``usual`` glyphs where it names none, for a terminal of many colours or ``few``.
     Raises ``SettingsError``."""
+    text = ""
     try:
-        found = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        found = tomllib.loads(text)
     except FileNotFoundError:
         return Settings(glyphs=usual, few_colours=few)
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path} cannot be read: it is not UTF-8. Save it as UTF-8, or remove it.") from error
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise SettingsError(f"{path} cannot be read: {why}. Mend it or remove it.") from error
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}. Mend it or remove it.") from error
+    except tomllib.TOMLDecodeError as error:
+        from wallboard_tui.reports.not_toml import not_toml
+
+        line, reason = not_toml(error, text)
+        raise SettingsError(f"{path}, line {line}: this is not TOML: {reason}. Mend it or remove it.") from error
     look, keys = found.get("look", {}), found.get("keys", {})
     if not isinstance(look, dict) or not isinstance(keys, dict):
         raise SettingsError(f"{path}: [look] and [keys] must be tables.")

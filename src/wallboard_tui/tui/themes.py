@@ -138,7 +138,10 @@ def parse_theme(text: str, path: Path) -> Theme:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ThemeError(f"{path}: {error}. A theme is a TOML file.") from error
+        from wallboard_tui.reports.not_toml import not_toml
+
+        line, reason = not_toml(error, text)
+        raise ThemeError(f"{path}, line {line}: this is not TOML: {reason}.") from error
     reader = _Reader(path, text)
     reader.only(document, ("title", "dark", "roles"), "", "a theme has title, dark and [roles]")
     roles = document.get("roles")

@@ -67,7 +67,7 @@ def test_a_terminal_with_fewer_characters_gets_no_others_unless_its_person_says_
 @pytest.mark.parametrize(
     ("text", "word"),
     [
-        ("[look", "cannot be read"),
+        ("[look", "line 1: this is not TOML"),
         ('[look]\nglyphs = "emoji"', "unicode"),
         ("look = 3", "must be tables"),
         ('[keys]\n"no.such" = "x"', "no.such"),
