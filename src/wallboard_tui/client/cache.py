@@ -25,7 +25,7 @@ HEARD = "heard"
 """The view's meta: when the hub was last heard, by this machine's clock, as the newest rows came in."""
 CLOCK_SLACK_S = 300.0
 """A clock that was set back by more than this gives no lease: else setting it back would keep any lease alive."""
-LARGE_CACHE = 8_000
+LARGE_CACHE = 4_000
 """Kibibytes of pages that a terminal keeps in memory while history comes in; a hub may take more."""
 IN_MEMORY = "This terminal keeps its calls in memory until it is started again."
 

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import httpx
 from httpx_sse import EventSource, SSEError
+from pydantic_core import from_json
 
 from wallboard_tui import PROTOCOL
 from wallboard_tui.client.address import endpoint
@@ -196,7 +197,7 @@ class HubClient:
                     # An SSE id sticks to later events; only a frame that brought one of its own is durable.
                     fresh = event.id != seen
                     seen = event.id
-                    data: Doc = json.loads(event.data or "{}")
+                    data: Doc = from_json(event.data or "{}")  # what is said over and over is there once
                     yield Frame(event.event, data, event.id if fresh and event.id else None, len(event.data))
             except SSEError as error:
                 raise not_a_hub(self.address) from error

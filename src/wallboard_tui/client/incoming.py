@@ -11,10 +11,12 @@ from wallboard_tui.client.hub import Frame, HubClient
 from wallboard_tui.client.over import Over
 
 WAITING_FRAMES = 64
-WAITING_BYTES = 1_000_000
-"""On the wire; read, they take several times as much. A history is written slower than it comes."""
-TOGETHER = 2000
-"""Entries that are given at once at most, when frames have piled up."""
+WAITING_BYTES = 300_000
+"""On the wire; read, they take several times as much. A history is written slower than it comes: one frame ahead is
+enough."""
+TOGETHER = 512
+"""Entries from which on no more frames are given at once, when they have piled up. Larger batches take more memory and
+are no quicker."""
 
 
 class Incoming:

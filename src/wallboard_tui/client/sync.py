@@ -21,10 +21,11 @@ from wallboard_tui.client.frames import Batch, gather
 from wallboard_tui.client.hub import Frame, HubClient
 from wallboard_tui.client.incoming import Incoming
 from wallboard_tui.client.link import Link
+from wallboard_tui.client.memory import give_back
 from wallboard_tui.client.over import PURGED, SENTENCES, SIGNED_OUT, Over, signed_out_name
 from wallboard_tui.model.me import Me
 from wallboard_tui.view import queries
-from wallboard_tui.view.view import Touched, View, ViewCorrupt
+from wallboard_tui.view.view import LARGE, Touched, View, ViewCorrupt
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -286,4 +287,6 @@ def _write(view: View, batch: Batch, heard: float) -> Touched:
         queries.set_complete_since(view, batch.complete_since)
     if batch.cursor is not None:
         view.remember({CURSOR: batch.cursor, HEARD: repr(heard)})
+    if len(batch.entries) >= LARGE or batch.complete_since == 0:
+        give_back()
     return touched

@@ -113,9 +113,10 @@ class Deltas:
     def write(self) -> None:
         """Write everything into the cells."""
         real = {place: values for place, values in self._cells.items() if any(values)}
-        self._db.executemany(_PUT_CELL, [(*place, *values) for place, values in real.items()])
-        self._db.executemany(_PUT_DAY, [(*place, *values) for place, values in self._days(real).items()])
-        self._db.executemany(_PUT_REASON, [(*place, *values) for place, values in self._reasons.items() if any(values)])
+        # One by one, and not made all at once: there are thousands of them, each of forty figures.
+        self._db.executemany(_PUT_CELL, ((*place, *values) for place, values in real.items()))
+        self._db.executemany(_PUT_DAY, ((*place, *values) for place, values in self._days(real).items()))
+        self._db.executemany(_PUT_REASON, ((*place, *values) for place, values in self._reasons.items() if any(values)))
         self._repair()
         self._drop_empty()
         self._clear()
