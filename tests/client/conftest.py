@@ -230,9 +230,14 @@ class ScriptedHub:
         yield encode("ready", {"from": 0}, self.cursor(0))
 
 
+def hub_time() -> float:
+    """The hub's clock, which is years behind this machine's."""
+    return time.time() - 1e9
+
+
 def encode(event: str, data: Doc, cursor: str | None = None) -> bytes:
     head = f"id: {cursor}\n" if cursor else ""
-    return f"{head}event: {event}\ndata: {json.dumps({'t': 1000.0, 'policy': 1, **data})}\n\n".encode()
+    return f"{head}event: {event}\ndata: {json.dumps({'t': hub_time(), 'policy': 1, **data})}\n\n".encode()
 
 
 def refused(status: int, name: str, reason: str, next: str) -> Response:

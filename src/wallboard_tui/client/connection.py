@@ -71,6 +71,10 @@ class HubClock:
         self._seen.append(hub_time - monotonic)
         self._base = max(self._seen)
 
+    def late(self, hub_time: float, monotonic: float) -> float:
+        """How many seconds ago a frame was written that arrives now, as far as is known; 0 for the first one."""
+        return max(0.0, self.now(monotonic) - hub_time) if self._seen else 0.0
+
     def now(self, monotonic: float) -> float:
         """Epoch seconds on the hub's clock; on this machine's until the hub was heard."""
         return monotonic + self._base

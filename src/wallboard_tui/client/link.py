@@ -26,17 +26,39 @@ class Link:
         self._clock = clock
         self._stale_s = stale_s
         self._quiet_since = clock()
+        self._late_since: float | None = None
 
     def tell(self) -> None:
         """Say how it stands."""
         self._on_state(self.connection)
 
-    def heard(self) -> None:
-        """Something came. A stream that had gone stale without breaking is live again."""
-        self._quiet_since = self._clock()
-        self.connection = replace(self.connection, last_heard=self._quiet_since)
-        if self.connection.state == "stale" and self.connection.reason == SILENT:
+    def heard(self, late: float = 0.0) -> bool:
+        """Something came that the hub wrote so many seconds ago. A stream that had gone stale without breaking is live
+        again.
+
+        But not by what lay on the way while this program, or the network, stood still: that is no word of what holds
+        now. ``False``: it was such. Where all that comes is late, for as long as silence would be borne, it is taken
+        for what it says: the line is slow, or the hub's clock was set back.
+        """
+        now = self._clock()
+        if self.connection.state == "live" and now - self._quiet_since > self._stale_s:
+            self.turn("stale", reason=SILENT)
+        silent = self.connection.state == "stale" and self.connection.reason == SILENT
+        if silent and late > self._stale_s:
+            self._late_since = now if self._late_since is None else self._late_since
+            if now - self._late_since <= self._stale_s:
+                return False
+        self._late_since = None
+        self._quiet_since = now
+        self.connection = replace(self.connection, last_heard=now)
+        if silent:
             self.turn("live", reason="")
+        return True
+
+    def busy(self) -> None:
+        """What had come was written meanwhile: that was no silence."""
+        if self.connection.state != "stale":
+            self._quiet_since = self._clock()
 
     def turn(self, state: State | None = None, **fields: Any) -> None:
         """Another state, or other fields of the same."""

@@ -128,9 +128,11 @@ class Sync:
             return Over("broken-off", HubError("broken-off", f"the hub said what cannot be understood ({error!r})"))
 
     def _heard(self, frame: Frame) -> None:
-        if isinstance(sent := frame.data.get("t"), int | float):
-            self._hub_clock.heard(sent, self._monotonic())
-        self._link.heard()
+        sent, now = frame.data.get("t"), self._monotonic()
+        if not isinstance(sent, int | float):
+            self._link.heard()
+        elif self._link.heard(self._hub_clock.late(sent, now)):
+            self._hub_clock.heard(sent, now)
 
     async def _consume(self, incoming: Incoming) -> Over:
         while True:
@@ -197,7 +199,7 @@ class Sync:
             raise ValueError(f"{frames[0].event} before hello")
         batch = gather(frames)
         touched = await self._in_thread(_write, view, batch, self._clock())
-        self._link.heard()
+        self._link.busy()
         if batch.total is not None or batch.complete_since is not None:
             self._backfilled(batch)
         if batch.complete_since is not None:
