@@ -88,9 +88,10 @@ def test_the_stored_rows_are_those_of_the_closure() -> None:
     facts = [(fact, i) for i, (_, some) in enumerate(rows) for fact in dict.fromkeys(some or ())]
     database.executemany("INSERT INTO call_fact VALUES (?, ?)", facts)
     for scope, bits in zip(scopes, admitted(), strict=True):
-        where, parameters = to_sql(scope, call="c")
-        found = database.execute(f"SELECT c.id FROM call AS c WHERE {where}", parameters)  # noqa: S608
-        assert sum(1 << row for (row,) in found) == bits, json.dumps(scope.atoms())
+        for gathered in (False, True):
+            where, parameters = to_sql(scope, call="c", gathered=gathered)
+            found = database.execute(f"SELECT c.id FROM call AS c WHERE {where}", parameters)  # noqa: S608
+            assert sum(1 << row for (row,) in found) == bits, json.dumps(scope.atoms())
     database.close()
 
 

@@ -354,7 +354,7 @@ async def read_until(stream: Any, event: str) -> Any:
     return None
 
 
-async def test_when_access_grows_or_shrinks_the_stream_ends_at_once(house: Any, new_screen: Any) -> None:
+async def test_when_access_grows_or_shrinks_the_stream_begins_anew_at_once(house: Any, new_screen: Any) -> None:
     await house.take(weeks(1))
     screen = new_screen()
     await collect(house, screen, "sue")
@@ -364,9 +364,16 @@ async def test_when_access_grows_or_shrinks_the_stream_ends_at_once(house: Any, 
     team = house.hub.document("team", "north")
     await house.put(("team", {**team, "managers": []}))
     await house.take(answered(NOON, "7.7", "support", "Bob", "+353870000042"))
-    frames = [frame async for frame in stream]
-    assert [frame.event for frame in frames] == ["bye"], "no row is sent after the change"
-    assert frames[0].data["reason"] == "access-changed"
+    bye, hello = await anext(stream), await anext(stream)
+    assert (bye.event, bye.data["reason"]) == ("bye", "access-changed"), "no row is sent after the change"
+    assert (hello.event, hello.data["answer"]) == ("hello", "snapshot")
+    anew = new_screen()
+    anew.take(hello)
+    async for frame in stream:
+        anew.take(frame)
+        if frame.event == "ready" and frame.data["from"] == 0:
+            break
+    assert not anew.keys("call")
     await collect(house, screen, "sue")
     assert not screen.keys("call")
 

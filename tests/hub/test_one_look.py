@@ -10,8 +10,10 @@ import pytest
 from wallboard_tui.cli.failures import Failure
 from wallboard_tui.cli.snapshot import snapshot
 from wallboard_tui.client.hub import HubClient
+from wallboard_tui.hub.channel import Watched
+from wallboard_tui.hub.frames import Reached
 from wallboard_tui.hub.known import Access
-from wallboard_tui.hub.snapshot import Backfill, Page
+from wallboard_tui.hub.snapshot import Page
 from wallboard_tui.hub.stream import Stream
 from wallboard_tui.hub.terminal import CUT
 from wallboard_tui.model.board import Pane
@@ -120,15 +122,15 @@ async def test_a_look_of_somebody_who_loses_everything_meanwhile_has_nothing(
     nobodys = {"key": "north", "name": "North", "members": ["bob"], "managers": [], "queues": []}
     changing: list[asyncio.Future[None]] = []
     had: list[int] = []
-    older = Backfill._next
+    pages = Stream._pages
 
-    async def after_the_change(backfill: Backfill, today: float) -> AsyncIterator[Page]:
-        if changing:
-            await changing[0]
-        async for page in older(backfill, today):
+    async def after_the_change(stream: Stream, access: Access, reached: Reached) -> AsyncIterator[Page]:
+        async for page in pages(stream, access, reached):
             yield page
+            if changing:
+                await changing[0]
 
-    monkeypatch.setattr(Backfill, "_next", after_the_change)
+    monkeypatch.setattr(Stream, "_pages", after_the_change)
 
     def change(view: View, me: Me, now: float) -> bool:
         had.append(number_of_calls(view))
@@ -146,7 +148,7 @@ async def test_a_look_of_somebody_who_loses_everything_meanwhile_has_nothing(
 async def test_a_feed_that_brings_nothing_again_and_again_is_given_up_with_a_sentence(
     house: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def admitted(stream: Stream) -> Access:
+    async def admitted(stream: Stream) -> tuple[Access, Watched]:
         stream._terminal.stop(CUT)
         return await original(stream)
 

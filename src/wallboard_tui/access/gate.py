@@ -7,7 +7,7 @@ another.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import cached_property
 from typing import Final
 
@@ -19,6 +19,7 @@ from wallboard_tui.access.reach import Reach
 from wallboard_tui.access.rules import RULES
 from wallboard_tui.access.scope import Scope, to_sql
 from wallboard_tui.access.scope import compile as compiled
+from wallboard_tui.access.sharing import Sharing
 from wallboard_tui.access.touch import Touch
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.me import Lens, Me
@@ -63,6 +64,10 @@ class LensGate:
         """Whether an agent's state counts in figures of this lens."""
         own = self.reach.own_agent(doc["agent"]) and self._touch(self.reach.own)
         return own or bool(redaction.in_team(self._agents, self.reach, doc))
+
+    def counting(self) -> tuple[bool, Touch]:
+        """What ``presence`` rests on: whether one's own states count in any case, and what names whose count."""
+        return self._touch(self.reach.own), self._agents
 
     def agent(self, key: str) -> bool:
         """Whether an agent belongs to this lens: named by it, or sitting in a queue that it names."""
@@ -121,7 +126,24 @@ class Gate:
             return 0
         if kind == "presence":
             return self._bits(lambda lens: lens.presence(doc))
-        return self._agent_bits(doc["key"]) if kind == "agent" else SENT
+        return self._bits(lambda lens: lens.agent(doc["key"])) if kind == "agent" else SENT
+
+    def sends(self, kind: str, doc: Doc) -> bool:
+        """Whether a document other than a call or a missed opportunity is admitted, by whichever lens."""
+        return bool(self._reason(kind, doc))
+
+    def near(self, kind: str) -> Set[str] | None:
+        """Keys of a kind outside of which nothing is admitted; ``None``: there may be anywhere."""
+        reach = self.reach
+        # What cannot be read stands in no directory; then all are looked at.
+        if reach.directory.unreadable or kind not in ("agent", "person") or (kind == "person" and reach.may("users")):
+            return None
+        return reach.near_agents if kind == "agent" else reach.near_people | {reach.key}
+
+    @cached_property
+    def sharing(self) -> Sharing:
+        """What calls and presences look like to this person rests on: who has equal marks sees them alike."""
+        return Sharing(self)
 
     def redact(self, kind: str, doc: Doc, bits: int) -> Doc:
         """A copy without what this person may not know. ``bits`` is what ``admit`` answered, and must not be 0.
@@ -158,10 +180,13 @@ class Gate:
             return bool(call_redaction.kept_attempts(scope, doc))
         return compiled(scope)(doc.get("direction", "inbound"), doc.get("facts"))
 
-    def wanted_sql(self, call: str = "call") -> tuple[str, list[str]]:
-        """Calls admitted by a lens that gets rows, as condition and parameters; ``call``: the table's name or alias."""
+    def wanted_sql(self, call: str = "call", *, gathered: bool = False) -> tuple[str, list[str]]:
+        """Calls admitted by a lens that gets rows, as condition and parameters; ``call``: the table's name or alias.
+
+        ``gathered``: as in ``to_sql``.
+        """
         rows = [one.scope.pairs for one in self.reach.lenses if one.lens.rows]
-        return to_sql(Scope(frozenset().union(*rows)).normalised(), call=call)
+        return to_sql(Scope(frozenset().union(*rows)).normalised(), call=call, gathered=gathered)
 
     def lens_gate(self, lens: int) -> LensGate:
         """The gate of one lens, for figures without rows. Raises ``IndexError`` when the person has no such lens."""
@@ -176,15 +201,8 @@ class Gate:
         return rule(self.reach, doc) if rule is not None and self.reach.person is not None else ""
 
     def _bits(self, admits: Callable[[LensGate], bool]) -> int:
-        found = 0
-        for index, lens in enumerate(self._lens_gates):
-            found |= admits(lens) << index
-        # Admitted it is: somebody's own agent belongs to no lens when there is none.
-        return found or SENT
-
-    def _agent_bits(self, agent: str) -> int:
-        """The lenses in which an agent's times count; one who is only named has a bit that is no lens's."""
-        found = sum(lens.agent(agent) << index for index, lens in enumerate(self._lens_gates))
+        """The lenses in which an agent or what they did counts; where it is only known, a bit that is no lens's."""
+        found = sum(admits(lens) << index for index, lens in enumerate(self._lens_gates))
         return found or 1 << len(self._lens_gates)
 
     @cached_property

@@ -155,11 +155,12 @@ def _compiled(scope: Scope) -> Predicate:
     return admit
 
 
-def to_sql(scope: Scope, *, call: str = "call") -> tuple[str, list[str]]:
+def to_sql(scope: Scope, *, call: str = "call", gathered: bool = False) -> tuple[str, list[str]]:
     """The scope as a condition over ``call(id, direction)`` and ``call_fact(fact, call)``, with its parameters.
 
     ``call`` is the name or alias of the table of calls in the query. Atoms travel as one JSON array per condition, so
-    their number has no limit.
+    their number has no limit. ``gathered``: the calls of the facts are looked up first, and not the facts of each
+    call: for counting all there are.
     """
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", call):
         raise ValueError(f"{call!r} is no name of a table; use letters, digits and _")
@@ -174,10 +175,11 @@ def to_sql(scope: Scope, *, call: str = "call") -> tuple[str, list[str]]:
         ways = ", ".join(f"'{direction}'" for direction in directions)
         term = f"{call}.direction IN ({ways})"
         if atoms is not None:
-            term += (
-                f" AND EXISTS (SELECT 1 FROM call_fact AS scope_fact WHERE scope_fact.call = {call}.id"  # noqa: S608
-                " AND scope_fact.fact IN (SELECT value FROM json_each(?)))"
-            )
+            facts = "FROM call_fact AS scope_fact WHERE scope_fact.fact IN (SELECT value FROM json_each(?))"
+            if gathered:
+                term += f" AND {call}.id IN (SELECT scope_fact.call {facts})"
+            else:
+                term += f" AND EXISTS (SELECT 1 {facts} AND scope_fact.call = {call}.id)"
             parameters.append(json.dumps(sorted(atoms), ensure_ascii=False))
         terms.append(f"({term})")
     return (f"({' OR '.join(terms)})" if terms else "0"), parameters

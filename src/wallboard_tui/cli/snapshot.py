@@ -9,6 +9,7 @@ from wallboard_tui.cli.failures import Failure
 from wallboard_tui.client.errors import HubError
 from wallboard_tui.client.frames import DATA, gather
 from wallboard_tui.client.hub import Frame, HubClient
+from wallboard_tui.client.over import ANEW
 from wallboard_tui.model.me import Me
 from wallboard_tui.view import queries
 from wallboard_tui.view.view import View
@@ -85,8 +86,9 @@ class _Terminal:
                 if frame.event == "hello":
                     self._begin(frame)
                 elif frame.event == "bye":
-                    self._told_to_go(str(frame.data.get("reason")))
-                    return False
+                    waiting = []
+                    if self._told_to_go(str(frame.data.get("reason"))):
+                        return False
                 elif frame.event in DATA:
                     waiting.append(frame)
                 ready = frame.event == "ready"
@@ -109,12 +111,15 @@ class _Terminal:
             self._view = View.open(None, lenses=max(1, len(me.lenses)), figures=figures)
             queries.set_complete_since(self._view, inf)
 
-    def _told_to_go(self, reason: str) -> None:
-        """A hub that ends, or access that changed, is no reason to give up; whatever else it says is one."""
-        if reason == "access-changed":
+    def _told_to_go(self, reason: str) -> bool:
+        """Whether the stream ends: where access changed, it begins anew. That, or a hub that ends, is no reason to give
+        up; whatever else it says is one.
+        """
+        if reason == ANEW:
             self._drop()
         elif reason != "shutting-down":
             raise Failure("feed-ended", f"The hub ended the feed: {reason}.", "Try again.")
+        return reason != ANEW
 
     def _apply(self, frames: list[Frame]) -> None:
         assert self._view is not None

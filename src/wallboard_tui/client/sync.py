@@ -22,7 +22,7 @@ from wallboard_tui.client.hub import Frame, HubClient
 from wallboard_tui.client.incoming import Incoming
 from wallboard_tui.client.link import Link
 from wallboard_tui.client.memory import give_back
-from wallboard_tui.client.over import PURGED, SENTENCES, SIGNED_OUT, Over, signed_out_name
+from wallboard_tui.client.over import ANEW, PURGED, SENTENCES, SIGNED_OUT, Over, signed_out_name
 from wallboard_tui.model.me import Me
 from wallboard_tui.view import queries
 from wallboard_tui.view.view import LARGE, Touched, View, ViewCorrupt
@@ -180,18 +180,21 @@ class Sync:
 
     async def _new_me(self, me: Me) -> Over | None:
         if not self.cache.fits(me):
-            return await self._bye("access-changed")
+            return await self._bye(ANEW) or Over.said(ANEW)
         await self._in_thread(self.cache.confirm, me, self._clock())
         self._on_me(me)
         return None
 
-    async def _bye(self, reason: str) -> Over:
-        if reason == "access-changed":
-            # What was lost goes from the screen first, then from the disk. What changed is said once it is known.
-            self._on_view(None)
-            await self._in_thread(self.cache.drop)
-            self._let_go()
-        return Over(reason, HubError(reason or "broken-off", SENTENCES.get(reason, "the hub ended the connection")))
+    async def _bye(self, reason: str) -> Over | None:
+        if reason != ANEW:
+            return Over.said(reason)
+        # What was lost goes from the screen first, then from the disk. What changed is said once it is known. The
+        # stream begins anew; should it end instead, it is asked for again.
+        self._on_view(None)
+        await self._in_thread(self.cache.drop)
+        self._let_go()
+        self._link.lost(ANEW, SENTENCES[ANEW])
+        return None
 
     async def _apply(self, frames: list[Frame]) -> None:
         view = self.cache.view

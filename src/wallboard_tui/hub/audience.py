@@ -5,13 +5,12 @@ a channel carries, and the hub's directory.
 import asyncio
 from collections.abc import Iterable, Sequence, Set
 
-from wallboard_tui.hub.channel import WATCHED, Channel
+from wallboard_tui.hub.channel import Channel, Watched
 from wallboard_tui.hub.encoder import Encoder
 from wallboard_tui.hub.hub import Committed, Hub
-from wallboard_tui.hub.known import Access
+from wallboard_tui.hub.known import WATCHED, Access
 from wallboard_tui.hub.terminal import Terminal
 from wallboard_tui.journal.base import Ref
-from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Entry
 
 CURSOR_LAG = 500
@@ -37,19 +36,14 @@ class Audience:
 
     # -- coming and going
 
-    async def join(self, terminal: Terminal, access: Access) -> None:
-        """From now on what happens waits at the terminal, as far as its access shows it."""
-        new = []
+    def join(self, terminal: Terminal, access: Access, watched: Watched) -> None:
+        """From now on what happens waits at the terminal, as far as its access shows it. ``watched``: as it stands."""
         for personal, name in _names(access):
             channel = self._channels.get((personal, name))
             if channel is None:
                 channel = self._channels[personal, name] = Channel(access.gate, personal, quiet_since=self.seq)
-                new.append(channel)
-            channel.terminals.add(terminal)
-        if new:
-            watched = await self._hub.read(self._watched)
-            for channel in new:
                 channel.begin(watched)
+            channel.terminals.add(terminal)
 
     def shown(self, access: Access) -> Set[Ref]:
         """What somebody who has joined may see of all ``WATCHED`` documents."""
@@ -97,18 +91,15 @@ class Audience:
 
     async def review(self, seq: int) -> None:
         """Tell everybody what has come into sight and gone out of it, now that the directory is another."""
-        documents = await self._hub.read(self._watched)
+        documents = await self._hub.read(self.watched)
         for channel in list(self._channels.values()):
             if found := channel.review(documents, seq):
                 channel.send(self._encode.changes(found))
             await asyncio.sleep(0)  # who was cut is told meanwhile
 
-    def _watched(self) -> list[tuple[str, Doc]]:
-        known = self._hub.known
-        return [
-            *((kind, doc) for kind, doc in known.docs if kind in WATCHED),
-            *(("board", doc) for doc in known.boards),
-        ]
+    def watched(self) -> Watched:
+        """All documents of ``WATCHED`` kinds as they stand. Belongs on the hub's thread."""
+        return self._hub.known.watched
 
 
 def _names(access: Access) -> Iterable[tuple[bool, str]]:

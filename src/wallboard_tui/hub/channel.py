@@ -8,7 +8,7 @@ from typing import Any
 
 from wallboard_tui.access.gate import Gate
 from wallboard_tui.access.reach import PERSONAL
-from wallboard_tui.hub.known import DIRECTORY_KINDS
+from wallboard_tui.hub.known import WATCHED
 from wallboard_tui.hub.terminal import Terminal
 from wallboard_tui.journal.base import Ref
 from wallboard_tui.model.base import Doc
@@ -17,8 +17,8 @@ from wallboard_tui.model.security import PRIVATE_KINDS
 
 NOT_FED = PRIVATE_KINDS | {"audit"}
 """Kinds that no feed carries. The audit trail is asked for, not streamed."""
-WATCHED = (DIRECTORY_KINDS - {"contact"}) | {"board"}
-"""Kinds whose visibility may change although they themselves did not: a person joins a team that somebody manages."""
+Watched = Mapping[str, Mapping[str, Doc]]
+"""All documents of ``WATCHED`` kinds, by kind and key."""
 Row = list[Any]
 """``[kind, key, seq, bits, doc or None]``."""
 
@@ -90,16 +90,23 @@ class Channel:
                     self.shown.discard(ref)
         return found
 
-    def begin(self, documents: Iterable[tuple[str, Doc]]) -> None:
+    def begin(self, watched: Watched) -> None:
         """Take it that they are sent what they may see of all ``WATCHED`` documents."""
-        self.shown = set(self._sight(documents))
+        self.shown = set(self._sight(watched))
 
-    def _sight(self, documents: Iterable[tuple[str, Doc]]) -> dict[Ref, Doc]:
-        """What they may see of some documents."""
-        watched = ((kind, doc) for kind, doc in documents if self._carries(kind))
-        return {(kind, doc["key"]): doc for kind, doc in watched if self.gate.admit(kind, doc)}
+    def _sight(self, watched: Watched) -> dict[Ref, Doc]:
+        """What they may see of all ``WATCHED`` documents. Of many agents and people only those near them are looked
+        at.
+        """
+        found: dict[Ref, Doc] = {}
+        for kind, docs in watched.items():
+            if self._carries(kind):
+                near = self.gate.near(kind)
+                keys = docs.keys() if near is None else near & docs.keys()
+                found.update(((kind, key), docs[key]) for key in sorted(keys) if self.gate.sends(kind, docs[key]))
+        return found
 
-    def review(self, documents: Iterable[tuple[str, Doc]], seq: int) -> list[Row]:
+    def review(self, documents: Watched, seq: int) -> list[Row]:
         """What has come into sight and gone out of it, now that the directory is another.
 
         ``documents``: all ``WATCHED``.

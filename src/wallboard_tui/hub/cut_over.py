@@ -14,7 +14,7 @@ from wallboard_tui.hub.ending import Ending
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.known import Access
 from wallboard_tui.hub.sessions import Ended
-from wallboard_tui.hub.terminal import Terminal
+from wallboard_tui.hub.terminal import ANEW, Terminal
 from wallboard_tui.model.me import Me
 
 TOLD_S = 0.5
@@ -69,7 +69,7 @@ class CutOver:
                 terminal.send(self._encode.frame("me", me=access.me.model_dump(mode="json")))
 
     def _begins_anew(self, terminal: Terminal) -> None:
-        terminal.stop("access-changed")
+        terminal.stop(ANEW)
         self._audience.leave(terminal)
 
 

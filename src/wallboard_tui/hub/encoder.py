@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wallboard_tui.hub.channel import Row
-from wallboard_tui.hub.frames import NOTHING, Cursor, Reached, durable, frame
+from wallboard_tui.hub.frames import NOTHING, Cursor, Reached, durable, frame, frame_of_rows
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.known import Access
 from wallboard_tui.hub.terminal import Waiting
@@ -23,7 +23,14 @@ class Encoder:
 
     def frame(self, event: str, **data: Any) -> bytes:
         """A frame that is not durable."""
-        return frame(event, {"policy": self._hub.journal.policy(), "t": self._hub.clock(), **data})
+        return frame(event, {**self._always(), **data})
+
+    def backfill(self, rows: Iterable[bytes], done: int, total: int) -> bytes:
+        """A page of old rows."""
+        return frame_of_rows("backfill", {**self._always(), "done": done, "total": total}, rows)
+
+    def _always(self) -> dict[str, Any]:
+        return {"policy": self._hub.journal.policy(), "t": self._hub.clock()}
 
     def changes(self, found: Iterable[Row]) -> bytes:
         """Rows that changed."""

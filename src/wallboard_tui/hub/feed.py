@@ -11,16 +11,16 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 
 from wallboard_tui.hub.audience import Audience
-from wallboard_tui.hub.channel import WATCHED
 from wallboard_tui.hub.cut_over import CutOver
 from wallboard_tui.hub.encoder import Encoder
 from wallboard_tui.hub.ending import Ending
 from wallboard_tui.hub.every import every
 from wallboard_tui.hub.figures import Figures
 from wallboard_tui.hub.hub import Committed, Hub
-from wallboard_tui.hub.known import DIRECTORY_KINDS
+from wallboard_tui.hub.known import DIRECTORY_KINDS, WATCHED
 from wallboard_tui.hub.notices import Notices
 from wallboard_tui.hub.sessions import SENTENCES, Ended, Sessions
+from wallboard_tui.hub.snapshot import Stock
 from wallboard_tui.hub.stream import Stream
 from wallboard_tui.hub.terminal import CUT, Terminal
 from wallboard_tui.model.security import Notice
@@ -44,6 +44,7 @@ class Feed:
         self._figures = figures
         self._notices = Notices(hub)
         self._encode = Encoder(hub)
+        self._stock = Stock.of(hub)
         self._audience = Audience(hub, self._encode)
         self._ending = Ending(hub, sessions, self._audience)
         self._cut_over = CutOver(hub, self._audience, self._ending, self._encode)
@@ -91,7 +92,10 @@ class Feed:
         person's eyes.
         """
         terminal = Terminal(person, session, viewer)
-        return Stream(self._hub, terminal, self._audience, self._figures, self._notices, self._encode).frames(wanted)
+        stream = Stream(
+            self._hub, terminal, self._audience, self._figures, self._notices, self._encode, self._stock
+        )  # fmt: skip
+        return stream.frames(wanted)
 
     def sign_in(self, why: Ended) -> bytes:
         """The only frame for somebody who is not signed in."""

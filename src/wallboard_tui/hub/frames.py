@@ -4,6 +4,7 @@ Pure; knows nothing of the hub.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
@@ -69,6 +70,12 @@ class Cursor:
 def frame(event: str, data: dict[str, Any]) -> bytes:
     """One frame without an id. JSON has no line breaks, so one ``data:`` line is enough."""
     return b"event: " + event.encode() + b"\ndata: " + to_json(data) + b"\n\n"
+
+
+def frame_of_rows(event: str, data: dict[str, Any], rows: Iterable[bytes]) -> bytes:
+    """A frame of ``changes`` that are encoded already, and some more ``data``."""
+    said = to_json(data)[:-1]
+    return b"event: " + event.encode() + b"\ndata: " + said + b',"changes":[' + b",".join(rows) + b"]}\n\n"
 
 
 def durable(encoded: bytes, cursor: Cursor) -> bytes:

@@ -2,7 +2,7 @@
 and do by them. Knows ``access``; changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -23,6 +23,8 @@ from wallboard_tui.view.view import View
 DIRECTORY_KINDS = frozenset(
     {"organisation", "role", "person", "team", "queue", "number", "agent", "extension", "contact"}
 )
+WATCHED = (DIRECTORY_KINDS - {"contact"}) | {"board"}
+"""Kinds whose visibility may change although they themselves did not: a person joins a team that somebody manages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,10 @@ class Access:
 class Known:
     """One state of the directory and the boards; what follows from it for each person is computed once."""
 
-    docs: Sequence[tuple[str, Doc]]
     directory: Directory
     boards: Sequence[Doc]
+    watched: Mapping[str, Mapping[str, Doc]]
+    """Documents of ``WATCHED`` kinds, by kind and key."""
     policy: int
     secret: bytes = field(repr=False)
     """The hub's own: keys under which masked callers are known come from it."""
@@ -48,9 +51,10 @@ class Known:
     @classmethod
     def of(cls, view: View, policy: int, secret: bytes) -> Self:
         """The state that a hub's view holds."""
-        docs = [(kind, doc) for kind in sorted(DIRECTORY_KINDS) for doc in queries.documents(view, kind).values()]
-        boards = list(queries.documents(view, "board").values())
-        return cls(docs, Directory.from_documents(docs), boards, policy, secret)
+        kinds = {kind: queries.documents(view, kind) for kind in sorted(DIRECTORY_KINDS | {"board"})}
+        directory = Directory.from_documents((kind, doc) for kind in kinds for doc in kinds[kind].values())
+        watched = {kind: docs for kind, docs in kinds.items() if kind in WATCHED}
+        return cls(directory, list(kinds["board"].values()), watched, policy, secret)
 
     def access(self, person: str, viewer: str, now: float) -> Access:
         """What a person may see and do; ``viewer``: somebody who looks through the person's eyes; then only what both

@@ -1,127 +1,140 @@
-"""Room ``hub``: the old rows of one terminal, newest first, page by page. Knows the view's tables and one person's
-gate.
+"""Room ``hub``: the old rows of one terminal, newest first, page by page. Knows the view's tables, one person's gate,
+and what many are sent (``Stock``). Belongs on the hub's thread.
 
 First what a board needs at once: everything small (names, settings), what goes on now, and today; then the rest of
 what can be many, and calls and presences back in time. A page says how far back the terminal has come, so that a
 snapshot that was cut goes on from there.
 """
 
-import math
-from collections.abc import AsyncIterator, Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import partial
+from typing import Self, TypeVar
 
-from pydantic_core import from_json
+from pydantic_core import to_json
 
-from wallboard_tui.hub.channel import NOT_FED, WATCHED, Row, visible
+from wallboard_tui.hub.channel import NOT_FED, visible
 from wallboard_tui.hub.frames import COMPLETE, NOTHING, Reached
 from wallboard_tui.hub.hub import Hub
-from wallboard_tui.hub.known import Access
+from wallboard_tui.hub.known import WATCHED, Access
+from wallboard_tui.hub.present import Present
+from wallboard_tui.hub.shared import Position, Shared, Shelf
+from wallboard_tui.hub.stretches import BEGINNING, LAST, Stretches
 from wallboard_tui.journal.base import Ref
 from wallboard_tui.metrics.quarters import QUARTER, day_bounds, quarter_of
-from wallboard_tui.model.change import Change, Entry
+from wallboard_tui.model.change import Entry
 from wallboard_tui.model.kinds import KINDS
-from wallboard_tui.view import queries
 
 SMALL_PAGE = 500
 CALLS_PAGE = 300
 PRESENCE_PAGE = 2000
+STRETCHES = 4
+"""Stretches that one page goes back through at most, so that it is soon done for somebody with few calls, too."""
+TURN = 400
+"""Rows that are made at a time, before others have their turn."""
 LATE = ("followup", "contact")
 """Small kinds of which there can be many: after the others, and after today."""
 EVERYTHING = Reached(COMPLETE, late=True)
-Work = Callable[[], list[Row]]
-"""What makes the rows of a page, on the hub's thread."""
+Found = list[tuple[Shelf, Shared]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of rows, or (``ready``) the word that rows are complete since then.
+    """A page of encoded rows, or (``ready``) the word that rows are complete since then.
 
-    ``durable``: a terminal that has it may go on from ``reached``.
+    ``durable``: a terminal that has it may go on from ``reached``. ``board``: it completes what boards draw.
     """
 
-    rows: list[Row]
+    rows: Sequence[bytes]
     reached: Reached
     done: int
     total: int
     durable: bool
     ready: float | None = None
+    board: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What many terminals are sent: what goes on, and what was."""
+
+    present: Present
+    calls: Stretches
+    presences: Stretches
+
+    @classmethod
+    def of(cls, hub: Hub) -> Self:
+        """Of a hub; nothing is read before somebody needs it."""
+        return cls(Present(hub), Stretches(hub, "call"), Stretches(hub, "presence"))
+
+
+def turn(pages: Iterator[Page]) -> list[Page]:
+    """The next pages, as many as are made before others have their turn: up to a complete board, or a number of rows.
+
+    Nothing when there are no more.
+    """
+    found, rows = list[Page](), 0
+    for page in pages:
+        found.append(page)
+        rows += len(page.rows)
+        if page.board or rows >= TURN:
+            break
+    return found
 
 
 class Backfill:
-    """The old rows of one terminal. ``reached``: what it has already; ``wanted``: whether it is still to have them;
-    ``shown``: what they may see of ``WATCHED`` documents. What comes into sight from then on is told by their channel.
+    """The old rows of one terminal. ``reached``: what it has already; ``shown``: what they may see of ``WATCHED``
+    documents. What comes into sight from then on is told by their channel.
     """
 
-    def __init__(
-        self,
-        hub: Hub,
-        access: Access,
-        reached: Reached,
-        wanted: Callable[[], bool],
-        shown: Set[Ref],
-    ) -> None:
+    def __init__(self, hub: Hub, stock: Stock, access: Access, reached: Reached, shown: Set[Ref]) -> None:
         self._hub = hub
+        self._stock = stock
         self._shown = shown
-        self._wanted = wanted
         self._gate = access.gate
         self._reached = reached
         self._announced = NOTHING
         self._durable = reached.back != NOTHING
         self._done = 0
-        self._total = 0
+        self._total: int | None = None
         self._zone = (access.me.organisation or {}).get("time_zone") or "UTC"
-        self._calls_before: tuple[float, str] = (reached.back, "\U0010ffff")
-        self._presence_before: tuple[float, str] = (reached.back, "\U0010ffff")
+        self._calls_before: Position = (reached.back, LAST)
+        self._presences_before: Position = (reached.back, LAST)
 
-    async def pages(self) -> AsyncIterator[Page]:
-        """All pages that are missing, in turn with those of other terminals. The last one is ``ready`` from 0.
-
-        Raises ``Unwanted`` as soon as they are not wanted any more.
-        """
+    def pages(self) -> Iterator[Page]:
+        """All pages that are missing. The last one is ``ready`` from 0."""
         if self._reached == EVERYTHING:
             yield self._ready(COMPLETE)
             return
         now = self._hub.clock()
         today = day_bounds(now, self._zone)[0]
-        self._total = await self._hub.later(self._wanted, self._count)
         if not self._durable:
-            for part in (self._small, lambda: self._live(today), lambda: self._late(today, NOTHING)):
-                async for page in self._all(part):
-                    yield page
+            for part in (self._small(), self._live(today), self._late(today, NOTHING)):
+                yield from part
             self._durable = True
             yield self._ready(float(quarter_of(now) + QUARTER))
         while self._reached.back > today:
-            async for page in self._next(today):
-                yield page
+            yield from self._next(today)
+        self._total = self._done + self._count()
         if not self._reached.late:
-            async for page in self._all(lambda: self._late(COMPLETE, today)):
-                yield page
+            yield from self._late(COMPLETE, today)
             self._reached = self._reached._replace(late=True)
         while self._reached.back > COMPLETE:
-            async for page in self._next(today):
-                yield page
+            yield from self._next(today)
         if self._announced > today > 0:
             yield self._ready(today)
         yield self._ready(COMPLETE)
 
-    async def _all(self, part: Callable[[], list[Work]]) -> AsyncIterator[Page]:
-        for work in await self._hub.later(self._wanted, part):
-            rows = await self._hub.later(self._wanted, work)
-            self._done += len(rows)
-            self._total += len(rows)
-            yield self._page(rows)
-
-    async def _next(self, today: float) -> AsyncIterator[Page]:
+    def _next(self, today: float) -> Iterator[Page]:
         """The next page back in time; and the word that another quarter of today, or another day, is complete."""
-        rows, back = await self._hub.later(self._wanted, partial(self._older, today))
+        calls, presences, back = self._older(today)
         self._reached = self._reached._replace(back=back)
-        self._done += sum(kind == "call" for kind, *_ in rows)
-        if rows:
+        self._done += len(calls)
+        if rows := calls + presences:
             yield self._page(rows)
         if back <= today < self._announced and today > COMPLETE:
             # A page of somebody with few calls goes back for days; the figures of today do not wait for those of then.
-            yield self._ready(today)
+            yield self._ready(today, board=True)
         if back > today:
             complete = float(quarter_of(back) + QUARTER)
         else:
@@ -129,120 +142,127 @@ class Backfill:
         if complete < self._announced and (self._reached.late or complete >= today):
             yield self._ready(complete)
 
-    def _page(self, rows: list[Row]) -> Page:
-        return Page(rows, self._reached, self._done, max(self._total, self._done), self._durable)
+    def _page(self, rows: Sequence[bytes]) -> Page:
+        return Page(rows, self._reached, self._done, self._expected(), self._durable)
 
-    def _ready(self, since: float) -> Page:
+    def _ready(self, since: float, *, board: bool = False) -> Page:
         self._announced = since
-        total = max(self._total, self._done)
-        return Page([], self._reached, self._done, total, self._durable, since)
+        return Page([], self._reached, self._done, self._expected(), self._durable, since, board)
 
-    # -- on the hub's thread
+    def _expected(self) -> int:
+        # How many there are is counted once the board is there: until then it is more than have come.
+        return self._done + 1 if self._total is None else max(self._total, self._done)
 
-    def _small(self) -> list[Work]:
-        """All of them in one go, kind by kind: most people see few of what there are many of."""
+    # -- what is small, and what goes on
+
+    def _small(self) -> Iterator[Page]:
+        """All of them, kind by kind: most people see few of what there are many of."""
         kinds = [kind for kind in KINDS if kind not in NOT_FED and kind not in ("call", "presence", *LATE)]
-        theirs = [
-            entry
-            for kind in kinds
-            for entry in self._hub.standing.of(kind)
-            if kind not in WATCHED or (kind, entry.change.key) in self._shown
-        ]
-        pages = (theirs[begin : begin + SMALL_PAGE] for begin in range(0, len(theirs), SMALL_PAGE))
-        return [partial(self._rows, page) for page in pages]
+        theirs: list[Entry] = []
+        for kind in kinds:
+            standing = self._hub.standing.of(kind)
+            if kind in WATCHED:
+                keys = sorted(key for of, key in self._shown if of == kind)
+                theirs += (standing[key] for key in keys if key in standing)
+            else:
+                theirs += standing.values()
+        return self._paged(theirs, SMALL_PAGE, self._entries)
 
-    def _late(self, start: float, end: float) -> list[Work]:
-        """Missed opportunities whose last miss was in ``[start, end)``; with those of old also what else is late."""
-        with self._hub.view.reading() as db:
-            found = db.execute(
-                "SELECT key FROM followup WHERE last_miss >= ? AND last_miss < ? ORDER BY last_miss DESC",
-                (start, min(end, 1e15)),
-            ).fetchall()
-        pages = self._paged("followup", [key for (key,) in found], SMALL_PAGE)
-        if start <= COMPLETE:
-            pages += [page for kind in LATE if kind != "followup" for page in self._keys(kind)]
-        return pages
-
-    def _keys(self, kind: str) -> list[Work]:
-        with self._hub.view.reading() as db:
-            found = db.execute("SELECT key FROM doc WHERE kind = ?", (kind,)).fetchall()
-        return self._paged(kind, [key for (key,) in found], SMALL_PAGE)
-
-    def _paged(self, kind: str, keys: list[str], size: int) -> list[Work]:
-        return [partial(self._entries, kind, keys[begin : begin + size]) for begin in range(0, len(keys), size)]
-
-    def _live(self, today: float) -> list[Work]:
+    def _live(self, today: float) -> Iterator[Page]:
         """Calls that are not over, and the last thing of each sort that each agent said: by now, and before today
         began, when what was said yesterday still held.
         """
-        where, params = self._gate.wanted_sql("c")
-        with self._hub.view.reading() as db:
-            calls = db.execute(
-                f"SELECT c.key FROM call c WHERE c.state NOT IN ('ended', 'lost') AND {where}",  # noqa: S608
-                params,
-            ).fetchall()
-        presences = queries.in_force(self._hub.view, math.inf) | queries.in_force(self._hub.view, today)
-        pages = self._paged("call", [key for (key,) in calls], CALLS_PAGE)
-        return [*pages, *self._paged("presence", sorted(presences), SMALL_PAGE)]
+        present = self._stock.present
+        for shelf, kind in ((present.calls(), "call"), (present.presences(today), "presence")):
+            found = [(shelf, one) for one in shelf.wanted(self._gate, kind)]
+            yield from self._paged(found, CALLS_PAGE, self._rows)
 
-    def _entries(self, kind: str, keys: list[str]) -> list[Row]:
-        return self._rows(self._hub.journal.get_many(kind, keys).values())
+    def _late(self, start: float, end: float) -> Iterator[Page]:
+        """Missed opportunities whose last miss was in ``[start, end)``; with those of old also what else is late."""
+        if self._gate.may("reports.missed"):
+            with self._hub.view.reading() as db:
+                found = db.execute(
+                    "SELECT key FROM followup WHERE last_miss >= ? AND last_miss < ? ORDER BY last_miss DESC",
+                    (start, min(end, 1e15)),
+                ).fetchall()
+            yield from self._keys("followup", found)
+        if start <= COMPLETE and self._gate.may("contacts"):
+            with self._hub.view.reading() as db:
+                found = db.execute("SELECT key FROM doc WHERE kind = 'contact'").fetchall()
+            yield from self._keys("contact", found)
 
-    def _rows(self, entries: Iterable[Entry]) -> list[Row]:
-        return [row for entry in entries for row in visible(self._gate, entry)]
+    def _keys(self, kind: str, found: Sequence[tuple[str]]) -> Iterator[Page]:
+        def rows(keys: Sequence[tuple[str]]) -> list[bytes]:
+            return self._entries(self._hub.journal.get_many(kind, [key for (key,) in keys]).values())
+
+        return self._paged(found, SMALL_PAGE, rows)
+
+    def _paged(self, found: Sequence[T], size: int, rows: Callable[[Sequence[T]], list[bytes]]) -> Iterator[Page]:
+        for begin in range(0, len(found), size):
+            if made := rows(found[begin : begin + size]):
+                self._done += len(made)
+                if self._total is not None:
+                    self._total += len(made)
+                yield self._page(made)
+
+    def _entries(self, entries: Iterable[Entry]) -> list[bytes]:
+        return [to_json(row) for entry in entries for row in visible(self._gate, entry)]
+
+    def _rows(self, found: Iterable[tuple[Shelf, Shared]]) -> list[bytes]:
+        return [row for shelf, one in found if (row := shelf.row(one, self._gate))]
+
+    # -- back in time
 
     def _count(self) -> int:
-        where, params = self._gate.wanted_sql("c")
+        """Calls that are still to come."""
+        where, params = self._gate.wanted_sql("c", gathered=True)
         before = min(self._reached.back, 1e15)
         with self._hub.view.reading() as db:
             calls = db.execute(
-                f"SELECT count(*) FROM call c WHERE c.started <= ? AND {where}",  # noqa: S608
+                f"SELECT count(*) FROM call c WHERE c.started < ? AND {where}",  # noqa: S608
                 (before, *params),
             ).fetchone()[0]
             return int(calls)
 
-    def _older(self, today: float) -> tuple[list[Row], float]:
-        """The next calls back in time with the presences between them, and how far back that is."""
-        where, params = self._gate.wanted_sql("c")
-        at, key = self._calls_before
-        with self._hub.view.reading() as db:
-            calls = db.execute(
-                "SELECT c.key, c.seq, c.started, c.json FROM call c"  # noqa: S608
-                f" WHERE (c.started, c.key) < (?, ?) AND {where} ORDER BY c.started DESC, c.key DESC LIMIT ?",
-                (min(at, 1e15), key, *params, CALLS_PAGE),
-            ).fetchall()
-        whole = len(calls) < CALLS_PAGE
-        since = COMPLETE if whole else calls[-1][2]
+    def _older(self, today: float) -> tuple[list[bytes], list[bytes], float]:
+        """The next calls back in time, the presences between them, and how far back that is."""
+        calls, before = self._back("call", self._calls_before, BEGINNING, CALLS_PAGE)
+        whole = before <= BEGINNING
+        since = COMPLETE if whole else before[0]
         presences = self._said(since, today)
-        said_since = self._presence_before[0]
-        if said_since > since:
+        if self._presences_before[0] > since:
             # More was said than fits a page: come back only as far as that goes.
-            since, whole = said_since, False
-            calls = [call for call in calls if call[2] > since]
-        if calls:
-            self._calls_before = (calls[-1][2], calls[-1][0])
-        elif not whole:
-            self._calls_before = (since, "\U0010ffff")
-        rows = self._rows(
-            Entry(seq, Change("call", name, from_json(text), started, "hub")) for name, seq, started, text in calls
-        )
-        rows += self._entries("presence", presences)
-        return rows, since
+            since, whole = self._presences_before[0], False
+            before = (since, LAST)
+            calls = [found for found in calls if found[1].at > since]
+        self._calls_before = BEGINNING if whole else before
+        return self._rows(calls), self._rows(presences), since
 
-    def _said(self, since: float, today: float) -> list[str]:
-        """Keys of the next presences, at least back to ``since`` unless that is more than a page.
+    def _said(self, since: float, today: float) -> Found:
+        """The next presences, at least back to ``since`` unless that is more than a page.
 
         What was said before today comes by the page, ahead of the calls: each page of it makes a terminal fold
         everybody's past once more.
         """
-        at, key = self._presence_before
-        if at <= since:
+        floor = (since if since > today else COMPLETE, LAST)
+        if self._presences_before <= floor:
             return []
-        until = since if since > today else COMPLETE
-        with self._hub.view.reading() as db:
-            found = db.execute(
-                "SELECT key, at FROM presence WHERE (at, key) < (?, ?) AND at > ? ORDER BY at DESC, key DESC LIMIT ?",
-                (min(at, 1e15), key, until, PRESENCE_PAGE),
-            ).fetchall()
-        self._presence_before = (found[-1][1], found[-1][0]) if len(found) == PRESENCE_PAGE else (until, "\U0010ffff")
-        return [key for key, _ in found]
+        found, self._presences_before = self._back("presence", self._presences_before, floor, PRESENCE_PAGE)
+        return found
+
+    def _back(self, kind: str, position: Position, floor: Position, most: int) -> tuple[Found, Position]:
+        """What this person may get of a kind before a position, newest first, at most a page of it; and where the next
+        begins: at ``floor`` when that was all.
+        """
+        stretches = self._stock.calls if kind == "call" else self._stock.presences
+        found: Found = []
+        for _ in range(STRETCHES):
+            stretch = stretches.before(position)
+            theirs = [one for one in stretch.wanted(self._gate, kind) if floor < one.position < position]
+            found += ((stretch, one) for one in theirs)
+            position = max(stretch.since, floor)
+            if len(found) > most:
+                return found[:most], found[most - 1][1].position
+            if position <= floor:
+                break
+        return found, position

@@ -2,7 +2,7 @@
 journal; belongs on the hub's thread.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 
 from wallboard_tui.journal.sqlite import SqliteJournal
 from wallboard_tui.model.change import Entry
@@ -13,13 +13,13 @@ class Standing:
 
     def __init__(self, journal: SqliteJournal) -> None:
         self._journal = journal
-        self._entries: dict[str, Sequence[Entry]] = {}
+        self._entries: dict[str, Mapping[str, Entry]] = {}
 
-    def of(self, kind: str) -> Sequence[Entry]:
-        """All documents of a kind that stand, in order of seq. Not to be changed by the caller."""
+    def of(self, kind: str) -> Mapping[str, Entry]:
+        """All documents of a kind that stand, by key, in order of seq."""
         found = self._entries.get(kind)
         if found is None:
-            found = self._entries[kind] = self._journal.read_kind(kind)
+            found = self._entries[kind] = {entry.change.key: entry for entry in self._journal.read_kind(kind)}
         return found
 
     def changed(self, kinds: Collection[str]) -> None:

@@ -1,11 +1,15 @@
-"""Room ``hub``: what one terminal is sent, from hello to bye: where it stood, what it lacks, and then what happens."""
+"""Room ``hub``: what one terminal is sent, from hello to bye: where it stood, what it lacks, and then what happens.
+
+Where its access changes, the same stream says so (``bye``) and begins anew with a hello: nobody has to ask again.
+"""
 
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, aclosing, suppress
 
 from wallboard_tui.hub.audience import Audience
-from wallboard_tui.hub.channel import Row
+from wallboard_tui.hub.channel import Row, Watched
 from wallboard_tui.hub.encoder import Encoder
+from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.figures import Figures
 from wallboard_tui.hub.frames import NOTHING, Cursor, Reached
 from wallboard_tui.hub.hub import Hub
@@ -13,8 +17,9 @@ from wallboard_tui.hub.known import Access
 from wallboard_tui.hub.notices import Notices
 from wallboard_tui.hub.one_thread import Unwanted
 from wallboard_tui.hub.resume import missed, tellable
-from wallboard_tui.hub.snapshot import Backfill
-from wallboard_tui.hub.terminal import CUT, Terminal
+from wallboard_tui.hub.sessions import Ended
+from wallboard_tui.hub.snapshot import Backfill, Page, Stock, turn
+from wallboard_tui.hub.terminal import ANEW, CUT, Terminal
 
 CATCH_UP = 500
 """Entries read at a time for a terminal that was away."""
@@ -24,7 +29,14 @@ class Stream:
     """The frames of one terminal, encoded."""
 
     def __init__(
-        self, hub: Hub, terminal: Terminal, audience: Audience, figures: Figures, notices: Notices, encode: Encoder
+        self,
+        hub: Hub,
+        terminal: Terminal,
+        audience: Audience,
+        figures: Figures,
+        notices: Notices,
+        encode: Encoder,
+        stock: Stock,
     ) -> None:
         self._hub = hub
         self._terminal = terminal
@@ -32,30 +44,56 @@ class Stream:
         self._figures = figures
         self._notices = notices
         self._encode = encode
+        self._stock = stock
 
     async def frames(self, wanted: str | None) -> AsyncGenerator[bytes, None]:
         """All of them. ``wanted``: the cursor that the terminal says it has."""
+        while True:
+            async with aclosing(self._until_over(wanted)) as frames:
+                async for encoded in frames:
+                    yield encoded
+            if self._terminal.over != ANEW:
+                return
+            wanted = None
+            self._terminal = self._terminal.anew()
+
+    async def _until_over(self, wanted: str | None) -> AsyncGenerator[bytes, None]:
+        """Under one access: until it changes, or the stream is over."""
         terminal = self._terminal
         self._audience.terminals.add(terminal)
         try:
-            access = await self._admitted()
-            cursor = await self._resumable(Cursor.parse(wanted), access)
-            stream = self._continued(access, cursor) if cursor else self._begun(access)
-            greeted = False
-            async for encoded in stream:
+            async for encoded in self._served(wanted):
                 if terminal.over == CUT:
                     return
                 yield encoded
-                if not greeted:
-                    greeted = True
-                    for notice in await self._greeting():
-                        yield notice
             if terminal.over not in (None, CUT):
                 yield self._encode.frame("bye", reason=terminal.over)
         finally:
             terminal.told.set()
             self._audience.terminals.discard(terminal)
             self._audience.leave(terminal)
+
+    async def _served(self, wanted: str | None) -> AsyncIterator[bytes]:
+        terminal = self._terminal
+        try:
+            access, watched = await self._admitted()
+        except HubError:
+            # They may look no longer: whoever asks again is told why.
+            terminal.stop(CUT)
+            return
+        except Unwanted:
+            return
+        if terminal.over is not None:
+            return
+        cursor = await self._resumable(Cursor.parse(wanted), access) if wanted else None
+        stream = self._continued(access, cursor) if cursor else self._begun(access, watched)
+        greeted = False
+        async for encoded in stream:
+            yield encoded
+            if not greeted:
+                greeted = True
+                for notice in await self._greeting():
+                    yield notice
 
     async def _greeting(self) -> list[bytes]:
         """What somebody who came back is to be told; it is told once. The operator and viewers are not told."""
@@ -64,16 +102,23 @@ class Stream:
             await self._hub.run(self._hub.commit, self._notices.told(waiting))
         return [self._encode.notice(notice) for notice in waiting]
 
-    async def _admitted(self) -> Access:
-        """The terminal's access.
+    async def _admitted(self) -> tuple[Access, Watched]:
+        """The terminal's access, and what stands of which it may see some.
 
-        From here on it is told when that changes; what changed just before is looked up again.
+        From here on it is told when that changes; what changed just before is looked up again. Raises ``HubError`` when
+        they may not look at all, ``Unwanted`` when the stream is over.
         """
         terminal = self._terminal
         while True:
-            access = terminal.access = await self._hub.read(self._hub.access, terminal.person, terminal.viewer)
+            access, watched = await self._hub.later(terminal.open, self._looked_up)
+            terminal.access = access
             if access.me.policy == self._hub.journal.policy():
-                return access
+                if terminal.session is not None and "login" not in access.me.capabilities:
+                    terminal.stop(Ended.DISABLED.value)
+                return access, watched
+
+    def _looked_up(self) -> tuple[Access, Watched]:
+        return self._hub.access(self._terminal.person, self._terminal.viewer), self._audience.watched()
 
     async def _resumable(self, cursor: Cursor | None, access: Access) -> Cursor | None:
         """The cursor, if a terminal may go on from it: same history, same access, and nothing it could not be told."""
@@ -83,10 +128,10 @@ class Stream:
             return None
         return cursor if await self._hub.read(tellable, self._hub.journal, cursor.seq, access.gate) else None
 
-    async def _begun(self, access: Access) -> AsyncIterator[bytes]:
+    async def _begun(self, access: Access, watched: Watched) -> AsyncIterator[bytes]:
         """A snapshot from nothing. What happens from ``position`` on waits at the terminal."""
         position = self._audience.seq
-        await self._audience.join(self._terminal, access)
+        self._audience.join(self._terminal, access, watched)
         yield self._encode.hello("snapshot", access.me, position, Reached())
         async for encoded in self._filling(access, position, Reached()):
             yield encoded
@@ -96,7 +141,11 @@ class Stream:
         terminal = self._terminal
         yield self._encode.hello("continue", access.me, cursor.seq, cursor.reached)
         position = cursor.seq
-        while position < self._audience.seq and terminal.over is None:
+        while True:
+            watched = await self._hub.read(self._audience.watched)
+            # Nothing is awaited between looking at the seq and joining: what comes from then on waits at the terminal.
+            if position >= self._audience.seq or terminal.over is not None:
+                break
             try:
                 caught_up = self._hub.later(terminal.open, self._caught_up, access, position, self._audience.seq)
                 found, position = await caught_up
@@ -104,8 +153,7 @@ class Stream:
                 return
             if terminal.over is None:
                 yield self._encode.durable(self._encode.changes(found), access, position, cursor.reached)
-        # Nothing is awaited between looking at the seq and joining: what comes from then on waits at the terminal.
-        await self._audience.join(terminal, access)
+        self._audience.join(terminal, access, watched)
         async for encoded in self._filling(access, position, cursor.reached):
             yield encoded
 
@@ -121,12 +169,11 @@ class Stream:
         with suppress(Unwanted), ExitStack() as board:
             if not reached.late:
                 board.enter_context(self._hub.precedence.first())
-            shown = self._audience.shown(access)
-            async for page in Backfill(self._hub, access, reached, terminal.open, shown).pages():
+            async for page in self._pages(access, reached):
                 if terminal.over is not None:
                     break
                 if page.ready is None:
-                    encoded = self._encode.frame("backfill", changes=page.rows, done=page.done, total=page.total)
+                    encoded = self._encode.backfill(page.rows, page.done, page.total)
                 else:
                     async for documents in self._figures.since(access, page.ready, until):
                         yield self._encode.frame("figures", documents=documents)
@@ -143,3 +190,14 @@ class Stream:
                     board.close()  # the board is there: what is older waits its turn
         while (waiting := await terminal.next()) is not None:
             yield self._encode.sent(waiting, access, reached)
+
+    async def _pages(self, access: Access, reached: Reached) -> AsyncIterator[Page]:
+        """The back-fill, in turn with that of other terminals: first everybody's board, then what is older.
+
+        Raises ``Unwanted`` as soon as it is not wanted any more.
+        """
+        shown = self._audience.shown(access)
+        pages = Backfill(self._hub, self._stock, access, reached, shown).pages()
+        while found := await self._hub.later(self._terminal.open, turn, pages):
+            for page in found:
+                yield page

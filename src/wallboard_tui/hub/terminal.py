@@ -3,12 +3,15 @@
 import asyncio
 from collections import deque
 from dataclasses import dataclass, field
+from typing import Self
 
 from wallboard_tui.hub.known import Access
 
 MOST_FRAMES = 512
 MOST_BYTES = 4_000_000
 
+ANEW = "access-changed"
+"""Another access: the stream says so, and begins anew."""
 CUT = "too-slow"
 """Not said to the terminal: it could not read it. Its stream just ends."""
 
@@ -51,6 +54,10 @@ class Terminal:
         self._waiting.append(Waiting(encoded, seq))
         self._bytes += len(encoded)
         self.wake.set()
+
+    def anew(self) -> Self:
+        """The same terminal, of which nothing is known yet and for which nothing waits."""
+        return type(self)(self.person, self.session, self.viewer)
 
     def open(self) -> bool:
         """Whether the stream goes on."""
