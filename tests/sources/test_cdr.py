@@ -90,6 +90,17 @@ def test_a_row_from_the_future_is_refused_when_the_time_is_known() -> None:
         assert all("future" in one.reason and one.line == 1 for one in batch.refused)
 
 
+def test_a_row_of_another_age_is_refused_and_tells_nothing_of_the_clock() -> None:
+    """A call known from queue_log would begin there, and its day be moved by what the uniqueid seems to tell."""
+    old = row(start="1926-12-01 10:00:00", end="1926-12-01 10:09:00", uniqueid="pbx1-1782896400.1")
+    lines = "".join(f"{line}\n" for line in (row(uniqueid="pbx1-1782896400.0"), old)).encode()
+    reader = Cdr("pbx1")
+    batch = reader.read(split("Master.csv", 1, lines))
+    assert [(one.line, "outside 1990 to 2100" in one.reason) for one in batch.refused] == [(2, True)]
+    assert len(batch.parts) == 1
+    assert "the rows' times are UTC+1 h." in reader.finish().notes[0]
+
+
 def test_a_zone_that_the_uniqueids_contradict_is_named_in_the_summary() -> None:
     _, notes = read(row(), row(), zone=ZoneInfo("America/New_York"))
     assert "America/New_York is likely not theirs" in notes[0]

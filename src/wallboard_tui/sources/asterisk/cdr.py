@@ -19,7 +19,7 @@ from wallboard_tui.metrics.measures import MEASURES
 from wallboard_tui.sources.asterisk.cdr_rows import Row, name_of
 from wallboard_tui.sources.asterisk.keys import NAME, key
 from wallboard_tui.sources.asterisk.lines import Lines, read_files, shown
-from wallboard_tui.sources.asterisk.queue_log import AHEAD_S, LATEST, Clock
+from wallboard_tui.sources.asterisk.queue_log import AHEAD_S, EARLIEST, LATEST, Clock
 from wallboard_tui.sources.base import UTF8, Batch, Part, Refused
 
 WITNESS = "cdr"
@@ -132,7 +132,7 @@ class Cdr:
             off = max(wrong, key=lambda offset: wrong[offset])
             batch.notes.append(
                 f"The rows' times are {off / 3600:+g} h from what their uniqueids say: the zone {self.zone} is likely "
-                "not theirs. Import again with the right one."
+                "not theirs. Name theirs (--zone of an import, --cdr-zone of a source)."
             )
         return batch
 
@@ -156,6 +156,8 @@ class Cdr:
         answer = written(get("answer")) if get("answer") else 0
         if end < start:
             raise ValueError("it ends before it starts")
+        if not EARLIEST <= start <= end <= LATEST:
+            raise ValueError("its time lies outside 1990 to 2100")
         if not answer and "answer" not in columns and get("disposition") == "ANSWERED":
             answer = end - int(get("billsec"))
         row = Row(
