@@ -111,6 +111,14 @@ async def test_a_phone_system_is_added_watched_examined_and_removed(served: Site
     live = await run(served, "show", "agents", "--json")
     assert (live.json["stale_since"], live.err) == (None, "")
 
+    followed = await run(served, "source", "queues", "pbx1", "--queue", "sales", "--queue", "night")
+    assert (followed.status, followed.out.splitlines()[0]) == (
+        0, "! No queue “night” is seen there; it is followed as soon as there is one."
+    )  # fmt: skip
+    assert (await sources(served, lambda found: bool(found["follows"])))["follows"] == ["sales", "night"]
+    assert (await run(served, "source", "queues", "pbx1")).status == 2
+    assert (await run(served, "source", "queues", "pbx1", "--all-queues")).status == 0
+
     await pbx.stop()
     down = await sources(served, lambda found: found["links"]["ami"] == "down")
     assert f"127.0.0.1:{pbx.port}" in down["errors"]["ami"]

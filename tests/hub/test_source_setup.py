@@ -200,6 +200,34 @@ async def test_other_settings_make_no_gap_where_one_line_takes_over_from_another
     assert (health["links"], health["gaps"]) == ({"ami": "up"}, [])
 
 
+async def test_other_queues_are_followed_without_saying_everything_again(
+    house: House, pbx: Any, ami_block: Block
+) -> None:
+    pbx.lists["queuestatus"].append(ami_block(Event="QueueParams", Queue="night", Calls="0", ServiceLevel="30"))
+    await added(house, given(pbx, secret_env=None, secret=SECRET))
+    people = set(queries.documents(house.hub.view, "person"))
+    secret = house.hub.home / "secrets" / "pbx1"
+    async with house.operator() as client:
+
+        async def follow(name: str = "pbx1", **said: Any) -> httpx.Response:
+            return await client.put(f"/source-settings/{name}/queues", json=said)
+
+        found = (await follow(queues=["night", "dawn"])).json()
+        assert found["missing"] == ["dawn"]
+        assert found["health"]["follows"] == ["night", "dawn"]
+        (source,) = read_settings(house.hub.home).sources
+        assert source.ami is not None
+        assert source.ami.queues == ("night", "dawn")
+        assert secret.read_text("utf-8") == SECRET + "\n", "a typed secret stays where it was"
+        assert set(queries.documents(house.hub.view, "person")) == people
+        assert not found["health"]["gaps"]
+
+        assert (await follow(all_queues=True)).json()["health"]["follows"] == []
+        for wrong in (await follow(), await follow(queues=["night"], all_queues=True)):
+            assert "Either some queues are followed, or all." in wrong.text
+        assert "Followed are: pbx1." in (await follow("pbx2", all_queues=True)).text
+
+
 async def test_a_source_that_is_removed_has_no_present_any_more(house: House, pbx: Any, ami_block: Block) -> None:
     await added(house, given(pbx))
     await pbx.say([ami_block(Event="QueueCallerJoin", Uniqueid="7.1", Queue="sales", CallerIDNum="0861234567")])

@@ -31,9 +31,14 @@ def print_found(found: dict[str, Any]) -> None:
     if not any(check["which"] == "queue_log" for check in found["files"]):
         print(f"{MARKS['warn']} No queue_log: why callers left stays unknown, and a lost line leaves a gap.")
     _print_queues(found["queues"])
+    print_missing(found)
+    _print_proposal(found["proposal"])
+
+
+def print_missing(found: dict[str, Any]) -> None:
+    """Which queues are to be followed that the phone system does not have."""
     for name in found["missing"]:
         print(f"{MARKS['warn']} No queue “{name}” is seen there; it is followed as soon as there is one.")
-    _print_proposal(found["proposal"])
 
 
 def _print_queues(queues: list[dict[str, Any]]) -> None:

@@ -11,7 +11,7 @@ from wallboard_tui.cli.failures import wrong_call
 from wallboard_tui.cli.options import Json
 from wallboard_tui.cli.source_asking import PORT, TLS_PORT, asked
 from wallboard_tui.cli.source_requests import as_request, put, request
-from wallboard_tui.cli.source_words import MARKS, print_added, print_found
+from wallboard_tui.cli.source_words import MARKS, print_added, print_found, print_missing
 
 source = typer.Typer(help="Follow a phone system live, or no more.", no_args_is_help=True, rich_markup_mode=None)
 adding = typer.Typer(help="Follow one more phone system.", no_args_is_help=True, rich_markup_mode=None)
@@ -93,6 +93,32 @@ def _without_asking(said: dict[str, Any], yes: bool) -> dict[str, Any]:
         raise wrong_call("Not at a terminal nobody can be asked.", "Agree with --yes.")
     said["port"] = said["port"] or (TLS_PORT if said["tls"] else PORT)
     return reach.carry_out(put(as_request(said)))
+
+
+@source.command("queues")
+def queues(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The source's name.")],
+    queue: Annotated[list[str] | None, typer.Option(metavar="QUEUE", help="Follow only these queues.")] = None,
+    all_queues: Annotated[bool, typer.Option("--all-queues", help="Follow all queues.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Follow other queues of a phone system than before.
+
+    What else is known of it stays; people for agents who are new are proposed by `source add`. Which queues are
+    followed says the page Sources, and `wallboard sources --json`.
+    """
+    from wallboard_tui.cli import reach
+    from wallboard_tui.cli.output import print_json
+
+    if bool(queue) == all_queues:
+        raise wrong_call("Say which queues to follow with --queue, or that all are meant with --all-queues.")
+    said = {"queues": queue or [], "all_queues": all_queues}
+    found = reach.carry_out(request("PUT", f"/source-settings/{quote(name, safe='')}/queues", said))
+    if as_json:
+        print_json(found)
+    else:
+        print_missing(found)
+        print_added(found)
 
 
 @source.command("remove")

@@ -25,6 +25,7 @@ CHUNK = 2000
 NOTES_KEPT = 100
 TOLD_AT_ONCE = (
     "error", "mode", "lacks", "restarts", "refused", "complete_since", "links", "errors", "gaps", "version", "sees",
+    "follows",
 )  # fmt: skip
 """What of a source's health is written down as soon as it changes."""
 HEALTH_EVERY_S = 5.0

@@ -263,7 +263,7 @@ class Live:
         self._intake.told = {
             "connected_since": report.since, "lag_s": report.lag_s, "events_per_s": report.events_per_s,
             "malformed": report.malformed, "gaps": list(self._gaps), "version": report.version,
-            "sees": dict(report.sees), "heard": report.heard,
+            "sees": dict(report.sees), "heard": report.heard, "follows": list(self._settings.queues),
         }  # fmt: skip
 
     async def _lost(self, error: str) -> None:
@@ -275,6 +275,7 @@ class Live:
         self._intake.link(LINK, "down", error)
         self._intake.told |= {
             "connected_since": None, "lag_s": None, "events_per_s": None, "gaps": list(self._gaps),
+            "follows": list(self._settings.queues),
         }  # fmt: skip
         await self._hub.run(self._intake.health)
 

@@ -133,6 +133,38 @@ class AsteriskGiven(BaseModel):
         }
 
 
+def with_queues(source: SourceSettings, home: Path, queues: tuple[str, ...], all_queues: bool) -> AsteriskGiven:
+    """What was said about a source, but for the queues to follow; no people are made. Raises ``HubError``."""
+    ami = source.ami
+    if ami is None:
+        raise HubError(
+            422, "wrong-call", f"{source.name} is read from its files alone, and they tell of all its queues.",
+            "Give it a line with: wallboard source add asterisk",
+        )  # fmt: skip
+    if bool(queues) == all_queues:
+        raise HubError(422, "wrong-call", "Either some queues are followed, or all.", "Give --queue or --all-queues.")
+    with _said():
+        typed = secret_of(ami, os.environ) if ami.secret_file == home / SECRETS / source.name else None
+    return AsteriskGiven(
+        name=source.name,
+        host=ami.host,
+        port=ami.port,
+        login=ami.login,
+        secret=typed,
+        secret_env=ami.secret_env,
+        secret_file=None if typed is not None else ami.secret_file,
+        tls=ami.tls,
+        tls_ca=ami.tls_ca,
+        tls_verify=ami.tls_verify,
+        queues=queues,
+        all_queues=all_queues,
+        queue_log=source.queue_log,
+        cdr=source.cdr,
+        cdr_zone=source.cdr_zone,
+        people=False,
+    )
+
+
 class Looked:
     """What trying a source showed: the phone system, its files, and what would be made of it."""
 

@@ -230,3 +230,5 @@ class SourceHealth(Document):
     """Since when it is followed no more, of a source that was; its agents and queues have left the board."""
     sees: dict[str, bool] = {}
     """Class of events → whether the line's account sees it; classes of which that is not known yet are not there."""
+    follows: tuple[str, ...] | None = None
+    """Names of the only queues that the line follows; empty: all that the phone system has. ``None``: it has none."""

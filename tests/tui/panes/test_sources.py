@@ -95,6 +95,14 @@ def test_the_page_has_everything_that_is_known() -> None:
         assert part in text
 
 
+def test_the_page_says_which_queues_are_followed() -> None:
+    assert "queues       all that it has" in page({**PBX, "follows": []})
+    assert "queues       only night, sales" in page({**PBX, "follows": ["night", "sales"]})
+    assert "q10, q11 and 28 more" in page({**PBX, "follows": [f"q{n}" for n in range(40)]}, w=100)
+    assert "queues  " not in page(PBX), "files tell of all that they hold"
+    assert "wallboard source queues NAME" in words(about_lines(200, LOOK))
+
+
 def test_the_page_says_what_is_wrong_first_and_which_stretches_were_not_seen() -> None:
     text = page(PBX, DOWN)
     assert text.startswith("■ pbx2  line down since 13:56:50"), "the worst comes first"

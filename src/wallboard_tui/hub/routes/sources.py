@@ -1,20 +1,23 @@
 """Room ``hub``: live sources set up, taken away and examined, by the operator, while the hub runs."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
+from pydantic import BaseModel
 
 from wallboard_tui.hub import settings_file
 from wallboard_tui.hub.caller import TheHub, TheOperator, TheRuntime
 from wallboard_tui.hub.doctor import examine
-from wallboard_tui.hub.errors import not_found
+from wallboard_tui.hub.errors import HubError, not_found
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.released import release
 from wallboard_tui.hub.runtime import Runtime
-from wallboard_tui.hub.source_setup import SECRETS, AsteriskGiven, Looked, look, opened
+from wallboard_tui.hub.settings import SourceSettings
+from wallboard_tui.hub.source_setup import SECRETS, AsteriskGiven, Looked, look, opened, with_queues
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.kinds import KINDS
 
@@ -55,9 +58,31 @@ async def put_source(name: str, body: AsteriskGiven, who: TheOperator, hub: TheH
         return {
             **looked.answer(),
             "settings": str(runtime.settings.file),
-            "health": await _settled(hub, runtime, name),
+            "health": await _settled(hub, runtime, name, body.queues),
             "lasting": runtime.giving_way is None or runtime.giving_way.is_set(),
         }
+
+
+class Queues(BaseModel):
+    """Which queues of a phone system are followed: those of these names, or all of them."""
+
+    queues: tuple[str, ...] = ()
+    all_queues: bool = False
+
+
+@router.put("/source-settings/{name}/queues")
+async def put_queues(name: str, body: Queues, who: TheOperator, hub: TheHub, runtime: TheRuntime) -> Doc:
+    """Follow other queues than before; what else was said of the source stays. Answers as for the source itself."""
+    known = next((one for one in runtime.settings.sources if one.name == name), None)
+    if known is None:
+        raise _not_followed(name, runtime.settings.sources)
+    given = await asyncio.to_thread(with_queues, known, hub.home, body.queues, body.all_queues)
+    return await put_source(name, given, who, hub, runtime)
+
+
+def _not_followed(name: str, sources: Iterable[SourceSettings]) -> HubError:
+    names = ", ".join(one.name for one in sources)
+    return not_found("source", name, f"Followed are: {names}." if names else "No source is followed.")
 
 
 async def _keep(looked: Looked, by: str, hub: Hub, runtime: Runtime) -> None:
@@ -86,8 +111,7 @@ async def drop_source(name: str, who: TheOperator, hub: TheHub, runtime: TheRunt
     written = await asyncio.to_thread(settings_file.take_out_source, config, name)
     left = tuple(one for one in runtime.settings.sources if one.name != name)
     if not written and len(left) == len(runtime.settings.sources):
-        names = ", ".join(one.name for one in left)
-        raise not_found("source", name, f"Followed are: {names}." if names else "No source is followed.")
+        raise _not_followed(name, left)
     await asyncio.to_thread(settings_file.drop, hub.home / SECRETS / name)
     runtime.settings = replace(runtime.settings, sources=left)
     await runtime.tails.end(name)
@@ -102,14 +126,16 @@ async def doctor(_who: TheOperator, hub: TheHub, runtime: TheRuntime) -> list[di
     return [asdict(check) for check in await examine(hub, runtime.settings)]
 
 
-async def _settled(hub: Hub, runtime: Runtime, name: str) -> Doc:
-    """The source's health once its line is up or has failed; as it is when that takes too long, or the hub ends."""
+async def _settled(hub: Hub, runtime: Runtime, name: str, queues: tuple[str, ...]) -> Doc:
+    """The source's health once its line, which follows these queues, is up or has failed; as it is when that takes too
+    long, or the hub ends.
+    """
     loop = asyncio.get_running_loop()
     end = loop.time() + SETTLE_S
     while True:
         found = await hub.read(hub.document, "source", name)
         doc = found or {}
-        state = doc.get("links", {}).get("ami")
-        if state == "up" or doc.get("errors", {}).get("ami") or loop.time() > end or not runtime.tails.follows(name):
+        up = doc.get("links", {}).get("ami") == "up" and doc.get("follows") == list(queues)
+        if up or doc.get("errors", {}).get("ami") or loop.time() > end or not runtime.tails.follows(name):
             return doc
         await asyncio.sleep(LOOK_S)

@@ -15,6 +15,7 @@ from wallboard_tui.view.health import ALERT, LACKS, LINKS, Gap, SourceState, gap
 
 LABEL_W = 13
 GAPS_SHOWN = 6
+QUEUES_SHOWN = 12
 MINUTE_S = 60.0
 ABOUT = (
     "A phone system is read over a live line (its manager interface, AMI), from its files (queue_log and CDR), or "
@@ -29,6 +30,8 @@ ABOUT = (
     "when the hub can read queue_log or CDR: name them with “wallboard source add asterisk”.",
     "“lag” is how long an event takes from the phone system's clock to the hub's; it needs timestampevents = yes in "
     "manager.conf. “unreadable” are events that were torn or without their key fields.",
+    "To follow other queues: wallboard source queues NAME --queue QUEUE, on the hub's machine; without a line of its "
+    "own a source has no choice of them.",
     "To try everything again, and to read what to write into manager.conf: wallboard doctor, on the hub's machine.",
 )
 
@@ -183,6 +186,8 @@ def _facts(doc: Doc, now: float, zone: str) -> Iterable[tuple[str, str, str]]:
             f"{_rate(doc['events_per_s'])}, lag {_lag(doc.get('lag_s'))}, unreadable {doc.get('malformed', 0)}",
             "text",
         )
+    if doc.get("follows") is not None:
+        yield "queues", f"only {_some(doc['follows'])}" if doc["follows"] else "all that it has", "text"
     for gap in gaps_of(doc)[: -GAPS_SHOWN - 1 : -1]:
         if gap.end is None:
             told = "goes on"
@@ -197,6 +202,11 @@ def _facts(doc: Doc, now: float, zone: str) -> Iterable[tuple[str, str, str]]:
     missing = lacking(doc.get("lacks") or ())
     if missing:
         yield "cannot tell", ", ".join(missing), "dim"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - QUEUES_SHOWN
+    return ", ".join(names[:QUEUES_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def lacking(lacks: Sequence[str]) -> list[str]:
