@@ -98,8 +98,9 @@ class Following:
         connection = self._sync.connection
         heard = self._age(now, connection.last_heard)
         return Standing(
-            connection.state, now, heard, connection.reason, connection.backfill_done, connection.backfill_total
-        )
+            connection.state, now, heard, connection.reason, connection.backfill_done, connection.backfill_total,
+            empty=self.view is None,
+        )  # fmt: skip
 
     def _age(self, now: float, heard: float | None) -> float | None:
         """When the hub was heard, on the hub's clock, from when that was on this machine's."""

@@ -26,6 +26,8 @@ class Standing:
     reason: str = ""
     done: int = 0
     total: int = 0
+    empty: bool = False
+    """Whether nothing is here that may be shown: the lease of what was is over."""
 
     @property
     def age(self) -> float | None:

@@ -75,6 +75,13 @@ def test_the_banner_comes_within_15_seconds_even_if_the_client_stopped_watching(
     assert "13:59:44" in text
 
 
+def test_the_banner_says_that_nothing_is_shown_any_longer_once_the_lease_is_over() -> None:
+    """No board is as of a time when there is none."""
+    text = words(banner_line(Standing("stale", NOW, NOW - 70, "Over.", empty=True), "UTC", 90, LOOK))
+    assert "Nothing heard from the hub for 70 s: without it nothing is shown now." in text
+    assert "as of" not in text
+
+
 def test_the_banner_gives_the_reason() -> None:
     text = words(banner_line(Standing("stale", NOW, NOW - 60, "No hub runs there."), "UTC", 160, LOOK))
     assert "No hub runs there." in text

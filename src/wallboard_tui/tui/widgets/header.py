@@ -116,6 +116,10 @@ def banner_line(
     again = "It is tried again by itself."
     if standing.heard is None or standing.age is None:
         said = f" {mark} STALE  The hub does not answer."
+    elif standing.empty:
+        said = (
+            f" {mark} STALE  Nothing heard from the hub for {age_text(standing.age)}: without it nothing is shown now."
+        )
     else:
         since, age = clock_text(standing.heard, zone), age_text(standing.age)
         said = f" {mark} STALE  Nothing heard from the hub for {age}: the board is as of {since}."
