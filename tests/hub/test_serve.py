@@ -3,9 +3,11 @@
 
 import asyncio
 import re
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +116,44 @@ def test_a_damaged_view_is_set_aside_and_built_again(start_hub: Any, home: Path,
             assert client.get("/calls?limit=100").json() == before
         hub.stop()
     assert list(home.glob("view.db.damaged-*"))
+
+
+def test_damage_that_is_met_only_while_the_hub_runs_ends_it_and_the_next_hub_makes_the_view_anew(
+    start_hub: Any, home: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "queue_log"
+    log.write_text("".join(f"{NOON + n}|{n}.1|support|NONE|ENTERQUEUE||+35387000{n:04}|1\n" for n in range(50)))
+    hub = start_hub()
+    with hub.client() as client:
+        client.post("/init", json={"name": "Corrib", "time_zone": "Europe/Dublin", "packs": ["standard"]})
+        client.post("/import", json={"kind": "queue-log", "paths": [str(log)], "source": "pbx1"})
+        before = client.get("/kpis?by=queue&period=all").json()
+    hub.stop()
+    with closing(sqlite3.connect(home / "view.db")) as view:
+        page = view.execute("SELECT rootpage FROM sqlite_master WHERE name = 'cell'").fetchone()[0]
+        size = view.execute("PRAGMA page_size").fetchone()[0]
+    with (home / "view.db").open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    hub = start_hub()
+    with hub.client() as client:
+        answer = client.get("/kpis?by=queue&period=all")
+        assert (answer.status_code, answer.json()["error"]["name"]) == (503, "view-damaged")
+    assert hub.ended() == 1
+    assert "The view is set aside as" in hub.log.read_text()
+    hub = start_hub()
+    with hub.client() as client:
+        assert client.get("/kpis?by=queue&period=all").json() == before
+    hub.stop()
+    assert len(list(home.glob("view.db.damaged-*"))) == 1
+
+
+def test_a_directory_in_the_place_of_the_view_is_set_aside(start_hub: Any, home: Path) -> None:
+    (home / "view.db").mkdir(parents=True)
+    hub = start_hub()
+    hub.stop()
+    assert (home / "view.db").is_file()
+    assert [each.is_dir() for each in home.glob("view.db.damaged-*")] == [True]
 
 
 def test_a_hub_serves_tcp_and_its_socket_at_once(start_hub: Any, home: Path) -> None:

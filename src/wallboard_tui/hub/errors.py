@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from wallboard_tui.hub.protocol import HEADERS
 from wallboard_tui.journal import Conflict, JournalError
+from wallboard_tui.view.view import ViewCorrupt
 
 log = logging.getLogger(__name__)
 
@@ -130,6 +131,11 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(sqlite3.Error)
     async def view(_request: Request, error: sqlite3.Error) -> JSONResponse:
         return answer(of_view(error))
+
+    @app.exception_handler(ViewCorrupt)
+    async def damaged(_request: Request, error: ViewCorrupt) -> JSONResponse:
+        reason = "The hub's view is damaged. It is set aside and made again from the journal, which lost nothing."
+        return answer(HubError(503, "view-damaged", reason, "Try again in a moment."))
 
     @app.exception_handler(HTTPException)
     async def http(_request: Request, error: HTTPException) -> JSONResponse:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from wallboard_tui.access.derive import Effective
 from wallboard_tui.access.directory import Directory
@@ -31,6 +31,7 @@ from wallboard_tui.view.view import View, ViewCorrupt
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], float]
+T = TypeVar("T")
 
 WRITTEN_ONCE = frozenset({"call", "presence", "audit", "session", "credential", "notice"})
 """Kinds whose documents never stop being visible to somebody while their access stays the same."""
@@ -61,6 +62,10 @@ class Hub(OneThread[Committed]):
         """The hub's own: keys under which masked callers are known come from it."""
         self.precedence = Precedence()
         self.standing = Standing(journal)
+        self.damaged = False
+        """Whether the view was found to be damaged. It was set aside; only another hub can make it anew."""
+        self.on_damaged: Callable[[], None] = lambda: None
+        """Told once of such damage, on the hub's thread."""
         self.applied: list[Callable[[Sequence[Entry]], None]] = []
         """Told of every batch at once, on the hub's thread."""
         self._owed: Committed | None = None
@@ -77,8 +82,7 @@ class Hub(OneThread[Committed]):
         store.make_home(home)
         journal = SqliteJournal(home / "journal.db")
         try:
-            view = store.open_view(home, clock())
-            store.freshen(journal, view, progress)
+            view = store.fresh_view(home, journal, clock(), progress)
         except BaseException:
             journal.close()
             raise
@@ -89,6 +93,20 @@ class Hub(OneThread[Committed]):
         super().close()
         self.view.close()
         self.journal.close()
+
+    def _piece(self, work: Callable[..., T], *args: Any) -> T:
+        try:
+            return super()._piece(work, *args)
+        except ViewCorrupt as error:
+            self._found_damage(error)
+            raise
+
+    def _found_damage(self, error: ViewCorrupt) -> None:
+        """Set a view aside that turned out to be damaged: whoever opens this home next makes it anew."""
+        if not self.damaged and self.view.path is not None:
+            self.damaged = True
+            store.set_aside(self.view.path, self.clock(), str(error))
+            self.on_damaged()
 
     # -- changing
 
@@ -128,6 +146,8 @@ class Hub(OneThread[Committed]):
             if self._trouble is None:
                 log.error("The view cannot be brought along, and is tried again: %s", error)
             self._trouble = error
+            if isinstance(error, ViewCorrupt):
+                self._found_damage(error)
             return False
         committed, self._owed, self._trouble = self._owed, None, None
         self._tell(committed)

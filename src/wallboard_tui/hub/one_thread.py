@@ -32,7 +32,7 @@ class OneThread(Generic[News]):
         """Do a piece of work on the hub's thread; returns once what it changed was handed to the listeners."""
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._thread, work, *args)
+            return await loop.run_in_executor(self._thread, self._piece, work, *args)
         finally:
             await self._deliver()
 
@@ -40,7 +40,11 @@ class OneThread(Generic[News]):
         """Do a piece of work on the hub's thread without waiting for listeners: for listeners themselves, and for
         reading.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._piece, work, *args)
+
+    def _piece(self, work: Callable[..., T], *args: Any) -> T:
+        """One piece of work, on the hub's thread."""
+        return work(*args)
 
     async def later(self, wanted: Callable[[], bool], work: Callable[..., T], *args: Any) -> T:
         """``read`` for what many ask for at once and can wait, such as old rows: in turn, two of them at a time, so

@@ -96,6 +96,11 @@ async def _serve(hub: Hub, settings: Settings, alone_s: float | None) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+
+    def end() -> None:
+        loop.call_soon_threadsafe(stop.set)
+
+    hub.on_damaged = end
     runtime = Runtime(hub, settings)
     async with serving(runtime) as servers:
         watching: list[asyncio.Task[None]] = []
@@ -107,6 +112,13 @@ async def _serve(hub: Hub, settings: Settings, alone_s: float | None) -> None:
         for watch in watching:
             watch.cancel()
     log.info("The hub has ended.")
+    if hub.damaged:
+        raise HubError(
+            500,
+            "view-damaged",
+            "The hub's view was damaged and is set aside.",
+            "Start the hub again: it makes it anew.",
+        )
 
 
 @contextlib.asynccontextmanager

@@ -52,19 +52,33 @@ def secret(home: Path) -> bytes:
     return made
 
 
-def open_view(home: Path, now: float) -> View:
-    """The hub's view. A damaged file is set aside under another name, and an empty view takes its place."""
+def fresh_view(home: Path, journal: SqliteJournal, now: float, progress: Progress = nothing) -> View:
+    """The hub's view, brought to where the journal is. A damaged one, or what else lies in its place, is set aside
+    under another name, and built again.
+    """
     path = home / "view.db"
+    if path.is_dir():
+        set_aside(path, now, f"{path} is a directory")
     try:
-        return View.open(path)
+        return _brought_along(path, journal, progress)
     except ViewCorrupt as error:
         set_aside(path, now, str(error))
-        return View.open(path)
+    return _brought_along(path, journal, progress)
+
+
+def _brought_along(path: Path, journal: SqliteJournal, progress: Progress) -> View:
+    view = View.open(path)
+    try:
+        freshen(journal, view, progress)
+    except BaseException:
+        view.close()
+        raise
+    return view
 
 
 def set_aside(path: Path, now: float, why: str) -> None:
     """Move a damaged view and what SQLite keeps beside it out of the way."""
-    log.warning("%s is set aside and built again: %s", path, why)
+    log.warning("The view is set aside as %s.damaged-%.0f, to be built again from the journal: %s", path, now, why)
     for name in (path.name, path.name + "-wal", path.name + "-shm"):
         file = path.with_name(name)
         if file.exists():
