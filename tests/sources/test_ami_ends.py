@@ -121,6 +121,12 @@ def test_what_queue_log_tells_of_an_end_holds_against_snapshot_and_start() -> No
         assert call["legs"] == [], "queue_log knows of no ring that was lost"
 
 
+def test_who_hung_up_does_not_wait_or_talk_again_whatever_an_old_snapshot_shows() -> None:
+    over = told([ami(*TALKING, DONE, HANGUP)])
+    late = told([ami(*TALKING, DONE, HANGUP, [T + 90, "here", "sales", T + 1], [T + 91, "talks", "sales", "Ann"])])
+    assert {**late, "parts": over["parts"]} == over
+
+
 # -- rings
 
 

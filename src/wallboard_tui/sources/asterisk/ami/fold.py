@@ -17,6 +17,8 @@ from wallboard_tui.sources.asterisk.keys import caller, key
 
 _AFTER = frozenset({"gone", "missed", "hangup"})
 """Words after which a snapshot that did not show the call may have been right. Other words prove it wrong."""
+_SHOWN = frozenset({"here", "talks"})
+"""Words that come from snapshots."""
 _NO_WITNESS = frozenset({"gone", "missed"})
 """Words by which the phone system told nothing of the call."""
 
@@ -55,7 +57,8 @@ class AmiFold:
         self.not_shown = next((float(line[0]) for line in lines[alive + 1 :] if line[1] == "gone"), None)
         for line in lines:
             take = self._take.get(line[1])
-            if take is not None:
+            # Who hung up does not come back: a snapshot that shows them is an old one.
+            if take is not None and (self.over is None or line[1] not in _SHOWN):
                 at = float(line[0])
                 if line[1] != "answer":
                     self._settle()
