@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from wallboard_tui.model.base import Doc
-from wallboard_tui.sources.asterisk.ami.corrections import corrections
+from wallboard_tui.sources.asterisk.ami.corrections import Held, corrections
 from wallboard_tui.sources.asterisk.ami.members import Members
 from wallboard_tui.sources.asterisk.ami.watch import Malformed
 
@@ -86,6 +86,15 @@ def test_a_member_without_a_name_in_a_snapshot_is_nobody() -> None:
     members = Members("pbx1", lambda _queue: True)
     members.snapshot([], [{"event": "QueueMember", "queue": "sales", "paused": "0"}], T)
     assert members.seats == {}
+
+
+def test_of_queues_that_were_chosen_no_more_nobody_stays_a_member_but_by_another_witness() -> None:
+    found = Members("pbx1", lambda queue: queue == "sales")
+    found.snapshot([{"event": "QueueParams", "queue": "sales"}], [SHOWN], T)
+    held = {seat: Held(False) for seat in ((ANN, SALES), (ANN, "asterisk:pbx1:night"), (ANN, ""))}
+    said = corrections(found, held, T, only_new=False)
+    assert [(doc["what"], doc["queue"]) for doc in said] == [("leave", "asterisk:pbx1:night")]
+    assert corrections(found, held, T, only_new=True) == [], "queue_log goes on telling of it"
 
 
 def test_a_member_who_is_paused_before_anybody_spoke_of_them_is_said_to_be_paused_and_nothing_after_it() -> None:
