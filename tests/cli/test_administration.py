@@ -190,6 +190,28 @@ def test_who_can_see_a_call_and_why_agree(office: Any, tmp_path: Path) -> None:
     assert "person:ann.kelly (floor Agent, role Agent)" in seen["ann.kelly"]["sentence"]
 
 
+def test_two_people_apply_files_made_from_one_export_and_the_second_undoes_nothing(office: Any, tmp_path: Path) -> None:
+    office.ok("people", "add", "Ann Kelly", "--role", "justcall:agent")
+    office.ok("people", "add", "Sue Lead", "--role", "justcall:supervisor")
+    base, one, two = (tmp_path / f"{name}.toml" for name in ("base", "one", "two"))
+    office.ok("org", "export", "--to", str(base))
+    text = base.read_text(encoding="utf-8")
+    one.write_text(text.replace("Sue Lead", "Sue Leader"), encoding="utf-8")
+    two.write_text(text.replace('name = "Ann Kelly"', 'name = "Ann Kelly-Byrne"'), encoding="utf-8")
+    assert one.read_text() != text != two.read_text()
+    office.ok("org", "apply", str(one), "--base", str(base))
+    assert "Sue Leader" not in office.ok("org", "apply", str(two), "--base", str(base)).out
+    both = office.ok("org", "export").out
+    assert "Sue Leader" in both
+    assert "Ann Kelly-Byrne" in both
+    two.write_text(text.replace("Sue Lead", "Sue Leading"), encoding="utf-8")
+    refused = office.run("org", "apply", str(two), "--base", str(base))
+    assert refused.status == 1
+    assert f"{two}, line " in refused.err
+    assert f"somebody else changed it since {base} (name)." in refused.err
+    assert "Sue Leader" in office.ok("org", "export").out
+
+
 def test_a_new_team_says_which_known_calls_it_has_not_and_adopt_adds_them(site: Any) -> None:
     said = site.ok("teams", "create", "Late Sales", "--key", "late", "--queue", "sales").out
     assert " known calls and " in said

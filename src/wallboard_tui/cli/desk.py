@@ -114,6 +114,14 @@ class Desk:
         """The document that somebody named."""
         return (await self.documents(kind))[await self.key(kind, word)]
 
+    async def revisions(self, kinds: Iterable[str]) -> dict[tuple[str, str], int]:
+        """At which revision each document of some kinds stands."""
+        found: dict[tuple[str, str], int] = {}
+        for kind in kinds:
+            rows = await self.operator.request("GET", f"/documents/{kind}", params={"revisions": True})
+            found.update({(kind, row["doc"]["key"]): row["revision"] for row in rows})
+        return found
+
     async def opened(self, kind: str, word: str) -> "Opened":
         """The document that somebody named, to be changed as it stands: refused if somebody else changes it first."""
         key = await self.key(kind, word)
@@ -213,7 +221,8 @@ def tell(found: "Saved", *, as_json: bool, **more: Any) -> None:
 
 def consequences(found: "Saved") -> list[str]:
     """What a change means: to whom what, what is suspended by it, and what the rules warn of."""
-    said = [f"{effect.name}: {effect.sentence}" for effect in found.effects]
+    told = "would be told" if found.dry_run else "is told"
+    said = [f"{effect.name} {told}: {effect.sentence}" for effect in found.effects]
     said += found.suspended
     return said + [f"{one.severity} ({one.rule}): {one.reason} {one.next}" for one in found.warnings]
 

@@ -12,6 +12,7 @@ from wallboard_tui.cli.options import Json
 
 if TYPE_CHECKING:
     from wallboard_tui.model.administration import Difference, Saved
+    from wallboard_tui.reports.since import Clash, Documents
 
 org = typer.Typer(
     help="The organisation as a file: people, roles, teams, queues, numbers.", no_args_is_help=True,
@@ -56,6 +57,13 @@ async def _documents(as_person: str | None) -> Any:
 def apply(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="As org export writes it; - reads standard input.")],
     prune: Annotated[bool, typer.Option("--prune", help="Also remove what the file does not name.")] = False,
+    base: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The export that FILE was made from: what others changed since stays; what both changed is refused.",
+        ),
+    ] = None,
     *,
     how: How,
 ) -> None:
@@ -63,11 +71,28 @@ def apply(
 
     With --dry-run only the difference is printed.
     """
+    text, wanted = _read(file)
+    began = None if base is None else _read(base)[1]
+    try:
+        found = run(_apply(wanted, prune, began, how))
+    except Clashes as error:
+        raise _clashing(error, str(file), str(base), text, wanted) from error
+    except Exception as error:
+        raise _pointed(error, str(file), text, wanted) from error
+    if not how.as_json:
+        for one in found.differences:
+            for line in difference(one):
+                print(line)
+    _summary(found, how.as_json)
+
+
+def _read(file: Path) -> "tuple[str, Documents]":
+    """A file's text and the documents in it. Raises ``Failure`` naming everything that is wrong."""
     from wallboard_tui.reports.organisation import OrganisationMistakes, from_toml
 
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
-        wanted = from_toml(text, str(file))
+        return text, from_toml(text, str(file))
     except UnicodeDecodeError as error:
         raise Failure("not-utf-8", f"{file}: this is not UTF-8.", "Save the file as UTF-8.") from error
     except OrganisationMistakes as error:
@@ -77,15 +102,29 @@ def apply(
         if len(error.mistakes) > 1:
             found.lines = tuple(first_of(f"{one}{_end(one)}" for one in error.mistakes))
         raise found from error
-    try:
-        found = run(_apply(wanted, prune, how))
-    except Exception as error:
-        raise _pointed(error, str(file), text, wanted) from error
-    if not how.as_json:
-        for one in found.differences:
-            for line in difference(one):
-                print(line)
-    _summary(found, how.as_json)
+
+
+class Clashes(Exception):
+    """What a file changes, and others changed since the export that it was made from."""
+
+    def __init__(self, clashes: "list[Clash]") -> None:
+        super().__init__("somebody else changed the same")
+        self.clashes = clashes
+
+
+def _clashing(error: Clashes, file: str, base: str, text: str, wanted: "Documents") -> Failure:
+    """Each of them, with the line at which it stands in the file."""
+    from wallboard_tui.reports.organisation import Places
+
+    places = Places(text, wanted)
+    said = []
+    for kind, key, fields in error.clashes:
+        what = ", ".join(fields) if fields else "it is new, or gone"
+        line = places.line(f"{kind} {key}", " ".join(fields))
+        said.append(f"{_place(file, [line])}: {kind} {key}: somebody else changed it since {base} ({what}).")
+    found = Failure("conflict", " ".join(said), "Nothing was changed. Export again, and put your change into that.")
+    found.lines = tuple(first_of(said))
+    return found
 
 
 def _pointed(error: Exception, file: str, text: str, wanted: Any) -> Exception:
@@ -129,10 +168,19 @@ def _summary(found: "Saved", as_json: bool) -> None:
     print(f"Nothing was saved: {changes.replace('changed', 'would change', 1)}." if found.dry_run else f"{changes}.")
 
 
-async def _apply(wanted: Any, prune: bool, how: How) -> Any:
-    from wallboard_tui.reports.organisation import edits
+async def _apply(wanted: "Documents", prune: bool, base: "Documents | None", how: How) -> Any:
+    from wallboard_tui.reports.organisation import edits, from_toml, to_toml
+    from wallboard_tui.reports.since import since
 
     async with sitting(how.as_person) as desk:
+        if base is not None:
+            revisions = await desk.revisions({kind for kind, _ in (*base, *wanted)})
+            stands = from_toml(to_toml(await desk.admin.organisation()), "")
+            found, clashes = since(base, wanted, stands, prune=prune)
+            if clashes:
+                raise Clashes(clashes)
+            made = [one.model_copy(update={"revision": revisions.get((one.kind, one.key))}) for one in found]
+            return await save(desk, made, how)
         there = await desk.admin.organisation() if prune else []
         return await save(desk, edits(wanted, there, prune=prune), how)
 
