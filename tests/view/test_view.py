@@ -484,6 +484,8 @@ def test_older_calls_of_who_spoke_before_them_fold_no_past_again(
     assert len(folded) == before + 1, "what was said before is another matter"
     view.apply([make("call", answered("first", T - 20_000))])
     assert len(folded) == before + 2, "and so is a call before the first word"
+    view.apply([make("presence", {**said, "key": "p2", "at": T - 9500, "what": "join", "facts": ["team:north"]})])
+    assert len(folded) == before + 2, "who else may see it is nothing to what it says"
     with view.reading() as db:
         kept = db.execute("SELECT queue, state, reason, start FROM agent_interval ORDER BY 1, 2, 4").fetchall()
         every = db.execute("SELECT at, what, queue FROM presence").fetchall()

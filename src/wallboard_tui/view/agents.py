@@ -20,6 +20,7 @@ _PUT = (
 )
 _ADD = 'INSERT INTO agent_interval (agent, queue, state, reason, start, "end", bits) VALUES (?, ?, ?, ?, ?, ?, ?)'
 _CHOSEN = "i.id IN (SELECT id FROM temp.chosen)"
+_KNOWN = "SELECT seq, agent, bits, said, agent, queue, at, what, reason FROM presence WHERE key = ?"
 _Key = tuple[str | None, str, str, float, float | None, int]
 
 
@@ -82,29 +83,23 @@ class Agents:
         rows = []
         for entry in entries:
             key, doc = entry.change.key, entry.change.doc
-            known = self._db.execute("SELECT seq, agent FROM presence WHERE key = ?", (key,)).fetchone()
+            known = self._db.execute(_KNOWN, (key,)).fetchone()
             gone = self._db.execute("SELECT seq FROM gone WHERE kind = 'presence' AND key = ?", (key,)).fetchone()
             if entry.seq <= max(known[0] if known else -1, gone[0] if gone else -1):
                 continue
-            if known:
-                touched[known[1]] = None
             if doc is None:
                 self._remove(key, entry.seq)
+                if known:
+                    touched[known[1]] = None
                 continue
             said = doc["agent"]
             agent = aliases.get(said, said)
-            row = (
-                key,
-                entry.seq,
-                entry.bits,
-                said,
-                agent,
-                doc.get("queue"),
-                doc["at"],
-                doc["what"],
-                doc.get("reason", ""),
-            )
-            rows.append(row)
+            row = (entry.bits, said, agent, doc.get("queue"), doc["at"], doc["what"], doc.get("reason", ""))
+            rows.append((key, entry.seq, *row))
+            if known and known[2:] == row:
+                continue  # of what changed nothing counts here: the facts by which others see it
+            if known:
+                touched[known[1]] = None
             news = touched.setdefault(agent, [])
             if news is not None:
                 news.append(doc | {"bits": entry.bits})
