@@ -100,7 +100,7 @@ def test_applying_a_file_says_who_gains_and_loses_what_and_warns_of_nothing_that
     file.write_text(text, encoding="utf-8")
     said = office.ok("org", "apply", str(file), "--dry-run").out
     assert "role: standard:calls-only → standard:qa-analyst" in said
-    assert "Cal Low: Operator changed your access. Your role is now QA analyst." in said
+    assert "Cal Low would be told: Operator changed your access. Your role is now QA analyst." in said
 
 
 def test_what_two_scripts_change_at_once_is_not_lost(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
