@@ -83,6 +83,19 @@ async def test_documents_applied_together_are_not_told_as_changed_since(house: A
     assert told == [("name", "Eve", "adm")]
 
 
+async def test_a_role_that_its_organisation_brings_along_too_is_told_of_once(house: Any) -> None:
+    """An export holds an organisation and its roles; with two entries the next admin hears of a change nobody made."""
+    organisation = {**house.hub.document("organisation", "organisation"), "packs": ["standard", "justcall"]}
+    role = {"key": "justcall:agent", "name": "Agent", "pack": "justcall"}
+    async with house.operator("adm") as one, house.operator() as operator:
+        await operator.post("/apply", json={"documents": [["organisation", organisation], ["role", role]]})
+        assert [entry["act"] for entry in await trail(house) if entry["target"] == role["key"]] == ["role.created"]
+        seen = house.hub.journal.get("role", role["key"]).seq
+        await saved(one, edit("role", role["key"], set={"description": "On the phone"}))
+        late = await change(operator, edit("role", role["key"], set={"name": "Agents"}, revision=seen))
+    assert {field["by"] for field in late.json()["error"]["fields"]} == {"adm"}
+
+
 async def test_a_refused_attempt_is_written_down_with_its_rule_and_what_would_have_changed(house: Any) -> None:
     bob = house.hub.document("person", "bob")
     async with house.operator("sue") as sue:

@@ -130,6 +130,8 @@ def apply(hub: Hub, documents: Sequence[tuple[str, Doc]], by: str) -> Doc:
         if kind == ORGANISATION:
             changes += _roles_of(hub, doc, by)
         changes.append(hub.put(kind, doc, by))
+    # Each once, as it stands last: a second entry of the trail would tell of a change that nobody made.
+    changes = list({(change.kind, change.key): change for change in changes}.values())
     fresh = [change for change in changes if hub.document(change.kind, change.key) != change.doc]
     if fresh:
         _keep_somebody(hub, fresh, by)

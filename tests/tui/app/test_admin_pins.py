@@ -7,13 +7,14 @@ from textual.widgets import Input
 from wallboard_tui.client.administration import Administration
 from wallboard_tui.client.home import Home
 from wallboard_tui.client.hub import HubClient
+from wallboard_tui.model.administration import Edit
 from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.screens.admin.person_form import PersonForm
 
 from ...real_hub import RealHub
 from .conftest import wait_until
 from .live import program
-from .team import lines, note, of_person, off_form, on_form, open_team, said, select, staff, turn
+from .team import change, lines, note, of_person, off_form, on_form, open_team, said, select, staff, turn
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -29,6 +30,8 @@ async def test_a_pin_is_set_without_anything_else_and_one_that_is_taken_leaves_t
     hub: RealHub, desk: Home
 ) -> None:
     await staff(hub)
+    extensions = {"dan": "151", "eve": "152"}
+    await change(hub, *(Edit(kind="person", key=key, set={"extension": one}) for key, one in extensions.items()))
     async with HubClient(hub.home.address, operator=True) as operator:
         await Administration(operator).set_pin("dan", "4711")
     app = program(hub, desk)

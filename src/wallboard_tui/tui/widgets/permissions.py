@@ -7,20 +7,22 @@ from rich.text import Text
 from textual import events
 from textual.binding import BindingType
 from textual.message import Message
-from textual.widgets import DataTable
 
 from wallboard_tui.model.administration import PermissionOf
+from wallboard_tui.tui.widgets.row_table import RowTable
 
 Words = Callable[[Sequence[str]], str]
 """A stored scope to be read."""
 HEADS = {"data": "Calls and figures", "admin": "Administration"}
 
-
+TITLE_W, LEVEL_W = 24, 7
+SCOPE_AT = TITLE_W + LEVEL_W + 6
+"""The cells before what stands under “For whom”, and its own pads."""
 TYPING_S = 1.0
 """Letters that follow each other within this are one word."""
 
 
-class PermissionTable(DataTable[Text]):
+class PermissionTable(RowTable[Text]):
     """One row for each permission: what it is, the level, for whom. Space takes the next level, Enter asks for level
     and scope, a letter goes to the next permission that begins with it.
 
@@ -55,13 +57,14 @@ class PermissionTable(DataTable[Text]):
         """Stands where there is no level."""
         self.grants: dict[str, dict[str, Any]] = {}
         self.default_scope: list[str] = ["ALL"]
+        self._scope_w = 20
         self._typed = ""
         self._typed_at = 0.0
 
     def on_mount(self) -> None:
-        self.add_column("Permission", width=24, key="title")
-        self.add_column("Level", width=7, key="level")
-        self.add_column("For whom", key="scope")
+        self.add_column("Permission", width=TITLE_W, key="title")
+        self.add_column("Level", width=LEVEL_W, key="level")
+        self.add_column("For whom", width=self._scope_w, key="scope")
         for group, head in HEADS.items():
             self.add_row(Text(head, style="bold"), Text(""), Text(""), key=f"#{group}")
             for name, one in self._permissions.items():
@@ -69,6 +72,34 @@ class PermissionTable(DataTable[Text]):
                     self.add_row(Text(one.title), Text(""), Text(""), key=name)
         self._paint()
         self.move_cursor(row=1)
+
+    def on_resize(self) -> None:
+        # As wide as there is room: what is cut stands whole where level and scope are chosen.
+        width = max(10, self.scrollable_content_region.width - SCOPE_AT)
+        if width != self._scope_w:
+            self._scope_w = width
+            self.remove_column("scope")
+            self.add_column("For whom", width=width, key="scope")
+            self._paint()
+        if self.cursor_row == 1:
+            self.call_after_refresh(self.scroll_to, y=0, animate=False)  # its heading, too
+
+    def action_cursor_up(self) -> None:
+        super().action_cursor_up()
+        if self.pointed is None and self.cursor_row > 0:
+            super().action_cursor_up()
+        elif self.pointed is None:
+            self.move_cursor(row=1)
+            self.scroll_to(y=0, animate=False)
+
+    def action_cursor_down(self) -> None:
+        super().action_cursor_down()
+        if self.pointed is None:
+            super().action_cursor_down()
+
+    def action_scroll_top(self) -> None:
+        self.move_cursor(row=1)
+        self.scroll_to(y=0, animate=False)
 
     def put(self, grants: Mapping[str, Mapping[str, Any]]) -> None:
         """Shows other grants."""
@@ -93,7 +124,7 @@ class PermissionTable(DataTable[Text]):
             style = "" if grant else "dim"
             self.update_cell(name, "title", Text(self._permissions[name].title, style=style))
             self.update_cell(name, "level", Text(level, style="bold" if level == "manage" else style))
-            self.update_cell(name, "scope", Text(words), update_width=True)
+            self.update_cell(name, "scope", Text(words, no_wrap=True, overflow="ellipsis"))
 
     @property
     def pointed(self) -> PermissionOf | None:

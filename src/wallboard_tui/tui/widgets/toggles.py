@@ -6,13 +6,18 @@ from typing import ClassVar
 from rich.text import Text
 from textual.binding import BindingType
 from textual.message import Message
-from textual.widgets import DataTable
+
+from wallboard_tui.tui.widgets.row_table import RowTable
 
 VALUES: Mapping[bool | None, str] = {None: "as the role says", True: "on", False: "off"}
 _AFTER: Mapping[bool | None, bool | None] = {None: True, True: False, False: None}
 
+TITLE_W, VALUE_W = 26, 17
+CONTROLS_AT = TITLE_W + VALUE_W + 6
+"""The cells before what stands under “What it controls”, and its own pads."""
 
-class ToggleTable(DataTable[Text]):
+
+class ToggleTable(RowTable[Text]):
     """One row for each toggle; Space or Enter takes the next value. ``toggles`` holds those that are on or off."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("space", "select_cursor", "Next value")]
@@ -27,13 +32,17 @@ class ToggleTable(DataTable[Text]):
         """By name, what each controls."""
         self.narrow = False
         """There is no room for what each controls beside it."""
+        self.room = 0
+        """The cells of the table."""
 
     def offer(self, titles: Sequence[tuple[str, str, str]], toggles: Mapping[str, bool]) -> None:
         """Shows toggles (name, title, what it controls) with their values."""
         self.toggles = dict(toggles)
         self.clear(columns=True)
         self.controls = {name: controls for name, _, controls in titles}
-        columns = (("Toggle", 26), ("For this person", 17), ("What it controls", None))[: 2 if self.narrow else 3]
+        self.narrow = self.room < CONTROLS_AT + max((len(one) for one in self.controls.values()), default=0)
+        every = (("Toggle", TITLE_W), ("For this person", VALUE_W), ("What it controls", None))
+        columns = every[: 2 if self.narrow else 3]
         for title, width in columns:
             self.add_column(title, width=width, key=title)
         for name, title, controls in titles:

@@ -6,6 +6,8 @@ from wallboard_tui.model.administration import Granted, RoleRow
 from wallboard_tui.tui.drawing.text import name as fitted
 from wallboard_tui.tui.drawing.text import wrap
 from wallboard_tui.tui.look import Line, Look, Span
+from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.wording import FIELDS, place_value, role_origin
 from wallboard_tui.tui.screens.pages import Page
 
 TITLE_W = 22
@@ -15,27 +17,33 @@ MARK = "≠"
 class Compare(Page):
     """Two roles in two columns. What they allow alike is dim; what differs is marked."""
 
-    def __init__(self, one: RoleRow, other: RoleRow) -> None:
+    def __init__(self, one: RoleRow, other: RoleRow, office: Office) -> None:
         super().__init__()
+        self._office = office
         self._rows = (one, other)
         self.title_text = f"{one.doc['name']}  and  {other.doc['name']}"
 
     def picture(self, width: int, height: int) -> Sequence[Line]:
-        return compared(*self._rows, width, self.wallboard.look)
+        return compared(*self._rows, self._office, width, self.wallboard.look)
 
 
-def compared(one: RoleRow, other: RoleRow, width: int, look: Look) -> list[Line]:
-    """Every permission that either has, in two columns; those that differ first."""
+def compared(one: RoleRow, other: RoleRow, office: Office, width: int, look: Look) -> list[Line]:
+    """Everything that either allows, in two columns; what differs first."""
     mark = "*" if look.glyphs.ascii else MARK
     half = max(10, (width - TITLE_W - 5) // 2)
     held = [{each.name: each for each in (*row.permissions, *_floor(row))} for row in (one, other)]
     titles = {each.name: each.title for each in (*held[0].values(), *held[1].values())}
     said = {name: (_said(held[0].get(name)), _said(held[1].get(name))) for name in titles}
+    for field in _BESIDE:
+        titles[field] = FIELDS[field]
+        said[field] = (_beside(one, field, office), _beside(other, field, office))
     differ = [name for name, (a, b) in said.items() if a != b]
     heads = [str(row.doc["name"]) for row in (one, other)]
+    origins = [role_origin(row) for row in (one, other)]
     counts = [f"{len(row.people)} people" if len(row.people) != 1 else "1 person" for row in (one, other)]
     lines: list[Line] = [
         _row(" ", "", heads, half, look, "title"),
+        _row(" ", "", origins, half, look, "dim"),
         _row(" ", "", counts, half, look, "dim"),
         (),
         (Span(f"They differ in {len(differ)}" if differ else "They allow exactly the same.", "title"),),
@@ -48,6 +56,14 @@ def compared(one: RoleRow, other: RoleRow, width: int, look: Look) -> list[Line]
     for name in same:
         lines += _rows(" ", titles[name], said[name], half, look, "dim")
     return lines
+
+
+_BESIDE = ("login", "needs_extension", "toggles")
+"""What a role says beside its permissions."""
+
+
+def _beside(row: RoleRow, field: str, office: Office) -> str:
+    return place_value((field, ""), row.doc.get(field, True if field == "login" else None), office)
 
 
 def _floor(row: RoleRow) -> list[Granted]:

@@ -11,12 +11,20 @@ from textual.widgets import DataTable, Static
 
 from wallboard_tui.tui.actions import Action
 from wallboard_tui.tui.drawing.text import clean
+from wallboard_tui.tui.screens.admin.columns import Column, widths
 from wallboard_tui.tui.screens.admin.merging import Meanwhile, Place
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.trail import NOT_PEOPLE
 from wallboard_tui.tui.screens.admin.wording import place_title, place_value
 from wallboard_tui.tui.screens.base import Dialog
 from wallboard_tui.tui.widgets.bindings import bindings_of
+
+COLUMNS = (
+    Column("Field", share=2), Column("It was", share=3), Column("Theirs", share=3), Column("Yours", share=3),
+    Column("Holds", 6),
+)  # fmt: skip
+CARD_W, LOW = 110, 32
+"""The card is so wide at most; on a screen that is lower it fills it."""
 
 
 class Meanwhiles(Dialog[frozenset[Place]]):
@@ -51,8 +59,10 @@ class Meanwhiles(Dialog[frozenset[Place]]):
 
     def on_mount(self) -> None:
         table = self.query_one(DataTable)
-        for title in ("Field", "It was", "Theirs", "Yours", "Holds"):
-            table.add_column(title, key=title)
+        width, height = self.app.size
+        room = width - 4 if height < LOW else min(CARD_W, width * 9 // 10) - 6
+        for column, cells_wide in zip(COLUMNS, widths(COLUMNS, room), strict=True):
+            table.add_column(column.title, width=cells_wide, key=column.title)
         for one in self._found:
             place = one.place
             yours = one.yours if one.clash else None
@@ -60,8 +70,9 @@ class Meanwhiles(Dialog[frozenset[Place]]):
                 place_title(place, self._office),
                 *(place_value(place, v, self._office) for v in (one.was, one.theirs)),
             ]
-            cells += [place_value(place, yours, self._office) if one.clash else "not changed by you", self._holds(one)]
-            table.add_row(*(Text(clean(cell)) for cell in cells), key="\0".join(place))
+            same = "not changed by you" if one.yours == one.was else "the same"
+            cells += [place_value(place, yours, self._office) if one.clash else same, self._holds(one)]
+            table.add_row(*(Text(clean(cell)) for cell in cells), height=None, key="\0".join(place))
         table.focus()
 
     def _holds(self, one: Meanwhile) -> str:

@@ -126,7 +126,8 @@ def told_lines(told: Told, width: int, look: Look) -> list[Line]:
     lines += _about_lines(told.own, _verdict(told.own) if told.viewing else yours, width, look)
     if told.others is not None:
         lines += [(), (Span("Who else sees it", "title"), Span(f"   {len(told.others)}" if told.others else "", "dim"))]
-        lines += [line for one in told.others for line in _other_lines(one, width, look)]
+        by_name = sorted(told.others, key=lambda one: (one.name or one.person).casefold())
+        lines += [line for one in by_name for line in _other_lines(one, width, look)]
         lines += [] if told.others else [(Span(NOBODY_ELSE, "dim"),)]
     return lines
 

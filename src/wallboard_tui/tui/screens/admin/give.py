@@ -41,10 +41,19 @@ class Give(Form):
         value = self.role if self.role in self.office.assignable else None
         yield OneOf(self.office.handed_out(), value, prompt="choose a role", id="role")
         yield Static("", classes="note", id="note-role", markup=False)
-        yield Static("People", classes="label")
+        yield Static(self._count, classes="label", id="people-label", markup=False)
         yield Search(placeholder="search by name or present role", id="search", compact=True)
         yield Ticks(*self._selections(""), id="chosen", compact=True)
         yield Static("", classes="note", id="note-chosen", markup=False)
+
+    @property
+    def _count(self) -> str:
+        """Over the list: how many are chosen, seen or not."""
+        return f"People   {len(self.picked)} chosen" if self.picked else "People"
+
+    def touched(self) -> None:
+        self.query_one("#people-label", Static).update(self._count)
+        super().touched()
 
     def _people(self, text: str) -> list[PersonRow]:
         words = text.casefold().split()

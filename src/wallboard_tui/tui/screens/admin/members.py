@@ -1,7 +1,7 @@
 """Room ``tui``, screens: *Team → Members*: everybody, with what each may do and where each part of it comes from."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
@@ -17,9 +17,9 @@ from wallboard_tui.model.administration import Edit, PersonRow, Saved
 from wallboard_tui.tui.actions import Action
 from wallboard_tui.tui.look import Span
 from wallboard_tui.tui.panes.seen import zone_name
-from wallboard_tui.tui.screens.admin.base import Section
 from wallboard_tui.tui.screens.admin.columns import Column
-from wallboard_tui.tui.screens.admin.office import Office, look_round
+from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.office_section import OfficeSection
 from wallboard_tui.tui.screens.admin.sure import Sure
 from wallboard_tui.tui.screens.admin.wanted import WantedPeople
 from wallboard_tui.tui.screens.admin.wording import person_lines, saved_words, together
@@ -34,7 +34,7 @@ WIDE = 110
 """From this many columns on it is said which of two roles of one name somebody has."""
 
 
-class Members(Section):
+class Members(OfficeSection[PersonRow]):
     """All people, found as one types, filtered by role and team; the selected one with what they may do."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,11 +44,9 @@ class Members(Section):
     name_of = "members"
     kind_of = "person"
     search = "search people"
-    depends: ClassVar[frozenset[str]] = frozenset({"role", "person", "team", "queue", "number"})
 
     def __init__(self) -> None:
         super().__init__()
-        self.office: Office | None = None
         self.marked: set[str] = set()
         self._wanted = WantedPeople()
         self._counted = False
@@ -60,8 +58,8 @@ class Members(Section):
             yield OneOf([], prompt="any role", id="filter-role")
             yield OneOf([], prompt="any team", id="filter-team")
 
-    async def load(self) -> None:
-        self.office = await look_round(self.wallboard)
+    def rows_of(self, office: Office) -> Mapping[str, PersonRow]:
+        return office.people
 
     def loaded(self) -> None:
         office = self.office
@@ -75,13 +73,9 @@ class Members(Section):
         teams = {key for row in office.people.values() for key in (*row.teams, *row.manages)}
         named_teams = sorted((office.called("team", key), key) for key in teams)
         self.query_one("#filter-team", OneOf).offer(named_teams, self._wanted.team)
-        self._list()
+        self.listed(office)
         if len(self.marked) != marked:
             self._count()
-
-    def relist(self) -> None:
-        if self.office is not None:
-            self._list()
 
     def _role_cell(self, row: PersonRow) -> str:
         """The role; where there is room, those that could be mistaken for another with where they come from."""
@@ -91,10 +85,8 @@ class Members(Section):
         pack = str(row.doc["role"]).partition(":")[0]
         return row.role_name if pack == "custom" else f"{row.role_name} ({pack})"
 
-    def _list(self) -> None:
-        """Fills the table with those who are looked for."""
-        assert self.office is not None
-        rows = [row for row in self.office.people.values() if self._wanted.fits(row)]
+    def listed(self, office: Office) -> None:
+        rows = [row for row in office.people.values() if self._wanted.fits(row)]
         rows.sort(key=lambda row: str(row.doc["name"]).casefold())
         cells = [(row.key, (self._mark(row), str(row.doc["name"]), self._role_cell(row))) for row in rows]
         self.fill([Column("", 1), Column("Person", share=1), Column("Role", share=1)], cells)
@@ -116,22 +108,16 @@ class Members(Section):
 
     def searched(self, text: str) -> None:
         self._wanted = replace(self._wanted, text=text)
-        if self.office is not None:
-            self._list()
+        super().searched(text)
 
     @on(Select.Changed)
     def _filtered(self, event: Select.Changed) -> None:
         chosen = None if event.value is Select.NULL else str(event.value)
         by_role = event.select.id == "filter-role"
         self._wanted = replace(self._wanted, role=chosen) if by_role else replace(self._wanted, team=chosen)
-        self._list()
+        self.relist()
         # After the filter has taken the focus back from its open list.
         self.app.call_later(self.set_focus, self.table)
-
-    @property
-    def row(self) -> PersonRow | None:
-        """The selected person."""
-        return self.office.people.get(self.selected or "") if self.office else None
 
     def chosen(self, key: str | None) -> None:
         if key is None or self.office is None or key not in self.office.people:
@@ -154,7 +140,7 @@ class Members(Section):
         if self.row is not None and self.row.editable:
             self.action_members_edit()
         elif self.row is not None:
-            self.say(f"You can look at {self.row.doc['name']} and not change anything. {self.row.why_not}")
+            self.say_why_not(str(self.row.doc["name"]), self.row.why_not)
 
     # What may be done
 
@@ -199,7 +185,7 @@ class Members(Section):
         keys = {row.value for row in self.table.rows if row.value is not None}
         able = {key for key in keys if self.office.people[key].editable}
         self.marked = self.marked - able if able <= self.marked else self.marked | able
-        self._list()
+        self.relist()
         self._count()
 
     async def refreshed(self, saved: Saved) -> None:

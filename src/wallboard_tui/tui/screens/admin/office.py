@@ -71,7 +71,9 @@ class Office:
 
     def choices(self, kind: str, chosen: Sequence[str] = ()) -> list[tuple[str, str]]:
         """Names and keys of all things of a kind, by name; what is chosen already is among them, known or not."""
-        found = ((self.called(kind, key), key) for key in {*self.documents.get(kind, {}), *chosen})
+        found = [(self.called(kind, key), key) for key in {*self.documents.get(kind, {}), *chosen}]
+        if kind == "number":  # what callers are shown, beside the name
+            found = [(name if name == key else f"{name}  {key}", key) for name, key in found]
         return sorted(found, key=lambda pair: (pair[0].casefold(), pair[1]))
 
 

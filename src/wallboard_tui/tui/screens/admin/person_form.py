@@ -8,13 +8,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Checkbox, DataTable, Input, Select, SelectionList, Static, TabbedContent, TabPane
+from textual.widgets import Checkbox, DataTable, Input, Select, SelectionList, Static, TabPane
 from textual.widgets.selection_list import Selection
 
 from wallboard_tui.model.administration import Edit, PersonRow, Saved
 from wallboard_tui.tui.screens.admin import person_draft
 from wallboard_tui.tui.screens.admin.document_form import DocumentForm, Standing
 from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.paged import Pages
 from wallboard_tui.tui.screens.admin.permission_form import Given, PermissionForm
 from wallboard_tui.tui.screens.admin.person_draft import May
 from wallboard_tui.tui.screens.admin.wording import FIELDS
@@ -31,8 +32,8 @@ LISTS = {
 }  # fmt: skip
 """Lists to choose from, and what kind of thing is chosen."""
 CHECKS = ("disabled", "missed_mail", "report_mail")
-NARROW = 110
-"""Below this many columns what a toggle controls stands below the table."""
+BESIDE_FIELDS = 4
+"""Of the three fifths of the screen that fields have, so many cells are pads."""
 RETRIES = 3
 """Somebody who keeps changing the same team is waited for so often."""
 
@@ -64,7 +65,7 @@ class PersonForm(DocumentForm):
         """What was saved before a PIN was refused."""
 
     def compose_fields(self) -> ComposeResult:
-        with TabbedContent(id="person-pages"):
+        with Pages(id="person-pages"):
             with TabPane("Person", id="page-person"), VerticalScroll(can_focus=False):
                 yield from self._text("name", "full name")
                 if self.key is None:
@@ -105,6 +106,7 @@ class PersonForm(DocumentForm):
                 yield Static("What this person gets beside the role. The role's own permissions stay.", classes="hint")
                 yield PermissionTable(tuple(self.office.permissions.values()), self.office.words, id="permissions",
                                       locked=not self._writes)  # fmt: skip
+                yield Static("", id="pointed", classes="hint", markup=False)
             with TabPane("Teams", id="page-teams"), VerticalScroll(can_focus=False):
                 yield from self._list("joined")
                 yield from self._list("managed")
@@ -161,7 +163,7 @@ class PersonForm(DocumentForm):
         me = self.wallboard.me
         packs: Sequence[str] = tuple(me.organisation.get("packs") or ()) if me else ()
         table = self.query_one(ToggleTable)
-        table.narrow = self.app.size.width < NARROW
+        table.room = self.app.size.width * 3 // 5 - BESIDE_FIELDS
         table.offer(person_draft.offered_toggles(self.office, self.draft, packs), self.draft.get("toggles") or {})
         table.disabled = not self._writes
 
@@ -201,6 +203,11 @@ class PersonForm(DocumentForm):
     @on(ToggleTable.Changed)
     def _toggled(self) -> None:
         self._take("toggles", dict(self.query_one(ToggleTable).toggles))
+
+    @on(PermissionTable.Pointed)
+    def _at_permission(self, message: PermissionTable.Pointed) -> None:
+        one = message.permission
+        self.query_one("#pointed", Static).update(one.controls if one else "")
 
     @on(PermissionTable.Changed)
     def _granted(self) -> None:

@@ -1,6 +1,6 @@
 """Room ``tui``, screens: a role as the form edits it. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from wallboard_tui.access.derive import of_role
 from wallboard_tui.access.panes import panes
@@ -11,6 +11,9 @@ from wallboard_tui.model.names import short_name
 from wallboard_tui.tui.screens.admin.merging import canonical
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.wording import toggle_title
+
+CALLERS_IN = frozenset({"calls", "missed"})
+"""Panes that are lists of callers."""
 
 
 def begun(doc: Doc) -> Doc:
@@ -49,6 +52,11 @@ def opens(draft: Doc) -> tuple[str, ...] | None:
     except ValueError:
         return None
     return tuple(panes(of_role(role))) if role.login else None
+
+
+def hides_callers(draft: Doc, opened: Collection[str]) -> bool:
+    """Whether people with the role see calls, or who is to be called back, and of no caller the number."""
+    return bool(CALLERS_IN & frozenset(opened)) and "caller_number" not in (draft.get("grants") or {})
 
 
 def known_toggles(draft: Doc, organisation_packs: Sequence[str], office: Office) -> list[ToggleOf]:

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.widgets import Checkbox, Input, Select, Static, TabbedContent, TabPane
+from textual.widgets import Checkbox, Input, Select, Static, TabPane
 
 from wallboard_tui.model.base import Doc
 from wallboard_tui.tui.look import Line, Span
@@ -13,6 +13,7 @@ from wallboard_tui.tui.screens.admin import role_draft
 from wallboard_tui.tui.screens.admin.document_form import DocumentForm, Standing
 from wallboard_tui.tui.screens.admin.merging import differing
 from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.paged import Pages
 from wallboard_tui.tui.screens.admin.permission_form import Given, PermissionForm
 from wallboard_tui.tui.screens.admin.role_pages import FloorPage, TogglesPage
 from wallboard_tui.tui.screens.admin.scopes import EXPLAINED, NUMBERS
@@ -22,6 +23,7 @@ from wallboard_tui.tui.widgets.permissions import PermissionTable
 from wallboard_tui.tui.widgets.ticks import Tick
 
 LOGIN = "Without it nobody with this role can sign in. Their calls and figures are there as before."
+CALLERS = "Advice: callers stay hidden without Caller numbers."
 
 
 class RoleForm(DocumentForm):
@@ -46,7 +48,7 @@ class RoleForm(DocumentForm):
         return cls(office, row.doc, key, row.revision)
 
     def compose_fields(self) -> ComposeResult:
-        with TabbedContent(id="role-pages"):
+        with Pages(id="role-pages"):
             with TabPane("Role", id="page-role"):
                 yield from self._role_page()
             with TabPane(FIELDS["floor"], id="page-floor"):
@@ -156,7 +158,9 @@ class RoleForm(DocumentForm):
             return []
         if found:
             opens = ", ".join(PANES[name].title for name in found)
-            return fact_lines("Opens", opens, width, self.wallboard.look)
+            lines = fact_lines("Opens", opens, width, self.wallboard.look)
+            hides = role_draft.hides_callers(self.draft, found)
+            return [*lines, *wrapped(CALLERS, width, self.wallboard.look, "warn")] if hides else lines
         said = "With this alone nothing opens in this program. Recordings and scores, for example, stand beside calls."
         return wrapped(
             f"Advice: {said} Add Calls, figures, reports or the wallboard.", width, self.wallboard.look, "warn"

@@ -1,18 +1,20 @@
 """Room ``tui``, screens: *Team → Roles*: every role with the people who have it and exactly what it allows."""
 
 from collections import Counter
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import Any, ClassVar
 
 from textual.binding import BindingType
 
 from wallboard_tui.model.administration import Edit, RoleRow, Saved
 from wallboard_tui.tui.actions import Action
-from wallboard_tui.tui.screens.admin.base import Section
+from wallboard_tui.tui.look import Line
 from wallboard_tui.tui.screens.admin.columns import Column
 from wallboard_tui.tui.screens.admin.merging import canonical
-from wallboard_tui.tui.screens.admin.office import Office, look_round
-from wallboard_tui.tui.screens.admin.wording import role_lines, saved_words
+from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.office_section import OfficeSection
+from wallboard_tui.tui.screens.admin.role_draft import lacking
+from wallboard_tui.tui.screens.admin.wording import role_lines
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.bindings import bindings_of
 
@@ -21,38 +23,31 @@ NARROW = 46
 """In a list below this width a role and where it comes from stand in one column."""
 
 
-def _origin(row: RoleRow) -> str:
+def _pack(row: RoleRow) -> str:
     """The pack that a role comes from."""
     return str(row.doc.get("pack") or "made here")
 
 
-class Roles(Section):
+class Roles(OfficeSection[RoleRow]):
     """All roles; the selected one with its people and exact permissions."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("admin", only="admin."), *bindings_of("admin", only="roles.")]
     name_of = "roles"
     kind_of = "role"
     search = "search roles"
-    depends: ClassVar[frozenset[str]] = frozenset({"role", "person", "team", "queue", "number"})
 
     def __init__(self) -> None:
         super().__init__()
-        self.office: Office | None = None
-        self._text = ""
         self._compare: str | None = None
 
-    async def load(self) -> None:
-        self.office = await look_round(self.wallboard)
+    def rows_of(self, office: Office) -> Mapping[str, RoleRow]:
+        return office.roles
 
-    def loaded(self) -> None:
-        office = self.office
-        assert office is not None
-        words = self._text.casefold().split()
-        rows = [
-            row
-            for row in office.roles.values()
-            if all(word in f"{row.doc['name']} {row.doc.get('pack') or 'custom'}".casefold() for word in words)
-        ]
+    def details(self, row: RoleRow, office: Office, width: int) -> list[Line]:
+        return role_lines(row, office, width, self.wallboard.look)
+
+    def listed(self, office: Office) -> None:
+        rows = [row for row in office.roles.values() if self.sought(row.doc["name"], row.doc.get("pack") or "custom")]
         rows.sort(key=lambda row: (not row.custom, str(row.doc.get("pack") or ""), not row.people))
         if self.list_width < NARROW:
             # There is no room for where each comes from: it is said of those that could be mistaken for another.
@@ -63,36 +58,16 @@ class Roles(Section):
             ]
             self.fill([Column("Role", share=1), Column("", 2)], cells)
         else:
-            wide = [(row.key, (self._called(row), _origin(row), len(row.people))) for row in rows]
+            wide = [(row.key, (self._called(row), _pack(row), len(row.people))) for row in rows]
             self.fill([Column("Role", share=1), Column("From", 10), Column("People", 6)], wide)
         empty = "No role is called that. Esc shows all again." if office.roles else "There is no role yet. Press n."
         self.show_empty("" if rows else empty)
 
-    def relist(self) -> None:
-        if self.office is not None:
-            self.loaded()
-
     def _called(self, row: RoleRow, ambiguous: bool = False) -> str:
-        origin = f" ({_origin(row)})" if ambiguous else ""
-        return f"{row.doc['name']}{origin}" + ("" if row.editable else "  (view)")
-
-    def searched(self, text: str) -> None:
-        self._text = text
-        if self.office is not None:
-            self.loaded()
-
-    @property
-    def row(self) -> RoleRow | None:
-        """The selected role."""
-        return self.office.roles.get(self.selected or "") if self.office else None
-
-    def chosen(self, key: str | None) -> None:
-        row = self.office.roles.get(key or "") if self.office else None
-        office, look = self.office, self.wallboard.look
-        if row is None or office is None:
-            self.show_detail(())
-        else:
-            self.show_detail(lambda width: role_lines(row, office, width, look))
+        origin = f" ({_pack(row)})" if ambiguous else ""
+        # Where none can be changed the details say it, and here it would be said of every row.
+        others = any(one.editable for one in self.office.roles.values()) if self.office is not None else False
+        return f"{row.doc['name']}{origin}" + ("  (view)" if others and not row.editable else "")
 
     def opened(self, key: str) -> None:
         if self._compare is not None:
@@ -100,7 +75,7 @@ class Roles(Section):
         elif self.row is not None and self.row.editable:
             self.action_roles_edit()
         elif self.row is not None:
-            self.say(f"You can look at {self.row.doc['name']} and not change it. {self.row.why_not}")
+            self.say_why_not(str(self.row.doc["name"]), self.row.why_not)
 
     def acts(self, action: Action) -> bool:
         row = self.row
@@ -113,11 +88,6 @@ class Roles(Section):
         return self.office is not None
 
     # Acting
-
-    def _said(self, saved: Saved | None) -> None:
-        """What came of a form."""
-        if saved is not None and saved.applied:
-            self.say(saved_words(saved), wrong=False)
 
     def action_roles_new(self) -> Awaitable[None]:
         from wallboard_tui.tui.screens.admin.role_form import RoleForm
@@ -162,7 +132,12 @@ class Roles(Section):
         assert row is not None
 
         def done(name: str | None) -> None:
-            if name and name != row.doc["name"]:
+            assert self.office is not None
+            name = (name or "").strip()
+            wrong = lacking(row.key, {**row.doc, "name": name}, self.office.roles) if name else {}
+            if wrong:
+                self.say(wrong["name"])
+            elif name and name != row.doc["name"]:
                 self.run_worker(self._rename(row, name), group="rename", exit_on_error=False)
 
         self.app.push_screen(Question(f"Another name for {row.doc['name']}", "", str(row.doc["name"])), done)
@@ -171,6 +146,7 @@ class Roles(Section):
         edit = Edit(kind="role", key=row.key, set={"name": name}, revision=row.revision)
         try:
             await self.refreshed(await self.ask(lambda admin: admin.change([edit])))
+            self.say(f"{row.doc['name']} is called {name} now.", wrong=False)
         except TerminalError as error:
             self.say(f"{error.name}: {error}")
             self.reload()
@@ -205,7 +181,7 @@ class Roles(Section):
         first, self._compare = self._compare, None
         self.say("")
         if first is not None and first in self.office.roles and key in self.office.roles:
-            self.app.push_screen(Compare(self.office.roles[first], self.office.roles[key]))
+            self.app.push_screen(Compare(self.office.roles[first], self.office.roles[key], self.office))
 
     def action_admin_close(self) -> None:
         if self._compare is not None:

@@ -13,11 +13,11 @@ NUMBERS = "number:…"
 """Stands in a preset for the things that are chosen."""
 EXPLAINED: Mapping[str, str] = {
     "All": "everything in the organisation",
-    "Specific Business Numbers": "what is chosen below, own teams, and own",
+    "Specific Business Numbers": "chosen, own teams, own",
     "Workgroup": "own teams, and own",
     "Personal": "own calls and figures only",
-    "Managed teams": "the teams that the person manages",
-    "Entities": "what the person's Manage lists name",
+    "Managed teams": "those the person manages",
+    "Entities": "what the Manage lists name",
 }
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.widget import Widget
-from textual.widgets import Input, Static, TabbedContent, TabPane
+from textual.widgets import Input, Static, TabPane
 
 from wallboard_tui.model.administration import Row
 from wallboard_tui.tui.screens.admin import team_draft
@@ -14,6 +14,7 @@ from wallboard_tui.tui.screens.admin.choosing import Chooser, Search
 from wallboard_tui.tui.screens.admin.document_form import DocumentForm, Standing
 from wallboard_tui.tui.screens.admin.form_keys import KEYS, Keys
 from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.paged import Pages
 from wallboard_tui.tui.screens.admin.wording import FIELDS
 
 ABOUT: Mapping[str, str] = {
@@ -40,7 +41,7 @@ class TeamForm(DocumentForm):
         self.title_text = f"{row.doc['name']}  ({row.key})" if row else "New team"
 
     def compose_fields(self) -> ComposeResult:
-        with TabbedContent(id="team-pages"):
+        with Pages(id="team-pages"):
             with TabPane("Team", id="page-team"):
                 yield Static("Name", classes="label")
                 yield Input(str(self.draft["name"]), placeholder="such as North", id="name", max_length=120,

@@ -1,15 +1,16 @@
 """Room ``tui``, screens: *Team → Teams*: every team with its people, queues and numbers."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import ClassVar
 
 from textual.binding import BindingType
 
 from wallboard_tui.model.administration import Row, Saved
 from wallboard_tui.tui.actions import Action
-from wallboard_tui.tui.screens.admin.base import Section
+from wallboard_tui.tui.look import Line
 from wallboard_tui.tui.screens.admin.columns import Column, left_for
-from wallboard_tui.tui.screens.admin.office import Office, look_round
+from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.office_section import OfficeSection
 from wallboard_tui.tui.screens.admin.team_draft import past_words
 from wallboard_tui.tui.screens.admin.wording import saved_words, team_lines
 from wallboard_tui.tui.screens.admin.working import work
@@ -27,32 +28,22 @@ def _column(field: str) -> Column:
     return Column(field.capitalize(), len(field))
 
 
-class Teams(Section):
+class Teams(OfficeSection[Row]):
     """All teams; the selected one with what it has."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("admin", only="admin."), *bindings_of("admin", only="teams.")]
     name_of = "teams"
     kind_of = "team"
     search = "search teams"
-    depends: ClassVar[frozenset[str]] = frozenset({"person", "team", "queue", "number"})
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.office: Office | None = None
-        self._text = ""
+    def rows_of(self, office: Office) -> Mapping[str, Row]:
+        return office.teams
 
-    async def load(self) -> None:
-        self.office = await look_round(self.wallboard)
+    def details(self, row: Row, office: Office, width: int) -> list[Line]:
+        return team_lines(row, office, width, self.wallboard.look)
 
-    def loaded(self) -> None:
-        office = self.office
-        assert office is not None
-        words = self._text.casefold().split()
-        rows = [
-            row
-            for row in office.teams.values()
-            if all(word in f"{row.doc['name']} {row.key}".casefold() for word in words)
-        ]
+    def listed(self, office: Office) -> None:
+        rows = [row for row in office.teams.values() if self.sought(row.doc["name"], row.key)]
         rows.sort(key=lambda row: str(row.doc["name"]).casefold())
         fields = self._fields
         cells = [(row.key, (self._called(row), *(len(row.doc.get(field) or ()) for field in fields))) for row in rows]
@@ -68,10 +59,6 @@ class Teams(Section):
                 return COUNTED[:most]
         return COUNTED[:1]
 
-    def relist(self) -> None:
-        if self.office is not None:
-            self.loaded()
-
     @property
     def _may_make(self) -> bool:
         return self.wallboard.me is not None and self.wallboard.me.may("workgroups", "manage")
@@ -79,29 +66,11 @@ class Teams(Section):
     def _called(self, row: Row) -> str:
         return f"{row.doc['name']}" + ("" if row.editable else "  (view)")
 
-    def searched(self, text: str) -> None:
-        self._text = text
-        if self.office is not None:
-            self.loaded()
-
-    @property
-    def row(self) -> Row | None:
-        """The selected team."""
-        return self.office.teams.get(self.selected or "") if self.office else None
-
-    def chosen(self, key: str | None) -> None:
-        row = self.office.teams.get(key or "") if self.office else None
-        office, look = self.office, self.wallboard.look
-        if row is None or office is None:
-            self.show_detail(())
-        else:
-            self.show_detail(lambda width: team_lines(row, office, width, look))
-
     def opened(self, key: str) -> None:
         if self.row is not None and self.row.editable:
             self.action_teams_edit()
         elif self.row is not None:
-            self.say(f"You can look at {self.row.doc['name']} and not change it. {self.row.why_not}")
+            self.say_why_not(str(self.row.doc["name"]), self.row.why_not)
 
     def acts(self, action: Action) -> bool:
         if action.id in ("teams.edit", "teams.past", "teams.remove"):
@@ -109,11 +78,6 @@ class Teams(Section):
         return self.office is not None
 
     # Acting
-
-    def _said(self, saved: Saved | None) -> None:
-        """What came of a form."""
-        if saved is not None and saved.applied:
-            self.say(saved_words(saved), wrong=False)
 
     def action_teams_new(self) -> Awaitable[None]:
         from wallboard_tui.tui.screens.admin.team_form import TeamForm

@@ -23,6 +23,10 @@ ACTS: Mapping[str, str] = {
 NOT_PEOPLE: Mapping[str, str] = {"hub:operator": "Operator", "hub": "The hub"}
 """Who acts and is no person: whoever runs commands on the hub's machine, and the hub itself."""
 _KINDS = frozenset({"person", "role", "team", "queue", "number", "agent", "extension", "contact", "board", "source"})
+_TITLES: Mapping[str, str] = {"presences": "Log-ins and pauses"}
+"""Fields that the trail alone has, and what their keys do not say."""
+_TOLD = frozenset({"key", "person", "permission", "decision", "at", "by", "note"})
+"""Fields of a decision in the review that the head of the entry says."""
 _PARTED = frozenset({"grants", "floor", "toggles"})
 """Fields that are told permission by permission."""
 _OF_PERSON = frozenset({"sign-in", "viewed-as", "code", "pin", "password"})
@@ -71,7 +75,8 @@ def target_words(entry: Audit, office: Office) -> str:
 def changes(entry: Audit, office: Office) -> Iterator[Changed]:
     """What differs, field by field: permissions and toggles one by one, lists by what came and what went."""
     before, after = entry.before or {}, entry.after or {}
-    for name in {**before, **after}:
+    told = _TOLD if entry.act.startswith("review.") else frozenset()
+    for name in [name for name in {**before, **after} if name not in told]:
         was, became = before.get(name), after.get(name)
         if name in _PARTED and (isinstance(was, dict) or isinstance(became, dict)):
             yield from _parts(name, was or {}, became or {}, office)
@@ -88,7 +93,7 @@ def _parts(field: str, was: Mapping[str, Any], became: Mapping[str, Any], office
 
 
 def _changed(field: str, was: Any, became: Any, office: Office) -> Changed:
-    title = place_title((field, ""), office).replace("_", " ")
+    title = _TITLES.get(field) or place_title((field, ""), office).replace("_", " ")
     title = title[:1].upper() + title[1:]
     if isinstance(was, list | tuple) or isinstance(became, list | tuple):
         old, new = ([_worded(field, [one], office) for one in each or ()] for each in (was, became))

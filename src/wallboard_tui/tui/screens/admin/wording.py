@@ -41,7 +41,7 @@ _KINDS = {
     "members": "person", "managers": "person", "queues": "queue", "numbers": "number",
 }  # fmt: skip
 MOST_SAID = 3
-"""So many people, and so many changes, are told in a line; how many more there are is said."""
+"""So many people, and changes, are told in a line; how many more there are is said."""
 MOST_NAMED = 6
 """So many people are named beside a form, where there is more room."""
 _SEVERITIES = {"refused": ("Refused", "alert"), "warning": ("Warning", "warn"), "advice": ("Advice", "dim")}
@@ -100,9 +100,7 @@ def toggle_title(name: str, office: Office) -> str:
 def role_lines(row: RoleRow, office: Office, width: int, look: Look) -> list[Line]:
     """A role: what it is for, who has it, and exactly what it allows."""
     doc = row.doc
-    kind = "made here" if row.custom else "changed here" if row.changed else "as delivered"
-    pack = f"{doc['pack']}, " if doc.get("pack") else ""
-    lines: list[Line] = [(Span(str(doc["name"]), "title"), Span(f"   {pack}{kind}", "dim"))]
+    lines: list[Line] = [(Span(str(doc["name"]), "title"), Span(f"   {role_origin(row)}", "dim"))]
     lines += wrapped(str(doc.get("description") or ""), width, look, "text")
     if not doc.get("login", True):
         lines += wrapped("People with this role cannot sign in.", width, look, "warn")
@@ -120,6 +118,12 @@ def role_lines(row: RoleRow, office: Office, width: int, look: Look) -> list[Lin
             lines += [(), (Span(title, "title"),)]
             lines += wrapped(place_value((field, ""), doc[field], office), width, look, "text")
     return lines
+
+
+def role_origin(row: RoleRow) -> str:
+    """Where a role comes from: “justcall, as delivered”."""
+    kind = "made here" if row.custom else "changed here" if row.changed else "as delivered"
+    return f"{row.doc['pack']}, {kind}" if row.doc.get("pack") else kind
 
 
 _OFFERED = {"needs_extension": "Only for people with an extension", "toggles": "What may be switched for one person"}
@@ -279,7 +283,7 @@ def saved_words(saved: Saved) -> str:
     others = sum(len(names) for names in list(alike.values())[MOST_SAID:])
     more = f" And {others} more." if others else ""
     told = "It holds now, and they have been told. " if saved.notices else ""
-    return f"Saved. {told}{' '.join(said)}{more}"
+    return f"Saved. {told}{' '.join(said)}{more}".rstrip()
 
 
 def together(names: Sequence[str], most: int = MOST_SAID) -> str:

@@ -1,0 +1,72 @@
+"""What *Team* says in words of roles, decisions and entries of the trail. Pure."""
+
+import pytest
+
+from wallboard_tui.model.administration import Catalogue, RoleRow
+from wallboard_tui.model.base import Doc
+from wallboard_tui.model.security import Audit
+from wallboard_tui.tui.look import Line, Look
+from wallboard_tui.tui.screens.admin.compare import compared
+from wallboard_tui.tui.screens.admin.form_lines import findings_of, notes
+from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.role_draft import hides_callers
+from wallboard_tui.tui.screens.admin.trail import changes
+from wallboard_tui.tui.terminal import TerminalError
+
+OFFICE = Office(Catalogue(permissions=(), levels=(), presets={}, toggles={}, rules={}, capabilities={}, sensitive=()))
+
+
+def text(lines: list[Line]) -> str:
+    return "\n".join("".join(span.text for span in line).rstrip() for line in lines)
+
+
+def role(**fields: object) -> RoleRow:
+    return RoleRow(key="custom:a", revision=1, doc={"key": "custom:a", "name": "A", **fields}, editable=True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "title"),
+    [({"login": False}, "May sign in"), ({"toggles": ["wallboard"]}, "Toggles"),
+     ({"needs_extension": ["recents"]}, "Needs an extension")],
+)  # fmt: skip
+def test_roles_that_differ_in_more_than_permissions_do_not_allow_the_same(fields: Doc, title: str) -> None:
+    said = text(compared(role(), role(**fields), OFFICE, 100, Look()))
+    assert "They differ in 1" in said
+    assert f"≠ {title}" in said
+    assert "They allow exactly the same." in text(compared(role(**fields), role(**fields), OFFICE, 100, Look()))
+
+
+def test_roles_of_one_name_are_told_apart_by_where_they_come_from() -> None:
+    said = text(compared(role(pack="justcall"), role(pack="nuacom"), OFFICE, 100, Look()))
+    assert "justcall, as delivered" in said
+    assert "nuacom, as delivered" in said
+
+
+def test_a_decision_in_the_trail_repeats_nothing_that_its_head_says() -> None:
+    doc = {"key": "ann/export", "person": "ann", "permission": "export", "decision": "keep", "at": 1.0, "by": "adm"}
+    entry = Audit(key="1", at=1.0, by="adm", act="review.keep", target="ann/export", after={**doc, "note": "weekly"})
+    assert list(changes(entry, OFFICE)) == []
+
+
+def test_what_a_team_got_of_its_past_is_called_what_people_call_it() -> None:
+    entry = Audit(key="1", at=1.0, by="adm", act="team.past", target="north", after={"calls": 3, "presences": 2})
+    assert [(one.title, one.became) for one in changes(entry, OFFICE)] == [("Calls", "3"), ("Log-ins and pauses", "2")]
+
+
+@pytest.mark.parametrize(
+    ("grants", "opened", "hidden"),
+    [({"calls": {}}, ("calls",), True), ({"calls": {}, "caller_number": {}}, ("calls",), False),
+     ({"reports.missed": {}}, ("missed",), True), ({"wallboard": {}}, ("wallboard",), False)],
+)  # fmt: skip
+def test_who_makes_a_role_is_told_that_its_callers_stay_hidden(
+    grants: Doc, opened: tuple[str, ...], hidden: bool
+) -> None:
+    assert hides_callers({"grants": grants}, opened) is hidden
+
+
+def test_a_refusal_that_names_a_field_stands_beside_it() -> None:
+    found = findings_of(TerminalError("pin", "Somebody has this PIN already."), {"pin": "pin"})
+    assert notes({"name": "A person needs a name."}, found, {"pin": "pin"}) == {
+        "name": "A person needs a name.", "pin": "pin: Somebody has this PIN already.",
+    }  # fmt: skip
+    assert findings_of(TerminalError("unreachable", "The hub is away."), {"pin": "pin"}) == ()
