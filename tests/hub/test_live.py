@@ -302,7 +302,8 @@ async def test_after_the_line_was_down_what_ended_is_closed_and_the_gap_is_shown
         await pbx.say([joined(ami_block, "1.1"), joined(ami_block, "1.2")])
         await until(hub, lambda: call(hub, "1.2").get("state") == "waiting")
         pbx.lists["coreshowchannels"] = [ami_block(Event="CoreShowChannel", Uniqueid="1.2", Channel="PJSIP/t-2")]
-        entry = ami_block(Event="QueueEntry", Queue="sales", Uniqueid="1.3", Wait="40", Position="1")
+        sent = {"CallerIDNum": "+353867654321", "CallerIDName": "unknown"}
+        entry = ami_block(Event="QueueEntry", Queue="sales", Uniqueid="1.3", Wait="40", Position="1", **sent)
         pbx.lists["queuestatus"].append(entry)
         pbx.lists["coreshowchannels"].append(ami_block(Event="CoreShowChannel", Uniqueid="1.3", Channel="PJSIP/t-3"))
         pbx.hang_up()
@@ -314,6 +315,8 @@ async def test_after_the_line_was_down_what_ended_is_closed_and_the_gap_is_shown
         assert gap["end"] >= gap["start"]
         assert "closed_by" not in gap, "nobody told what happened meanwhile"
         assert hub.clock() - call(hub, "1.3")["visits"][0]["entered"] > 35
+        assert call(hub, "1.3")["caller"] == "+353867654321", "nobody else will say who has waited since before"
+        assert "caller_name" not in call(hub, "1.3")
 
 
 async def test_an_account_that_sees_no_events_is_said_and_signs_in_anew(

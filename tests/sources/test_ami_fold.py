@@ -258,7 +258,7 @@ def test_a_snapshot_that_does_not_show_a_call_closes_it_unless_it_is_heard_of_ag
 
 def test_a_snapshot_shows_callers_and_talks_that_nobody_told_of() -> None:
     watch = Watch("pbx1")
-    watch.found_waiting("1.1", "sales", T - 40, T)
+    watch.found_waiting("1.1", "sales", T - 40, T, "+353861234567", "Mary")
     watch.found_talking("2.1", "sales", "Ann", T)
     calls = {part.key: Asterisk().merge(part.key, None, [part]) for part in watch.parts()}
     waiting, talking = calls["asterisk:pbx1:1.1"], calls["asterisk:pbx1:2.1"]

@@ -143,14 +143,14 @@ class Callers:
             self._forget(call)
         return sum(1 for _ in gone)
 
-    def found_waiting(self, call: str, queue: str, entered: float, at: float) -> None:
-        """A snapshot shows a caller who waits."""
+    def found_waiting(self, call: str, queue: str, entered: float, at: float, sent: str = "", name: str = "") -> None:
+        """A snapshot shows a caller who waits; ``sent``, ``name``: who they are."""
         if not self.follows(queue):
             return
         known = self.callers.setdefault(call, Caller())
         if known.queue != queue:
             known.queue = queue
-            self._say(call, at, "here", queue, round(entered, 3))
+            self._say(call, at, "here", queue, round(entered, 3), sent, name)
 
     def found_talking(self, call: str, queue: str, agent: str, at: float) -> None:
         """A snapshot shows a caller and an agent who talk."""

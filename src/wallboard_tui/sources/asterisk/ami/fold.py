@@ -100,15 +100,20 @@ class AmiFold:
     def _join(self, at: float, line: Line) -> None:
         _, _, queue, dialled, sent, name = line
         self._need(queue, at)
-        if not self._joined:
-            # As queue_log has it: with what the dialplan made of the number on the way into the first queue.
-            self.caller, self.caller_name = caller(sent) or self.caller, name or self.caller_name
-            self._joined = True
+        self._came_as(sent, name)
         self._known(dialled, sent, name)
 
+    def _came_as(self, sent: str, name: str) -> None:
+        """As queue_log has it: with what the dialplan made of the number on the way into the first queue."""
+        if not self._joined:
+            self.caller, self.caller_name = caller(sent) or self.caller, name or self.caller_name
+            self._joined = True
+
     def _here(self, _at: float, line: Line) -> None:
-        _, _, queue, entered = line
+        _, _, queue, entered, *known = line
         self._need(queue, entered)
+        if known:
+            self._came_as(*known)
 
     def _abandon(self, at: float, line: Line) -> None:
         _, _, queue, waited = line

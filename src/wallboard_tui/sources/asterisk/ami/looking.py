@@ -156,9 +156,9 @@ class Looking:
         self._hearing.sight.queues(status.events)
         params, members, entries = snapshot.queues(status.events)
         self._members.snapshot(params, members, at)
-        for call, queue, waited in snapshot.waiting(entries):
+        for call, queue, waited, sent, name in snapshot.waiting(entries):
             if call not in self._hearing.moved_on:
-                self._watch.found_waiting(call, queue, at - waited, at)
+                self._watch.found_waiting(call, queue, at - waited, at, sent, name)
 
     def _compare_channels(self, channels: Answer, at: float, recent: float) -> None:
         """Close what is not there any more. A call that was heard of since ``recent`` is taken at its word: its own

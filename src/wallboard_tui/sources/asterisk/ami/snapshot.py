@@ -15,6 +15,9 @@ from wallboard_tui.sources.asterisk.keys import key
 
 _DURATION = re.compile(r"(\d+):(\d\d):(\d\d)", re.ASCII)
 
+NAMELESS = ("unknown", "<unknown>")
+"""What stands for a name that a caller does not have."""
+
 
 def queues(status: Iterable[Message]) -> tuple[list[Message], list[Message], list[Message]]:
     """QueueStatus by what its events are about: queues, members, waiting callers."""
@@ -24,12 +27,13 @@ def queues(status: Iterable[Message]) -> tuple[list[Message], list[Message], lis
     return by_name["QueueParams"], by_name["QueueMember"], by_name["QueueEntry"]
 
 
-def waiting(entries: Iterable[Message]) -> Iterator[tuple[str, str, float]]:
-    """Uniqueid, queue and seconds waited of each waiting caller."""
+def waiting(entries: Iterable[Message]) -> Iterator[tuple[str, str, float, str, str]]:
+    """Uniqueid, queue, seconds waited, number and name of each waiting caller; these empty where they are not known."""
     for event in entries:
         call, queue = event.get("uniqueid"), event.get("queue")
         if call and queue:
-            yield call, queue, number(event.get("wait")) or 0.0
+            sent, name = event.get("calleridnum", ""), event.get("calleridname", "")
+            yield call, queue, number(event.get("wait")) or 0.0, sent, "" if name in NAMELESS else name
 
 
 def callers_in(channels: Iterable[Message]) -> set[str]:
