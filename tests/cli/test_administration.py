@@ -18,6 +18,15 @@ def test_a_supervisor_is_set_up_from_nothing(office: Any) -> None:
     assert "team:sales" in me["permissions"]["calls"]["scope"]
     assert "team:sales" in me["permissions"]["recordings"]["scope"]
     assert "wallboard" in me["panes"]
+    totals = {
+        who: office.json("kpis", "--by", "all", *as_who)[0]
+        for who, as_who in {"operator": (), "sue": ("--as", "sue.lead")}.items()
+    }
+    assert [(row["key"], row["name"]) for row in totals.values()] == [
+        ("all", office.json("org", "export")["toml"].split('name = "')[1].split('"')[0]),
+        ("all", "What Sue Lead may see"),
+    ], "a part is not called by the name of the whole"
+    assert office.ok("audit", "--by", "nobody").out.startswith("Nothing in the audit trail fits.")
     shown = office.json("people", "show", "sue.lead")
     origins = next(one["origins"] for one in shown["permissions"] if one["name"] == "recordings")
     assert [(one["kind"], one["name"]) for one in origins] == [("toggle", "View Call Recordings")]

@@ -117,6 +117,8 @@ def audit(
         return
     for one in found:
         print("  ".join(_entry(one)))
+    if not found:
+        print("Nothing in the audit trail fits." + (" Who there is: wallboard people list." if by else ""))
 
 
 async def _audit(limit: int, by: str, target: str, act: str, refused: bool, as_person: str | None) -> Any:

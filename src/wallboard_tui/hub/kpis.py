@@ -74,6 +74,8 @@ def rows(hub: Hub, source: Source, access: Access, lens: int, by: By, named: str
     if not access.gate.may("supervisor"):
         own = access.me.own_states() if by == "agent" else frozenset()
         found = {key: sums if key in own else without_reasons(sums) for key, sums in found.items()}
+    # Nobody shall take the sum of what one person may see for the whole organisation's.
+    whole = str(organisation["name"]) if gate.scope.everything else f"What {access.me.name} may see"
     lacks = _lacks(hub)
     answer = []
     for key in sorted(found):
@@ -83,7 +85,7 @@ def rows(hub: Hub, source: Source, access: Access, lens: int, by: By, named: str
         answer.append(
             {
                 "key": "all" if by == "all" else key,
-                "name": _name(by, key, seen, people, organisation),
+                "name": whole if by == "all" else _name(by, key, seen, people),
                 "measures": _measures(found[key], lacking),
                 "kpis": compute(found[key], settings, lacking),
                 "not_supplied": [name for name, kpi in KPIS.items() if not supplied(kpi, untold)],
@@ -122,8 +124,6 @@ def _known(hub: Hub, access: Access, kind: str) -> dict[str, Doc]:
     return {key: gate.redact(kind, doc, bits) for key, doc in every.items() if (bits := gate.admit(kind, doc))}
 
 
-def _name(by: By, key: str, seen: Mapping[str, Doc], people: Mapping[str, Doc], organisation: Doc) -> str:
+def _name(by: By, key: str, seen: Mapping[str, Doc], people: Mapping[str, Doc]) -> str:
     """What the asker's screen calls a row."""
-    if by == "all":
-        return str(organisation["name"])
     return (agent_name(key, seen, people) if by == "agent" else named(key, seen)) or f"no {by}"
