@@ -98,6 +98,13 @@ class ScriptedHub:
         for feed in self._feeds:
             feed.put_nowait(encode(event, data, cursor))
 
+    def begin_anew(self) -> None:
+        """Say that access changed, and go on in the same streams with a snapshot."""
+        self.say("bye", {"reason": "access-changed"})
+        for feed in self._feeds:
+            for encoded in self._first(None):
+                feed.put_nowait(encoded)
+
     def hang_up(self) -> None:
         """End all feeds without a word."""
         for feed in self._feeds:

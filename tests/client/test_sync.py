@@ -224,6 +224,24 @@ async def test_lost_access_stops_drawing_first_and_leaves_nothing_on_the_disk(
     assert not any(b"Zoe Customer" in file.read_bytes() for file in hub.home.cache.iterdir())
 
 
+async def test_a_stream_that_begins_anew_is_read_on_without_asking_again(
+    hub: Any, terminal: Open, new_me: Callable[..., Any]
+) -> None:
+    hub.put("contact", "+1", name="Zoe Customer")
+    ann = terminal()
+    await ann.complete()
+    hub.me, hub.rows = new_me("ann", "f2"), {}
+    hub.put("contact", "+2", name="gained")
+    hub.begin_anew()
+    await ann.until(lambda: len(ann.views) >= 3 and set(ann.documents()) == {("contact", "+2")})
+    assert [view is None for view in ann.views] == [False, True, False], "nothing is drawn in between"
+    assert [me.fingerprint for me in ann.people] == ["f1", "f2"]
+    assert len(hub.cursors) == 1, "it asked once"
+    assert not any(b"Zoe Customer" in file.read_bytes() for file in hub.home.cache.iterdir())
+    hub.put("contact", "+3", name="and goes on")
+    await ann.until(lambda: ("contact", "+3") in ann.documents())
+
+
 async def test_access_lost_while_away_is_found_before_anything_new_is_drawn(
     hub: Any, terminal: Open, new_me: Callable[..., Any]
 ) -> None:

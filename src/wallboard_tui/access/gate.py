@@ -136,9 +136,10 @@ class Gate:
         """Keys of a kind outside of which nothing is admitted; ``None``: there may be anywhere."""
         reach = self.reach
         # What cannot be read stands in no directory; then all are looked at.
-        if reach.directory.unreadable or kind not in ("agent", "person") or (kind == "person" and reach.may("users")):
+        if reach.directory.unreadable or (kind == "person" and reach.may("users")):
             return None
-        return reach.near_agents if kind == "agent" else reach.near_people | {reach.key}
+        known = reach.known.get(kind)
+        return known | {reach.key} if known is not None and kind == "person" else known
 
     @cached_property
     def sharing(self) -> Sharing:

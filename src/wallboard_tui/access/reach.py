@@ -49,11 +49,11 @@ class Reach(Knowing):
     def fingerprint(self) -> str:
         """Changes exactly when what the person gets, or what is taken out of it, changes; differs between people."""
         own = {"person": self.key, "own": sorted(self.own), "apart": self._apart()}
-        return _print_of({**self._deciding, **own})
+        return _print_of({"deciding": self._decided, **own})
 
     def stream(self) -> str:
         """Equal for people who get the same documents with the same taken out, but for the kinds in ``PERSONAL``."""
-        return _print_of({**self._deciding, "apart": self._apart()})
+        return _print_of({"deciding": self._decided, "apart": self._apart()})
 
     def _apart(self) -> list[str]:
         """What sets this person's documents apart from those of others with the same scopes: the atoms that are
@@ -73,7 +73,12 @@ class Reach(Knowing):
         return [self.key, *sorted(self.own)]
 
     @cached_property
-    def _deciding(self) -> dict[str, object]:
+    def _decided(self) -> str:
+        return _print_of(self._deciding)
+
+    @cached_property
+    def known(self) -> Mapping[str, frozenset[str] | None]:
+        """Keys of what the person knows by name, by kind, without themselves; ``None``: all there are."""
         directory = self.directory
         extensions = found_by(directory.extensions_by_fact, self.people.atoms) | self._own_keys("ext:")
         extensions = set(directory.extensions) if self.may("users") else extensions & directory.extensions.keys()
@@ -85,6 +90,10 @@ class Reach(Knowing):
             ("number", directory.numbers, self.knows_number, self.places.everything),
             ("extension", extensions, self.knows_extension, self.people.everything),
         ]
+        return {k: None if whole else frozenset(filter(knows, keys)) for k, keys, knows, whole in known}
+
+    @cached_property
+    def _deciding(self) -> dict[str, object]:
         return {
             "viewer": self.effective.viewer,
             "counted": COUNTED,
@@ -92,7 +101,7 @@ class Reach(Knowing):
             "scopes": {name: self.scope(name).atoms() for name in (*PLACES, "caller_number")},
             "lays_out": self.lays_out(),
             "opens": [name for name in _DECIDING if self.may(name)],
-            "knows": {k: "all" if whole else sorted(filter(knows, keys)) for k, keys, knows, whole in known},
+            "knows": {kind: "all" if keys is None else sorted(keys) for kind, keys in self.known.items()},
             "named": sorted(self._named),
             "held": sorted(self.sight.held) if self.may("users") else [],
             "facts": {} if self.people.everything else self._attribution(),

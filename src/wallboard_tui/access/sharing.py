@@ -8,6 +8,7 @@ treat them alike (``mark``), they admit, cut and mask that document alike.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 KINDS: Final = ("call", "presence")
 """Kinds that have marks: of others there are few, or they are cut by more than scopes."""
 Around = tuple[tuple[str, ...], ...]
-_NOWHERE: Final[tuple[Hashable, tuple[frozenset[str], ...]]] = (None, ())
 
 
 def around(kind: str, doc: Doc, directory: Directory) -> Around:
@@ -48,10 +48,13 @@ def atoms_of(surroundings: Around) -> frozenset[str]:
 
 
 class _Sets:
-    """Distinct sets of atoms, each with its place."""
+    """The distinct sets of atoms by which a gate judges documents of one sort, each with its place."""
 
     def __init__(self) -> None:
         self.found: list[frozenset[str]] = []
+        self._shape = ""
+        self._any = frozenset[str]()
+        self._marks: dict[tuple[frozenset[str], str], bytes] = {}
 
     def place(self, everything: bool, atoms: frozenset[str]) -> int:
         """Where a set stands; -1 for what needs no atom."""
@@ -60,6 +63,25 @@ class _Sets:
         if atoms not in self.found:
             self.found.append(atoms)
         return self.found.index(atoms)
+
+    def shaped(self, shape: Hashable) -> _Sets:
+        """``shape``: what the gate does with these sets."""
+        self._shape = repr(shape)
+        self._any = frozenset[str]().union(*self.found)
+        return self
+
+    def mark(self, atoms: frozenset[str], number: str, fingerprint: str) -> bytes:
+        """What of a document's atoms is in which set. Of a call that is theirs by its number, people and queues are
+        named to those who know them anyway: that is everybody's own.
+        """
+        hit = atoms & self._any
+        own = fingerprint if number in hit else ""
+        found = self._marks.get((hit, own))
+        if found is None:
+            # Few are ever needed: of all atoms only those in some scope of this person count.
+            text = repr((self._shape, [sorted(hit & one) for one in self.found], own))
+            found = self._marks[hit, own] = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        return found
 
 
 class Sharing:
@@ -71,23 +93,19 @@ class Sharing:
         self._presences = _presences(gate)
         self._wanted = {"call": _wanted_calls(gate), "presence": _wanted_presences(gate)}
 
-    def mark(self, kind: str, doc: Doc, atoms: frozenset[str]) -> Hashable:
+    def mark(self, kind: str, doc: Doc, atoms: frozenset[str]) -> bytes:
         """Equal for gates that admit and redact this document alike. ``atoms``: of what is around it."""
         if kind == "presence":
-            shape, sets = self._presences
-            return shape, tuple([atoms & one for one in sets])
-        shape, sets = self._calls.get(doc.get("direction", "inbound"), _NOWHERE)
-        hits = tuple([atoms & one for one in sets])
-        number = f"number:{doc.get('number')}"
-        # Of a call that is theirs by its number, people and queues are named to those who know them anyway.
-        return (shape, hits, self._fingerprint) if any(number in hit for hit in hits) else (shape, hits)
+            return self._presences.mark(atoms, "", "")
+        sets = self._calls.get(doc.get("direction", "inbound"))
+        return b"" if sets is None else sets.mark(atoms, f"number:{doc.get('number')}", self._fingerprint)
 
     def wanted(self, kind: str) -> frozenset[str] | None:
         """Names and facts of which a document must have one to be admitted; ``None``: it need have none of them."""
         return self._wanted[kind]
 
 
-def _calls(gate: Gate, direction: str) -> tuple[Hashable, tuple[frozenset[str], ...]]:
+def _calls(gate: Gate, direction: str) -> _Sets:
     sets = _Sets()
 
     def place(scope: Scope) -> int:
@@ -98,11 +116,10 @@ def _calls(gate: Gate, direction: str) -> tuple[Hashable, tuple[frozenset[str], 
     numbers = place(reach.scope("caller_number"))
     # Whose extension was dialled is told to those who may know it, in whichever scope the call is.
     extensions = (reach.may("users"), sets.place(reach.people.everything, reach.people.atoms))
-    shape = (lenses, numbers, extensions, sets.place(False, reach.own), reach.may("contacts"))
-    return shape, tuple(sets.found)
+    return sets.shaped((lenses, numbers, extensions, sets.place(False, reach.own), reach.may("contacts")))
 
 
-def _presences(gate: Gate) -> tuple[Hashable, tuple[frozenset[str], ...]]:
+def _presences(gate: Gate) -> _Sets:
     sets, reach = _Sets(), gate.reach
     analytics = reach.scope("analytics")
     own = any(atom == ALL for atom, _ in analytics.pairs) or not reach.own.isdisjoint(analytics.names())
@@ -117,7 +134,7 @@ def _presences(gate: Gate) -> tuple[Hashable, tuple[frozenset[str], ...]]:
             for counts, touch in (gate.lens_gate(i).counting() for i in range(len(reach.lenses)))
         ),
     )
-    return shape, tuple(sets.found)
+    return sets.shaped(shape)
 
 
 def _wanted_calls(gate: Gate) -> frozenset[str] | None:

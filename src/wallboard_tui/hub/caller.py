@@ -154,8 +154,17 @@ def hub_of(request: Request) -> Hub:
     return runtime_of(request).hub
 
 
+async def _runtime(request: Request) -> Runtime:
+    return runtime_of(request)
+
+
+async def _hub(request: Request) -> Hub:
+    return hub_of(request)
+
+
+# Coroutines, because FastAPI asks a thread of its pool for everything else that a request needs.
 TheCaller = Annotated[Caller, Depends(caller)]
 TheOperator = Annotated[Caller, Depends(only_operator)]
 TheAccess = Annotated[Access, Depends(access_of)]
-TheRuntime = Annotated[Runtime, Depends(runtime_of)]
-TheHub = Annotated[Hub, Depends(hub_of)]
+TheRuntime = Annotated[Runtime, Depends(_runtime)]
+TheHub = Annotated[Hub, Depends(_hub)]

@@ -5,8 +5,9 @@ What a row is stored under is all that its redaction rests on: the document's se
 what the directory says around it, and the mark of the gate that lets it through.
 """
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from pydantic_core import to_json
 
@@ -30,15 +31,15 @@ class Shared:
 
     entry: Entry
     at: float
+    position: Position = field(init=False)
+    """Its place."""
     _directory: Directory | None = None
     _around: Around = ()
     _atoms: frozenset[str] = frozenset()
-    _rows: dict[Hashable, bytes] = field(default_factory=dict)
+    _rows: dict[bytes, bytes] = field(default_factory=dict)
 
-    @property
-    def position(self) -> Position:
-        """Its place."""
-        return self.at, self.entry.change.key
+    def __post_init__(self) -> None:
+        self.position = (self.at, self.entry.change.key)
 
     def names(self) -> Iterator[str]:
         """Facts and names of which somebody must have one in scope to see it."""
@@ -52,12 +53,10 @@ class Shared:
 
     def row(self, gate: Gate) -> tuple[bytes, bool]:
         """The row as a gate lets it through, encoded, empty when it does not; and whether it was made just now."""
-        kind, doc = self.entry.change.kind, self.entry.change.doc
-        if doc is None:
-            return b"", False
-        self._look_round(gate.reach.directory)
-        mark = gate.sharing.mark(kind, doc, self._atoms)
-        found = self._rows.get(mark)
+        change, directory = self.entry.change, gate.reach.directory
+        if self._directory is not directory:
+            self._look_round(directory)
+        found = self._rows.get(mark := gate.sharing.mark(change.kind, change.doc or {}, self._atoms))
         if found is not None:
             return found, False
         seen = visible(gate, self.entry)
@@ -66,8 +65,6 @@ class Shared:
 
     def _look_round(self, directory: Directory) -> None:
         """Forget the rows that were made when the directory said something else of what the document names."""
-        if self._directory is directory:
-            return
         change = self.entry.change
         found = around(change.kind, change.doc or {}, directory)
         if found != self._around or self._directory is None:
@@ -78,6 +75,9 @@ class Shared:
     def forget(self) -> None:
         """Let go of all rows."""
         self._rows.clear()
+
+
+_position = attrgetter("position")
 
 
 class Shelf:
@@ -116,7 +116,7 @@ class Shelf:
             few, many = sorted((names, self._by_name.keys()), key=len)
             keys = {key for name in few if name in many for key in self._by_name[name]}
             found = (self._docs[key] for key in keys)
-        return sorted(found, key=lambda one: one.position, reverse=True)
+        return sorted(found, key=_position, reverse=True)
 
     def row(self, one: Shared, gate: Gate) -> bytes:
         """The encoded row of one of its documents as a gate lets it through; empty when it does not."""

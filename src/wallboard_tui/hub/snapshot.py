@@ -95,6 +95,8 @@ class Backfill:
         self._reached = reached
         self._announced = NOTHING
         self._durable = reached.back != NOTHING
+        self._had: set[int] = set()
+        """Seqs of calls and presences that have come with what goes on."""
         self._done = 0
         self._total: int | None = None
         self._zone = (access.me.organisation or {}).get("time_zone") or "UTC"
@@ -175,6 +177,7 @@ class Backfill:
         present = self._stock.present
         for shelf, kind in ((present.calls(), "call"), (present.presences(today), "presence")):
             found = [(shelf, one) for one in shelf.wanted(self._gate, kind)]
+            self._had.update(one.entry.seq for _, one in found)
             yield from self._paged(found, CALLS_PAGE, self._rows)
 
     def _late(self, start: float, end: float) -> Iterator[Page]:
@@ -258,7 +261,11 @@ class Backfill:
         found: Found = []
         for _ in range(STRETCHES):
             stretch = stretches.before(position)
-            theirs = [one for one in stretch.wanted(self._gate, kind) if floor < one.position < position]
+            theirs = [
+                one
+                for one in stretch.wanted(self._gate, kind)
+                if floor < one.position < position and one.entry.seq not in self._had
+            ]
             found += ((stretch, one) for one in theirs)
             position = max(stretch.since, floor)
             if len(found) > most:

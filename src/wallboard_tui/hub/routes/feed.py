@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -18,6 +19,9 @@ log = logging.getLogger(__name__)
 
 UNREAD_S = 60.0
 """A terminal that takes nothing for so long is given up."""
+TOGETHER = 256_000
+"""Bytes of frames that are written at once, at most."""
+BYE = b"event: bye"
 
 
 class FeedResponse(Response):
@@ -25,7 +29,7 @@ class FeedResponse(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, frames: AsyncIterator[bytes], status_code: int = 200) -> None:
+    def __init__(self, frames: AsyncGenerator[bytes, None], status_code: int = 200) -> None:
         super().__init__(status_code=status_code)
         self._frames = frames
         self.raw_headers = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no")]
@@ -44,17 +48,51 @@ class FeedResponse(Response):
 
     async def _send(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        frames = self._frames
         try:
-            async for frame in frames:
-                async with asyncio.timeout(UNREAD_S):
-                    await send({"type": "http.response.body", "body": frame, "more_body": True})
+            async with aclosing(together(self._frames)) as frames:
+                async for some in frames:
+                    async with asyncio.timeout(UNREAD_S):
+                        await send({"type": "http.response.body", "body": some, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except TimeoutError:
             log.info("A terminal took nothing for %.0f s; its feed was ended.", UNREAD_S)
-        finally:
-            if hasattr(frames, "aclose"):
-                await frames.aclose()
+
+
+async def together(frames: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """The same bytes; frames that come without waiting for anything are one piece: each piece costs a write.
+
+    Nobody is asked for what comes after a ``bye`` before that was taken: then somebody is known to have been told.
+    """
+    waiting: list[bytes] = []
+    came, taken = asyncio.Event(), asyncio.Event()
+
+    async def read() -> None:
+        size = 0
+        async with aclosing(frames):
+            async for frame in frames:
+                size = size + len(frame) if waiting else len(frame)
+                waiting.append(frame)
+                taken.clear()
+                came.set()
+                if size >= TOGETHER or frame.startswith(BYE):
+                    await taken.wait()
+
+    reader = asyncio.create_task(read())
+    reader.add_done_callback(lambda _: came.set())
+    try:
+        while waiting or not reader.done():
+            await came.wait()
+            came.clear()
+            if waiting:
+                some = b"".join(waiting)
+                waiting.clear()
+                yield some
+                if not waiting:
+                    taken.set()
+        await reader
+    finally:
+        reader.cancel()
+        await asyncio.gather(reader, return_exceptions=True)
 
 
 async def _hung_up(receive: Receive) -> None:
@@ -77,5 +115,5 @@ async def feed(request: Request, runtime: TheRuntime, cursor: str | None = None)
     return FeedResponse(runtime.feed.stream(who.person, who.session, wanted, who.viewer))
 
 
-async def _once(frame: bytes) -> AsyncIterator[bytes]:
+async def _once(frame: bytes) -> AsyncGenerator[bytes, None]:
     yield frame
