@@ -54,6 +54,12 @@ def test_the_first_paint_loads_no_server() -> None:
     assert not found & {*SERVER, *ROOMS_OF_THE_HUB, "sqlite_utils", "typer"}
 
 
+def test_a_terminal_that_goes_on_from_its_cache_loads_nothing_that_makes_tables_or_a_command_line() -> None:
+    found = packages(loaded("from wallboard_tui.tui.following import import_network; import_network()"))
+    assert "httpx" in found
+    assert not found & {*SERVER, *ROOMS_OF_THE_HUB, "sqlite_utils", "click", "pygments", "typer"}
+
+
 def test_pictures_are_drawn_without_a_screen() -> None:
     found = packages(loaded("import wallboard_tui.tui.panes"))
     assert not found & {*SCREEN, *SERVER, *ROOMS_OF_THE_HUB, "httpx", "asyncio"}

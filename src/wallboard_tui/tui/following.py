@@ -156,8 +156,12 @@ def refused(error: HubError) -> TerminalError:
     return TerminalError(error.name, str(error), until, error.details)
 
 
-def import_all() -> None:
+def import_network() -> None:
     """What the network and the feed need; it takes a while, so it belongs on another thread."""
     from wallboard_tui.client import hub, sync  # noqa: F401
 
-    View.open(None).close()  # which imports what makes its tables
+
+def import_all() -> None:
+    """The same, and what makes a new view's tables. Whoever goes on from a cache never needs that."""
+    import_network()
+    View.open(None).close()

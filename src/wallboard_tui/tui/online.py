@@ -16,7 +16,7 @@ from wallboard_tui.client.errors import HubError
 from wallboard_tui.client.home import Home, HomeError
 from wallboard_tui.client.session import Session
 from wallboard_tui.model.me import Me
-from wallboard_tui.tui.following import Following, Reach, import_all, refused
+from wallboard_tui.tui.following import Following, Reach, import_all, import_network, refused
 from wallboard_tui.tui.terminal import Listener, TerminalError
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class OnlineTerminal(Following):
     # Following
 
     async def run(self, listener: Listener) -> None:
-        await asyncio.to_thread(import_all)
+        await asyncio.to_thread(import_network)
         # Nothing is waited for: the feed finds out by itself whether the hub is there, and says so meanwhile.
         _, reason = await self._follow(await self._line(self.address, self._token), listener)
         with suppress(OSError):
