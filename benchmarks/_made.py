@@ -3,7 +3,7 @@
 import json
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from wallboard_tui.access.directory import Directory
@@ -74,7 +74,7 @@ def calls(count: int, directory: Directory, now: float, days: float = 30) -> Ite
         yield call
 
 
-def entries(documents: list[tuple[str, Doc]], gate: Gate, first: int = 1) -> Iterator[Entry]:
+def entries(documents: Iterable[tuple[str, Doc]], gate: Gate, first: int = 1) -> Iterator[Entry]:
     """The documents as the feed would bring them to that gate's person."""
     for seq, (kind, doc) in enumerate(documents, first):
         bits = gate.admit(kind, doc)

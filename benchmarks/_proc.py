@@ -25,3 +25,9 @@ def memory(pid: int) -> Memory:
     lines = (line.split() for line in Path(f"/proc/{pid}/status").read_text().splitlines())
     said = {line[0]: int(line[1]) / 1024 for line in lines if line and line[0] in ("VmRSS:", "VmHWM:")}
     return Memory(said["VmRSS:"], said["VmHWM:"])
+
+
+def private_mib(pid: int) -> float:
+    """Mebibytes that are a process's alone: what one more of its kind costs a machine that runs many."""
+    lines = (line.split() for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines())
+    return sum(int(line[1]) for line in lines if line[0].startswith("Private_")) / 1024

@@ -1,15 +1,18 @@
 """What can be counted instead of timed, and so holds on any machine: CI gates on these.
 
-Modules loaded, lines redrawn for one event, bytes of a frame, and steps of the database's machine for each pane's
-question as history grows. Prints each count and what is allowed; exit status 1 when one is exceeded.
+Modules loaded, lines redrawn for one event, bytes of a frame, memory as time passes, and steps of the database's machine
+for each pane's question as history grows. Prints each count and what is allowed; exit status 1 when one is exceeded.
 """
 
+import gc
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable
 from functools import partial
 from io import StringIO
+from itertools import chain
 
 from _made import calls, entries, fill, moment, organisation, person_at
 from board_redraw import Measured
@@ -18,6 +21,7 @@ from textual.strip import Strip
 
 from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.gate import Gate
+from wallboard_tui.client.incoming import TOGETHER
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
@@ -157,6 +161,40 @@ def segments(who: Me, gate: Gate, documents: list[tuple[str, Doc]], now: float) 
     return [("lines of a frame taken apart into segments", taken, 0)]
 
 
+def held(who: Me, gate: Gate, documents: list[tuple[str, Doc]], now: float) -> list[Row]:
+    """What stays in memory while a board is open on which as much goes on as before: caches that fill, and no more."""
+    view, palette = moment(documents, gate, who, now, 3), Palette(PLAIN_THEME)
+    queue = next(doc["key"] for name, doc in documents if name == "queue")
+    kinds = [(PANES[name], Pane.model_validate({"pane": name})) for name in ("wallboard", "agents", "calls")]
+    blocks: list[int] = []
+    for second in range(201):
+        # One caller who comes, gives up and comes again: what there is to show stays as much.
+        state, outcome = (("waiting", "waiting"), ("ended", "abandoned"))[second % 2]
+        visits = [{"queue": queue, "entered": now, "outcome": outcome}]
+        call = {"key": "asterisk:pbx1:one", "source": "pbx1", "started": now, "state": state, "visits": visits}
+        fill(view, entries([("call", {**call, "facts": [f"queue:{queue}"]})], gate, first=1_000_000 + second))
+        for kind, pane in kinds:
+            for each in kind.draw(kind.ask(view, who, pane, now + second), Size(160, 18), Look()):
+                strip(each, 160, palette)
+        if second in (50, 200):
+            gc.collect()
+            blocks.append(sys.getallocatedblocks())
+    return [("blocks of memory that stay, in a second of a busy board", (blocks[1] - blocks[0]) / 150, 80)]
+
+
+def taken(who: Me, gate: Gate, documents: list[tuple[str, Doc]], now: float) -> list[Row]:
+    """How much more memory a history takes in passing when it is four times as long."""
+    peaks: list[int] = []
+    for count in (1_500, 6_000):
+        view = View.open(None, lenses=max(1, len(who.lenses)))
+        made = calls(count, Directory.from_documents(documents), now, days=count / 100)
+        tracemalloc.start()
+        fill(view, entries(chain(documents, (("call", each) for each in made)), gate), TOGETHER)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    return [("memory that a history takes in passing, 4 × the history", peaks[1] / peaks[0], 1.3)]
+
+
 def has_segments(made: Strip) -> bool:
     """Whether a strip has been given segments."""
     try:
@@ -191,6 +229,8 @@ def main() -> int:
     rows += statements(who, gate, documents, now)
     rows += readings(who, gate, documents, now)
     rows += segments(who, gate, documents, now)
+    rows += held(who, gate, documents, now)
+    rows += taken(who, gate, documents, now)
     rows.append(("bytes of a frame in which every cell changes", Measured(10, 4).frame_bytes, 10_000))
     rows.append(("bytes of a frame in which only clocks run", Measured(0, 6).frame_bytes, 4_000))
     for what, counted, allowed in rows:
