@@ -1,7 +1,8 @@
 """What can be counted instead of timed, and so holds on any machine: CI gates on these.
 
-Modules loaded, lines redrawn for one event, bytes of a frame, memory as time passes, and steps of the database's machine
-for each pane's question as history grows. Prints each count and what is allowed; exit status 1 when one is exceeded.
+Modules loaded, lines redrawn for one event, bytes of a frame, memory as time passes, and steps of the database's
+machine for each pane's question as history grows. Prints each count and what is allowed; exit status 1 when one is
+exceeded.
 """
 
 import gc
@@ -45,6 +46,8 @@ except SystemExit:
     pass
 """
 PAINT = """
+from wallboard_tui.cli.terminal import without_plugins
+without_plugins()
 import wallboard_tui.tui.app, wallboard_tui.tui.online
 from wallboard_tui.tui.panes import PANES
 PANES["wallboard"], PANES["agents"]

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pytest
 
@@ -52,6 +53,14 @@ def test_the_hub_loads_no_screen_and_no_client() -> None:
 def test_the_first_paint_loads_no_server() -> None:
     found = packages(loaded("import wallboard_tui.tui.app, wallboard_tui.tui.online"))
     assert not found & {*SERVER, *ROOMS_OF_THE_HUB, "sqlite_utils", "typer"}
+
+
+def test_the_first_paint_looks_for_no_plugins_of_pydantic() -> None:
+    found = loaded(
+        "from wallboard_tui.cli.terminal import without_plugins; without_plugins(); import wallboard_tui.tui.app"
+    )
+    assert not found & {"importlib.metadata", "email", "zipfile"}
+    assert find_spec("pydantic.plugin._loader") is not None  # what is stood in for is still called so
 
 
 def test_a_terminal_that_goes_on_from_its_cache_loads_nothing_that_makes_tables_or_a_command_line() -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from wallboard_tui.cli.failures import Failure
@@ -70,6 +71,7 @@ def run_terminal(
     ``reach`` is awaited before the hub is spoken to, and when nobody answers. ``people``: whom the demo's sign-in
     screen offers.
     """
+    without_plugins()
     gc.disable()  # nothing of what is loaded now is garbage; the program begins to collect when it starts
     from wallboard_tui.tui.app import WallboardApp
     from wallboard_tui.tui.online import OnlineTerminal
@@ -91,6 +93,15 @@ def run_terminal(
         sys.exit(app.return_code)
     if app.return_code:
         raise Failure("screen-failed", "The screen could not go on.", "Please report it with what it said above.")
+
+
+def without_plugins() -> None:
+    """Pydantic need not load what looks for plug-ins of it: thirty modules of mail and archives, even where it may not
+    look (``cli.main``).
+    """
+    nobody = ModuleType("pydantic.plugin._loader")
+    nobody.__dict__["get_plugins"] = tuple
+    sys.modules.setdefault(nobody.__name__, nobody)
 
 
 class LogFile(logging.FileHandler):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field
 
 from wallboard_tui.model.base import Document, Epoch, Frozen, Seconds
+from wallboard_tui.model.grant import Grant as Grant  # has a file of its own for those who need nothing else
 
 LONGEST_S: Final = 366 * 86400.0
 """No limit of an organisation is longer than a year: what is longer is a slip of the keyboard."""
@@ -53,16 +54,6 @@ class Organisation(Document):
     shift_s: Limit = 12 * 3600
     review_every_s: Annotated[Seconds, Field(ge=86400, le=10 * LONGEST_S)] = 91 * 24 * 3600
     """How often each sensitive permission is looked at again ("audit quarterly", 000)."""
-
-
-class Grant(Frozen):
-    """A permission as stored: a level and, for a data permission, a scope.
-
-    ``scope`` holds atoms with an optional direction: ``ALL``, ``SELF``, ``queue:asterisk:pbx1:sales``, ``ALL/inbound``.
-    """
-
-    level: str = "view"
-    scope: tuple[str, ...] = ()
 
 
 class Role(Document):

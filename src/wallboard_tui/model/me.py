@@ -1,7 +1,7 @@
 """Room ``model``: what a hub tells a terminal about the person who signed in."""
 
 from wallboard_tui.model.base import Doc, Epoch, Frozen, Seconds
-from wallboard_tui.model.directory import Grant
+from wallboard_tui.model.grant import Grant
 
 DIMENSIONS = ("queue", "agent", "team", "number", "campaign", "all")
 """What figures may be broken down by, for those who may."""
