@@ -19,6 +19,7 @@ from wallboard_tui.model.base import Doc
 from wallboard_tui.model.kinds import KINDS
 from wallboard_tui.model.unfit import every_unfit
 from wallboard_tui.reports.lines import line_numbers, line_of
+from wallboard_tui.reports.not_toml import not_toml
 
 ORDER = ("organisation", "role", "person", "team", "queue", "number", "extension", "agent", "contact")
 """Kinds of a file, in the order in which they stand in it."""
@@ -87,8 +88,8 @@ def from_toml(text: str, file: str) -> list[tuple[str, Doc]]:
     try:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        end = "" if "line" in str(error) else f", line {text.count(chr(10)) + 1}"
-        raise OrganisationMistakes([f"{file}{end}: this is no TOML: {error}"]) from error
+        line, reason = not_toml(error, text)
+        raise OrganisationMistakes([f"{file}, line {line}: this is no TOML: {reason}"]) from error
     found: list[tuple[str, Doc]] = []
     wrong: list[_Wrong] = []
     named: set[tuple[str, str]] = set()
