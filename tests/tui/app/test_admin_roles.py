@@ -212,6 +212,7 @@ async def test_a_role_is_copied_compared_renamed_and_removed(hub: RealHub, desk:
         app.screen.query_one(Input).value = "Lobby"
         await pilot.press("enter")
         await wait_until(pilot, lambda: isinstance(app.screen, Roles), 30)
+        await wait_until(pilot, lambda: said(app) == "Receptionist is called Lobby now.", 30)
         select(app, "standard:receptionist")
         await pilot.press("x")
         await on_form(app, pilot, Remove)
