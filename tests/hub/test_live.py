@@ -319,6 +319,23 @@ async def test_after_the_line_was_down_what_ended_is_closed_and_the_gap_is_shown
         assert "caller_name" not in call(hub, "1.3")
 
 
+async def test_a_line_that_breaks_during_its_first_snapshot_was_never_up(
+    pbx: Any, home: Path, ami_block: Block
+) -> None:
+    pbx.silent = {"queuestatus"}
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await pbx.until(lambda one: "QueueStatus" in one.asked)
+        await pbx.say([joined(ami_block)])
+        pbx.hang_up()
+        await until(hub, lambda: health(hub).get("links") == {"ami": "down"})
+        assert call(hub)["state"] == "waiting", "what it said is not lost"
+        assert not health(hub)["gaps"], "nobody had been told that it was there"
+        assert health(hub)["connected_since"] is None
+        pbx.silent.clear()
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up"})
+        await until(hub, lambda: call(hub)["state"] == "ended")
+
+
 async def test_an_account_that_sees_no_events_is_said_and_signs_in_anew(
     pbx: Any, home: Path, ami_block: Block, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from wallboard_tui.hub.beliefs import believed
+from wallboard_tui.hub.gaps import Gaps
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.intake import Intake
 from wallboard_tui.hub.replays import take
@@ -42,7 +43,6 @@ GROWN_BEFORE_S = 1.0
 SETTLE_S = 0.5
 SAME_START_S = 30.0
 """Two starts of the phone system so near to each other are one: how long it has been up is told in whole seconds."""
-GAPS_KEPT = 20
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ class Live:
         self._watch = Watch(source, settings.queues, records=not files.cdr)
         self._waiting: list[tuple[float, Doc]] = []
         """What members did, and when that was heard, until queue_log has had its chance to say it."""
-        self._gaps: list[Doc] = []
+        self._gaps = Gaps()
         self._report: Report | None = None
         self._settling: set[asyncio.Task[None]] = set()
         intake.lacks = self._lacks
@@ -133,14 +133,17 @@ class Live:
             if not takes_over:
                 self._watch.missed(line.clock)
             first = await line.look()
-            self._close_gap(line.began)
+            self._gaps.close(line.began)
+            self._gaps_told()
             await self._take(first)
             async for told in line.told():
                 await self._take(told)
         except AmiError as error:
             if error.name == ANEW:
                 self._opened = await self._beside()
-            await self._take(line.last_words())
+            words = line.last_words()
+            # A line that broke before its first snapshot was complete was never up.
+            await self._take(words if self._report is not None else replace(words, report=None))
             raise
         finally:
             await line.close()
@@ -231,12 +234,12 @@ class Live:
         entries = self._hub.journal.get_many("call", keys).values()
         self._watch.resume(calls_of(entry.change.doc for entry in entries if entry.change.doc is not None))
         known = self._hub.document("source", self._source) or {}
-        self._gaps = [dict(gap) for gap in known.get("gaps") or ()]
+        self._gaps = Gaps(known.get("gaps") or ())
         heard = _heard(known) or known.get("connected_since")
         state = (known.get("links") or {}).get(LINK)
         # A connection that was opened while the line before still stood takes over from it: nothing was missed.
         if state is not None and heard is not None and not (state == "up" and self._opened is not None):
-            self._open_gap(heard)
+            self._gaps.open(heard)
 
     async def _correct(self, members: Members, at: float) -> None:
         """Bring what is believed of members in line with what the phone system has, once the files had their say."""
@@ -259,7 +262,7 @@ class Live:
 
     def _tell(self, report: Report) -> None:
         self._intake.link(LINK, "up", report.complaint)
-        self._close_gap_by_files()
+        self._gaps_told()
         self._intake.told = {
             "connected_since": report.since, "lag_s": report.lag_s, "events_per_s": report.events_per_s,
             "malformed": report.malformed, "gaps": list(self._gaps), "version": report.version,
@@ -271,7 +274,7 @@ class Live:
         self._report = None
         known = await self._hub.read(self._hub.document, "source", self._source) or {}
         if self._intake.links.get(LINK) == "up":
-            self._open_gap(_heard({**known, **self._intake.told}) or self._hub.clock())
+            self._gaps.open(_heard({**known, **self._intake.told}) or self._hub.clock())
         self._intake.link(LINK, "down", error)
         self._intake.told |= {
             "connected_since": None, "lag_s": None, "events_per_s": None, "gaps": list(self._gaps),
@@ -279,23 +282,8 @@ class Live:
         }  # fmt: skip
         await self._hub.run(self._intake.health)
 
-    def _open_gap(self, start: float) -> None:
-        if not self._gaps or self._gaps[-1].get("end") is not None:
-            self._gaps = [*self._gaps, {"start": start}][-GAPS_KEPT:]
-
-    def _close_gap(self, end: float) -> None:
-        if self._gaps and self._gaps[-1].get("end") is None:
-            start = self._gaps[-1]["start"]
-            self._gaps[-1:] = [{"start": start, "end": end}] if end > start else []
-        self._close_gap_by_files()
-
-    def _close_gap_by_files(self) -> None:
-        """A file that is read to its end has told what happened in the gaps."""
-        telling = [name for name in ("queue_log", "cdr") if self._intake.links.get(name) == "up"]
-        for index, gap in enumerate(self._gaps):
-            closed_by = sorted({*gap.get("closed_by", ()), *telling})
-            if gap.get("end") is not None and closed_by:
-                self._gaps[index] = {**gap, "closed_by": closed_by}
+    def _gaps_told(self) -> None:
+        self._gaps.told_by(name for name in ("queue_log", "cdr") if self._intake.links.get(name) == "up")
 
 
 def _heard(known: Doc) -> float | None:
