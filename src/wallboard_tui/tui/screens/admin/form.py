@@ -190,11 +190,8 @@ class Form(Dialog[Saved]):
         lines: list[Line] = [*self._lines, *self.before_rules(width)]
         effects = self.foreseen.effects if self.foreseen else ()
         at_fields = {one.rule for one in self.findings if self._has_note(one)}
-        if self.findings or effects:
-            said_too = rules_lines(self.findings, effects, at_fields, width, look, self.office)
-            lines += [*([()] if lines and not self.findings else []), *said_too]
-        else:
-            lines += [*([()] if lines else []), *self._quiet(width)]
+        more = rules_lines(self.findings, effects, at_fields, width, look, self.office) or self._quiet(width)
+        lines += [*([()] if lines and not self.findings else []), *more]
         widget = self.query_one("#form-lines", LineWidget)
         widget.styles.height = max(1, len(lines))
         widget.show(lines, look.theme)
