@@ -8,12 +8,16 @@ import random
 import resource
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from wallboard_tui.hub.intake import Intake
+from wallboard_tui.sources.asterisk.lines import Lines
+from wallboard_tui.sources.asterisk.queue_log import QueueLog
 from wallboard_tui.view import queries
 from wallboard_tui.view.view import View
 
@@ -74,6 +78,22 @@ async def test_an_import_says_what_was_read_new_unchanged_and_refused(house: Any
         assert len((await operator.get("/calls?limit=1000")).json()) >= 390
         source = (await operator.get("/sources")).json()[0]
         assert (source["mode"], source["refused"]) == ("imported", summary["refused"])
+
+
+async def test_what_an_import_had_taken_in_when_it_ended_in_the_middle_lasts_until_its_newest_word(house: Any) -> None:
+    hub = house.hub
+    lines = [f"{NOON - 900}|NONE|sales|Ana|ADDMEMBER|", f"{NOON - 60}|1.1|sales|NONE|ENTERQUEUE||0871234567|1"]
+
+    def begin() -> None:
+        next(Intake(hub, "pbx1", "imported").pieces(QueueLog("pbx1").read(Lines("queue_log", 1, lines))))
+
+    await hub.run(begin)
+    (ana,) = await hub.read(queries.live_agents, hub.view, 0, NOON + 86400.0)
+    assert ana.state == "out", "nobody knows of her now"
+    later = NOON + 86400.0
+    asked = partial(queries.measures, hub.view, 0, by="queue", start=NOON - 900.0, end=later, now=later)
+    sums = await hub.read(asked)
+    assert sums["asterisk:pbx1:sales"]["login_s"] == 840
 
 
 async def test_the_same_file_again_changes_nothing(house: Any, queue_log: Path) -> None:

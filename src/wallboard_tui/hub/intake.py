@@ -12,6 +12,7 @@ from typing import TypeVar
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.learnt import Learnt, spoken_of
 from wallboard_tui.hub.sitting import stamp_again, stamp_queues
+from wallboard_tui.hub.source_document import count_refused, further_back, note_lacks
 from wallboard_tui.hub.stamp import Stamper
 from wallboard_tui.hub.summary import Summary
 from wallboard_tui.hub.systems import system_of
@@ -77,6 +78,7 @@ class Intake:
         self.summary.count(batch)
         self._taken = self._taken or bool(batch.parts or batch.documents or batch.horizon is not None)
         self.summary.notes += [note for note in batch.notes if len(self.summary.notes) < NOTES_KEPT]
+        self._begin(batch)
         done = 0
         ordered = sorted(batch.documents, key=lambda pair: pair[0] == "presence")
         for documents in _chunks(ordered, size):
@@ -217,6 +219,19 @@ class Intake:
 
     # -- health
 
+    def _begin(self, batch: Batch) -> None:
+        """Say of a source that is new what it is before anything that it told: if the import ends in the middle, what
+        agents did last is known to hold until its newest word, and not until now.
+        """
+        if self.mode != "imported" or not self._taken or self._hub.document("source", self.source) is not None:
+            return
+        doc: Doc = {"key": self.source, "system": batch.system, "mode": self.mode, "error": ""}
+        if batch.horizon is not None:
+            doc["last_event"] = batch.horizon
+        if batch.lacks:
+            note_lacks(doc, batch, self.lacks)
+        self._hub.commit([Change("source", self.source, doc, self._hub.clock(), self._by)])
+
     def health(self, batch: Batch | None = None, *, error: str = "", finished: bool = False) -> None:
         """Write down how the source is doing: at once when something is wrong or over, else at most every few
         seconds.
@@ -237,11 +252,11 @@ class Intake:
         if batch is not None:
             if batch.horizon is not None:
                 self._newest = max(batch.horizon, self._newest or 0.0)
-            self._count_refused(doc, batch)
+            count_refused(doc, batch, self._refused, again=self.mode == "imported")
             if batch.lacks:
-                self._note_lacks(doc, batch)
+                note_lacks(doc, batch, self.lacks)
             if batch.complete_since is not None:
-                doc["complete_since"] = _further_back(doc.get("complete_since"), batch.complete_since)
+                doc["complete_since"] = further_back(doc.get("complete_since"), batch.complete_since)
         if self._newest is not None:
             doc["last_event"] = max(self._newest, doc.get("last_event") or 0.0)
         if self._restarts:
@@ -255,34 +270,6 @@ class Intake:
         if due:
             self._health_at = now
             self._hub.commit([Change("source", self.source, doc, now, self._by)])
-
-    def _note_lacks(self, doc: Doc, batch: Batch) -> None:
-        """What the source lacks: what none of the witnesses supplies that were heard so far."""
-        if self.lacks is not None:
-            doc["lacks"] = list(self.lacks)
-            return
-        known = doc.get("lacks_by") or ({"": doc["lacks"]} if doc.get("lacks") else {})
-        # Of two files of one witness the one that tells less counts: in any order the source lacks the same.
-        doc["lacks_by"] = {**known, batch.witness: sorted({*known.get(batch.witness, ()), *batch.lacks})}
-        doc["lacks"] = sorted(set.intersection(*map(set, doc["lacks_by"].values())))
-
-    def _count_refused(self, doc: Doc, batch: Batch) -> None:
-        """How many lines of each file are refused: a file that is imported again is counted again, not once more."""
-        if batch.file and batch.file not in self._refused:
-            known = (doc.get("refused_in") or {}).get(batch.file, 0)
-            self._refused[batch.file] = 0 if self.mode == "imported" else known
-        for refused in batch.refused:
-            self._refused[refused.file] = self._refused.get(refused.file, 0) + 1
-        refused_in = {file: count for file, count in ((doc.get("refused_in") or {}) | self._refused).items() if count}
-        doc.pop("refused_in", None)
-        if refused_in:
-            doc["refused_in"] = dict(sorted(refused_in.items()))
-        doc["refused"] = sum(refused_in.values())
-
-
-def _further_back(known: float | None, told: float) -> float | None:
-    """How far back a past is known when it is told again from its newest end: never less far than before."""
-    return min(known, told) or None if known is not None else None
 
 
 def _grouped(parts: Iterable[Part]) -> dict[str, list[Part]]:
