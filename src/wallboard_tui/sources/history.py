@@ -102,7 +102,8 @@ class History:
                 kept.append(line)
         moved = [_moved_line(line, shift) for line in kept]
         batch = QueueLog(source).read(Lines(str(self.lead_in.queue_log), 1, moved))
-        rows = Cdr(source, UTC).read(Lines(str(self.lead_in.cdr), 1, list(_lines(self.lead_in.cdr))))
+        rows = _rows(source, self.lead_in.cdr, list(_lines(self.lead_in.cdr)))
+        batch.refused += rows.refused
         for part in rows.parts:
             began = first.get(_call_of(part), part.part["rows"][0][0])
             if began >= begins:
@@ -130,9 +131,15 @@ class History:
     def _day(self, reader: QueueLog, lines: list[str], rows: list[str], shift: int) -> Batch:
         moved = [_moved_line(line, shift) for line in lines]
         batch = reader.read(Lines(str(self.weeks.queue_log), 1, moved))
-        parts = Cdr(reader.source, UTC).read(Lines(str(self.weeks.cdr), 1, rows)).parts
-        batch.parts += [_moved_part(part, shift, reader.source) for part in parts]
+        read = _rows(reader.source, self.weeks.cdr, rows)
+        batch.refused += read.refused
+        batch.parts += [_moved_part(part, shift, reader.source) for part in read.parts]
         return batch
+
+
+def _rows(source: str, path: Path, lines: list[str]) -> Batch:
+    """Rows of a file whose days are counted from the first of 1970."""
+    return Cdr(source, UTC, earliest=0).read(Lines(str(path), 1, lines))
 
 
 _ID = re.compile(r"(.*-)?(\d{1,10})\.(\d+)", re.ASCII)

@@ -59,7 +59,7 @@ class Cdr:
     """Reads rows of one source.
 
     ``zone``: the clock of the rows; ``None``: told from the uniqueids, and ``local`` where there are none. ``clock``:
-    rows that end more than ``AHEAD_S`` ahead of it are refused.
+    rows that end more than ``AHEAD_S`` ahead of it are refused, as are those that begin before ``earliest``.
     """
 
     def __init__(
@@ -70,9 +70,11 @@ class Cdr:
         *,
         local: tzinfo = UTC,
         clock: Clock | None = None,
+        earliest: int = EARLIEST,
     ) -> None:
         self.source = source
         self.zone = zone
+        self._earliest = earliest
         self._local = local
         self._clock = clock
         self._usual: int | None = None
@@ -156,7 +158,7 @@ class Cdr:
         answer = written(get("answer")) if get("answer") else 0
         if end < start:
             raise ValueError("it ends before it starts")
-        if not EARLIEST <= start <= end <= LATEST:
+        if not self._earliest <= start <= end <= LATEST:
             raise ValueError("its time lies outside 1990 to 2100")
         if not answer and "answer" not in columns and get("disposition") == "ANSWERED":
             answer = end - int(get("billsec"))
