@@ -1,6 +1,7 @@
 """Room ``tui``, screens: what all screens have in common."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import on
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from wallboard_tui.tui.app import WallboardApp
 
 T = TypeVar("T")
+
+DIALOG_STYLES = Path(__file__).parents[1] / "styles/dialogs.tcss"
+"""What forms, dialogs, sections and the sign-in look like; the first picture of a board needs none of it."""
 
 FIELD_KEYS: tuple[BindingType, ...] = (
     Binding("tab", "app.focus_next", "Next field", show=False, priority=True),
@@ -66,6 +70,7 @@ class Dialog(OfWallboard[T], ModalScreen[T]):
     the place of theirs.
     """
 
+    CSS_PATH = DIALOG_STYLES
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("dialog", only="dialog.")
 
     families: ClassVar[tuple[str, ...]] = ("dialog",)

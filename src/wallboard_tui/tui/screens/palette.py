@@ -12,7 +12,7 @@ from textual.widgets import Input
 from wallboard_tui.tui.actions import Action
 from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.keys import key_name, keys_of
-from wallboard_tui.tui.screens.base import rows_below
+from wallboard_tui.tui.screens.base import DIALOG_STYLES, rows_below
 from wallboard_tui.tui.widgets.footer import Footer
 
 KEYS = {
@@ -27,6 +27,8 @@ none of the table's.
 
 class Palette(CommandPalette):
     """Textual's palette with this program's commands, and its own keys in the footer."""
+
+    CSS_PATH = DIALOG_STYLES
 
     def __init__(self) -> None:
         super().__init__(providers=[Commands], placeholder="What would you like to do?")

@@ -13,7 +13,7 @@ from textual.widgets import Button, Input, Label, OptionList, Static
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.keys import key_name
 from wallboard_tui.tui.messages import SignedIn
-from wallboard_tui.tui.screens.base import FIELD_KEYS, WallboardScreen
+from wallboard_tui.tui.screens.base import DIALOG_STYLES, FIELD_KEYS, WallboardScreen
 from wallboard_tui.tui.terminal import DemoPerson, TerminalError
 from wallboard_tui.tui.widgets.header import clock_text
 from wallboard_tui.tui.widgets.people import PeopleToTry
@@ -28,6 +28,7 @@ class SignIn(WallboardScreen[None]):
     this machine's own and is not asked for.
     """
 
+    CSS_PATH = DIALOG_STYLES
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape", "clear", "Clear"),
         ("down", "people", "People to try"),

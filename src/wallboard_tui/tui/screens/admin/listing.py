@@ -13,13 +13,15 @@ from textual.widgets import DataTable, Input, Static
 from wallboard_tui.tui.drawing.text import clean
 from wallboard_tui.tui.look import Line
 from wallboard_tui.tui.screens.admin.columns import Column, widths
-from wallboard_tui.tui.screens.base import WallboardScreen
+from wallboard_tui.tui.screens.base import DIALOG_STYLES, WallboardScreen
 from wallboard_tui.tui.widgets.lines import LineWidget
 from wallboard_tui.tui.widgets.row_table import RowTable
 
 
 class ListScreen(WallboardScreen[None]):
     """The table is ``#rows``, an optional search ``#search``; details are lines (``show_detail``)."""
+
+    CSS_PATH = DIALOG_STYLES
 
     search: ClassVar[str] = ""
     """What may be searched for, as the placeholder says it; empty: there is no search."""
