@@ -21,6 +21,8 @@ from wallboard_tui.model.directory import SourceHealth
 from wallboard_tui.sources.asterisk.ami import AmiError, AmiSettings, devices, probe, rights
 from wallboard_tui.sources.asterisk.ami import line as lines
 from wallboard_tui.sources.asterisk.ami.line import pause_after
+from wallboard_tui.sources.asterisk.tail import tail_queue_log
+from wallboard_tui.sources.base import Batch
 from wallboard_tui.view import figures, queries
 
 Block = Callable[..., bytes]
@@ -495,6 +497,45 @@ async def test_what_members_do_is_said_once_whoever_tells_it(
                 await pbx.say([member(ami_block, "QueueMemberRemoved")])
                 await asyncio.sleep(0.2)
         assert await hub.read(pauses) == [at], "queue_log said it, a few seconds off"
+
+
+async def test_the_line_waits_with_what_members_did_while_queue_log_is_still_being_read(
+    pbx: Any, home: Path, ami_block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "TOLD_BY_FILE_S", 0.0)
+    readable = asyncio.Event()
+
+    async def slow(*arguments: Any, **given: Any) -> AsyncIterator[Batch]:
+        await readable.wait()
+        async for batch in tail_queue_log(*arguments, **given):
+            yield batch
+
+    monkeypatch.setattr(tails, "tail_queue_log", slow)
+    looked: list[float] = []
+    say_due = live.Live._say_due
+
+    async def watched(line: live.Live, now: float) -> None:
+        await say_due(line, now)
+        looked.append(now)
+
+    monkeypatch.setattr(live.Live, "_say_due", watched)
+    log = tmp_path / "queue_log"
+    async with following(home, SourceSettings("pbx1", log, ami=settings(pbx))) as hub:
+        await until(hub, lambda: health(hub).get("links", {}).get("ami") == "up")
+        at = int(hub.clock()) - 60
+        log.write_text(
+            f"{at}|NONE|sales|Ann|UNPAUSE|\n{at}|NONE|sales|Ann|PAUSE|Lunch\n{at + 9}|NONE|sales|Ann|UNPAUSE|\n"
+        )
+        for paused in ("0", "1"):
+            await pbx.say([member(ami_block, "QueueMemberPause", Paused=paused, Timestamp=f"{at}.{paused}00000")])
+        await pbx.say([joined(ami_block)])
+        await until(hub, waits(hub, "1.1"))
+        looks = len(looked)
+        await until(hub, lambda: len(looked) > looks + 2)
+        readable.set()
+        await until(hub, lambda: said(hub).count("unpause") > 1)
+        with hub.view.reading() as db:
+            assert [row[0] for row in db.execute("SELECT at FROM presence WHERE what = 'pause'")] == [at]
 
 
 async def test_what_queue_log_has_told_already_is_not_said_again_by_the_line(

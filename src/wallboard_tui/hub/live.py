@@ -212,7 +212,9 @@ class Live:
                 log.exception("What members of %s did could not be said.", self._source)
 
     async def _say_due(self, now: float) -> None:
-        """Say what has waited long enough: queue_log did not grow, and has told of nothing later."""
+        """Say what has waited long enough: queue_log was read, did not grow, and has told of nothing later."""
+        if self._files.queue_log and not self._files.caught_up.is_set():
+            return
         grown = self._files.grown_at + GROWN_BEFORE_S
         told = int(self._files.told_until) if self._log_is_read else 0
         self._waiting = [(heard, doc) for heard, doc in self._waiting if heard > grown and doc["at"] >= told]
