@@ -41,13 +41,15 @@ class Journey:
         self.scope = scope
         self.reach = reach
         self._fits = compiled(scope)
+        self._everything = frozenset(way.value for atom, way in scope.pairs if atom == ALL)
+        self._concrete: dict[str, frozenset[str]] = {}
         self._agents: dict[tuple[str, str], bool] = {}
         self._queues: dict[tuple[str, str], bool] = {}
         self._known: dict[tuple[str, str], bool] = {}
 
     def everything(self, direction: str) -> bool:
         """Whether the scope holds all calls of a direction: nothing is taken out of these."""
-        return any(atom == ALL and way == direction for atom, way in self.scope.pairs)
+        return direction in self._everything
 
     def names_agent(self, direction: str, agent: str) -> bool:
         """Whether an agent is in scope, by itself, its person, team or extension."""
@@ -135,7 +137,9 @@ class Journey:
 
     def _facts(self, direction: str, doc: Doc, queues: Iterable[str]) -> list[str]:
         named = {*(f"queue:{queue}" for queue in queues), f"number:{doc.get('number')}"}
-        concrete = self.scope.concrete(direction)
+        concrete = self._concrete.get(direction)
+        if concrete is None:
+            concrete = self._concrete[direction] = self.scope.concrete(direction)
         return [fact for fact in doc.get("facts", ()) if fact in concrete or fact in named]
 
 

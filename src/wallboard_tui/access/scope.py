@@ -100,6 +100,8 @@ class Scope:
 
     def normalised(self) -> Scope:
         """The same scope without pairs that ``ALL`` contains already."""
+        if not any((ALL, direction) in self.pairs for direction in DIRECTIONS):
+            return self
         return Scope(frozenset(pair for pair in self.pairs if pair[0] == ALL or (ALL, pair[1]) not in self.pairs))
 
     def resolve(self, person: Person | Doc, directory: Directory) -> Scope:

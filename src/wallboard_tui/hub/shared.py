@@ -114,7 +114,7 @@ class Shelf:
             found: Iterable[Shared] = self._docs.values()
         else:
             few, many = sorted((names, self._by_name.keys()), key=len)
-            keys = {key for name in few if name in many for key in self._by_name[name]}
+            keys = set[str]().union(*(self._by_name[name] for name in few if name in many))
             found = (self._docs[key] for key in keys)
         return sorted(found, key=_position, reverse=True)
 

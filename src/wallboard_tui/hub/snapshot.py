@@ -68,18 +68,17 @@ class Stock:
         return cls(Present(hub), Stretches(hub, "call"), Stretches(hub, "presence"))
 
 
-def turn(pages: Iterator[Page]) -> list[Page]:
-    """The next pages, as many as are made before others have their turn: up to a complete board, or a number of rows.
-
-    Nothing when there are no more.
+def turn(pages: Iterator[Page]) -> tuple[list[Page], bool]:
+    """The next pages, as many as are made before others have their turn: up to a complete board, or a number of rows;
+    and whether there may be more.
     """
     found, rows = list[Page](), 0
     for page in pages:
         found.append(page)
         rows += len(page.rows)
         if page.board or rows >= TURN:
-            break
-    return found
+            return found, True
+    return found, False
 
 
 class Backfill:

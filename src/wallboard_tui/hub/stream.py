@@ -198,6 +198,8 @@ class Stream:
         """
         shown = self._audience.shown(access)
         pages = Backfill(self._hub, self._stock, access, reached, shown).pages()
-        while found := await self._hub.later(self._terminal.open, turn, pages):
+        more = True
+        while more:
+            found, more = await self._hub.later(self._terminal.open, turn, pages)
             for page in found:
                 yield page
