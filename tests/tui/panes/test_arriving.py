@@ -68,6 +68,27 @@ def test_the_days_behind_appear_one_by_one_in_a_place_of_their_own_while_they_ar
     assert heading() == here, "nothing moves when the last day is there"
 
 
+def test_times_of_today_are_not_said_before_the_rows_of_today_are_here(ana: Me, entries: Any, now: float) -> None:
+    view = View.open(None, lenses=1)
+
+    def drawn() -> str:
+        return text(PANES["metrics"].draw(ask("metrics", view, ana, now), Size(160, 44), Look()))
+
+    queries.set_complete_since(view, now - 600)
+    early = drawn()
+    assert "None of your calls is here yet." in early
+    assert "No calls of your own yet." not in early
+    view.apply(entries())
+    data = ask("metrics", view, ana, now)
+    assert (data.signed_in_s, data.states) == (None, ())
+    assert "signed in …" in drawn()
+    assert "Not signed in to a queue today." not in drawn()
+    queries.set_complete_since(view, seen.day_start(ana, now))
+    data = ask("metrics", view, ana, now)
+    assert data.signed_in_s
+    assert data.states
+
+
 def test_a_call_that_a_colleague_answered_is_not_an_answered_one_of_ones_own(view: View, ana: Me, now: float) -> None:
     def rang(number: int, outcome: str, taken: bool) -> Change:
         legs: list[Doc] = [{"agent": ANA, "outcome": outcome, "rang": now - 50, "ring_s": 9.0}]

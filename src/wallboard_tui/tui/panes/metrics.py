@@ -87,7 +87,8 @@ class MetricsData:
     since: float | None = None
     figures: tuple[Compared, ...] = ()
     states: tuple[StateTime, ...] = ()
-    signed_in_s: float = 0.0
+    signed_in_s: float | None = 0.0
+    """``None`` while today is arriving; then there are no ``states`` either."""
     curve: tuple[float | None, ...] = ()
     """Calls handled on each of the last 28 days and today; ``None``: that day is still arriving."""
     recent: tuple[CallRow, ...] = ()
@@ -110,15 +111,16 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     )
     goals = {goal.kpi: goal.value for goal in pane.goals}
     figures = tuple(replace(each, goal=goals.get(each.kpi)) for each in _compared(view, me, lens, today, days, now))
-    if not seen.progress(view, start, now).complete:
+    whole = seen.progress(view, start, now).complete
+    if not whole:
         figures = tuple(replace(each, today=loading([each.today])[0], change=None, better=None) for each in figures)
     return replace(
         nothing,
         state=live.state if live is not None else "out",
         since=live.since if live is not None else None,
         figures=figures,
-        states=_states(today),
-        signed_in_s=today.get("login_s", 0.0),
+        states=_states(today) if whole else (),
+        signed_in_s=today.get("login_s", 0.0) if whole else None,
         curve=_curve(days, view, now, zone),
         recent=_recent(view, me, lens),
         progress=arriving,

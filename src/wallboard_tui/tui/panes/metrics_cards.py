@@ -185,7 +185,8 @@ def _row(each: "Compared", look: Look) -> Cells:
 def _times(data: "MetricsData", w: int, look: Look) -> Block:
     """Time by state as bars, and the days behind as a curve."""
     whole = max(sum(each.seconds for each in data.states), 1.0)
-    heading = [Span("Time today", "title"), Span(f"  signed in {format_duration(data.signed_in_s)}", "label")]
+    signed_in = look.glyphs.ellipsis if data.signed_in_s is None else format_duration(data.signed_in_s)
+    heading = [Span("Time today", "title"), Span(f"  signed in {signed_in}", "label")]
     lines: Block = [fitted(heading, w)]
     longest = max((cells(each.word) for each in data.states), default=0)
     word_w = max(12, min(longest + 1, MOST_WORD_W, w // 3))
@@ -201,7 +202,7 @@ def _times(data: "MetricsData", w: int, look: Look) -> Block:
             Span(f"{share * 100:3.0f} %", "dim"),
         ]
         lines.append(fitted(spans, w))
-    if len(lines) == 1:
+    if not data.states and data.signed_in_s is not None:
         lines.append(fitted([Span("Not signed in to a queue today.", "dim")], w))
     return lines
 
@@ -245,9 +246,7 @@ RECENT_W = sum(column.low for column in _RECENT) + GAP * (len(_RECENT) - 1)
 
 def _recent(data: "MetricsData", size: Size, look: Look) -> list[Line]:
     if not data.recent:
-        return exactly(
-            [fitted([Span("My calls", "title")], size.w), *message("No calls of your own yet.", Size(size.w, 3), look)],
-            size,
-        )
+        said = "No calls of your own yet." if data.progress.complete else "None of your calls is here yet."
+        return exactly([fitted([Span("My calls", "title")], size.w), *message(said, Size(size.w, 3), look)], size)
     rows = [cells_of(row, data.now, data.zone, look) for row in data.recent]
     return table(rows[: max(1, size.h - 1)], _RECENT, size, look)
