@@ -487,6 +487,16 @@ def test_a_wrong_address_gets_a_sentence(empty: Any, address: str, status: int) 
     assert said.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", ["kpis", "calls", "me", "password"])
+def test_no_command_answers_from_this_machine_when_another_hub_was_named(empty: Any, command: str) -> None:
+    said = empty.run("--hub", "https://hub.example:8443", command, "--json")
+    assert said.status == 2
+    assert said.json["error"]["name"] == "wrong-call"
+    assert said.err.count("\n") == 1
+    assert "--hub" in said.err
+    assert list(empty.home.parent.iterdir()) == [], "and no hub was started for it"
+
+
 @pytest.mark.parametrize("period", ["all", "2020-01-01"])
 @pytest.mark.parametrize("by", ["queue", "agent", "all"])
 def test_counts_are_whole_numbers_and_times_are_not_whether_or_not_there_are_calls(

@@ -53,6 +53,18 @@ def root(
     """Open the terminal, unless a command was given."""
     if context.invoked_subcommand is None:
         terminal.open_terminal(hub_address)
+    elif hub_address is not None:
+        raise _elsewhere(context.invoked_subcommand, hub_address)
+
+
+def _elsewhere(command: str, address: str) -> Exception:
+    """Commands ask the hub on whose machine they run. Its answer must not pass for that of the hub that was named."""
+    if command == "password":
+        return wrong_call("--hub stands behind the command here.", f"Try: wallboard password --hub {address}")
+    return wrong_call(
+        f"--hub is for the terminal; “wallboard {command}” asks the hub of this machine.",
+        "Run it on the hub's machine, without --hub.",
+    )
 
 
 def carry_out(given: list[str]) -> int:
