@@ -721,7 +721,7 @@ async def test_a_refused_permission_is_said_and_the_rest_goes_on(pbx: Any, home:
         await until(hub, lambda: call(hub).get("state") == "waiting")
 
 
-async def test_garbage_long_lines_and_empty_events_are_counted_and_the_rest_is_heard(
+async def test_garbage_long_lines_and_empty_events_are_counted_and_said_and_the_rest_is_heard(
     pbx: Any, home: Path, ami_block: Block
 ) -> None:
     async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
@@ -732,9 +732,20 @@ async def test_garbage_long_lines_and_empty_events_are_counted_and_the_rest_is_h
             [b"\x00\x01 what is this", huge, nameless, ami_block(Event="NobodyKnows", X="1"), joined(ami_block)]
         )
         await until(hub, lambda: call(hub).get("state") == "waiting")
+        words = "2 messages could not be read: not as Asterisk writes them, or longer than 1,048,576 bytes."
         await until(hub, lambda: "QueueCallerJoin without Uniqueid" in health(hub).get("error", ""))
+        assert health(hub)["error"] == f"{words} 1 event could not be used: QueueCallerJoin without Uniqueid."
         assert health(hub)["malformed"] == 3
         assert health(hub)["links"] == {"ami": "up"}
+
+
+async def test_one_line_of_ten_megabytes_is_said_and_the_source_is_not_called_well(
+    pbx: Any, home: Path, ami_block: Block
+) -> None:
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up"})
+        await pbx.say([ami_block(Event="Foo", X="a" * 10_000_000)])
+        await until(hub, lambda: "1 message could not be read" in health(hub).get("errors", {}).get("ami", ""))
 
 
 async def test_nothing_but_garbage_ends_the_line_which_comes_back(pbx: Any, home: Path, ami_block: Block) -> None:

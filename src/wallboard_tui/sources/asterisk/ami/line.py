@@ -18,7 +18,7 @@ from wallboard_tui.sources.asterisk.ami.errors import AmiError
 from wallboard_tui.sources.asterisk.ami.hearing import OF_ITSELF, Hearing
 from wallboard_tui.sources.asterisk.ami.looking import Looking
 from wallboard_tui.sources.asterisk.ami.members import Members
-from wallboard_tui.sources.asterisk.ami.report import LACKS, Rate, Report, Told
+from wallboard_tui.sources.asterisk.ami.report import LACKS, Rate, Report, Told, spoilt
 from wallboard_tui.sources.asterisk.ami.rights import Sight
 from wallboard_tui.sources.asterisk.ami.settings import AmiSettings
 from wallboard_tui.sources.asterisk.ami.watch import Watch
@@ -38,7 +38,7 @@ AT_ONCE = 500
 MOST_PENDING = 100_000
 """Lines about calls that may wait to be told; beyond, nothing more is read until they were."""
 UNUSABLE_S = 900.0
-"""So long after the last event that could not be used the line is not called well."""
+"""So long after the last message that could not be read, or used, the line is not called well."""
 QUIET_S = 5.0
 """How often a line on which nothing happens says how it is."""
 
@@ -63,6 +63,8 @@ class AmiLine:
         self._report = Report(clock())
         self._rate = Rate()
         self._counted = 0
+        self._unreadable, self._unreadable_at = 0, float("-inf")
+        """Messages so far that could not be read, and when the newest was found."""
         self._looking = Looking(connection, watch, self._members, self._hearing, clock)
         self._news = asyncio.Event()
         self._room = asyncio.Event()
@@ -151,6 +153,8 @@ class AmiLine:
         arrived = self._connection.arrived
         self._rate.add(now, arrived - self._counted)
         self._counted = arrived
+        if self._connection.malformed > self._unreadable:
+            self._unreadable, self._unreadable_at = self._connection.malformed, now
         parts = self._watch.parts(self.clock - LEAVING_S)
         batch = Batch(self._source, NAME, parts=parts, documents=self._members.documents(), lacks=LACKS)
         batch.horizon = self._hearing.clock.latest or None
@@ -162,7 +166,7 @@ class AmiLine:
             started=self._report.started if started is None else started,
             lag_s=self._hearing.lag_s,
             events_per_s=self._rate.per_s(now, self._report.since),
-            malformed=self._connection.malformed + sum(self._hearing.unusable.values()),
+            malformed=self._unreadable + sum(self._hearing.unusable.values()),
             heard=round(self._connection.heard_at + self._hearing.clock.ahead, 3),
             sees=self._hearing.sight.sees,
             complaint=self._complaint(),
@@ -177,11 +181,8 @@ class AmiLine:
 
     def _complaint(self) -> str:
         said = [rights.complaint(self._hearing.sight.sees), self._looking.complaint]
-        if self._hearing.unusable and self._clock() - self._hearing.unusable_at < UNUSABLE_S:
-            what, count = max(self._hearing.unusable.items(), key=lambda item: item[1])
-            said.append(
-                f"{sum(self._hearing.unusable.values())} events could not be used, most of them {what} ({count})."
-            )
+        if self._clock() - max(self._hearing.unusable_at, self._unreadable_at) < UNUSABLE_S:
+            said.append(spoilt(self._unreadable, self._hearing.unusable))
         return " ".join(filter(None, said))
 
     def last_words(self) -> Told:

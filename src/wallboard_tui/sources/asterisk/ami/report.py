@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami.members import Members
+from wallboard_tui.sources.asterisk.ami.wire import LONGEST
 from wallboard_tui.sources.base import Batch
 
 RATE_S = 60.0
@@ -71,3 +72,20 @@ class Rate:
         """Events per second, over a minute or the time since ``since``."""
         self._seen = [(at, count) for at, count in self._seen if now - at < RATE_S]
         return round(sum(count for _, count in self._seen) / max(1.0, min(RATE_S, now - since)), 2)
+
+
+def spoilt(unreadable: int, unusable: Mapping[str, int]) -> str:
+    """What came and is lost, in words: messages that could not be read, and events by why they could not be used."""
+    said = []
+    if unreadable:
+        many = "1 message" if unreadable == 1 else f"{unreadable:,} messages"
+        said.append(f"{many} could not be read: not as Asterisk writes them, or longer than {LONGEST:,} bytes.")
+    if unusable:
+        count = sum(unusable.values())
+        what, most = max(unusable.items(), key=lambda item: item[1])
+        if most == count:
+            said.append(f"{'1 event' if count == 1 else f'{count:,} events'} could not be used: {what}.")
+        else:
+            share = "most of them" if most * 2 > count else "among them"
+            said.append(f"{count:,} events could not be used, {share} {what} ({most:,}).")
+    return " ".join(said)
