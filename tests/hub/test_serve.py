@@ -45,6 +45,36 @@ def test_a_hub_says_once_what_it_serves_where_with_the_port_it_got(home: Path, s
     assert httpx.get(f"{where[2]}/health").json()["organisation"] is None
 
 
+def test_a_hub_that_others_reach_without_tls_warns_of_it(home: Path, start_hub: Any) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "hub.toml").write_text('listen = "0.0.0.0:0"\n', encoding="utf-8")
+    hub = start_hub()
+    deadline = time.monotonic() + 20
+    while "WARNING" not in (said := hub.log.read_text("utf-8")):
+        assert time.monotonic() < deadline, said
+    assert f"in the clear: give tls_cert and tls_key in {home / 'hub.toml'}" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "clear"),
+    [
+        ("", False),
+        ('listen = "127.0.0.1:1"', False),
+        ('listen = "[::1]:1"', False),
+        ('listen = "localhost:1"', False),
+        ('listen = "0.0.0.0:1"', True),
+        ('listen = "hub.example:1"', True),
+        ('listen = "0.0.0.0:1"\ntrusted_proxies = ["10.0.0.5"]', False),
+        ('listen = "0.0.0.0:1"\ntls_cert = "{file}"\ntls_key = "{file}"', False),
+    ],
+)
+def test_what_crosses_a_network_in_the_clear_is_known_from_the_settings(home: Path, text: str, clear: bool) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    file = home / "hub.toml"
+    file.write_text(text.replace("{file}", str(file)), encoding="utf-8")
+    assert read_settings(home).in_the_clear is clear
+
+
 def test_a_hub_ends_cleanly_and_says_bye(start_hub: Any, home: Path) -> None:
     hub = start_hub()
     with hub.client() as client:

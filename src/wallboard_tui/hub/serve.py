@@ -108,6 +108,12 @@ async def _serve(hub: Hub, settings: Settings, alone_s: float | None) -> None:
             watching.append(asyncio.create_task(_watch_clients(servers, settings.socket, stop, alone_s)))
             watching.append(asyncio.create_task(_give_way(runtime, stop)))
         log.info("The hub serves %s on %s (process %d).", settings.home, _places(settings, servers), os.getpid())
+        if settings.in_the_clear:
+            log.warning(
+                "Without TLS, passwords and calls cross the network in the clear: give tls_cert and tls_key in %s,"
+                " or put the hub behind a proxy that has a certificate.",
+                settings.file,
+            )
         await stop.wait()
         for watch in watching:
             watch.cancel()

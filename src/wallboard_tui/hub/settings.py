@@ -69,6 +69,14 @@ class Settings:
     """The file they were read from, or would have been."""
 
     @property
+    def in_the_clear(self) -> bool:
+        """Whether terminals on other machines sign in without TLS, and no proxy is named that has it."""
+        if self.listen is None or self.tls_cert is not None or self.trusted_proxies:
+            return False
+        host = self.listen[0]
+        return not (host in ("localhost", "::1") or host.startswith("127."))
+
+    @property
     def file(self) -> Path:
         """Where sources that are added are written."""
         return self.config or self.home / "hub.toml"
