@@ -95,6 +95,14 @@ async def test_failed_sign_ins_are_audited_and_delayed_but_never_for_good(house:
     assert any(a["act"] == "sign-in" and a.get("allowed", True) for a in audits)
 
 
+async def test_what_is_typed_as_a_name_and_is_none_is_written_nowhere(house: Any) -> None:
+    for typed in ("a secret in the wrong field", "sue"):
+        assert (await sign_in(house, typed, "wrong")).status_code == 401
+    audits = [e.change.doc for e in house.hub.journal.read_kind("audit")]
+    assert [a["by"] for a in audits if a["act"] == "sign-in"][-2:] == ["", "sue"]
+    assert "a secret" not in str(audits)
+
+
 async def test_the_delay_never_grows_beyond_five_minutes(house: Any, clock: Any) -> None:
     for _ in range(40):
         response = await sign_in(house, "sue", "wrong")

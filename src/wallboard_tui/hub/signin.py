@@ -21,6 +21,8 @@ CODE_MAX_S = 24 * 3600.0
 AT_ONCE = 2
 """Password checks at the same time: each takes 46 MiB and a core."""
 WITHHELD = "This sign-in is not right."
+NO_SUCH_NAME = "no such name"
+"""What the trail says of a sign-in with a name that is nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class SignIn:
             by_password, by_code = await asyncio.to_thread(self._check, credential, secret[:4096], now)
         checked = _Checked(credential, revision, by_password, by_code)
         if person is None or not (checked.by_password or checked.by_code):
-            raise await self._fail(typed, name, address)
+            raise await self._fail(person, name, address)
         self._throttle.succeeded(name, address)
         may = await self._hub.run(self._may_sign_in, person)
         if not may:
@@ -159,10 +161,12 @@ class SignIn:
     def _may_sign_in(self, person: Person) -> bool:
         return not person.disabled and "login" in self._hub.access(person.key).me.capabilities
 
-    async def _fail(self, typed: str, name: str, address: str) -> HubError:
+    async def _fail(self, person: Person | None, name: str, address: str) -> HubError:
         now = self._hub.clock()
         until = self._throttle.failed(name, address, now)
-        audit = self._hub.audit(typed, "sign-in", allowed=False, note=address)
+        # What is nobody's name is not written down: passwords are typed into the wrong field, too.
+        by, note = (person.key, address) if person else ("", f"{NO_SUCH_NAME}, {address}")
+        audit = self._hub.audit(by, "sign-in", allowed=False, note=note)
         await self._hub.run(self._hub.commit, [audit])
         more = {} if until is None else {"until": until, "now": now}
         return HubError(

@@ -10,7 +10,7 @@ from wallboard_tui.tui.screens.admin.compare import compared
 from wallboard_tui.tui.screens.admin.form_lines import findings_of, notes
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.role_draft import hides_callers
-from wallboard_tui.tui.screens.admin.trail import changes
+from wallboard_tui.tui.screens.admin.trail import changes, entry_lines
 from wallboard_tui.tui.terminal import TerminalError
 
 OFFICE = Office(Catalogue(permissions=(), levels=(), presets={}, toggles={}, rules={}, capabilities={}, sensitive=()))
@@ -40,6 +40,13 @@ def test_roles_of_one_name_are_told_apart_by_where_they_come_from() -> None:
     said = text(compared(role(pack="justcall"), role(pack="nuacom"), OFFICE, 100, Look()))
     assert "justcall, as delivered" in said
     assert "nuacom, as delivered" in said
+
+
+def test_a_sign_in_with_a_name_that_is_nobodys_is_in_the_trail_without_it() -> None:
+    tried = Audit(key="1", at=1795345455.0, by="", act="sign-in", allowed=False, note="no such name, socket")
+    said = text(entry_lines(tried, OFFICE, "UTC", 60, Look()))
+    assert "By    unknown name\n" in said
+    assert "no such name, socket" in said
 
 
 def test_a_decision_in_the_trail_repeats_nothing_that_its_head_says() -> None:

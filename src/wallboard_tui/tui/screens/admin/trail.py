@@ -50,7 +50,9 @@ def act_words(act: str) -> str:
 
 
 def who_words(key: str, office: Office) -> str:
-    """Who did it."""
+    """Who did it. A name typed at sign-in that is nobody's is not written down."""
+    if not key:
+        return "unknown name"
     if key in NOT_PEOPLE:
         return NOT_PEOPLE[key]
     return office.called("person", key) if key in office.documents.get("person", {}) else key
@@ -151,7 +153,7 @@ def _changed_lines(one: Changed, arrow: str, width: int, look: Look) -> list[Lin
 
 
 def _with_key(word: str, key: str) -> str:
-    return word if word == key else f"{word} ({key})"
+    return word if key in ("", word) else f"{word} ({key})"
 
 
 def _fact(title: str, text: str, width: int, look: Look) -> list[Line]:
