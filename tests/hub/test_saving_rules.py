@@ -37,7 +37,9 @@ async def test_no_access_means_no_mail_no_code_and_no_session(house: Any) -> Non
     """
     async with house.operator("adm") as adm:
         for field in ("missed_mail", "report_mail"):
-            assert error(await change(adm, edit("person", "ned", set={field: True}))) == (422, "no-access")
+            asked = await change(adm, edit("person", "ned", set={field: True}))
+            assert error(asked) == (422, "no-access")
+            assert "give a role that signs in first" in asked.text
         refused = await adm.post("/people/ned/code")
         assert error(refused) == (422, "no-access")
         rex = await house.signed_in("rex")

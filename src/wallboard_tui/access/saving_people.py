@@ -41,8 +41,8 @@ def mails(proposal: Proposal, standings: Iterable[Standing]) -> tuple[Proposal, 
         for field, rule, reason in _unwanted(person, role, one.after):
             explicit = asked.get(one.key, {}).get(field) is True
             if explicit:
-                next_step = "Leave the mail off, or give access to the report first."
-                found.append(wrong(rule, f"person {one.key}", reason, next_step))
+                first = "a role that signs in" if rule == "no-access" else "access to the report"
+                found.append(wrong(rule, f"person {one.key}", reason, f"Leave the mail off, or give {first} first."))
             else:
                 proposal = proposal.with_fields("person", one.key, **{field: False})
                 found.append(warn(rule, f"person {one.key}", f"{reason} It is switched off.", "Tell them."))
