@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from wallboard_tui.cli.source_words import print_sources
+from wallboard_tui.cli.source_words import print_sources, when
 
 from .conftest import START_S, Said, Site
 
@@ -228,6 +228,7 @@ def test_gaps_are_explained_one_by_one(capsys: pytest.CaptureFixture[str]) -> No
     gaps = [
         {"start": now - 900, "end": now - 800, "closed_by": ["queue_log"]},
         {"start": now - 700, "end": now - 600},
+        {"start": now - 99.8, "end": now - 99.3},
     ]
     doc = {"key": "pbx1", "system": "asterisk", "mode": "followed", "links": {"ami": "up"}, "gaps": gaps, "lag_s": 0.2}
     print_sources([doc], now)
@@ -235,3 +236,5 @@ def test_gaps_are_explained_one_by_one(capsys: pytest.CaptureFixture[str]) -> No
     assert "what happened then was told by queue_log." in said
     assert "figures of that time are incomplete; queue_log or CDR would close it." in said
     assert "0.2 s" in said
+    assert f"pbx1 was not heard from {when(now - 700)} to {when(now - 600)}: " in said
+    assert f"pbx1 was not heard for less than a second at {when(now - 99.8)}: " in said

@@ -1,8 +1,13 @@
 """Room ``cli``: what is said of phone systems: what was found of a new one, and how each is doing."""
 
+from __future__ import annotations
+
 import shutil
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wallboard_tui.view.health import Gap
 
 LONGEST = 12
 """Rows of a list; the rest is counted."""
@@ -134,16 +139,23 @@ def print_sources(found: list[dict[str, Any]], now: float) -> None:
         for link, sentence in errors.items():
             print(f"{state.source}{' ' if link else ''}{LINKS.get(link, link)}: {sentence}")
         for gap in gaps_of(doc):
-            end = "now" if gap.end is None else when(gap.end)
             told = " and ".join(LINKS.get(one, one) for one in gap.told_by)
             says = "it goes on." if gap.end is None else (
                 f"what happened then was told by {told}." if told else
                 "figures of that time are incomplete; queue_log or CDR would close it."
             )  # fmt: skip
-            print(f"{state.source} was not heard from {when(gap.start)} to {end}: {says}")
+            print(f"{state.source} was not heard {_stretch(gap)}: {says}")
     ill = sum(state.level != "ok" for state, _ in each)
     if ill:
         print(f"{counted(ill, 'source')} not well. To try everything again: wallboard doctor")
+
+
+def _stretch(gap: Gap) -> str:
+    """``from … to …``; what begins and ends in one second has a length instead, which is not nothing."""
+    start, end = when(gap.start), "now" if gap.end is None else when(gap.end)
+    if gap.end is not None and start == end:
+        return f"for less than a second at {start}"
+    return f"from {start} to {end}"
 
 
 def when(at: float | None) -> str:
