@@ -2,6 +2,7 @@
 access forbids.
 """
 
+import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -118,5 +119,21 @@ def forbidden(person: str, held: dict[str, Any]) -> Callable[[Any, Any], None]:
 def test_the_description_stands_at_docs(served: Any) -> None:
     address, _ = served
     assert "swagger" in httpx.get(f"{address}/docs").text.lower()
-    paths = httpx.get(f"{address}/openapi.json").json()["paths"]
+    described = httpx.get(f"{address}/openapi.json").json()
+    paths = described["paths"]
     assert {"/changes", "/roles", "/people", "/audit", "/access-review", "/who-can-see/{key}"} <= set(paths)
+    assert described["components"]["securitySchemes"]["HTTPBearer"]["scheme"] == "bearer"
+    assert {"401", "403"} <= set(paths["/people"]["get"]["responses"])
+    assert "security" not in paths["/health"]["get"]
+
+
+def test_the_page_at_docs_needs_nothing_from_elsewhere(served: Any) -> None:
+    address, _ = served
+    page = httpx.get(f"{address}/docs").text
+    parts = re.findall(r"""(?:src|href)=["']([^"']+)""", page)
+    assert len(parts) >= 3
+    for part in parts:
+        assert part.startswith("/"), f"{part} is not the hub's"
+        answer = httpx.get(f"{address}{part}", headers={"Wallboard-Protocol": "999"})
+        assert answer.status_code == 200, part
+        assert len(answer.content) > 1000

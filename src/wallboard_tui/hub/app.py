@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Security
+from fastapi.security import HTTPBearer
+from fastapi_offline import FastAPIOffline
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -34,8 +36,14 @@ MOST = 1_000_000
 """Bytes in the body of a request: a board, the largest thing a person writes, has a few thousand."""
 MOST_ON_SOCKET = 100_000_000
 """The operator may put the documents of a whole organisation at once."""
-FREE = frozenset({"/health", "/docs", "/openapi.json", "/docs/oauth2-redirect"})
+DOCS = "/docs/files"
+"""What the page of the hub's calls is made of. It comes from the hub: many a hub's network reaches nothing else."""
+FREE = frozenset(
+    {"/health", "/docs", "/openapi.json", "/docs/oauth2-redirect"}
+    | {f"{DOCS}/{name}" for name in ("swagger-ui-bundle.js", "swagger-ui.css", "favicon.png")}
+)
 """Addresses that answer whatever version is spoken: one must be able to ask which it is."""
+SESSION = HTTPBearer(auto_error=False, description="The session's token, as sign-in gave it.")
 
 
 def create_app(hub: Hub, runtime: Runtime | None = None) -> FastAPI:
@@ -51,7 +59,8 @@ def create_app(hub: Hub, runtime: Runtime | None = None) -> FastAPI:
         if own:
             await runtime.stop()
 
-    app = FastAPI(
+    app = FastAPIOffline(
+        static_url=DOCS,
         title="wallboard hub",
         version=__version__,
         description="Signs people in, and feeds their terminals with what they may see.",
@@ -59,10 +68,10 @@ def create_app(hub: Hub, runtime: Runtime | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.runtime = runtime
-    for module in (
-        health, session, feed, people, followups, calls, boards, administration, past, review, sources, operating,
-    ):  # fmt: skip
+    for module in (health, session):
         app.include_router(module.router)
+    for module in (feed, people, followups, calls, boards, administration, past, review, sources, operating):
+        app.include_router(module.router, dependencies=[Security(SESSION)], responses=errors.REFUSALS)
     errors.install(app)
     app.add_middleware(Protocol)
     return app

@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
 from wallboard_tui.hub.protocol import HEADERS
@@ -36,6 +37,29 @@ class HubError(Exception):
     def body(self) -> dict[str, Any]:
         """``{"error": {"name", "reason", "next", …}}``; all times in it are epoch seconds."""
         return {"error": {"name": self.name, "reason": self.reason, "next": self.next, **self.more}}
+
+
+class ErrorDetail(BaseModel):
+    """What went wrong: a name for programs, the reason and the next step for people, and what else belongs to it."""
+
+    model_config = ConfigDict(extra="allow")
+    name: str
+    reason: str
+    next: str
+
+
+class ErrorBody(BaseModel):
+    """The shape of every answer but a good one, for the hub's own description of its calls."""
+
+    error: ErrorDetail
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    401: {"model": ErrorBody, "description": "Nobody is signed in with this token, or no longer."},
+    403: {"model": ErrorBody, "description": "Whoever asks may not; the reason names the permission or rule."},
+    426: {"model": ErrorBody, "description": "The hub and the caller speak different versions."},
+}
+"""What a call may answer that only people who are signed in may make."""
 
 
 def not_permitted(what: str, permission: str) -> HubError:
