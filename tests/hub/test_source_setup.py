@@ -142,6 +142,31 @@ async def test_a_source_is_written_down_followed_and_its_people_are_made(house: 
     assert house.hub.document("extension", "202") is not None
 
 
+@pytest.mark.parametrize(
+    ("before", "holds"), [({}, 30), ({"service_level_s": 45, "told": {"service_level_s": 20}}, 45)]
+)
+async def test_a_queue_has_the_phone_systems_threshold_before_the_line_is_up_and_keeps_it(
+    house: House, pbx: Any, before: Doc, holds: int
+) -> None:
+    if before:
+        sales: Doc = {"key": SALES, "source": "pbx1", "name": "sales", **before}
+        await house.hub.run(house.hub.commit, [house.hub.put("queue", sales, "bob")])
+    pbx.silent.add("agents")  # the line does not come up
+    setting_up = asyncio.create_task(added(house, given(pbx, people=False)))
+    await pbx.until(lambda pbx: "Agents" in pbx.asked)
+
+    def settings() -> Doc:
+        doc = house.hub.document("queue", SALES) or {}
+        return {name: doc.get(name) for name in ("service_level_s", "told")}
+
+    assert settings() == {"service_level_s": holds, "told": {"service_level_s": 30}}
+    pbx.silent.clear()
+    pbx.hang_up()
+    await setting_up
+    await until(lambda: health(house)["links"] == {"ami": "up"})
+    assert settings() == {"service_level_s": holds, "told": {"service_level_s": 30}}, "nothing changes with the line"
+
+
 async def test_the_secret_of_a_variable_stands_nowhere(house: House, pbx: Any) -> None:
     found = await added(house, given(pbx))
     async with house.operator() as client:

@@ -18,6 +18,7 @@ from wallboard_tui.hub.released import release
 from wallboard_tui.hub.runtime import Runtime
 from wallboard_tui.hub.settings import SourceSettings
 from wallboard_tui.hub.source_setup import SECRETS, AsteriskGiven, Looked, look, opened, with_queues
+from wallboard_tui.hub.systems import system_of
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.kinds import KINDS
 
@@ -86,14 +87,33 @@ def _not_followed(name: str, sources: Iterable[SourceSettings]) -> HubError:
 
 
 async def _keep(looked: Looked, by: str, hub: Hub, runtime: Runtime) -> None:
-    """Write settings and secret, and what was proposed: all of it or nothing."""
+    """Write settings and secret, what was proposed, and what the queues' settings are: all of it or nothing."""
     given, file, secret = looked.given, runtime.settings.file, hub.home / SECRETS / looked.given.name
-    changes = [hub.put(kind, KINDS[kind].load(doc).dump(), by) for kind, doc in looked.proposal.documents()]
-    note = f"{given.ami(hub.home).address}, {len(looked.proposal.added)} people"
     with settings_file.undone_on_failure(file, secret):
         await asyncio.to_thread(settings_file.put_source, file, given.name, given.written(hub.home))
         await asyncio.to_thread(_keep_secret, given, secret, hub.home)
-        await hub.run(hub.commit, [*changes, hub.audit(by, "source.added", given.name, note=note)])
+        await hub.run(_commit, looked, by, hub)
+
+
+def _commit(looked: Looked, by: str, hub: Hub) -> None:
+    """On the hub's thread."""
+    given = looked.given
+    changes = [hub.put(kind, KINDS[kind].load(doc).dump(), by) for kind, doc in looked.proposal.documents()]
+    note = f"{given.ami(hub.home).address}, {len(looked.proposal.added)} people"
+    said = [hub.put("queue", doc, f"source:{given.name}") for doc in _queues(looked, hub)]
+    hub.commit([*changes, *said, hub.audit(by, "source.added", given.name, note=note)])
+
+
+def _queues(looked: Looked, hub: Hub) -> list[Doc]:
+    """The queues with the settings that the phone system says they have, as its line will write them: files are read
+    before it is up, and their figures rest on these. Static members come with the line, together with their agents.
+    """
+    found = {doc["key"]: doc for kind, doc in looked.probe.documents(looked.given.name) if kind == "queue"}
+    known = hub.journal.get_many("queue", list(found))
+    old = {key: entry.change.doc for key, entry in known.items()}
+    combine = system_of("asterisk").combine
+    settings = {key: {name: value for name, value in doc.items() if name != "members"} for key, doc in found.items()}
+    return [combine("queue", old.get(key), doc) for key, doc in settings.items()]
 
 
 def _keep_secret(given: AsteriskGiven, path: Path, home: Path) -> None:
