@@ -7,6 +7,7 @@ import pytest
 from wallboard_tui.access.packs import NAMES, roles_of
 from wallboard_tui.cli.snapshot import snapshot
 from wallboard_tui.client.hub import HubClient
+from wallboard_tui.metrics.measures import SHARES_OF_TIME
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import DIMENSIONS, Me
@@ -158,6 +159,33 @@ async def test_a_teams_handling_and_occupancy_are_known_to_its_supervisor(house:
     assert mine["handled"] == whole["handled"] > 0
     assert mine["aht"] == whole["aht"]
     assert mine["occupancy"] == pytest.approx(whole["occupancy"])
+
+
+async def test_no_share_of_time_is_told_of_calls_that_others_took(house: Any) -> None:
+    """In a queue of a team, and in all that its supervisor may see, people of other teams talk, too."""
+    await furnish(house)
+    for by in ("queue", "all"):
+        async with house.operator("standard-supervisor") as http, house.operator() as everybody:
+            mine = (await http.get(f"/kpis?by={by}&period=today")).json()
+            whole = (await everybody.get(f"/kpis?by={by}&period=today")).json()
+        assert any(row["kpis"]["handled"] for row in mine)
+        assert {row["kpis"][kpi] for row in mine for kpi in SHARES_OF_TIME} == {None}
+        assert any(row["kpis"]["occupancy"] for row in whole)
+
+
+async def test_a_tile_of_a_queue_that_is_not_ones_own_says_that_it_is_a_part(house: Any) -> None:
+    await furnish(house)
+    parts = {}
+    for person in ("standard-supervisor", "standard-admin"):
+        async with (
+            HubClient(f"unix:{house.socket}", operator=True, as_person=person) as client,
+            snapshot(client) as (view, me, now),
+        ):
+            tiles = wallboard(view, me, Pane(pane="wallboard"), now).tiles
+            parts[person] = {tile.key: tile.part for tile in tiles if tile.key}
+    assert parts["standard-admin"] == {SUPPORT: False, SALES: False, BILLING: False}
+    assert not parts["standard-supervisor"].pop(SUPPORT), "a queue of the team"
+    assert set(parts["standard-supervisor"].values()) == {True}, "their agents helped out there"
 
 
 async def test_there_is_one_all_over_the_visible_rows_only(house: Any) -> None:

@@ -11,7 +11,7 @@ from wallboard_tui.hub.figure_source import Source
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.known import Access
 from wallboard_tui.metrics.kpis import KPIS, compute, supplied
-from wallboard_tui.metrics.measures import MEASURES, NOT_OF, STATE_MEASURES, told, without_reasons
+from wallboard_tui.metrics.measures import MEASURES, NOT_OF, SHARES_OF_TIME, STATE_MEASURES, told, without_reasons
 from wallboard_tui.metrics.quarters import UnknownPeriod, period
 from wallboard_tui.metrics.settings import settings_of
 from wallboard_tui.model.base import Doc
@@ -87,11 +87,16 @@ def rows(hub: Hub, source: Source, access: Access, lens: int, by: By, named: str
                 "key": "all" if by == "all" else key,
                 "name": whole if by == "all" else _name(by, key, seen, people),
                 "measures": _measures(found[key], lacking),
-                "kpis": compute(found[key], settings, lacking),
+                "kpis": compute(found[key], settings, lacking) | _unknown(access, lens, by, key),
                 "not_supplied": [name for name, kpi in KPIS.items() if not supplied(kpi, untold)],
             }
         )
     return answer
+
+
+def _unknown(access: Access, lens: int, by: str, key: str) -> dict[str, None]:
+    """KPIs that cannot be told from the rows that somebody may see."""
+    return {} if access.me.knows_all_work(lens, by, key) else dict.fromkeys(SHARES_OF_TIME)
 
 
 def _measures(found: Mapping[str, float], lacking: frozenset[str]) -> dict[str, Any]:

@@ -74,6 +74,19 @@ class Me(Frozen):
         """What the person may break figures down by."""
         return tuple(by for by in DIMENSIONS if self.lens_by(by) is not None)
 
+    def knows_all_work(self, lens: int, by: str, key: str = "") -> bool:
+        """Whether those whose talk counts in a row of figures all have their time counted there, too.
+
+        In a part of a centre other people take calls of its queues, and one's own people help out elsewhere: a share of
+        time made of the one's talk and the other's time would be about nobody. An agent's and a team's row are about
+        certain agents in both.
+        """
+        found = self.lenses[lens]
+        if found.everything or by in ("agent", "team"):
+            return True
+        granted = (self.permissions[name].scope for name in found.permissions if name in self.permissions)
+        return by == "queue" and any(f"queue:{key}" in scope for scope in granted)
+
     def own_states(self) -> frozenset[str]:
         """Own agents whose time in a state the person may see: with ``analytics`` of themselves."""
         grant = self.permissions.get("analytics")

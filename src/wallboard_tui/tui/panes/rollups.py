@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from wallboard_tui.access.panes import BY, PANE_NEEDS, no_breakdown
 from wallboard_tui.metrics.kpis import KPIS, Settings, settings_of
-from wallboard_tui.metrics.measures import STATE_MEASURES, blank, combine
+from wallboard_tui.metrics.measures import SHARES_OF_TIME, STATE_MEASURES, blank, combine
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
@@ -151,7 +151,8 @@ def _permitted(me: Me, by: str, key: str = "") -> Sequence[str]:
     it is not ``–``, which would say that nothing happened."""
     lens = me.lens_by(by)
     if (lens is not None and me.lenses[lens].states) or (by == "agent" and key in me.own_states()):
-        return COLUMNS[by]
+        whole = lens is None or me.knows_all_work(lens, by, key)
+        return COLUMNS[by] if whole else [kpi for kpi in COLUMNS[by] if kpi not in SHARES_OF_TIME]
     return [kpi for kpi in COLUMNS[by] if STATE_MEASURES.isdisjoint(KPIS[kpi].needs)]
 
 

@@ -44,6 +44,8 @@ class Tile:
     """Callers offered in each quarter of the last two hours, the running one last."""
     change: float | None = None
     """Points by which the service level differs from yesterday's at this time of day."""
+    part: bool = False
+    """Whether the queue is not the person's to see, and only calls of it are: those of a team's agents, say."""
 
 
 def ticked(data: Tile, now: float) -> Tile:
@@ -105,7 +107,11 @@ def tile(data: Tile, size: Size, look: Look, shape: Shape) -> Block:
 
 
 def _agents(data: Tile, w: int, look: Look) -> tuple[Span, ...]:
-    """How many agents there are, for the lower border. "no agents" is said as a warning."""
+    """How many agents there are, for the lower border. "no agents" is said as a warning. Of a queue that is seen in
+    part this is said instead: its figures are not the queue's.
+    """
+    if data.part:
+        return (Span("part of its calls", "text"),)
     if data.signed_in is None:
         return ()
     if data.signed_in == 0:

@@ -57,8 +57,8 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     queues = queries.documents(view, "queue")
     live = queries.live_queues(view, lens, now)
     sums = queries.measures(view, lens, by="queue", start=start, end=end, now=now)
-    quiet = {*_granted(me, queues, lens), *_owned(view, me, lens)}
-    keys = seen.wanted(pane.queues, queues, {*live, *sums, *(quiet if pane.queues else _on_board(view, quiet))})
+    whole = {*_granted(me, queues, lens), *_owned(view, me, lens)}
+    keys = seen.wanted(pane.queues, queues, {*live, *sums, *(whole if pane.queues else _on_board(view, whole))})
     names = seen.Names.of(view)
     begins = _trend_begins(now)
     curves: Mapping[str, Sequence[Mapping[str, float]]] = {}
@@ -77,6 +77,7 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
             settings_of(me.organisation, queues.get(key)),
             seen.lacking(view, queues.get(key, {}).get("source")),
             now,
+            part=key not in whole,
         )
         for key in keys
     ]
@@ -121,6 +122,8 @@ def _queue_tile(
     settings: Settings,
     lacks: frozenset[str],
     now: float,
+    *,
+    part: bool,
 ) -> Tile:
     since = live.waiting_since if live is not None else ()
     oldest = min(since, default=None)
@@ -139,6 +142,7 @@ def _queue_tile(
         ),
         level="ok",
         trend=tuple(step.get("offered", 0.0) for step in curve)[-TREND_QUARTERS:] or (0.0,) * TREND_QUARTERS,
+        part=part,
     )
 
 
