@@ -5,6 +5,8 @@ import os
 import re
 import shlex
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import time
@@ -117,8 +119,33 @@ def test_the_weeks_behind_today_come_in_by_themselves(demo: Demo) -> None:
     wait_until("a week's calls", yesterday, within_s=150)
 
 
+def hub_of(demo: Demo) -> int:
+    """The process that listens on the demo's socket; 0: there is none."""
+    with socket.socket(socket.AF_UNIX) as line:
+        try:
+            line.connect(str(demo.home / "hub.sock"))
+        except OSError:
+            return 0
+        return int(
+            struct.unpack("3i", line.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))[0]
+        )
+
+
+@pytest.mark.skipif(not hasattr(socket, "SO_PEERCRED"), reason="only Linux tells whose socket it is")
+def test_a_hub_that_is_killed_comes_back_and_plays_on(demo: Demo) -> None:
+    def newest() -> float:
+        return float(next(row["last_event"] for row in demo.json("sources") if row["key"] == "pbx1"))
+
+    killed = hub_of(demo)
+    os.kill(killed, signal.SIGKILL)
+    wait_until("a hub again", lambda: hub_of(demo) not in (0, killed))
+    then = newest()
+    wait_until("the recording to go on", lambda: newest() > then)
+    assert demo.process.poll() is None
+
+
 def test_it_ends_when_it_is_asked_to_and_its_hub_with_it(demo: Demo) -> None:
     demo.process.send_signal(signal.SIGTERM)
     assert demo.process.wait(30) == 0
-    assert not (demo.home / "hub.sock").exists()
+    wait_until("its hub to end", lambda: not (demo.home / "hub.sock").exists())
     assert re.search(r'"began": \d+', (demo.home / "demo").read_text("utf-8"))

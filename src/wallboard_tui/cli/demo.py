@@ -17,6 +17,7 @@ from wallboard_tui.cli.failures import Failure
 
 if TYPE_CHECKING:
     import asyncio
+    import socket
     import subprocess
 
     from wallboard_tui.client.home import Home
@@ -151,9 +152,34 @@ def run_headless(home: "Home") -> None:
         carry_out(fill(home, time.time()))
         print(f"The demo is ready: WALLBOARD_HOME={home.data}", flush=True)
         status = hub.wait()
+        if status < 0:
+            while home.socket.exists():  # a hub that ends by itself takes it away; one that was killed cannot
+                line = bring_back(home)
         if line is not None:
             line.close()
         raise Failure("hub-failed", f"The demo's hub ended with status {status}.", "What it said stands above.")
+
+
+def bring_back(home: "Home") -> "socket.socket | None":
+    """The hub was killed: have one again, whoever starts it, let the recording go on where it would be by now, and wait
+    until that hub ends, too. Returns the line on which it was waited for.
+    """
+    from wallboard_tui.cli.reach import carry_out, hold
+    from wallboard_tui.cli.sample import play_on
+    from wallboard_tui.client.child import reach
+
+    typer.echo("The demo's hub was killed. It is started again, and the recording goes on.", err=True)
+
+    async def again() -> None:
+        await reach(home)
+        await play_on(home, time.time())
+
+    carry_out(again())
+    line = hold(home)
+    if line is not None:
+        with suppress(OSError):
+            line.recv(1)  # nothing is said on it: this is its end
+    return line
 
 
 async def until_it_answers(home: "Home", hub: "subprocess.Popen[bytes]") -> None:
