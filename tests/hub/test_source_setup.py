@@ -564,6 +564,26 @@ async def test_doctor_says_what_is_broken_and_what_to_do(
     assert found["pbx1", "health"][0] == "bad"
 
 
+async def test_a_line_that_doctor_finds_well_is_not_waited_for_after_a_refused_login(
+    house: House, pbx: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "pause_after", lambda *_: 600.0)
+    await added(house, given(pbx))
+    pbx.secret = "changed-4713"
+    pbx.hang_up()
+    await until(lambda: health(house)["links"] == {"ami": "down"})
+    house.runtime.tails.try_now("pbx1")
+    await until(lambda: "refused the login" in health(house)["error"])
+    assert "by itself, within 10 minutes" in (await checks(house))["pbx1", "health"][1]
+
+    pbx.secret = SECRET
+    found = await checks(house)
+    assert found["pbx1", "ami"][0] == "ok"
+    assert found["pbx1", "health"][1].endswith("The hub tries it again now.")
+    await until(lambda: health(house)["links"] == {"ami": "up"})
+    assert ("pbx1", "health") not in await checks(house)
+
+
 async def test_doctor_warns_of_rights_that_are_missing_and_of_clocks_apart(
     house: House, new_pbx: Callable[..., Any], ami_block: Block
 ) -> None:

@@ -12,14 +12,21 @@ from wallboard_tui.hub.settings import Settings, SourceSettings
 from wallboard_tui.hub.source_setup import check_files, tried
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami import AmiSettings, Probe
+from wallboard_tui.sources.asterisk.ami.line import REFUSED_S
 from wallboard_tui.sources.asterisk.ami.looking import MAY_NOT
 from wallboard_tui.sources.asterisk.ami.rights import ANEW_S, NEEDED, Advice, complaint, to_see, untold
 from wallboard_tui.view.health import PRESENT, gaps_of
 
 OK, UNSURE, WARN, BAD = "ok", "unsure", "warn", "bad"
+LINE: Final = "ami"
+"""What the check of a source's line is called."""
 CLOCKS_APART_S: Final = 2.0
 """Clocks that differ by more are worth a word: what ticks on the screen is corrected, files are not."""
 SIGNS_IN: Final = f"The hub signs in anew within {ANEW_S / 60:g} minutes."
+TRIES_NOW: Final = "The hub tries it again now."
+TRIES: Final = (
+    f"The hub tries it again by itself, within {REFUSED_S / 60:g} minutes; at once where doctor finds it well."
+)
 ROOM_BYTES: Final = 200 * 1024 * 1024
 
 
@@ -73,21 +80,22 @@ async def _of_source(hub: Hub, source: SourceSettings) -> list[Check]:
         try:
             probe = await tried(source.ami)
         except HubError as error:
-            found.append(Check(source.name, "ami", BAD, error.reason, error.next))
+            found.append(Check(source.name, LINE, BAD, error.reason, error.next))
         else:
             queues = [queue.name for queue in probe.queues]
             found += _of_line(source.name, source.ami, probe, health.get("sees") or {})
     for check in await check_files(source, hub, queues):
         state = BAD if not check.ok else WARN if check.next or check.notes else OK
         found.append(Check(source.name, check.which, state, " ".join((check.says, *check.notes)), check.next))
-    return found + _of_health(source.name, health)
+    well = any(check.what == LINE and check.state != BAD for check in found)
+    return found + _of_health(source.name, health, TRIES_NOW if well else TRIES)
 
 
 def _of_line(name: str, settings: AmiSettings, probe: Probe, sees: Mapping[str, bool]) -> list[Check]:
     queues = len(probe.queues)
     says = f"{probe.version} at {settings.address}, {queues} {'queue' if queues == 1 else 'queues'}."
     empty = "" if queues else "See queues.conf, and what the account may read in manager.conf."
-    line = Check(name, "ami", OK if queues else WARN, says, empty)
+    line = Check(name, LINE, OK if queues else WARN, says, empty)
     return [line, *_of_rights(name, settings.login, probe, sees), *_of_clock(name, probe)]
 
 
@@ -126,8 +134,10 @@ def _of_clock(name: str, probe: Probe) -> list[Check]:
     return [Check(name, "clock", WARN, says, "Let both set their clocks by NTP.")]
 
 
-def _of_health(name: str, health: Doc) -> list[Check]:
-    """What the running source says of itself, beyond what was just tried."""
+def _of_health(name: str, health: Doc, tries: str) -> list[Check]:
+    """What the running source says of itself, beyond what was just tried. ``tries``: when a line that is down is tried
+    again.
+    """
     found: list[Check] = []
     open_gaps = [gap for gap in gaps_of(health) if gap.open]
     if open_gaps:
@@ -137,5 +147,6 @@ def _of_health(name: str, health: Doc) -> list[Check]:
     # What the account does not see was said as rights, with what to write where.
     said = str(health.get("error") or "").replace(complaint(health.get("sees") or {}), "").strip()
     if said:
-        found.append(Check(name, "health", BAD, said, SIGNS_IN if MAY_NOT in said else ""))
+        down = (health.get("links") or {}).get(LINE) == "down"
+        found.append(Check(name, "health", BAD, said, tries if down else SIGNS_IN if MAY_NOT in said else ""))
     return found

@@ -9,6 +9,7 @@ import logging
 import os
 import random
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from wallboard_tui.hub.beliefs import believed
@@ -88,6 +89,8 @@ class Live:
         self._gaps = Gaps()
         self._report: Report | None = None
         self._settling: set[asyncio.Task[None]] = set()
+        self.sooner = asyncio.Event()
+        """Set by whoever knows that the next attempt need not be waited for; while there is a line it says nothing."""
         intake.lacks = self._lacks
 
     async def run(self) -> None:
@@ -112,7 +115,8 @@ class Live:
                     await self._lost(f"The line to {self._settings.address} failed: {error}.")
                     pause = pause_after(AmiError("lost", "", ""), attempt, random.random())
                 attempt += 1
-                await asyncio.sleep(pause)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.sooner.wait(), pause)
         finally:
             for task in (said, *self._settling):
                 task.cancel()
@@ -274,6 +278,7 @@ class Live:
     async def _lost(self, error: str) -> None:
         """Say that the line is down, and since when nothing is heard."""
         self._report = None
+        self.sooner.clear()
         known = await self._hub.read(self._hub.document, "source", self._source) or {}
         if self._intake.links.get(LINK) == "up":
             self._gaps.open(_heard({**known, **self._intake.told}) or self._hub.clock())

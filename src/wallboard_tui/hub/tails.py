@@ -37,6 +37,7 @@ class Tails:
         self._hub = hub
         self._sources = sources
         self._tasks: dict[str, list[asyncio.Task[None]]] = {}
+        self._lines: dict[str, Live] = {}
 
     def start(self) -> None:
         """Begin to follow."""
@@ -54,7 +55,8 @@ class Tails:
         if source.cdr is not None:
             work.append(self._follow(source, "cdr", intake, files))
         if source.ami is not None:
-            work.append(Live(self._hub, source.name, source.ami, intake, files, opened=opened).run())
+            line = self._lines[source.name] = Live(self._hub, source.name, source.ami, intake, files, opened=opened)
+            work.append(line.run())
         work.append(self._say_the_rest(intake))
         self._tasks.setdefault(source.name, []).extend(asyncio.create_task(one) for one in work)
 
@@ -62,8 +64,14 @@ class Tails:
         """Whether this phone system is followed; not any more once that ends, as when the hub does."""
         return name in self._tasks
 
+    def try_now(self, name: str) -> None:
+        """Have a line that is down tried at once: somebody has just seen that it can be had."""
+        if name in self._lines:
+            self._lines[name].sooner.set()
+
     async def end(self, name: str) -> None:
         """Follow one phone system no more. A batch that was begun is finished."""
+        self._lines.pop(name, None)
         tasks = self._tasks.pop(name, [])
         for task in tasks:
             task.cancel()

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from wallboard_tui.hub import settings_file
 from wallboard_tui.hub.caller import TheHub, TheOperator, TheRuntime
-from wallboard_tui.hub.doctor import examine
+from wallboard_tui.hub.doctor import BAD, LINE, examine
 from wallboard_tui.hub.errors import HubError, not_found
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.released import release
@@ -142,8 +142,14 @@ async def drop_source(name: str, who: TheOperator, hub: TheHub, runtime: TheRunt
 
 @router.get("/doctor")
 async def doctor(_who: TheOperator, hub: TheHub, runtime: TheRuntime) -> list[dict[str, Any]]:
-    """Everything about this hub and its sources that can be checked, one after the other."""
-    return [asdict(check) for check in await examine(hub, runtime.settings)]
+    """Everything about this hub and its sources that can be checked, one after the other. Lines that are down, and
+    could be had just now, are tried again at once.
+    """
+    found = await examine(hub, runtime.settings)
+    for check in found:
+        if check.what == LINE and check.state != BAD:
+            runtime.tails.try_now(check.of)
+    return [asdict(check) for check in found]
 
 
 async def _settled(hub: Hub, runtime: Runtime, name: str, queues: tuple[str, ...]) -> Doc:

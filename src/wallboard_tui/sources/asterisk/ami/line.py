@@ -207,9 +207,13 @@ async def connect_for(settings: AmiSettings, secret: str) -> Connection:
     return await connect(settings, secret, Watch("").wanted | Members.EVENTS | OF_ITSELF)
 
 
+REFUSED_S = 600.0
+"""The longest pause after a refused login."""
+
+
 def pause_after(error: AmiError, attempt: int, chance: float) -> float:
     """Seconds to wait before the next attempt: doubling from one second to a minute, less up to a half by ``chance``
     (0 to 1), so that many hubs do not come back at once. A refused login waits longer: phone systems ban guessers.
     """
-    longest, first = (600.0, 30.0) if error.name in ("login-refused", "no-secret") else (60.0, 1.0)
+    longest, first = (REFUSED_S, 30.0) if error.name in ("login-refused", "no-secret") else (60.0, 1.0)
     return min(longest, first * float(2 ** min(attempt, 16))) * (1.0 - chance / 2)
