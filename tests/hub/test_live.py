@@ -24,6 +24,7 @@ from wallboard_tui.sources.asterisk.ami.line import pause_after
 from wallboard_tui.sources.asterisk.tail import tail_queue_log
 from wallboard_tui.sources.base import Batch
 from wallboard_tui.view import figures, queries
+from wallboard_tui.view.health import begins
 
 Block = Callable[..., bytes]
 QUEUE = "asterisk:pbx1:sales"
@@ -319,6 +320,17 @@ async def test_after_the_line_was_down_what_ended_is_closed_and_the_gap_is_shown
         assert hub.clock() - call(hub, "1.3")["visits"][0]["entered"] > 35
         assert call(hub, "1.3")["caller"] == "+353867654321", "nobody else will say who has waited since before"
         assert "caller_name" not in call(hub, "1.3")
+
+
+async def test_when_a_line_first_stood_is_known_for_good(pbx: Any, home: Path, ami_block: Block) -> None:
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up"})
+        first = health(hub)["first_heard"]
+        assert begins(health(hub)) == first == health(hub)["connected_since"]
+        pbx.hang_up()
+        await until(hub, lambda: health(hub).get("connected_since") not in (None, first))
+        assert begins(health(hub)) == first
+        assert begins({**health(hub), "links": {"ami": "up", "queue_log": "up"}}) is None, "the file tells it"
 
 
 async def test_a_line_that_breaks_during_its_first_snapshot_was_never_up(

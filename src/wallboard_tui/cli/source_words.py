@@ -113,7 +113,7 @@ def print_sources(found: list[dict[str, Any]], now: float) -> None:
     Times are of this machine's own clock.
     """
     from wallboard_tui.cli.output import counted, print_table
-    from wallboard_tui.view.health import LINKS, gaps_of, states
+    from wallboard_tui.view.health import LINKS, begins, gaps_of, states
 
     by_name = {doc["key"]: doc for doc in found}
     midnight = datetime.fromtimestamp(now).astimezone().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
@@ -138,6 +138,10 @@ def print_sources(found: list[dict[str, Any]], now: float) -> None:
         errors = doc.get("errors") or ({"": doc["error"]} if doc.get("error") else {})
         for link, sentence in errors.items():
             print(f"{state.source}{' ' if link else ''}{LINKS.get(link, link)}: {sentence}")
+        first = begins(doc)
+        if first is not None:
+            before = "queue_log or CDR would tell what was before."
+            print(f"{state.source} was first heard at {when(first)}, where its figures begin; {before}")
         for gap in gaps_of(doc):
             told = " and ".join(LINKS.get(one, one) for one in gap.told_by)
             says = "it goes on." if gap.end is None else (

@@ -264,6 +264,8 @@ class Intake:
         if self.links:
             doc |= {"links": dict(self.links), "errors": dict(self.errors)}
         doc |= self.told
+        if line and doc.get("first_heard") is None and doc["connected_since"] is not None:
+            doc["first_heard"] = doc["connected_since"]
         moved = old is None or any(doc.get(k) != old.get(k) for k in TOLD_AT_ONCE)
         due = moved or finished or self.mode == "imported" or now - self._health_at >= HEALTH_EVERY_S
         self.unsaid = not due

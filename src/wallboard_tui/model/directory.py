@@ -184,6 +184,8 @@ class SourceHealth(Document):
     system: str
     mode: str = "imported"
     connected_since: Epoch | None = None
+    first_heard: Epoch | None = None
+    """When a line to it first stood: of what was before, only files can tell."""
     last_event: Epoch | None = None
     """The source's own time of the newest thing it said; nothing is known of it after that, unless it is live."""
     refused: int = 0

@@ -60,6 +60,13 @@ def gaps_of(health: Doc) -> tuple[Gap, ...]:
     return tuple(Gap(gap["start"], gap.get("end"), tuple(gap.get("closed_by", ()))) for gap in health.get("gaps", ()))
 
 
+def begins(health: Doc) -> float | None:
+    """From when on figures of a source are complete, as far as its line alone tells; ``None`` where files tell of what
+    was before, too, and where there is no line."""
+    links = health.get("links") or {}
+    return health.get("first_heard") if LINE in links and not {"queue_log", "cdr"} & set(links) else None
+
+
 def state_of(name: str, health: Doc, today: float) -> SourceState:
     """How a source is doing. ``today``: the start of the day whose gaps still matter to what is shown."""
     mode = health.get("mode", "imported")

@@ -11,7 +11,7 @@ from wallboard_tui.tui.drawing.lines import fitted
 from wallboard_tui.tui.drawing.text import clean, wrap
 from wallboard_tui.tui.drawing.units import clock, day, local
 from wallboard_tui.tui.look import Line, Look, Span, cells, width
-from wallboard_tui.view.health import ALERT, LACKS, LINKS, Gap, SourceState, gaps_of, states
+from wallboard_tui.view.health import ALERT, LACKS, LINKS, Gap, SourceState, begins, gaps_of, states
 
 LABEL_W = 13
 GAPS_SHOWN = 6
@@ -177,6 +177,9 @@ def _facts(doc: Doc, now: float, zone: str) -> Iterable[tuple[str, str, str]]:
         yield "read by", ", ".join(f"{LINKS.get(link, link)} {state}" for link, state in links.items()), "text"
     if doc.get("connected_since") is not None:
         yield "connected", f"since {span_of(doc['connected_since'], zone, now)}", "text"
+    first = begins(doc)
+    if first is not None:
+        yield "figures", f"from {span_of(first, zone, now)} on; queue_log or CDR would tell what was before", "text"
     if doc.get("last_event") is not None:
         ago = f", {lasting(now - doc['last_event'])} ago" if now >= doc["last_event"] else ""
         yield "last event", f"{span_of(doc['last_event'], zone, now)}{ago}", "text"
