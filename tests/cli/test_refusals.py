@@ -103,6 +103,38 @@ def test_applying_a_file_says_who_gains_and_loses_what_and_warns_of_nothing_that
     assert "Cal Low would be told: Operator changed your access. Your role is now QA analyst." in said
 
 
+def test_a_dry_run_of_a_removal_says_who_loses_what_and_needs_no_agreement(office: Any) -> None:
+    office.ok("people", "add", "Ann Kelly", "--role", "standard:agent")
+    office.ok("roles", "create", "QA Analyst", "--grant", "calls@all")
+    office.ok("people", "role", "ann.kelly", "--to", "custom:qa-analyst")
+    said = office.ok("roles", "remove", "custom:qa-analyst", "--instead", "standard:calls-only", "--dry-run").out
+    assert said.startswith("Nothing was saved. It would change: ")
+    assert "Ann Kelly would be told: " in said
+    assert "custom:qa-analyst" in office.ok("roles", "list").out
+    office.ok("teams", "create", "North", "--member", "ann.kelly", "--queue", "sales")
+    assert office.ok("teams", "remove", "north", "--dry-run").out.startswith("Nothing was saved.")
+    gone = office.ok("teams", "remove", "north", "--yes").out
+    assert gone.startswith("Removed: team north"), "what was removed is not called saved"
+
+
+def test_every_permission_that_a_change_gives_is_named_on_the_command_line_and_the_notice_is_short(office: Any) -> None:
+    office.ok("people", "add", "Ann Kelly", "--role", "standard:calls-only")
+    said = office.ok("people", "role", "ann.kelly", "--to", "standard:admin", "--dry-run").out
+    (notice,) = [line for line in said.splitlines() if "would be told" in line]
+    assert notice.endswith("All that you may do stands at the end of the help (?).")
+    assert " more (everything)" in notice
+    every = next(line for line in said.splitlines() if line.startswith("    + ") and "(everything)" in line)
+    assert " more" not in every
+    found = office.json("people", "role", "ann.kelly", "--to", "standard:admin", "--dry-run")["effects"][0]
+    assert all(any(one in line for line in said.splitlines()) for one in found["every_gained"])
+
+
+def test_a_refused_attempt_is_called_so_in_the_trail(office: Any) -> None:
+    office.ok("people", "add", "Ann Kelly", "--role", "standard:agent")
+    office.run("people", "set", "ann.kelly", "--name", "Ann Kelley", "--as", "ann.kelly")
+    assert "  refused person.changed  ann.kelly" in office.ok("audit", "--refused").out
+
+
 def test_what_two_scripts_change_at_once_is_not_lost(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second reads what the first has saved, or is told what changed."""
     office.ok("people", "add", "Ann Kelly", "--role", "standard:agent")

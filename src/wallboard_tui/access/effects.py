@@ -11,12 +11,14 @@ from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.expansion import Expansion
 from wallboard_tui.access.permissions import CAPABILITIES
 from wallboard_tui.access.proposal import Proposal
-from wallboard_tui.access.words import gained, listed
+from wallboard_tui.access.words import MOST, gained, listed
 from wallboard_tui.model.administration import Effect
 from wallboard_tui.model.directory import Person
 
 ROUTING: Final = frozenset({"team", "queue", "number", "agent", "extension"})
 """Kinds by which calls come to be somebody's without a change of anybody's permissions."""
+WHOLE: Final = "All that you may do stands at the end of the help (?)."
+"""Where it stands, said to whoever gets a notice that does not name everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,8 @@ def effects(standings: Iterable[Standing], proposal: Proposal, by: str) -> list[
 def _effect(one: Standing, proposal: Proposal, by: str) -> Effect | None:
     before, after = proposal.before, proposal.after
     was, now = before.people.get(one.key), after.people.get(one.key)
-    more = (*gained(one.before, one.after, after), *_capabilities(one.before, one.after))
-    less = (*gained(one.after, one.before, before), *_capabilities(one.after, one.before))
+    more, every_more = _more(one.before, one.after, after)
+    less, every_less = _more(one.after, one.before, before)
     name = (now or was).name if (now or was) else one.key  # type: ignore[union-attr]
     said = _said(was, now, after)
     if not (more or less or said):
@@ -98,7 +100,19 @@ def _effect(one: Standing, proposal: Proposal, by: str) -> Effect | None:
     parts = [f"{by} changed your access.", *said]
     parts += [f"Added: {listed(more)}."] if more else []
     parts += [f"Taken away: {listed(less)}."] if less else []
-    return Effect(person=one.key, name=name, gained=more, lost=less, sentence=" ".join(parts))
+    cut = more != every_more or less != every_less or max(len(more), len(less)) > MOST
+    parts += [WHOLE] if cut and now is not None and not now.disabled else []
+    return Effect(
+        person=one.key, name=name, gained=more, lost=less, every_gained=every_more, every_lost=every_less,
+        sentence=" ".join(parts),
+    )  # fmt: skip
+
+
+def _more(before: Effective, after: Effective, directory: Directory) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What one has more by ``after``: permissions with their scopes, and capabilities; in short, and all of it."""
+    short, every = gained(before, after, directory)
+    more = _capabilities(before, after)
+    return (*short, *more), (*every, *more)
 
 
 def _said(was: Person | None, now: Person | None, after: Directory) -> list[str]:
@@ -114,7 +128,7 @@ def _said(was: Person | None, now: Person | None, after: Directory) -> list[str]
     return said
 
 
-_CAPABILITIES: Final[Mapping[str, str]] = {
+CAPABILITY_WORDS: Final[Mapping[str, str]] = {
     "call.make": "making calls",
     "call.receive": "receiving calls",
     "caller_id": "calling with a Caller ID",
@@ -125,7 +139,7 @@ _CAPABILITIES: Final[Mapping[str, str]] = {
 
 def _capabilities(before: Effective, after: Effective) -> tuple[str, ...]:
     return tuple(
-        _CAPABILITIES[name]
+        CAPABILITY_WORDS[name]
         for name in CAPABILITIES
-        if name in _CAPABILITIES and name in after.capabilities and name not in before.capabilities
+        if name in CAPABILITY_WORDS and name in after.capabilities and name not in before.capabilities
     )

@@ -23,10 +23,10 @@ MOST = 6
 """Names in one sentence; of more it says how many."""
 
 
-def scope_words(scope: Scope, directory: Directory, person: str = "") -> str:
+def scope_words(scope: Scope, directory: Directory, person: str = "", most: int = MOST) -> str:
     """A scope to be read. ``person``: whose it is, so that the own extension and agents are “own”.
 
-    Nothing for an administrative permission, which has no scope.
+    ``most``: so many names of it, and how many more. Nothing for an administrative permission, which has no scope.
     """
     own = _own(person, directory)
     if all(atom != f"person:{person}" for atom, _ in scope.pairs):
@@ -39,7 +39,7 @@ def scope_words(scope: Scope, directory: Directory, person: str = "") -> str:
         ways = by_atom[atom]
         only = "" if len(ways) == len(DIRECTIONS) else f" ({', '.join(sorted(ways))} only)"
         found[f"{atom_words(atom, directory)}{only}"] = None
-    return listed(found)
+    return listed(found, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,11 @@ def listed(words: Iterable[str], most: int = MOST) -> str:
     return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")
 
 
-def gained(before: Effective, after: Effective, directory: Directory) -> tuple[str, ...]:
-    """What one has by ``after`` that one had not by ``before``, in words; permissions that share a scope together."""
+def gained(before: Effective, after: Effective, directory: Directory) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What one has by ``after`` that one had not by ``before``, in words; permissions that share a scope together.
+
+    Twice: in short, of many permissions the first, and with all of them.
+    """
     grouped: dict[str, list[str]] = {}
     for name in PERMISSIONS:
         now, was = after.permissions.get(name), before.permissions.get(name)
@@ -122,7 +125,9 @@ def gained(before: Effective, after: Effective, directory: Directory) -> tuple[s
         if _manages(name, now) and not (_manages(name, was) and now.managed <= was.managed):
             beyond = now.managed if not _manages(name, was) else _beyond(now.managed, was.managed)
             grouped.setdefault(scope_words(beyond, directory, after.person), []).append(f"changing {title}")
-    return tuple(f"{listed(titles)}{f' ({words})' if words else ''}" for words, titles in grouped.items())
+    scopes = [(f" ({words})" if words else "", titles) for words, titles in grouped.items()]
+    short = tuple(f"{listed(titles)}{scope}" for scope, titles in scopes)
+    return short, tuple(f"{', '.join(titles)}{scope}" for scope, titles in scopes)
 
 
 def _beyond(scope: Scope, other: Scope) -> Scope:

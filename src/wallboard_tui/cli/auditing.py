@@ -138,7 +138,7 @@ def _entry(one: dict[str, Any]) -> list[str]:
     at = datetime.fromtimestamp(one["at"]).astimezone().strftime("%Y-%m-%d %H:%M:%S")
     before, after = one["before"] or {}, one["after"] or {}
     fields = [f"{name}: {said(before.get(name))} → {said(after.get(name))}" for name in {**before, **after}]
-    words = [at, one["by"] or "–", one["act"], one["target"] or "–"]
-    words += [] if one["allowed"] else ["REFUSED"]
+    act = one["act"] if one["allowed"] else f"refused {one['act']}"
+    words = [at, one["by"] or "–", act, one["target"] or "–"]
     words += ["; ".join(fields)] if fields else []
     return [*words, one["note"]] if one["note"] else words

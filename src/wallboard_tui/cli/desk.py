@@ -172,12 +172,12 @@ async def save(desk: Desk, edits: "Sequence[Edit]", how: How = AT_ONCE) -> "Save
 
 
 async def removed(kind: Any, word: str, confirm: bool, how: How, instead: str | None = None) -> "Saved":
-    """Remove the thing that somebody named. ``confirm``: although somebody loses something by it; ``instead``: the
-    role that people of a removed role get.
+    """Remove the thing that somebody named. ``confirm``: although somebody loses something by it, which a dry run only
+    says; ``instead``: the role that people of a removed role get.
     """
     async with sitting(how.as_person) as desk:
         other = await desk.key("role", instead) if instead else None
-        wanted = edit(kind, await desk.key(kind, word), remove=True, instead=other, confirm=confirm)
+        wanted = edit(kind, await desk.key(kind, word), remove=True, instead=other, confirm=confirm or how.dry_run)
         try:
             return await save(desk, [wanted], how)
         except Exception as error:
@@ -210,11 +210,12 @@ def tell(found: "Saved", *, as_json: bool, **more: Any) -> None:
         print_json({**found.model_dump(mode="json"), **more})
         return
     changed = ", ".join(f"{one.kind} {one.key}" for one in found.applied[:12])
+    done = "Removed" if any(one.after is None for one in found.differences) else "Saved"
     beyond = f" and {len(found.applied) - 12} more" if len(found.applied) > 12 else ""
     if found.dry_run:
         print(f"Nothing was saved. It would change: {changed or 'nothing'}{beyond}.")
     else:
-        print(f"Saved: {changed}{beyond}." if changed else "Nothing changed: it stands so already.")
+        print(f"{done}: {changed}{beyond}." if changed else "Nothing changed: it stands so already.")
     for line in consequences(found):
         print(f"  {line}")
 
@@ -222,7 +223,12 @@ def tell(found: "Saved", *, as_json: bool, **more: Any) -> None:
 def consequences(found: "Saved") -> list[str]:
     """What a change means: to whom what, what is suspended by it, and what the rules warn of."""
     told = "would be told" if found.dry_run else "is told"
-    said = [f"{effect.name} {told}: {effect.sentence}" for effect in found.effects]
+    said: list[str] = []
+    for effect in found.effects:
+        said.append(f"{effect.name} {told}: {effect.sentence}")
+        for sign, every in (("+", effect.every_gained), ("-", effect.every_lost)):
+            # What the notice cuts short is said in full: whoever decides about it is to know all of it.
+            said += [f"  {sign} {one}" for one in every if one not in effect.sentence]
     said += found.suspended
     return said + [f"{one.severity} ({one.rule}): {one.reason} {one.next}" for one in found.warnings]
 

@@ -56,12 +56,16 @@ class Finding(Frozen):
 
 
 class Effect(Frozen):
-    """What a change set means to one person, in plain words. ``sentence`` is the notice they get."""
+    """What a change set means to one person, in plain words. ``sentence`` is the notice they get, and ``gained`` and
+    ``lost`` are as short as it, of long rows the first; ``every_gained`` and ``every_lost`` leave nothing out.
+    """
 
     person: str
     name: str
     gained: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    every_gained: tuple[str, ...] = ()
+    every_lost: tuple[str, ...] = ()
     sentence: str
 
 

@@ -55,6 +55,19 @@ async def test_what_is_searched_for_is_typed_right_behind_the_key_that_opens_the
         await wait_until(pilot, lambda: app.screen.query_one(DataTable).row_count == 1)
 
 
+async def test_down_leads_from_the_search_into_what_it_found_as_enter_does(view: View) -> None:
+    app = program(view)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_list(app, pilot, "f4")
+        await pilot.press("slash", *"e")
+        await pilot.press("down")
+        await wait_until(pilot, lambda: app.screen.query_one(DataTable).has_focus)
+        assert value(app, "search") == "e"
+        assert app.screen.query_one(DataTable).cursor_row == 0
+        await pilot.press("down")
+        await wait_until(pilot, lambda: app.screen.query_one(DataTable).cursor_row == 1)
+
+
 @pytest.mark.parametrize(
     ("section", "kind", "name"), [("f3", RoleForm, "Axe"), ("f4", PersonForm, "Xara"), ("f8", TeamForm, "xenon")]
 )

@@ -1,9 +1,13 @@
 """What *Team* says in words of roles, decisions and entries of the trail. Pure."""
 
 import pytest
+from tests.tui.app.conftest import somebody
 
-from wallboard_tui.model.administration import Catalogue, RoleRow
+from wallboard_tui.access.directory import Directory
+from wallboard_tui.access.permissions import PERMISSIONS
+from wallboard_tui.model.administration import Catalogue, Difference, Effect, RoleRow, Saved
 from wallboard_tui.model.base import Doc
+from wallboard_tui.model.grant import Grant
 from wallboard_tui.model.security import Audit
 from wallboard_tui.tui.look import Line, Look
 from wallboard_tui.tui.screens.admin.compare import compared
@@ -11,6 +15,8 @@ from wallboard_tui.tui.screens.admin.form_lines import findings_of, notes
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.role_draft import hides_callers
 from wallboard_tui.tui.screens.admin.trail import changes, entry_lines
+from wallboard_tui.tui.screens.admin.wording import effect_lines, saved_words
+from wallboard_tui.tui.screens.help import may_lines
 from wallboard_tui.tui.terminal import TerminalError
 
 OFFICE = Office(Catalogue(permissions=(), levels=(), presets={}, toggles={}, rules={}, capabilities={}, sensitive=()))
@@ -45,8 +51,38 @@ def test_roles_of_one_name_are_told_apart_by_where_they_come_from() -> None:
 def test_a_sign_in_with_a_name_that_is_nobodys_is_in_the_trail_without_it() -> None:
     tried = Audit(key="1", at=1795345455.0, by="", act="sign-in", allowed=False, note="no such name, socket")
     said = text(entry_lines(tried, OFFICE, "UTC", 60, Look()))
+    assert said.startswith("Refused sign-in\n"), "nobody was signed in"
     assert "By    unknown name\n" in said
     assert "no such name, socket" in said
+
+
+def test_what_was_removed_is_not_called_saved() -> None:
+    gone = Difference(kind="role", key="custom:x", before={"key": "custom:x", "name": "X"})
+    given = Difference(kind="person", key="ann", before={"role": "custom:x"}, after={"role": "standard:agent"})
+    assert saved_words(Saved(policy=1, differences=(given, gone))) == "Removed."
+    assert saved_words(Saved(policy=1, differences=(given,))) == "Saved."
+
+
+def test_a_form_names_every_permission_that_a_change_takes_and_the_line_after_it_only_the_first() -> None:
+    one = Effect(person="ann", name="Ann", lost=("A and 2 more",), every_lost=("A, B, C",), sentence="")
+    assert "A, B, C" in text(effect_lines([one], 60, Look()))
+    assert saved_words(Saved(policy=1, effects=(one,))) == "Saved. Ann: - A and 2 more."
+
+
+def test_all_that_somebody_may_do_stands_in_the_help_by_name_and_nothing_is_cut_short() -> None:
+    keys = [f"queue:asterisk:pbx1:q{n:02}" for n in range(12)]
+    held = {name: Grant(scope=tuple(keys)) for name, one in PERMISSIONS.items() if one.scoped} | {
+        name: Grant(level="manage") for name, one in PERMISSIONS.items() if not one.scoped
+    }
+    me = somebody().model_copy(update={"permissions": held, "capabilities": ("login", "email.reports")})
+    queues = [{"key": key.removeprefix("queue:"), "source": "pbx1", "name": f"Queue {key[-2:]}"} for key in keys]
+    said = text(may_lines(me, Directory.from_documents(("queue", doc) for doc in queues), 100, Look()))
+    assert all(one.title in said for one in PERMISSIONS.values())
+    assert all(doc["name"] in " ".join(said.split()) for doc in queues)
+    assert " more" not in said.partition("Also:")[0]
+    assert "Also: reports by mail." in said
+    own = me.model_copy(update={"permissions": {"calls": Grant(scope=(f"person:{me.person}",))}, "capabilities": ()})
+    assert " ".join(text(may_lines(own, Directory(), 100, Look())).splitlines()[1].split()).endswith("view own")
 
 
 def test_a_decision_in_the_trail_repeats_nothing_that_its_head_says() -> None:

@@ -1,19 +1,35 @@
-"""Room ``tui``, screens: ``?``. What the focused pane shows, what each of its figures means, and the keys that hold
-now.
+"""Room ``tui``, screens: ``?``. What the focused pane shows, what each of its figures means, the keys that hold now,
+and all that the reader may do. Knows ``access``' words.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from wallboard_tui.access.directory import Directory
+from wallboard_tui.access.effects import CAPABILITY_WORDS
+from wallboard_tui.access.permissions import PERMISSIONS
+from wallboard_tui.access.scope import Scope
+from wallboard_tui.access.words import scope_words
 from wallboard_tui.metrics.settings import settings_of
+from wallboard_tui.model.administration import Granted
+from wallboard_tui.model.directory import Person
+from wallboard_tui.model.grant import Grant
+from wallboard_tui.model.me import Me
 from wallboard_tui.tui.actions import ACTIONS, Action, applies
 from wallboard_tui.tui.drawing.text import wrap
 from wallboard_tui.tui.keys import MOUSE, key_name, keys_of
 from wallboard_tui.tui.look import Line, Look, Span
 from wallboard_tui.tui.panes.help import help_lines
+from wallboard_tui.tui.screens.admin.wording import permission_lines, wrapped
+from wallboard_tui.tui.screens.admin.working import work
 from wallboard_tui.tui.screens.pages import Page
+from wallboard_tui.view import queries
+from wallboard_tui.view.view import View
 
 KEYS_W = 16
 """Cells of the keys, and the blanks around them."""
+NAMED = ("team", "queue", "number", "agent", "extension")
+"""Kinds of documents that scopes name."""
 
 
 class Help(Page):
@@ -24,6 +40,7 @@ class Help(Page):
     def __init__(self, pane: str | None) -> None:
         super().__init__()
         self._pane = pane
+        self._directory = Directory()
 
     def picture(self, width: int, height: int) -> Sequence[Line]:
         app = self.wallboard
@@ -31,11 +48,55 @@ class Help(Page):
         if self._pane is not None and app.me is not None:
             settings = settings_of(app.me.organisation)
             lines += [*help_lines(self._pane, settings, width - 1, app.look), ()]
-        return [*lines, *key_lines(self._actions(), app.keys, width - 1, app.look)]
+        lines += key_lines(self._actions(), app.keys, width - 1, app.look)
+        return [*lines, (), *may_lines(app.me, self._directory, width - 1, app.look)] if app.me is not None else lines
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        work(self, "names", self._look_up)
+
+    async def _look_up(self) -> None:
+        """A worker: what the queues, teams and numbers are called that the reader may see something of."""
+        terminal = self.wallboard.terminal
+        if terminal.view is not None:
+            self._directory = await terminal.ask(_directory)
+            self.redraw()
+
+    def access_changed(self, me: Me) -> None:
+        work(self, "names", self._look_up)
+        self.redraw()
 
     def _actions(self) -> list[Action]:
         me = self.wallboard.me
         return [action for action in ACTIONS if applies(action, self._pane) and action.permitted(me)]
+
+
+def _directory(view: View) -> Directory:
+    """What the reader knows by name."""
+    return Directory.from_documents((kind, doc) for kind in NAMED for doc in queries.documents(view, kind).values())
+
+
+def may_lines(me: Me, directory: Directory, width: int, look: Look) -> list[Line]:
+    """Everything that somebody may do, and for whom or what: nothing is cut short here."""
+    own = Person(key=me.person, name=me.name, role=me.role, extension=me.extension, agents=me.agents)
+    known = replace(directory, people={me.person: own})
+    every = [
+        Granted(name=name, title=PERMISSIONS[name].title, level=held.level, words=_for_whom(held, known, me.person))
+        for name in PERMISSIONS
+        if (held := me.permissions.get(name)) is not None
+    ]
+    lines: list[Line] = [(Span("What you may do", "title"), Span(f"   as {me.role_name}", "dim"))]
+    lines += [(Span("  "), *line) for line in permission_lines(every, width - 2, look)]
+    more = [CAPABILITY_WORDS[name] for name in me.capabilities if name in CAPABILITY_WORDS]
+    lines += (
+        [(Span("  "), *line) for line in wrapped(f"Also: {', '.join(more)}.", width - 2, look, "text")] if more else []
+    )
+    return lines if every or more else [*lines, (Span(f"  {me.sees or 'Nothing yet.'}", "text"),)]
+
+
+def _for_whom(held: Grant, directory: Directory, person: str) -> str:
+    scope = Scope.readable(held.scope)
+    return scope_words(scope, directory, person, most=len(scope.pairs))
 
 
 def key_lines(actions: Sequence[Action], remapped: Mapping[str, str], width: int, look: Look) -> list[Line]:

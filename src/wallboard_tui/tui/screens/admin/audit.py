@@ -203,7 +203,7 @@ def cell(entry: Entry, what: str, office: Office, now: float, zone: str, look: L
         case "who":
             return who_words(entry.by, office)
         case "what":
-            return act_words(entry.act)
+            return act_words(entry.act, entry.allowed)
         case _:
             return target_words(entry, office)
 

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.timer import Timer
 from textual.widgets import DataTable, Input
@@ -266,6 +266,13 @@ class Section(ListScreen):
     @on(Input.Submitted, "#search")
     def _found(self) -> None:
         self.set_focus(self.table)
+
+    def on_key(self, event: events.Key) -> None:
+        """Out of the search into what it found, as Enter does: a line of text has no line below."""
+        search = self.query("#search")
+        if event.key == "down" and search and search.first(Input).has_focus:
+            event.stop()
+            self._found()
 
     def action_admin_search(self) -> None:
         # At once: what is typed next belongs into the search.

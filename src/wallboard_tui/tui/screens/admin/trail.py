@@ -20,6 +20,8 @@ ACTS: Mapping[str, str] = {
     "followup.not_reached": "Caller not reached", "followup.resolve": "Missed opportunity resolved",
     "followup.reopen": "Missed opportunity reopened", "followup.note": "Note on a missed opportunity",
 }  # fmt: skip
+REFUSED: Mapping[str, str] = {"sign-in": "Refused sign-in", "viewed-as": "Refused to view as"}
+"""Acts that are called as if they had been done, when they were refused."""
 NOT_PEOPLE: Mapping[str, str] = {"hub:operator": "Operator", "hub": "The hub"}
 """Who acts and is no person: whoever runs commands on the hub's machine, and the hub itself."""
 _KINDS = frozenset({"person", "role", "team", "queue", "number", "agent", "extension", "contact", "board", "source"})
@@ -44,8 +46,10 @@ class Changed:
     gone: tuple[str, ...] = ()
 
 
-def act_words(act: str) -> str:
-    """What an act is called: “Person changed”."""
+def act_words(act: str, allowed: bool = True) -> str:
+    """What an act is called: “Person changed”. What was not ``allowed`` and is named as done has a name of its own."""
+    if not allowed and act in REFUSED:
+        return REFUSED[act]
     return ACTS.get(act) or act.replace(".", " ").replace("-", " ").replace("_", " ").capitalize()
 
 
@@ -122,7 +126,7 @@ def entry_lines(entry: Audit, office: Office, zone: str, width: int, look: Look)
     """One entry: who, what, to what, when, and what differs."""
     arrow = "->" if look.glyphs.ascii else "→"
     when = local(entry.at, zone)
-    lines: list[Line] = [(Span(act_words(entry.act), "title"),)]
+    lines: list[Line] = [(Span(act_words(entry.act, entry.allowed), "title"),)]
     if not entry.allowed:
         lines += wrapped(f"{look.glyphs.level['alert']} refused: nothing was changed", width, look, "alert")
     lines += _fact("By", _with_key(who_words(entry.by, office), entry.by), width, look)

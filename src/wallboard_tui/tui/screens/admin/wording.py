@@ -255,7 +255,8 @@ def effect_lines(effects: Sequence[Effect], width: int, look: Look) -> list[Line
     """Who gets and loses what; those whom it means the same to stand together."""
     alike: dict[tuple[tuple[str, ...], ...], list[str]] = {}
     for one in effects:
-        alike.setdefault((one.gained, one.lost), []).append(one.name)
+        whole = (one.every_gained or one.gained, one.every_lost or one.lost)
+        alike.setdefault(whole, []).append(one.name)
     lines: list[Line] = []
     for (gained, lost), names in alike.items():
         lines += wrapped(together(names, MOST_NAMED), width, look, "name")
@@ -283,7 +284,8 @@ def saved_words(saved: Saved) -> str:
     others = sum(len(names) for names in list(alike.values())[MOST_SAID:])
     more = f" And {others} more." if others else ""
     told = "It holds now, and they have been told. " if saved.notices else ""
-    return f"Saved. {told}{' '.join(said)}{more}".rstrip()
+    done = "Removed" if any(one.after is None for one in saved.differences) else "Saved"
+    return f"{done}. {told}{' '.join(said)}{more}".rstrip()
 
 
 def together(names: Sequence[str], most: int = MOST_SAID) -> str:
