@@ -177,6 +177,14 @@ def board(count: int) -> WallboardData:
     return WallboardData(1000.0, "", tuple(tiles), Progress(), "today")
 
 
+@pytest.mark.parametrize(("size", "words"), [(Size(160, 30), "part of its calls"), (Size(78, 8), "Queue 1 (part)")])
+def test_a_queue_that_is_seen_in_part_is_said_to_be_however_little_room_there_is(size: Size, words: str) -> None:
+    data, draw = board(5), PANES["wallboard"].draw
+    assert words not in text(draw(data, size, Look()))
+    tiles = tuple(replace(tile, part=tile.key == "q1", signed_in=None) for tile in data.tiles)
+    assert text(draw(replace(data, tiles=tiles), size, Look())).count(words) == 1
+
+
 def changed(before: list[Line], after: list[Line]) -> int:
     """How many lines must be sent again."""
     return sum(one != two for one, two in zip(before, after, strict=True))

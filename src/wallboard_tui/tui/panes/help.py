@@ -42,7 +42,8 @@ PANE_HELP: dict[str, Help] = {
             "A service level over queues with different thresholds judges each call by its own queue's; its label then "
             "says * in place of the seconds.",
             "The lower border says how many of the queue's agents are available. “no agents” means that nobody is "
-            "signed in; “part of its calls” that the queue is not yours to see, but these of its calls are.",
+            "signed in; “part of its calls”, in a list “(part)”, that the queue is not yours to see, but these of its "
+            "calls are.",
             "All queues together have a tile of their own. What stands beside its service level is the difference to "
             "yesterday at this time of day, in points.",
             LEVELS,

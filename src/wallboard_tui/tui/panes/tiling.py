@@ -113,7 +113,7 @@ def _row(data: Tile, labelled: bool, look: Look) -> Cells:
     cells: dict[str, Cell] = {kpi: (_said(figures[kpi], labelled, look), shown_role(figures[kpi])) for kpi in figures}
     word = f"{look.glyphs.level[data.level]} {LEVEL_WORDS[data.level]}" if data.level in LEVEL_WORDS else ""
     cells["level"] = (word, data.level)
-    cells["name"] = (data.name, data.level if word else "name")
+    cells["name"] = (f"{data.name} (part)" if data.part else data.name, data.level if word else "name")
     waiting = figures.get("waiting")
     role = waiting.level if waiting and waiting.level in LEVEL_WORDS else "value" if data.waiting else "dim"
     cells["waiting"] = (str(data.waiting), role)
