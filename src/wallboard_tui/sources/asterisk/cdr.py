@@ -19,7 +19,7 @@ from wallboard_tui.metrics.measures import MEASURES
 from wallboard_tui.sources.asterisk.cdr_rows import Row, name_of
 from wallboard_tui.sources.asterisk.keys import NAME, key
 from wallboard_tui.sources.asterisk.lines import Lines, read_files, shown
-from wallboard_tui.sources.asterisk.queue_log import AHEAD_S, EARLIEST, LATEST, Clock
+from wallboard_tui.sources.asterisk.times import AHEAD_S, EARLIEST, LATEST, OUTSIDE, Clock
 from wallboard_tui.sources.base import UTF8, Batch, Part, Refused
 
 WITNESS = "cdr"
@@ -159,7 +159,7 @@ class Cdr:
         if end < start:
             raise ValueError("it ends before it starts")
         if not self._earliest <= start <= end <= LATEST:
-            raise ValueError("its time lies outside 1990 to 2100")
+            raise ValueError(OUTSIDE)
         if not answer and "answer" not in columns and get("disposition") == "ANSWERED":
             answer = end - int(get("billsec"))
         row = Row(

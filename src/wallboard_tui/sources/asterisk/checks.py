@@ -12,7 +12,8 @@ from pathlib import Path
 
 from wallboard_tui.sources.asterisk.cdr import Cdr
 from wallboard_tui.sources.asterisk.lines import Reader, read_lines
-from wallboard_tui.sources.asterisk.queue_log import Clock, QueueLog
+from wallboard_tui.sources.asterisk.queue_log import QueueLog
+from wallboard_tui.sources.asterisk.times import Clock
 from wallboard_tui.sources.base import Unreadable
 
 NAMED = 3

@@ -6,7 +6,7 @@ refused with a reason: whatever stands in a file, reading goes on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from wallboard_tui.model.agent import presence_key
@@ -14,16 +14,11 @@ from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.aliases import Memberships
 from wallboard_tui.sources.asterisk.keys import NAME, NO_CALL, NOBODY, key
 from wallboard_tui.sources.asterisk.lines import Lines, read_files, shown
+from wallboard_tui.sources.asterisk.times import AHEAD_S, EARLIEST, LATEST, OUTSIDE, Clock
 from wallboard_tui.sources.asterisk.verbs import CALL_RULES, PRESENCE_RULES, wrong_verb
 from wallboard_tui.sources.base import UTF8, Batch, Part, Refused
 
 WITNESS = "queue_log"
-EARLIEST, LATEST = 631152000, 4102444800
-"""1990 and 2100: a time outside was not written by a clock that anybody set."""
-AHEAD_S = 300.0
-"""Seconds by which a phone system's clock may be ahead of the reader's. What lies further ahead is refused: a caller
-would be seen waiting who has not called."""
-Clock = Callable[[], float]
 
 LACKS = (
     "hold_s", "messages_in", "messages_out", "score_count", "score_sum", "voicemail", "wrap_s", "wrap_state_s",
@@ -105,7 +100,7 @@ class QueueLog:
         if len(fields) < 4:
             return "has fewer than five fields (torn line?)"
         if len(stamp) > 10 or not EARLIEST <= int(stamp) <= LATEST:
-            return "its time lies outside 1990 to 2100"
+            return OUTSIDE
         if int(stamp) > self._latest:
             return "its time lies in the future (is the phone system's clock wrong?)"
         return wrong_verb(fields[3], fields[4] if len(fields) > 4 else None)

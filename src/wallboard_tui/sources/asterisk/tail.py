@@ -17,7 +17,8 @@ from typing import BinaryIO
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.cdr import Cdr
 from wallboard_tui.sources.asterisk.lines import CHUNK, Lines, Reader, split
-from wallboard_tui.sources.asterisk.queue_log import Clock, QueueLog
+from wallboard_tui.sources.asterisk.queue_log import QueueLog
+from wallboard_tui.sources.asterisk.times import Clock
 from wallboard_tui.sources.base import Batch, Unreadable
 
 HEAD = 64

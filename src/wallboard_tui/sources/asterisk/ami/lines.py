@@ -30,9 +30,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from wallboard_tui.sources.asterisk.times import EARLIEST, LATEST
+
 Line = Sequence[Any]
-EARLIEST, LATEST = 631152000.0, 4102444800.0
-"""1990 and 2100."""
 
 _ORDER = (
     "new", "join", "here", "missed", "ring", "noanswer", "dump", "abandon", "leave", "answer", "talks", "dial",
