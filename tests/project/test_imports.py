@@ -63,6 +63,15 @@ def test_the_first_paint_looks_for_no_plugins_of_pydantic() -> None:
     assert find_spec("pydantic.plugin._loader") is not None  # what is stood in for is still called so
 
 
+def test_what_stands_in_for_a_module_of_pydantic_gives_way_to_it_when_asked_for_more() -> None:
+    found = loaded(
+        "from wallboard_tui.cli.terminal import without_plugins; without_plugins()\n"
+        "    from pydantic.plugin._loader import PYDANTIC_ENTRY_POINT_GROUP, get_plugins\n"
+        "    import wallboard_tui.model.me"
+    )
+    assert "importlib.metadata" in found
+
+
 def test_a_terminal_that_goes_on_from_its_cache_loads_nothing_that_makes_tables_or_a_command_line() -> None:
     found = packages(loaded("from wallboard_tui.tui.following import import_network; import_network()"))
     assert "httpx" in found

@@ -98,9 +98,22 @@ def run_terminal(
 def without_plugins() -> None:
     """Pydantic need not load what looks for plug-ins of it: thirty modules of mail and archives, even where it may not
     look (``cli.main``).
+
+    A module of this name stands in for one of pydantic's own. Whoever asks it for anything else, as another version of
+    pydantic may, is given the real one.
     """
     nobody = ModuleType("pydantic.plugin._loader")
-    nobody.__dict__["get_plugins"] = tuple
+
+    def real(name: str) -> object:
+        if name.startswith("__"):  # what an import looks for in every module
+            raise AttributeError(name)
+        from importlib import import_module
+
+        if sys.modules.get(nobody.__name__) is nobody:
+            del sys.modules[nobody.__name__]
+        return getattr(import_module(nobody.__name__), name)
+
+    nobody.__dict__.update(get_plugins=tuple, __getattr__=real)
     sys.modules.setdefault(nobody.__name__, nobody)
 
 
