@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from wallboard_tui.hub.sessions import Ended
+
 NOON = 1_795_262_400.0
 
 
@@ -68,6 +70,23 @@ async def test_saving_is_acknowledged_when_every_open_feed_is_cut_over(house: An
     for stream in streams:
         frame = await asyncio.wait_for(anext(stream), 1)
         assert (frame.event, frame.data["reason"]) == ("bye", "access-changed"), "it waited before the answer came"
+
+
+@pytest.mark.parametrize("taken", [False, True])
+async def test_who_is_signed_out_before_their_stream_began_anew_is_sent_nothing_more(house: Any, taken: bool) -> None:
+    """As on a line that takes long: they are to ask again, and are told to sign in."""
+    bob = await house.signed_in("bob")
+    session = await session_of(house, bob)
+    stream = house.stream("bob", session=session)
+    await filled(stream)
+    await save(house, person("bob", role="standard:receptionist"))
+    events = [(await anext(stream)).event] if taken else []
+    await house.runtime.feed.end_session(session, Ended.SIGNED_OUT)
+    async with asyncio.timeout(10):
+        async for frame in stream:
+            events.append(frame.event)
+            assert frame.event != "hello", "it began anew for nobody"
+    assert events == ["bye"]
 
 
 async def test_who_is_not_affected_notices_nothing(house: Any) -> None:

@@ -52,7 +52,7 @@ class Stream:
             async with aclosing(self._until_over(wanted)) as frames:
                 async for encoded in frames:
                     yield encoded
-            if self._terminal.over != ANEW:
+            if self._terminal.over != ANEW or self._terminal.final:
                 return
             wanted = None
             self._terminal = self._terminal.anew()

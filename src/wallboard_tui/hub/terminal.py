@@ -38,6 +38,8 @@ class Terminal:
     """The access under which it is served; ``None`` before that was looked up."""
     over: str | None = None
     """Why the stream ends, once what waits was sent."""
+    final: bool = False
+    """Whether nothing begins anew: there is a reason that ends it, though another was first."""
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     told: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once the stream has ended, and why was handed to the line."""
@@ -69,9 +71,10 @@ class Terminal:
         return self.session is not None and not self.viewer and self.over is None
 
     def end(self, reason: str) -> None:
-        """Let the stream end once what waits was sent. The first reason counts."""
+        """Let the stream end once what waits was sent. The first reason is the one that is said."""
         if self.over is None:
             self.over = reason
+        self.final = self.final or reason != ANEW
         self.wake.set()
 
     def stop(self, reason: str) -> None:
