@@ -238,7 +238,7 @@ _RECENT = (
     Column("place", "Queue", 9, 20, 3),
     Column("wait", "Wait", 5, 6, 4, "right", "figure"),
     Column("talk", "Talk", 5, 6, 2, "right", "figure"),
-    Column("outcome", "Outcome", 9, 11, 5),
+    Column("outcome", "Outcome", 11, 11, 5),
 )
 RECENT_W = sum(column.low for column in _RECENT) + GAP * (len(_RECENT) - 1)
 """Cells in which all columns of the calls have room."""
