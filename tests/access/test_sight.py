@@ -2,13 +2,18 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wallboard_tui.access.derive import effective
 from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.knowing import Knowing
+from wallboard_tui.access.proposal import propose
+from wallboard_tui.access.saving import judge
+from wallboard_tui.access.saving_form import Actor
 from wallboard_tui.access.sight import Sight
+from wallboard_tui.model.administration import Edit
 from wallboard_tui.model.directory import Person
 
 QUEUES, NUMBERS = tuple("abcdef"), tuple(f"+3531{n}" for n in range(5))
@@ -88,3 +93,45 @@ def test_nothing_is_lost_that_the_writer_could_not_see(old: Any, said: Any, know
 def test_who_sees_everything_sees_documents_as_they_are(doc: Any) -> None:
     assert Sight().doc("person", doc) is doc
     assert Sight().keeping("person", doc, {"name": "x"}, whole=False) == {"name": "x"}
+
+
+GUESSES: list[dict[str, Any]] = [
+    {"manage_queues": ["a"]},
+    {"caller_ids": [NUMBERS[0]]},
+    {"default_caller_id": NUMBERS[0]},
+    {"grants": {"calls": {"level": "view", "scope": ["queue:a"]}}},
+]
+
+
+@pytest.mark.parametrize("guess", GUESSES)
+def test_who_may_only_read_learns_nothing_by_writing_back_what_they_cannot_see(guess: dict[str, Any]) -> None:
+    """Applying a whole file passes over what it leaves as it is: a right guess must not pass there."""
+    said = []
+    for stands in (guess, {}):
+        kim = Person.load({"key": "kim", "name": "Kim", "role": "none", **stands}).dump()
+        directory = Directory.from_documents(
+            [
+                ("queue", {"key": "a", "source": "s", "name": "a"}),
+                ("number", {"key": NUMBERS[0]}),
+                ("role", {"key": "none", "name": "None", "grants": {}}),
+                ("role", {"key": "r", "name": "R", "grants": {"users": {"level": "view"}}}),
+                ("person", {"key": "lee", "name": "Lee", "role": "r"}),
+                ("person", kim),
+            ]
+        )
+        held = effective("lee", directory)
+        resolved = held.resolved(directory)
+        eyes = Sight(Knowing(resolved, directory))
+        actor = Actor("lee", "Lee", held, resolved, eyes)
+
+        read = eyes.doc("person", kim)
+        plain, tried = (
+            judge(
+                propose([Edit(kind="person", key="kim", put=doc)], lambda *_, now=kim: now, directory, eyes), actor
+            ).findings
+            for doc in (read, {**read, **guess})
+        )
+        assert plain == (), "as it was read"
+        said.append(tried)
+    assert said[0] == said[1]
+    assert [one.rule for one in said[0]] == ["not-permitted"]

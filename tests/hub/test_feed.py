@@ -9,6 +9,7 @@ import pytest
 from wallboard_tui.hub import snapshot
 from wallboard_tui.hub import terminal as terminals
 from wallboard_tui.hub.frames import Cursor
+from wallboard_tui.hub.stream import Stream
 
 NOON = 1_795_262_400.0
 SUPPORT, SALES = "asterisk:pbx1:support", "asterisk:pbx1:sales"
@@ -344,6 +345,21 @@ async def test_who_was_away_while_a_board_was_taken_from_them_begins_anew(house:
     await house.put(("board", {**board, "audience": {"people": ["bob"]}}))
     await collect(house, screen, "sue")
     assert "ops" not in screen.keys("board")
+
+
+async def test_what_happens_while_a_cursor_is_looked_at_is_in_the_snapshot_that_follows(
+    house: Any, new_screen: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = new_screen()
+    await collect(house, screen, "sue")
+    board = {"key": "ops", "name": "Ops", "pages": [{"name": "1", "rows": [{"panes": [{"pane": "wallboard"}]}]}]}
+
+    async def meanwhile(*_: Any) -> None:
+        await house.put(("board", board))  # handed to all terminals before this returns
+
+    monkeypatch.setattr(Stream, "_resumable", meanwhile)
+    await collect(house, screen, "sue")
+    assert "ops" in screen.keys("board")
 
 
 async def read_until(stream: Any, event: str) -> Any:

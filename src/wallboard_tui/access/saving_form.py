@@ -77,6 +77,10 @@ def _stands_so(edit: Edit, proposal: Proposal, actor: Actor) -> bool:
     stands, new = proposal.changes.get((edit.kind, edit.key), (None, None))
     if edit.put is None or stands is None or stands != new or not actor.resolved.holds(NEEDS[edit.kind]):
         return False
+    # Who names what they cannot see there would learn by trying whether it stands there.
+    mistaken = any(one.about == f"{edit.kind} {edit.key}" for one in proposal.mistakes)
+    if mistaken or actor.sight.doc(edit.kind, edit.put) != edit.put:
+        return False
     return edit.kind != "contact" or actor.resolved.scope("caller_number").everything
 
 

@@ -1,4 +1,4 @@
-"""Room ``cli``: live phone systems: ``wallboard source add|remove``, and ``wallboard doctor``."""
+"""Room ``cli``: live phone systems: ``wallboard source add|queues|remove``, and ``wallboard doctor``."""
 
 import sys
 from pathlib import Path
@@ -17,6 +17,22 @@ source = typer.Typer(help="Follow a phone system live, or no more.", no_args_is_
 adding = typer.Typer(help="Follow one more phone system.", no_args_is_help=True, rich_markup_mode=None)
 source.add_typer(adding, name="add")
 
+Port = Annotated[
+    int | None, typer.Option(metavar="PORT", min=1, max=65535, help="Its port; default: 5038, with TLS 5039.")
+]
+SecretEnv = Annotated[
+    str | None, typer.Option(metavar="VAR", help="Variable with its secret, set where the hub is started.")
+]
+SecretFile = Annotated[Path | None, typer.Option(metavar="FILE", help="File with its secret; nobody else may read it.")]
+Queues = Annotated[list[str] | None, typer.Option(metavar="QUEUE", help="Follow only these queues.")]
+AllQueues = Annotated[bool, typer.Option("--all-queues", help="Follow all queues, even if there are very many.")]
+Zone = Annotated[
+    str | None, typer.Option(metavar="ZONE", help="Time zone of the CDR's times; default: what they tell.")
+]
+Role = Annotated[
+    str | None, typer.Option(metavar="ROLE", help="Role of the people made of its agents; default: Agent.")
+]
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this file."""
@@ -28,31 +44,19 @@ def add_to(app: typer.Typer) -> None:
 def asterisk(
     name: Annotated[str | None, typer.Option(metavar="NAME", help="What to call it, e.g. pbx1.")] = None,
     host: Annotated[str | None, typer.Option(metavar="HOST", help="Where its manager interface (AMI) answers.")] = None,
-    port: Annotated[
-        int | None, typer.Option(metavar="PORT", min=1, max=65535, help="Its port; default: 5038, with TLS 5039.")
-    ] = None,
+    port: Port = None,
     tls: Annotated[bool, typer.Option("--tls", help="Speak TLS.")] = False,
     tls_ca: Annotated[Path | None, typer.Option(metavar="FILE", help="Certificate to trust.")] = None,
     tls_any: Annotated[bool, typer.Option("--tls-any", help="Trust any certificate.")] = False,
     login: Annotated[str | None, typer.Option(metavar="LOGIN", help="The account's name in manager.conf.")] = None,
-    secret_env: Annotated[
-        str | None, typer.Option(metavar="VAR", help="Variable with its secret, set where the hub is started.")
-    ] = None,
-    secret_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="File with its secret; nobody else may read it.")
-    ] = None,
-    queue: Annotated[list[str] | None, typer.Option(metavar="QUEUE", help="Follow only these queues.")] = None,
-    all_queues: Annotated[
-        bool, typer.Option("--all-queues", help="Follow all queues, even if there are very many.")
-    ] = False,
+    secret_env: SecretEnv = None,
+    secret_file: SecretFile = None,
+    queue: Queues = None,
+    all_queues: AllQueues = False,
     queue_log: Annotated[Path | None, typer.Option(metavar="PATH", help="Its queue_log, where it can be read.")] = None,
     cdr: Annotated[Path | None, typer.Option(metavar="PATH", help="Its Master.csv, where it can be read.")] = None,
-    cdr_zone: Annotated[
-        str | None, typer.Option(metavar="ZONE", help="Time zone of the CDR's times; default: what they tell.")
-    ] = None,
-    role: Annotated[
-        str | None, typer.Option(metavar="ROLE", help="Role of the people made of its agents; default: Agent.")
-    ] = None,
+    cdr_zone: Zone = None,
+    role: Role = None,
     people: Annotated[bool, typer.Option("--people/--no-people", help="Make people of its agents.")] = True,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; take what is found.")] = False,
     as_json: Json = False,
@@ -62,17 +66,22 @@ def asterisk(
     Asks for what was not said, tries it, says what the account may not see, and proposes the organisation. Nothing is
     kept before you agree.
     """
-    from wallboard_tui.cli.output import print_json
-
-    ask = not yes and not as_json and sys.stdin.isatty()
     said: dict[str, Any] = {
         "name": name, "host": host, "port": port, "login": login, "tls": tls or tls_ca is not None or tls_any,
         "tls_ca": tls_ca, "tls_verify": not tls_any, "secret_env": secret_env, "secret_file": secret_file,
         "queues": queue or [], "all_queues": all_queues, "queue_log": queue_log, "cdr": cdr, "cdr_zone": cdr_zone,
         "role": role, "people": people,
     }  # fmt: skip
-    if queue and all_queues:
+    _follow(said, yes=yes, as_json=as_json)
+
+
+def _follow(said: dict[str, Any], *, yes: bool, as_json: bool) -> None:
+    """Set it up, asking where there is somebody to ask, and tell what was found and made."""
+    from wallboard_tui.cli.output import print_json
+
+    if said["queues"] and said["all_queues"]:
         raise wrong_call("--queue and --all-queues exclude each other.")
+    ask = not yes and not as_json and sys.stdin.isatty()
     found = asked(said) if ask else _without_asking(said, yes)
     if as_json:
         print_json(found)
@@ -98,8 +107,8 @@ def _without_asking(said: dict[str, Any], yes: bool) -> dict[str, Any]:
 @source.command("queues")
 def queues(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The source's name.")],
-    queue: Annotated[list[str] | None, typer.Option(metavar="QUEUE", help="Follow only these queues.")] = None,
-    all_queues: Annotated[bool, typer.Option("--all-queues", help="Follow all queues.")] = False,
+    queue: Queues = None,
+    all_queues: AllQueues = False,
     as_json: Json = False,
 ) -> None:
     """Follow other queues of a phone system than before.

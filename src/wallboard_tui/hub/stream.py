@@ -77,6 +77,10 @@ class Stream:
         terminal = self._terminal
         try:
             access, watched = await self._admitted()
+            cursor = await self._resumable(Cursor.parse(wanted), access) if wanted else None
+            if wanted and cursor is None:
+                # What happened during that look is not in what stood before it, and did not wait for the terminal.
+                access, watched = await self._admitted()
         except HubError:
             # They may look no longer: whoever asks again is told why.
             terminal.stop(CUT)
@@ -85,7 +89,6 @@ class Stream:
             return
         if terminal.over is not None:
             return
-        cursor = await self._resumable(Cursor.parse(wanted), access) if wanted else None
         stream = self._continued(access, cursor) if cursor else self._begun(access, watched)
         greeted = False
         async for encoded in stream:

@@ -52,7 +52,9 @@ class DocumentForm(PagedForm):
         raise NotImplementedError
 
     def named_key(self, number: int) -> str:
-        """A key for a new one, made of its name; the next ``number`` where others have it."""
+        """A key for a new one, made of its name; the next ``number`` where others have it. The same for every number
+        where people choose keys themselves.
+        """
         raise NotImplementedError
 
     def gone(self) -> None:
@@ -79,15 +81,20 @@ class DocumentForm(PagedForm):
         return [Edit(kind=self.kind, key=self.key, set=fields, revision=self.revision)] if fields else []
 
     async def commit(self) -> Saved:
-        for _ in range(MOST_KEYS):
+        while True:
             try:
                 return await super().commit()
             except TerminalError as error:
                 # The key of what is gone is never given again; people choose names, so another key is taken.
-                if self.key is not None or error.name not in ("in-use", "exists"):
+                if self.key is not None or error.name not in ("in-use", "exists") or not self._takes_another_key():
                     raise
-                self._number += 1
-        return await super().commit()
+
+    def _takes_another_key(self) -> bool:
+        """Goes on to the next number that makes another key than the one that was refused."""
+        refused = self.new_key
+        numbers = range(self._number + 1, MOST_KEYS + 2)
+        self._number = next((one for one in numbers if self.named_key(one) != refused), self._number)
+        return self.new_key != refused
 
     # Somebody else
 
