@@ -125,6 +125,24 @@ def test_what_the_environment_says_and_cannot_be_used_is_named(
     assert variable in str(caught.value)
 
 
+async def test_a_proxy_that_lets_nobody_through_is_named_and_can_be_tried_again(
+    unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{unused_tcp_port}")
+    async with await asyncio.start_server(refuse, "127.0.0.1", unused_tcp_port):
+        error = await failing("https://hub.example")
+        async with HubClient("https://hub.example") as client:
+            with pytest.raises(HubError, match="proxy on the way"):
+                async with client.feed():
+                    pass
+    assert (error.name, error.lost) == ("unreachable", True)
+    assert "503 Service Unavailable" in str(error)
+    assert "HTTPS_PROXY" in error.next
+
+
 async def test_a_hub_that_hangs_up_or_falls_silent_can_be_tried_again(unused_tcp_port: int) -> None:
     def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.close()

@@ -50,3 +50,13 @@ async def test_so_many_frames_and_bytes_wait_and_none_is_lost(size: int, ahead: 
             taken += [frame.data["n"] for frame in together]
     assert taken == list(range(200))
     assert over.why == "broken-off"
+
+
+async def test_what_goes_wrong_with_reading_is_heard_by_whoever_waits_for_frames() -> None:
+    def heard(frame: Frame) -> None:
+        raise AttributeError("a frame of another shape")
+
+    stream: Any = Stream(frames=1, size=10, entries=1)
+    async with asyncio.timeout(10), Incoming(cast(HubClient, stream), heard).opened(None) as incoming:
+        with pytest.raises(AttributeError, match="another shape"):
+            await incoming.next()

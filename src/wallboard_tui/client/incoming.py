@@ -28,7 +28,7 @@ class Incoming:
     def __init__(self, client: HubClient, heard: Callable[[Frame], None]) -> None:
         self._client = client
         self._heard = heard
-        self._waiting: asyncio.Queue[Frame | Over] = asyncio.Queue(WAITING_FRAMES)
+        self._waiting: asyncio.Queue[Frame | Over | Exception] = asyncio.Queue(WAITING_FRAMES)
         self._bytes = 0
         self._room = asyncio.Event()
 
@@ -44,12 +44,17 @@ class Incoming:
             await asyncio.gather(reader, return_exceptions=True)
 
     async def next(self) -> tuple[list[Frame], Frame | Over | None]:
-        """All frames that wait and can be applied together, and what came after them, if anything did."""
+        """All frames that wait and can be applied together, and what came after them, if anything did.
+
+        Raises whatever went wrong with reading, unless it is a ``HubError``: that is how the stream ended.
+        """
         together: list[Frame] = []
         entries = 0
         found = await self._waiting.get()
         while True:
             self._taken(found)
+            if isinstance(found, Exception):
+                raise found
             if isinstance(found, Over) or found.event not in DATA:
                 return together, found
             together.append(found)
@@ -58,7 +63,7 @@ class Incoming:
                 return together, None
             found = self._waiting.get_nowait()
 
-    def _taken(self, found: Frame | Over) -> None:
+    def _taken(self, found: Frame | Over | Exception) -> None:
         if isinstance(found, Frame):
             self._bytes -= found.size
             self._room.set()
@@ -81,3 +86,5 @@ class Incoming:
             await self._waiting.put(Over("broken-off", HubError("broken-off", "the hub ended the connection")))
         except HubError as error:
             await self._waiting.put(Over(error.name, error))
+        except Exception as error:
+            await self._waiting.put(error)  # else nobody would ever hear that no more frames come

@@ -107,6 +107,10 @@ def words(address: str) -> Iterator[None]:
         raise HubError("no-answer", f"the hub at {address} fell silent", "It may be busy; try again.") from error
     except httpx.ConnectError as error:
         raise _unconnected(address, error) from error
+    except httpx.ProxyError as error:
+        reason = f"the proxy on the way to {address} refused ({error})"
+        next_step = "Check what HTTPS_PROXY names, or put the hub's host into NO_PROXY."
+        raise HubError("unreachable", reason, next_step) from error
     except httpx.RemoteProtocolError as error:
         if any(word in str(error) for word in ("disconnected", "peer closed", "incomplete")):
             raise _broken(address) from error
