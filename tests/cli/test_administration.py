@@ -196,7 +196,8 @@ def test_who_can_see_a_call_and_why_agree(office: Any, tmp_path: Path) -> None:
     assert set(seen) == {"admin", "ann.kelly"}
     for person in ("admin", "ann.kelly", "cat.byrne"):
         assert office.json("why", person, "1.1")["permitted"] == (person in seen)
-    assert "person:ann.kelly (floor Agent, role Agent)" in seen["ann.kelly"]["sentence"]
+    assert "(own), through floor Agent, role Agent." in seen["ann.kelly"]["sentence"]
+    assert "person:ann.kelly" in seen["ann.kelly"]["clauses"][0]["atoms"]
 
 
 def test_two_people_apply_files_made_from_one_export_and_the_second_undoes_nothing(office: Any, tmp_path: Path) -> None:
@@ -210,6 +211,9 @@ def test_two_people_apply_files_made_from_one_export_and_the_second_undoes_nothi
     assert one.read_text() != text != two.read_text()
     office.ok("org", "apply", str(one), "--base", str(base))
     assert "Sue Leader" not in office.ok("org", "apply", str(two), "--base", str(base)).out
+    again = office.ok("org", "apply", str(two), "--base", str(base))
+    assert again.out == "Nothing changed: it stands so already.\n"
+    assert office.json("org", "apply", str(base), "--base", str(base), "--dry-run")["differences"] == []
     both = office.ok("org", "export").out
     assert "Sue Leader" in both
     assert "Ann Kelly-Byrne" in both

@@ -162,7 +162,11 @@ async def sitting(as_person: str | None) -> AsyncIterator[Desk]:
 
 
 async def save(desk: Desk, edits: "Sequence[Edit]", how: How = AT_ONCE) -> "Saved":
-    """Save edits. A dry run of what would be refused fails as saving would."""
+    """Save edits. A dry run of what would be refused fails as saving would; where there are none nothing is asked."""
+    if not edits:  # a file in which nothing was changed; to a hub a set of no changes is a mistake
+        from wallboard_tui.model.administration import Saved
+
+        return Saved(policy=(await desk.acting.me()).policy, dry_run=how.dry_run)
     found = await desk.admin.change(edits, dry_run=how.dry_run, note=how.note)
     if found.refused:
         first = found.refused[0]
