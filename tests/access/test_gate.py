@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -337,14 +338,42 @@ def test_an_explanation_is_a_sentence_that_names_permission_fact_and_origin(offi
     def sentence(person: str) -> str:
         return explain(person, "call", call, shop.directory).sentence
 
-    assert sentence("ann") == (
-        "Ann does not see this inbound call: none of its facts is in agent:asterisk:pbx1:Ann ext:101 person:ann."
-    )
+    assert sentence("ann") == "Ann does not see this inbound call: it is not among Calls (own)."
     assert sentence("sue").startswith("Sue sees this inbound call: Calls, Roll-ups")
-    assert "by team:north (role Supervisor)" in sentence("sue")
-    assert sentence("pat").startswith("Pat does not see this inbound call; it counts in figures: Call volume report")
-    assert "Receptionist" not in sentence("rex")
+    assert "(team North), through role Supervisor" in sentence("sue")
+    assert sentence("pat").startswith(
+        "Pat does not see this inbound call: neither Calls nor Recents is permitted. It counts in figures: Call volume"
+    )
+    assert "floor" not in sentence("rex")
     assert [one.person for one in who_can_see("call", call, shop.directory)] == ["ada", "bob", "sue"]
+
+
+def test_an_explanation_names_things_as_people_call_them_and_keeps_the_atoms_apart(
+    office: OfficeOf, call_of: CallOf
+) -> None:
+    shop = office(
+        ada={"role": "standard:admin"}, pat={"role": "calltracks:reporting-only"},
+        nell={"role": "standard:supervisor"}, mo={"role": "nuacom:non-admin", "manage_queues": ["asterisk:pbx1:sales"]},
+        tom={"role": "standard:calls-only", "grants": {"calls": {"scope": ["team:north"]}}},
+    )  # fmt: skip
+    call = call_of(shop.directory, queues=["sales"], agents=["Bob"])
+    atom = re.compile(r"\b(?:queue|team|agent|person|ext|number|asterisk):\S|\bALL\b|\b[a-z]+[._][a-z]|\busers\b")
+    kinds = [("call", call)]
+    kinds += [("queue", queue.dump()) for queue in shop.directory.queues.values()]
+    kinds += [("agent", agent.dump()) for agent in shop.directory.agents.values()]
+    kinds += [("team", team.dump()) for team in shop.directory.teams.values()]
+    kinds += [("person", person.dump()) for person in shop.directory.people.values()]
+    for person in shop.directory.people:
+        for kind, doc in kinds:
+            why = explain(person, kind, doc, shop.directory)
+            for text in (why.sentence, *(one.words for one in why.clauses)):
+                assert not atom.search(text), text
+    ann = explain("ann", "call", call, shop.directory)
+    assert set(ann.reaches) == {"agent:asterisk:pbx1:Ann", "ext:101", "person:ann"}
+    nell = explain("nell", "call", call, shop.directory).sentence
+    assert nell.startswith("Nell does not see this inbound call: it is not among Calls (nothing so far).")
+    ada = explain("ada", "person", shop.directory.people["ann"].dump(), shop.directory)
+    assert ada.sentence.startswith("Ada sees this person: People (all of them), through")
 
 
 def test_what_an_agent_did_counts_where_the_agents_figures_are_looked_at(office: OfficeOf) -> None:

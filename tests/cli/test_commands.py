@@ -284,7 +284,7 @@ def test_why_names_the_clause_that_decides(site: Any) -> None:
     denied = site.json("why", "rita", call)
     assert not denied["permitted"]
     said = site.ok("why", "rita", call).out
-    assert "\n  reports.missed by ALL: figures only (role Receptionist)\n" in said
+    assert "\n  Missed opportunities (everything): figures only, through role Receptionist\n" in said
     assert site.run("why", "alice", "asterisk:pbx1:0.0").status == 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from wallboard_tui.access.derive import effective
 from wallboard_tui.access.directory import Directory
@@ -11,11 +12,15 @@ from wallboard_tui.access.gate import Gate
 from wallboard_tui.access.me import me
 from wallboard_tui.access.permissions import PERMISSIONS
 from wallboard_tui.access.reach import Reach
-from wallboard_tui.access.rules import call_reasons
+from wallboard_tui.access.rules import Reason, call_reasons
 from wallboard_tui.access.scope import DIRECTIONS, Scope
 from wallboard_tui.access.sight import UNKNOWN, WHOLE, Sight
-from wallboard_tui.access.words import called, scope_words
+from wallboard_tui.access.words import called, listed, scope_words
 from wallboard_tui.model.base import Doc
+
+ROWS: Final = ("calls", "recents")
+"""The permissions that show calls themselves."""
+_KINDS: Final = {"followup": "missed opportunity", "presence": "agent's state", "number": "business number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +40,17 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Whether somebody gets a document, by which clauses, and a sentence to read."""
+    """Whether somebody gets a document, by which clauses, and a sentence to read.
+
+    ``reaches``: of a call that they do not see, the atoms for which they see calls.
+    """
 
     person: str
     permitted: bool
     clauses: tuple[Clause, ...]
     sentence: str
     name: str = ""
+    reaches: tuple[str, ...] = ()
 
 
 def explain(
@@ -67,13 +76,13 @@ def explain(
     permitted = bool(gate.admit(kind, doc))
     if kind == "call":
         return _of_call(gate, name, doc, permitted, sight)
+    what = _KINDS.get(kind, kind)
     reason = gate.reason(kind, doc)
-    if not permitted:
-        return Explanation(person, False, (), f"{name} does not see this {kind}: {_unmet(kind)}.", name)
-    clauses = tuple(_of_other(gate.reach, kind, doc, sight))
-    reason = _told(reason, sight)
-    clauses = clauses or (Clause((), (reason,), True, (), reason),)
-    return Explanation(person, True, clauses, f"{name} sees this {kind}: {reason}.", name)
+    if reason is None:
+        return Explanation(person, False, (), f"{name} does not see this {what}: no rule for it fits them.", name)
+    clauses = tuple(_of_other(gate.reach, kind, doc, sight)) or (_by_rule(gate.reach, reason, sight),)
+    shown = "; ".join(_shown(clause) for clause in clauses)
+    return Explanation(person, True, clauses, f"{name} sees this {what}: {shown}.", name)
 
 
 def who_can_see(
@@ -104,28 +113,30 @@ def _of_call(gate: Gate, name: str, doc: Doc, permitted: bool, sight: Sight) -> 
     rows = [clause for clause in clauses if clause.rows]
     direction = doc.get("direction", "inbound")
     if rows:
-        shown = "; ".join(f"{_by(clause)} ({', '.join(clause.origins)})" for clause in rows)
-        sentence = f"{name} sees this {direction} call: {shown}."
-    elif clauses:
-        shown = "; ".join(_by(clause) for clause in clauses)
-        missing = f"For the call itself {_missing(reach, sight)}."
-        sentence = f"{name} does not see this {direction} call; it counts in figures: {shown}. {missing}"
-    else:
-        sentence = f"{name} does not see this {direction} call: {_missing(reach, sight)}."
-    return Explanation(gate.me.person, permitted, tuple(clauses), sentence, name)
+        sentence = f"{name} sees this {direction} call: {'; '.join(_shown(clause) for clause in rows)}."
+        return Explanation(gate.me.person, permitted, tuple(clauses), sentence, name)
+    sentence = f"{name} does not see this {direction} call: {_missing(reach, sight)}."
+    if clauses:
+        sentence += f" It counts in figures: {'; '.join(_shown(clause) for clause in clauses)}."
+    reaches = sight.scope(reach.scope(*ROWS)).atoms()
+    return Explanation(gate.me.person, permitted, tuple(clauses), sentence, name, reaches)
 
 
 def _missing(reach: Reach, sight: Sight) -> str:
-    """Why a call is not in the scope in which somebody sees calls."""
-    scope = reach.scope("calls", "recents")
-    inside = f"none of its facts is in {' '.join(sight.scope(scope).atoms()) or UNKNOWN}"
-    return inside if scope else "neither calls nor recents are permitted"
-
-
-def _told(reason: str, sight: Sight) -> str:
-    """A rule's reason, which may end with the atom it rests on."""
-    words, _, atom = reason.rstrip(")").rpartition("(" if reason.endswith(")") else " by ")
-    return reason if not words or sight.scope(Scope.of(atom)) else words.rstrip(" (")
+    """Why a call is not in the scopes in which somebody sees calls."""
+    # What holds for nothing, as the calls of managed teams where there are none, is only in the symbolic permissions.
+    given = [name for name in ROWS if effective(reach.key, reach.directory).holds(name)]
+    if not given:
+        return "neither Calls nor Recents is permitted"
+    by_words: dict[str, list[str]] = {}
+    for name in given:
+        if not reach.scope(name):
+            by_words.setdefault("nothing so far", []).append(PERMISSIONS[name].title)
+            continue
+        words = scope_words(sight.scope(reach.scope(name)), reach.directory, reach.key) or UNKNOWN
+        by_words.setdefault(words, []).append(PERMISSIONS[name].title)
+    groups = (f"{' and '.join(titles)} ({words})" for words, titles in by_words.items())
+    return f"it is not among {' or '.join(groups)}"
 
 
 def _of_other(reach: Reach, kind: str, doc: Doc, sight: Sight) -> Iterator[Clause]:
@@ -145,22 +156,33 @@ def _of_other(reach: Reach, kind: str, doc: Doc, sight: Sight) -> Iterator[Claus
                 yield _clause(reach, one.lens.permissions, atoms, True, sight)
 
 
+def _by_rule(reach: Reach, reason: Reason, sight: Sight) -> Clause:
+    """The clause of a rule that needs no lens: by a permission that has no scope, or by an atom."""
+    if reason.by in PERMISSIONS:
+        return Clause((reason.by,), (), True, _origins(reach, (reason.by,)), reason.words)
+    scope = sight.scope(Scope.readable((reason.by,)))
+    by = scope_words(scope, reach.directory, reach.key)
+    return Clause((), scope.atoms(), True, (), f"{reason.words} ({by})" if by else reason.words)
+
+
 def _clause(reach: Reach, permissions: tuple[str, ...], atoms: tuple[str, ...], rows: bool, sight: Sight) -> Clause:
     atoms = tuple(atom for atom in atoms if sight.scope(Scope.of(atom)))
-    found = [one for name in permissions for one in reach.effective.origins.get(name, ()) if one.added]
-    origins = tuple(sorted({_origin(one.kind, one.name) for one in found}))
     words = scope_words(Scope.of(*atoms), reach.directory, reach.key) or UNKNOWN
-    return Clause(permissions, atoms, rows, origins, words)
+    return Clause(permissions, atoms, rows, _origins(reach, permissions), words)
+
+
+def _origins(reach: Reach, permissions: tuple[str, ...]) -> tuple[str, ...]:
+    found = [one for name in permissions for one in reach.effective.origins.get(name, ()) if one.added]
+    return tuple(sorted({_origin(one.kind, one.name) for one in found}))
 
 
 def _origin(kind: str, name: str) -> str:
     return f"grant to {name}" if kind == "grant" else called(kind, name)
 
 
-def _by(clause: Clause) -> str:
-    titles = ", ".join(PERMISSIONS[name].title for name in clause.permissions)
-    return f"{titles} by {', '.join(clause.atoms) or UNKNOWN}"
-
-
-def _unmet(kind: str) -> str:
-    return f"no rule for {kind} fits this person and this document"
+def _shown(clause: Clause) -> str:
+    """A clause as a part of a sentence: “Calls, Recents (team North), through role Supervisor”."""
+    if not clause.permissions:
+        return clause.words
+    through = f", through {', '.join(clause.origins)}" if clause.origins else ""
+    return f"{listed(PERMISSIONS[name].title for name in clause.permissions)} ({clause.words}){through}"

@@ -16,7 +16,7 @@ from wallboard_tui.access.derive import Effective
 from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.knowing import PEOPLE
 from wallboard_tui.access.reach import Reach
-from wallboard_tui.access.rules import RULES
+from wallboard_tui.access.rules import RULES, Reason
 from wallboard_tui.access.scope import Scope, to_sql
 from wallboard_tui.access.scope import compile as compiled
 from wallboard_tui.access.sharing import Sharing
@@ -193,13 +193,13 @@ class Gate:
         """The gate of one lens, for figures without rows. Raises ``IndexError`` when the person has no such lens."""
         return self._lens_gates[lens]
 
-    def reason(self, kind: str, doc: Doc) -> str:
-        """Why a document other than a call is sent, in a few words; nothing when it is not."""
-        return self._reason(kind, doc) if kind != "call" and self.admit(kind, doc) else ""
+    def reason(self, kind: str, doc: Doc) -> Reason | None:
+        """Why a document other than a call is sent; nothing when it is not."""
+        return self._reason(kind, doc) if kind != "call" and self.admit(kind, doc) else None
 
-    def _reason(self, kind: str, doc: Doc) -> str:
+    def _reason(self, kind: str, doc: Doc) -> Reason | None:
         rule = RULES.get(kind) if kind not in PRIVATE_KINDS else None
-        return rule(self.reach, doc) if rule is not None and self.reach.person is not None else ""
+        return rule(self.reach, doc) if rule is not None and self.reach.person is not None else None
 
     def _bits(self, admits: Callable[[LensGate], bool]) -> int:
         """The lenses in which an agent or what they did counts; where it is only known, a bit that is no lens's."""

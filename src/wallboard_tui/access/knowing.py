@@ -24,6 +24,8 @@ PLACES: Final = (*PEOPLE, *ROLLUPS, "reports.missed")
 """Permissions whose rows and figures name queues, teams and numbers."""
 ROWS: Final = ("calls", "recents", "reports.missed")
 """Permissions whose rows (calls, attempts) also name queues that are not in scope themselves."""
+OWN: Final = "own"
+"""The reason why one knows what is one's own."""
 
 
 class Workers:
@@ -144,13 +146,13 @@ class Knowing:
         if reason := self.people.reason(facts):
             return reason
         if self.own_agent(agent):
-            return "own"
+            return OWN
         # Who watches a queue sees who sits in it.
         return self.people.reason(f"queue:{queue}" for queue in self.directory.queues_of_agent(agent))
 
     def knows_person(self, person: str) -> str:
         """Why the person may know somebody by name."""
-        return "own" if person == self.key else self.hears_of(person)
+        return OWN if person == self.key else self.hears_of(person)
 
     def hears_of(self, person: str) -> str:
         """Why the person may know somebody by name who is not themselves."""
@@ -177,7 +179,7 @@ class Knowing:
         if self.may("call_flow"):
             return "call_flow"
         mine = self.person.agents if self.person and self.lenses and not self.effective.viewer else ()
-        return "own" if any(queue in self.directory.queues_of_agent(agent) for agent in mine) else ""
+        return OWN if any(queue in self.directory.queues_of_agent(agent) for agent in mine) else ""
 
     def knows_team(self, team: str) -> str:
         """Why the person may know a team by name."""
@@ -188,7 +190,7 @@ class Knowing:
         # What is one's own is not yet that of whoever looks through one's eyes.
         mine = self.lenses and not self.effective.viewer
         own = mine and team in (*self.directory.teams_of(self.key), *self.directory.managed_by(self.key))
-        return "own" if own else ""
+        return OWN if own else ""
 
     def knows_number(self, number: str) -> str:
         """Why the person may know a business number by name: it is theirs to see, or a visible row can name it."""
@@ -203,7 +205,7 @@ class Knowing:
         if self.may("numbers"):
             return "numbers"
         person = self.person if not self.effective.viewer else None
-        return "own" if person and number in (*person.caller_ids, person.default_caller_id) else ""
+        return OWN if person and number in (*person.caller_ids, person.default_caller_id) else ""
 
     def knows_extension(self, extension: str) -> str:
         """Why the person may know an extension."""
@@ -211,7 +213,7 @@ class Knowing:
             return reason
         if self.may("users"):
             return "users"
-        return "own" if self.person and self.person.extension == extension else ""
+        return OWN if self.person and self.person.extension == extension else ""
 
     @cached_property
     def _named(self) -> Mapping[str, str]:

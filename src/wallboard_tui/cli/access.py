@@ -78,9 +78,13 @@ def why(
 
 
 def _clause(clause: Mapping[str, Any]) -> str:
-    """One clause as a line: which permissions, by what, whether rows or figures only, and where they come from."""
-    what, by, where = (", ".join(clause[name]) for name in ("permissions", "atoms", "origins"))
-    return f"  {what} by {by}: {'rows' if clause['rows'] else 'figures only'} ({where})"
+    """One clause as a line: which permissions, for what, whether rows or figures only, and where they come from."""
+    from wallboard_tui.access.permissions import PERMISSIONS
+
+    titles = ", ".join(PERMISSIONS[name].title if name in PERMISSIONS else name for name in clause["permissions"])
+    what = f"{titles} ({clause['words']})" if titles else clause["words"]
+    through = f", through {', '.join(clause['origins'])}" if clause["origins"] else ""
+    return f"  {what}: {'the call itself' if clause['rows'] else 'figures only'}{through}"
 
 
 async def _why(person: str, call: str, as_person: str | None) -> dict[str, Any]:

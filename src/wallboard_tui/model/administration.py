@@ -298,3 +298,5 @@ class ExplanationOf(Frozen):
     permitted: bool
     sentence: str
     clauses: tuple[ClauseOf, ...] = ()
+    reaches: tuple[str, ...] = ()
+    """Of a call that they do not see: the atoms for which they see calls."""

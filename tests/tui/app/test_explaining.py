@@ -71,7 +71,7 @@ async def test_what_is_missing_is_said_of_whoever_does_not_see_a_call(
         app.screen.query_one(Input).value = "Rex"
         await pilot.press("enter")
         await wait_until(pilot, lambda: "Rex does not see it" in explained(app), 30)
-        assert "neither calls nor recents are permitted" in explained(app).replace("\n", " ")
+        assert "neither Calls nor Recents is permitted" in explained(app).replace("\n", " ")
 
 
 async def test_whoever_may_not_see_people_reads_only_about_themselves(

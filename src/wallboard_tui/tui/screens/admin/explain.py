@@ -166,7 +166,7 @@ def clause_lines(clause: ClauseOf, width: int, look: Look) -> list[Line]:
     """One clause: which permissions admit the row, by what in it, and where they come from."""
     mark = look.glyphs.level["ok"] if clause.rows else look.glyphs.dot
     role = "ok" if clause.rows else "dim"
-    titles = listed(_titles(clause)) or "By rule"
+    titles = ", ".join(_titles(clause)) or "By rule"
     lines = _rows(titles, "name", width - 2, look, (Span(f"{mark} ", role), Span("  ")))
     said = [("for", clause.words), ("through", "; ".join(clause.origins))]
     said += [] if clause.rows else [("", "figures only: the row itself is not shown by it")]
