@@ -1,5 +1,6 @@
 """The demo's home: marked, made anew, and never a real organisation's."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,28 @@ def test_the_demo_has_a_home_of_its_own_unless_one_is_given(monkeypatch: pytest.
     assert demo.demo_home().data != Home.find().data
     monkeypatch.setenv("WALLBOARD_HOME", str(tmp_path))
     assert demo.demo_home().data == tmp_path
+
+
+def test_a_hub_that_is_killed_is_had_again_but_not_where_each_is_killed_at_once(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lasting(*seconds: float) -> Callable[[Home], float]:
+        left = list(seconds)
+
+        def again(home: Home) -> float:
+            if len(left) == 1:
+                home.socket.unlink()  # the last one ends by itself
+            return left.pop(0)
+
+        return again
+
+    home.socket.touch()
+    demo.keep(home, lasting(3600.0, 1.0, 1.0, 60.0, 0.0, 1.0, 2.0))
+    assert capsys.readouterr().err.count("It is started again") == 7
+    home.socket.touch()
+    with pytest.raises(Failure, match="killed 3 times in a row"):
+        demo.keep(home, lasting(3600.0, 1.0, 0.0, 2.0, 3600.0))
+    assert capsys.readouterr().err.count("It is started again") == 4
 
 
 def test_one_person_of_every_role_that_can_sign_in_is_offered() -> None:

@@ -7,7 +7,7 @@ organisation is never touched.
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +17,6 @@ from wallboard_tui.cli.failures import Failure
 
 if TYPE_CHECKING:
     import asyncio
-    import socket
     import subprocess
 
     from wallboard_tui.client.home import Home
@@ -30,6 +29,8 @@ MADE_ANEW = tuple(
     ["journal.db*", "view.db*", "session.json", "hub.log*", "terminal.log*", "hub.sock", "errors.log", "cache/*"]
 )
 """What the last demo left. What a person may have chosen (theme, keys) stays."""
+SHORT_S, MOST_SHORT = 10.0, 3
+"""A headless demo's hub that was killed is started again; not any more after so many in a row that stood no longer."""
 HARMLESS = frozenset({"demo.lock", "hub.start.lock", "cache", "terminal.toml", "themes"})
 """What may lie in a directory that becomes a demo's home."""
 
@@ -152,34 +153,47 @@ def run_headless(home: "Home") -> None:
         carry_out(fill(home, time.time()))
         print(f"The demo is ready: WALLBOARD_HOME={home.data}", flush=True)
         status = hub.wait()
-        if status < 0:
-            while home.socket.exists():  # a hub that ends by itself takes it away; one that was killed cannot
-                line = bring_back(home)
         if line is not None:
             line.close()
+        if status < 0 and home.socket.exists():
+            keep(home, bring_back)
+            log_is = f"Its log is {home.hub_log}."
+            raise Failure("hub-failed", "The demo's hub, which was started again, ended.", log_is)
         raise Failure("hub-failed", f"The demo's hub ended with status {status}.", "What it said stands above.")
 
 
-def bring_back(home: "Home") -> "socket.socket | None":
-    """The hub was killed: have one again, whoever starts it, let the recording go on where it would be by now, and wait
-    until that hub ends, too. Returns the line on which it was waited for.
+def keep(home: "Home", again: Callable[["Home"], float]) -> None:
+    """The hub was killed: have one ``again`` (for so many seconds) until one ends by itself. Raises ``Failure`` where
+    that is no use: each is killed as soon as it is there.
+    """
+    short = 0
+    while home.socket.exists():  # a hub that ends by itself takes it away; one that was killed cannot
+        if short == MOST_SHORT:
+            reason = f"The demo's hub was killed {short} times in a row as soon as it was back."
+            step = "See what kills it (where memory runs out the system's log says so), then start the demo again."
+            raise Failure("hub-killed", reason, step)
+        typer.echo("The demo's hub was killed. It is started again, and the recording goes on.", err=True)
+        short = short + 1 if again(home) < SHORT_S else 0
+
+
+def bring_back(home: "Home") -> float:
+    """Have a hub, whoever starts it, let the recording go on where it would be by now, and wait until that hub ends,
+    too. Returns for how many seconds it was there.
     """
     from wallboard_tui.cli.reach import carry_out, hold
     from wallboard_tui.cli.sample import play_on
     from wallboard_tui.client.child import reach
-
-    typer.echo("The demo's hub was killed. It is started again, and the recording goes on.", err=True)
 
     async def again() -> None:
         await reach(home)
         await play_on(home, time.time())
 
     carry_out(again())
-    line = hold(home)
+    line, since = hold(home), time.monotonic()
     if line is not None:
-        with suppress(OSError):
+        with line, suppress(OSError):
             line.recv(1)  # nothing is said on it: this is its end
-    return line
+    return time.monotonic() - since
 
 
 async def until_it_answers(home: "Home", hub: "subprocess.Popen[bytes]") -> None:
