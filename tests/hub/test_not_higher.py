@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .editing import SALES, SUPPORT, change, edit, error, saved, trail
+from .editing import NOON, SALES, SUPPORT, change, edit, error, saved, trail
 
 
 async def test_nobody_gives_what_they_have_not(house: Any) -> None:
@@ -74,6 +74,52 @@ async def test_adding_to_a_team_and_routing_to_it_is_granting(house: Any) -> Non
         assert error(more) == (403, "not-higher"), "Gus would see the sales calls, which Tim does not"
         routed = await change(tim, edit("team", "north", set={"queues": [SUPPORT, SALES]}))
         assert error(routed) == (403, "not-higher"), "the team would see the sales calls"
+
+
+async def test_to_say_what_a_number_is_dialled_by_is_granting(house: Any) -> None:
+    """Else who sees one number's calls takes those of any other, and of what is no business number yet."""
+    mine, other = "+35315550100", "+35315550200"
+    await house.put(
+        ("number", {"key": mine, "name": "Mine", "dialled": ["5001"]}),
+        ("number", {"key": other, "name": "Other", "dialled": ["5002"]}),
+        ("role", {"key": "custom:numbers", "name": "Numbers", "grants": {
+            "numbers": {"level": "manage"}, "calls": {"scope": [f"number:{mine}"]}}}),
+        ("person", {"key": "nan", "name": "Nan", "role": "custom:numbers"}),
+    )  # fmt: skip
+    async with house.operator("nan") as nan:
+        for dialled in ("5002", "5009", other[1:]):
+            wider = edit("number", mine, set={"dialled": ["5001", dialled]})
+            assert error(await change(nan, wider)) == (403, "not-higher"), dialled
+        await saved(nan, edit("number", mine, set={"name": "Our line", "campaign": "spring"}))
+        # The calls of the one nobody here sees; the other is its own number, whatever is said of it.
+        await saved(nan, edit("number", other, set={"dialled": ["5002", "5009"]}))
+        await saved(nan, edit("number", mine, set={"dialled": ["5001", other]}))
+    at = int(NOON)
+    await house.take([f"{at}|1.1|sales|NONE|DID|{other}", f"{at}|1.1|sales|NONE|ENTERQUEUE||+353861112222|1"])
+    assert house.hub.document("call", "asterisk:pbx1:1.1")["number"] == other
+
+
+async def test_to_seat_an_agent_or_to_say_by_what_an_agent_is_called_is_granting(house: Any) -> None:
+    """Who watches a queue sees the states of whoever sits in it, and of an agent under every name."""
+    bob, cat = "asterisk:pbx1:Bob", "asterisk:pbx1:Cat"
+    watches = {"supervisor": {"scope": [f"queue:{SUPPORT}", f"agent:{bob}", "person:bob", "ext:102", "team:north"]}}
+    await house.put(
+        ("agent", {"key": bob, "source": "pbx1", "name": "Bob"}),
+        ("agent", {"key": cat, "source": "pbx1", "name": "Cat", "interfaces": ["SIP/103"], "queues": [SALES]}),
+        ("role", {"key": "custom:seats", "name": "Seats", "grants": {
+            "call_flow": {"level": "manage"}, "users": {"level": "manage"}, **watches}}),
+        ("person", {"key": "fay", "name": "Fay", "role": "custom:seats"}),
+    )  # fmt: skip
+    async with house.operator("fay") as fay:
+        for seated in (
+            edit("queue", SUPPORT, set={"members": [cat]}),
+            edit("agent", cat, set={"queues": [SALES, SUPPORT]}),
+            edit("agent", bob, set={"interfaces": ["SIP/103"]}),
+        ):
+            assert error(await change(fay, seated)) == (403, "not-higher"), seated
+        await saved(fay, edit("queue", SUPPORT, set={"members": [bob]}))
+    async with house.operator("adm") as adm:
+        await saved(adm, edit("queue", SUPPORT, set={"members": [cat]}))
 
 
 KEEPS = {"users": {"level": "manage"}, "roles": {"level": "manage"}}

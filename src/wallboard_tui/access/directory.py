@@ -156,6 +156,17 @@ class Directory:
         return next((key for key, queue in self.queues.items() if name in (queue.name, queue.title)), None)
 
     @cached_property
+    def number_by_dialled(self) -> Mapping[str, str]:
+        """Business numbers by what leads to them: themselves, and what the phone system logs them under. A number is
+        its own, whatever another says; where two share something else, the first by key has it.
+        """
+        found = {key: key for key in self.numbers}
+        for key, number in sorted(self.numbers.items()):
+            for dialled in number.dialled:
+                found.setdefault(dialled, key)
+        return found
+
+    @cached_property
     def agents_by_fact(self) -> Mapping[str, tuple[str, ...]]:
         """Agents by each of their atoms, and by the queues in which they sit."""
         return _inverted((key, self._facts_and_queues(key)) for key in self.agents)

@@ -53,7 +53,7 @@ class Stamper:
         self._queue: Facts = cache(directory.queue_facts)
         self._number: Facts = cache(directory.number_facts)
         self._extension: Facts = cache(directory.extension_facts)
-        self._called = {dialled: key for key, number in directory.numbers.items() for dialled in (key, *number.dialled)}
+        self._called = directory.number_by_dialled
 
     def call(self, call: Doc, old: Doc | None) -> Doc:
         """The call with what the organisation adds. ``old`` is the call as it stood, with its stamps."""
