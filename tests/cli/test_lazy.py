@@ -1,6 +1,7 @@
 """The list of commands says of each what the command says of itself, and calling one imports no other's module."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -58,3 +59,10 @@ def test_whatever_is_to_be_given_has_a_name_in_the_help_and_in_the_error(name: s
         if param.param_type_name == "argument" and not param.metavar
     ]
     assert not nameless
+
+
+@pytest.mark.parametrize("name", lazy.COMMANDS)
+def test_no_help_shows_a_type_of_python(name: str) -> None:
+    for command in leaves(lazy.load(name)):
+        said = command.get_help(typer.Context(command, info_name=command.name))
+        assert not re.search(r"<[a-z]|…", said.partition("Arguments:")[2] or said.partition("Options:")[2]), said

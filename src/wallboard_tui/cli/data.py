@@ -15,7 +15,7 @@ importing = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files; compressed ones (.gz, .xz) too.")]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Files; compressed ones (.gz, .xz) too.")]
 Zone = Annotated[
     str | None,
     typer.Option(

@@ -81,7 +81,7 @@ def told_apart(found: list[dict[str, Any]]) -> list[str]:
 
 
 def calls(
-    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many, newest first.")] = 100,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, max=100_000, help="At most so many, newest first.")] = 100,
     text: Annotated[
         str, typer.Option(metavar="TEXT", help="Only calls with this in number, name, queue or agent.")
     ] = "",

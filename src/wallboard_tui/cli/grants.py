@@ -53,7 +53,7 @@ async def _list(word: str, as_person: str | None) -> dict[str, Any]:
 @changing
 def add(
     person: Person,
-    wanted: Annotated[list[str], typer.Argument(metavar="GRANT…", help=GRANT_HELP)],
+    wanted: Annotated[list[str], typer.Argument(metavar="GRANT", help=GRANT_HELP)],
     *,
     how: How,
 ) -> None:
@@ -65,7 +65,7 @@ def add(
 @changing
 def remove(
     person: Person,
-    permissions: Annotated[list[str], typer.Argument(metavar="PERMISSION…")],
+    permissions: Annotated[list[str], typer.Argument(metavar="PERMISSION")],
     *,
     how: How,
 ) -> None:

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 from typer.main import get_group
 
 COMMANDS = {
@@ -50,7 +50,24 @@ def load(name: str) -> Any:
     module, _ = COMMANDS[name]
     app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
     import_module(f"wallboard_tui.cli.{module}").add_to(app)
-    return get_group(app).commands[name]
+    command = get_group(app).commands[name]
+    _by_name_alone(command)
+    return command
+
+
+def _by_name_alone(command: Any) -> None:
+    """What is to be given says by its name what it is: typer would put a type of Python's beside it,
+    ``FILE <list[Path]>``.
+    """
+    for param in command.params:
+        if isinstance(param, TyperArgument):
+            param.display_type_rich = _no_type  # type: ignore[method-assign]
+    for one in getattr(command, "commands", {}).values():
+        _by_name_alone(one)
+
+
+def _no_type(ctx: Any) -> None:
+    return None
 
 
 class LazyGroup(TyperGroup):

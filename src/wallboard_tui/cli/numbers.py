@@ -84,7 +84,7 @@ async def _set_number(word: str, fields: dict[str, Any], how: How) -> Any:
 @changing
 def assign(
     number: Number,
-    people: Annotated[list[str], typer.Argument(metavar="PERSON…")],
+    people: Annotated[list[str], typer.Argument(metavar="PERSON")],
     default: Annotated[bool, typer.Option("--default", help="Only as the one default, not to choose.")] = False,
     away: Annotated[bool, typer.Option("--remove", help="Take it away from them.")] = False,
     *,

@@ -9,7 +9,7 @@ from wallboard_tui.cli.failures import wrong_call
 from wallboard_tui.cli.options import Json
 from wallboard_tui.cli.people import Person, people
 
-People = Annotated[list[str], typer.Argument(metavar="PERSON…", help="Keys or names of people.")]
+People = Annotated[list[str], typer.Argument(metavar="PERSON", help="Keys or names of people.")]
 Switch = bool | None
 
 

@@ -190,7 +190,7 @@ Floor = Annotated[
 @changing
 def grant_to(
     role: Role,
-    grants: Annotated[list[str], typer.Argument(metavar="GRANT…", help=GRANT_HELP)],
+    grants: Annotated[list[str], typer.Argument(metavar="GRANT", help=GRANT_HELP)],
     floor: Floor = False,
     *,
     how: How,
@@ -204,7 +204,7 @@ def grant_to(
 @changing
 def revoke(
     role: Role,
-    permissions: Annotated[list[str], typer.Argument(metavar="PERMISSION…")],
+    permissions: Annotated[list[str], typer.Argument(metavar="PERMISSION")],
     floor: Floor = False,
     *,
     how: How,
@@ -233,7 +233,7 @@ async def _grant(word: str, part: str, more: list[str], less: list[str], how: Ho
 @changing
 def toggles(
     role: Role,
-    names: Annotated[list[str], typer.Argument(metavar="TOGGLE…", help="All that it offers; “none”: none.")],
+    names: Annotated[list[str], typer.Argument(metavar="TOGGLE", help="All that it offers; “none”: none.")],
     *,
     how: How,
 ) -> None:
@@ -246,7 +246,7 @@ def toggles(
 @changing
 def assign(
     role: Role,
-    people: Annotated[list[str], typer.Argument(metavar="PERSON…")],
+    people: Annotated[list[str], typer.Argument(metavar="PERSON")],
     *,
     how: How,
 ) -> None:
