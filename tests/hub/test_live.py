@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from wallboard_tui.hub import intake, live, tails
+from wallboard_tui.hub import intake, live, tails, witnesses
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.settings import SourceSettings, read_settings
 from wallboard_tui.hub.tails import Tails
@@ -35,7 +35,7 @@ ANN = "asterisk:pbx1:Ann"
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The line comes back at once, and tells what it hears at once."""
     monkeypatch.setattr(live, "pause_after", lambda *_: 0.05)
-    monkeypatch.setattr(live, "TOLD_BY_FILE_S", 1.2)
+    monkeypatch.setattr(witnesses, "TOLD_BY_FILE_S", 1.2)
     monkeypatch.setattr(live, "SETTLE_S", 0.05)
     monkeypatch.setattr(lines, "FLUSH_S", 0.01)
     monkeypatch.setattr(lines, "QUIET_S", 0.1)
@@ -514,7 +514,7 @@ async def test_what_members_do_is_said_once_whoever_tells_it(
 async def test_the_line_waits_with_what_members_did_while_queue_log_is_still_being_read(
     pbx: Any, home: Path, ami_block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "TOLD_BY_FILE_S", 0.0)
+    monkeypatch.setattr(witnesses, "TOLD_BY_FILE_S", 0.0)
     readable = asyncio.Event()
 
     async def slow(*arguments: Any, **given: Any) -> AsyncIterator[Batch]:
@@ -553,7 +553,7 @@ async def test_the_line_waits_with_what_members_did_while_queue_log_is_still_bei
 async def test_what_queue_log_has_told_already_is_not_said_again_by_the_line(
     pbx: Any, home: Path, ami_block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "GROWN_BEFORE_S", -1000.0)  # it grew long ago
+    monkeypatch.setattr(witnesses, "GROWN_BEFORE_S", -1000.0)  # it grew long ago
     log = tmp_path / "queue_log"
     async with following(home, SourceSettings("pbx1", log, ami=settings(pbx))) as hub:
         at = int(hub.clock()) - 60

@@ -10,14 +10,14 @@ import os
 import random
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from wallboard_tui.hub.beliefs import believed
 from wallboard_tui.hub.gaps import Gaps
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.intake import Intake
 from wallboard_tui.hub.replays import take
-from wallboard_tui.metrics.presence import DEVICES
+from wallboard_tui.hub.witnesses import Files, Statements
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami.callers import calls_of
 from wallboard_tui.sources.asterisk.ami.connection import Connection
@@ -37,28 +37,9 @@ from wallboard_tui.view.agents import aliases_of
 log = logging.getLogger(__name__)
 
 LINK = "ami"
-TOLD_BY_FILE_S = 3.0
-"""So long what a member did waits for queue_log to say it: its word then stands alone."""
-GROWN_BEFORE_S = 1.0
-"""queue_log may be read a little before the event that says the same."""
 SETTLE_S = 0.5
 SAME_START_S = 30.0
 """Two starts of the phone system so near to each other are one: how long it has been up is told in whole seconds."""
-
-
-@dataclass(slots=True)
-class Files:
-    """How the files of the same source are doing, as the line needs to know it. Times of the event loop's clock."""
-
-    queue_log: bool = False
-    """Whether there is one to be followed."""
-    cdr: bool = False
-    grown_at: float = float("-inf")
-    """When queue_log was last found to have grown."""
-    told_until: float = 0.0
-    """The time of queue_log's newest line, by the phone system's clock: what happened before, it has told."""
-    caught_up: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set once all of queue_log was read, or it turned out that it cannot be."""
 
 
 class Live:
@@ -84,8 +65,7 @@ class Live:
         self._opened = opened
         """A connection that is there already: the first line."""
         self._watch = Watch(source, settings.queues, records=not files.cdr)
-        self._waiting: list[tuple[float, Doc]] = []
-        """What members did, and when that was heard, until queue_log has had its chance to say it."""
+        self._statements = Statements(files)
         self._gaps = Gaps()
         self._report: Report | None = None
         self._settling: set[asyncio.Task[None]] = set()
@@ -175,12 +155,7 @@ class Live:
             self._tell(told.report)
         self._intake.lacks = self._lacks
         batch = await self._hub.read(self._fitting, told.batch)
-        heard = asyncio.get_running_loop().time()
-        if self._files.queue_log:
-            self._waiting += [(heard, doc) for doc in told.said if doc["what"] not in DEVICES]
-            alone = [doc for doc in told.said if doc["what"] in DEVICES]
-        else:
-            alone = told.said
+        alone = self._statements.hear(told.said, asyncio.get_running_loop().time())
         batch.documents += [("presence", doc) for doc in alone]
         await asyncio.shield(take(self._hub, self._intake, batch))
         if told.members is not None and told.report is not None and told.first:
@@ -216,15 +191,9 @@ class Live:
                 log.exception("What members of %s did could not be said.", self._source)
 
     async def _say_due(self, now: float) -> None:
-        """Say what has waited long enough: queue_log was read, did not grow, and has told of nothing later."""
-        if self._files.queue_log and not self._files.caught_up.is_set():
-            return
-        grown = self._files.grown_at + GROWN_BEFORE_S
-        told = int(self._files.told_until) if self._log_is_read else 0
-        self._waiting = [(heard, doc) for heard, doc in self._waiting if heard > grown and doc["at"] >= told]
-        due = [doc for heard, doc in self._waiting if now - heard >= TOLD_BY_FILE_S]
+        """Say what has waited long enough for queue_log to say it."""
+        due = self._statements.due(now, log_is_read=self._log_is_read)
         if due:
-            self._waiting = [(heard, doc) for heard, doc in self._waiting if now - heard < TOLD_BY_FILE_S]
             batch = Batch(self._source, documents=[("presence", doc) for doc in due], lacks=LACKS)
             await asyncio.shield(take(self._hub, self._intake, batch))
 

@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.imports import local_zone
 from wallboard_tui.hub.intake import HEALTH_EVERY_S, Intake
-from wallboard_tui.hub.live import Files, Live
+from wallboard_tui.hub.live import Live
 from wallboard_tui.hub.replays import take
 from wallboard_tui.hub.settings import SourceSettings
+from wallboard_tui.hub.witnesses import Files
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami import Connection
 from wallboard_tui.sources.asterisk.tail import tail_cdr, tail_queue_log
