@@ -372,6 +372,11 @@ def test_an_explanation_names_things_as_people_call_them_and_keeps_the_atoms_apa
     assert set(ann.reaches) == {"agent:asterisk:pbx1:Ann", "ext:101", "person:ann"}
     nell = explain("nell", "call", call, shop.directory).sentence
     assert nell.startswith("Nell does not see this inbound call: it is not among Calls (nothing so far).")
+    missed = {"key": "+353861112222", "attempts": [{"at": 1.0, "direction": "inbound", "facts": call["facts"]}]}
+    for person, because in (
+        ("ann", "Missed opportunities is not permitted"), ("sam", "it is not among Missed opportunities (team South)"),
+    ):  # fmt: skip
+        assert explain(person, "followup", missed, shop.directory).sentence.endswith(f"missed opportunity: {because}.")
     ada = explain("ada", "person", shop.directory.people["ann"].dump(), shop.directory)
     assert ada.sentence.startswith("Ada sees this person: People (all of them), through")
 

@@ -20,6 +20,7 @@ from wallboard_tui.model.base import Doc
 
 ROWS: Final = ("calls", "recents")
 """The permissions that show calls themselves."""
+UNNAMED: Final = "nothing that they may see names it, and no permission shows it"
 _KINDS: Final = {"followup": "missed opportunity", "presence": "agent's state", "number": "business number"}
 
 
@@ -79,7 +80,8 @@ def explain(
     what = _KINDS.get(kind, kind)
     reason = gate.reason(kind, doc)
     if reason is None:
-        return Explanation(person, False, (), f"{name} does not see this {what}: no rule for it fits them.", name)
+        unmet = _missing(gate.reach, sight, ("reports.missed",)) if kind == "followup" else UNNAMED
+        return Explanation(person, False, (), f"{name} does not see this {what}: {unmet}.", name)
     clauses = tuple(_of_other(gate.reach, kind, doc, sight)) or (_by_rule(gate.reach, reason, sight),)
     shown = "; ".join(_shown(clause) for clause in clauses)
     return Explanation(person, True, clauses, f"{name} sees this {what}: {shown}.", name)
@@ -115,19 +117,20 @@ def _of_call(gate: Gate, name: str, doc: Doc, permitted: bool, sight: Sight) -> 
     if rows:
         sentence = f"{name} sees this {direction} call: {'; '.join(_shown(clause) for clause in rows)}."
         return Explanation(gate.me.person, permitted, tuple(clauses), sentence, name)
-    sentence = f"{name} does not see this {direction} call: {_missing(reach, sight)}."
+    sentence = f"{name} does not see this {direction} call: {_missing(reach, sight, ROWS)}."
     if clauses:
         sentence += f" It counts in figures: {'; '.join(_shown(clause) for clause in clauses)}."
     reaches = sight.scope(reach.scope(*ROWS)).atoms()
     return Explanation(gate.me.person, permitted, tuple(clauses), sentence, name, reaches)
 
 
-def _missing(reach: Reach, sight: Sight) -> str:
-    """Why a call is not in the scopes in which somebody sees calls."""
+def _missing(reach: Reach, sight: Sight, permissions: tuple[str, ...]) -> str:
+    """Why a row is not in the scopes of the permissions that show such rows."""
     # What holds for nothing, as the calls of managed teams where there are none, is only in the symbolic permissions.
-    given = [name for name in ROWS if effective(reach.key, reach.directory).holds(name)]
+    given = [name for name in permissions if effective(reach.key, reach.directory).holds(name)]
     if not given:
-        return "neither Calls nor Recents is permitted"
+        titles = [PERMISSIONS[name].title for name in permissions]
+        return f"neither {' nor '.join(titles)} is permitted" if titles[1:] else f"{titles[0]} is not permitted"
     by_words: dict[str, list[str]] = {}
     for name in given:
         if not reach.scope(name):
