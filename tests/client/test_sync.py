@@ -150,9 +150,11 @@ async def test_what_the_hub_said_before_a_silence_and_comes_after_it_makes_no_te
     await ann.complete()
     await ann.until(lambda: ann.state == "stale")
     heard = ann.sync.connection.last_heard
-    hub.say("changes", {"changes": [("queue", "q", 99, 1, {"key": "q", "name": "old"})], "t": hub_time() - 60})
+    row = ("queue", "q", 99, 1, {"key": "q", "name": "old"})
+    hub.say("changes", {"changes": [row], "t": hub_time() - 60}, hub.cursor(0))
     await ann.until(lambda: "q" in queries.documents(ann.cache.view, "queue"))
     assert (ann.state, ann.sync.connection.last_heard) == ("stale", heard)
+    assert float(ann.cache.view.get_meta(HEARD)) == heard, "so old is what the next terminal draws"
     hub.say("beat", {})
     await ann.until(lambda: ann.state == "live")
 
@@ -175,6 +177,22 @@ async def test_a_lease_that_ends_while_the_hub_is_away_ends_what_is_shown(hub: A
     later = 0.0
     await hub.start()
     await ann.complete()
+
+
+async def test_what_lay_on_the_way_while_the_program_stood_still_makes_no_lease_last(hub: Any, terminal: Open) -> None:
+    """The hub said it hours ago: what a person may see has changed since, for all that is known."""
+    fill(hub, 3)
+    later = 0.0
+    ann = terminal(clock=lambda: time.time() + later)
+    await ann.complete()
+    heard = ann.cache.heard
+    later = hub.me.lease_s + 1
+    for event, data in (("me", {"me": hub.me.model_dump(mode="json")}), ("beat", {})):
+        hub.say(event, {**data, "t": hub_time() - hub.me.lease_s})
+    await ann.until(lambda: bool(ann.notices))
+    assert "may not be shown any longer without the hub" in ann.notices[-1]
+    assert len(ann.people) == 2, "it came, and was read"
+    assert (ann.cache.heard, ann.cache.view) == (heard, None)
 
 
 async def test_a_snapshot_cut_in_the_middle_goes_on_where_it_stood(hub: Any, terminal: Open) -> None:

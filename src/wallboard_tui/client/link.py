@@ -32,6 +32,12 @@ class Link:
         """Say how it stands."""
         self._on_state(self.connection)
 
+    @property
+    def last_heard(self) -> float:
+        """How old what is here is, and when its lease began: what lay on the way for long is no word of now."""
+        heard = self.connection.last_heard
+        return self._clock() if heard is None else heard
+
     def heard(self, late: float = 0.0) -> bool:
         """Something came that the hub wrote so many seconds ago. A stream that had gone stale without breaking is live
         again.

@@ -153,8 +153,8 @@ class Sync:
             return await self._bye(str(frame.data.get("reason", "")))
         if frame.event == "notice":
             self._on_notice(str(frame.data["text"]))
-        if self.cache.heard is None or self._clock() - self.cache.heard > RENEW_S:
-            await self._in_thread(self.cache.renew, self._clock())
+        if self.cache.heard is None or self._link.last_heard - self.cache.heard > RENEW_S:
+            await self._in_thread(self.cache.renew, self._link.last_heard)
         return None
 
     async def _hello(self, frame: Frame) -> Over | None:
@@ -163,12 +163,12 @@ class Sync:
             return Over(signed_out_name(str(frame.data.get("reason", ""))))
         me = Me.model_validate(frame.data["me"])
         if self.cache.fits(me) and answer == "continue":
-            await self._in_thread(self.cache.confirm, me, self._clock())
+            await self._in_thread(self.cache.confirm, me, self._link.last_heard)
         else:
             if self.cache.view is not None and not self.cache.fits(me):
                 # Between this and the new view nothing is drawn that the person may have lost.
                 self._on_view(None)
-            view = await self._in_thread(self.cache.begin, me, self._clock())
+            view = await self._in_thread(self.cache.begin, me, self._link.last_heard)
             await self._in_thread(_begin, view, str(frame.data["epoch"]))
             self._changed_view(view)
             if answer == "continue":
@@ -181,7 +181,7 @@ class Sync:
     async def _new_me(self, me: Me) -> Over | None:
         if not self.cache.fits(me):
             return await self._bye(ANEW) or Over.said(ANEW)
-        await self._in_thread(self.cache.confirm, me, self._clock())
+        await self._in_thread(self.cache.confirm, me, self._link.last_heard)
         self._on_me(me)
         return None
 
@@ -201,7 +201,7 @@ class Sync:
         if view is None:
             raise ValueError(f"{frames[0].event} before hello")
         batch = gather(frames)
-        touched = await self._in_thread(_write, view, batch, self._clock())
+        touched = await self._in_thread(_write, view, batch, self._link.last_heard)
         self._link.busy()
         if batch.total is not None or batch.complete_since is not None:
             self._backfilled(batch)
@@ -283,7 +283,7 @@ def _begin(view: View, epoch: str) -> None:
 
 
 def _write(view: View, batch: Batch, heard: float) -> Touched:
-    """Apply a batch, then its cursor and when it came.
+    """Apply a batch, then its cursor and when the hub was last heard.
 
     A crash in between repeats the batch, which then changes nothing.
     """
