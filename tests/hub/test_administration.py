@@ -145,6 +145,27 @@ async def test_a_disabled_persons_sessions_do_not_come_back_with_them(house: Any
     await (await house.signed_in("bob")).aclose()
 
 
+@pytest.mark.parametrize(
+    ("kind", "key", "doc"),
+    [
+        ("person", "bob", {"name": "Beth", "role": "standard:agent"}),
+        ("team", "north", {"name": "Far north"}),
+        ("role", "standard:receptionist", {"name": "Desk"}),
+    ],
+)
+@pytest.mark.parametrize("how", ["create", "put"])
+async def test_what_is_removed_is_not_made_again_in_the_same_set(
+    house: Any, kind: str, key: str, doc: Any, how: str
+) -> None:
+    """Whoever comes after would have the password, the PIN and the open terminals of whoever was there before."""
+    gone = edit(kind, key, remove=True, confirm=True, **({"instead": "standard:agent"} if kind == "role" else {}))
+    async with house.operator("adm") as adm:
+        refused = await change(adm, gone, edit(kind, key, **{how: doc}))
+        assert error(refused) == (422, "in-use")
+        await saved(adm, gone)
+        assert error(await change(adm, edit(kind, key, **{how: doc}))) == (422, "in-use")
+
+
 @pytest.mark.parametrize("key", ["Bob", "a b", "-x", "ü"])
 async def test_keys_that_cannot_be_typed_are_refused(house: Any, key: str) -> None:
     async with house.operator("adm") as adm:

@@ -232,3 +232,26 @@ async def test_a_code_that_somebody_gave_is_withdrawn_when_they_are_demoted(hous
     async with house.client() as client:
         wanted = {"person": "sue", "old": code, "new": "a new long password"}
         assert error(await client.post("/password", json=wanted)) == (401, "sign-in-failed")
+
+
+async def test_who_is_raised_while_their_code_is_made_gets_none(house: Any) -> None:
+    """To hash a code takes a while: it is judged again when it is written down, like every change."""
+    await house.put(
+        ("role", {"key": "custom:lead", "name": "Lead", "grants": {
+            "users": {"level": "manage"}, "calls": {"scope": ["ALL"]}}}),
+        ("person", {"key": "lee", "name": "Lee", "role": "custom:lead"}),
+        ("role", {"key": "custom:bare", "name": "Bare", "grants": {"calls": {"scope": ["ALL"]}}}),
+        ("person", {"key": "ben", "name": "Ben", "role": "custom:bare"}),
+    )  # fmt: skip
+    signing, hashed = house.runtime.sign_in, house.runtime.sign_in.hashed
+
+    async def while_it_is_hashed(code: str) -> str:
+        async with house.operator("adm") as adm:
+            await saved(adm, edit("person", "ben", set={"role": "standard:admin"}))
+        return str(await hashed(code))
+
+    signing.hashed = while_it_is_hashed
+    async with house.operator("lee") as lee:
+        assert error(await lee.post("/people/ben/code")) == (403, "not-higher")
+    assert (house.hub.document("credential", "ben") or {}).get("code_hash") is None
+    assert [one["by"] for one in await trail(house, act="code.given", allowed=False)] == ["lee"]

@@ -95,6 +95,10 @@ class _Work:
         about = f"{edit.kind} {edit.key}"
         if edit.create is not None and old is not None:
             self._wrong("exists", about, f"There is {a(edit.kind)} “{edit.key}” already.", "Choose another key.")
+        elif old is None and self.changes.get((edit.kind, edit.key), (None, None))[0] is not None and not edit.remove:
+            # Sign-ins, PINs and the trail go by the key: they would be those of whoever comes after.
+            self._wrong("in-use", about, f"{about} is removed and made again in one go.",
+                        "Change it instead, or choose another key.")  # fmt: skip
         elif old is None and (edit.set is not None or edit.remove):
             self._wrong("not-found", about, f"There is no {edit.kind} “{edit.key}” (any more).", "Look at the list.")
         elif edit.remove:

@@ -5,9 +5,10 @@ secret is told more: that it is a one-time code, or that they may not sign in.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from wallboard_tui.hub.errors import HubError, not_found
+from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.passwords import Passwords, check_new, new_code, normal_code
 from wallboard_tui.hub.sessions import Ended, Sessions
@@ -84,15 +85,15 @@ class SignIn:
         credential = Credential(key=person.key, password_hash=hashed, changed=self._hub.clock())
         return await self._hub.run(self._begin, person, terminal, address, credential, checked.revision, "password.set")
 
-    async def give_code(self, key: str, by: str, valid_s: float) -> tuple[str, float]:
+    async def give_code(self, key: str, by: str, valid_s: float, check: Callable[[], None]) -> tuple[str, float]:
         """A new one-time code for a person, and until when it is good. The old code is good no longer; the password is.
 
-        ``valid_s`` is brought within 15 minutes and 24 hours. Raises 404 for an unknown person.
+        ``valid_s`` is brought within 15 minutes and 24 hours. ``check`` raises where it may not be given, and is asked
+        on the hub's thread: before a code is made, and again when it is written down, since that took a while.
         """
-        if not await self._hub.read(lambda: key in self._hub.directory.people):
-            raise not_found("person", key, "See “wallboard people” for those the organisation has.")
+        await self._hub.run(check)
         code = await self.new_code(valid_s)
-        await self._hub.run(self._write_code, key, code, by)
+        await self._hub.run(self._write_code, key, code, by, check)
         return code.typed, code.until
 
     async def new_code(self, valid_s: float) -> Code:
@@ -210,7 +211,8 @@ class SignIn:
         self._sessions.added(session)
         return token, session
 
-    def _write_code(self, key: str, code: Code, by: str) -> None:
+    def _write_code(self, key: str, code: Code, by: str, check: Callable[[], None]) -> None:
+        check()
         credential = self._credential(key)[0].model_copy(
             update={"code_hash": code.hashed, "code_until": code.until, "code_by": by}
         )

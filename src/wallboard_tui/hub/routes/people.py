@@ -1,5 +1,6 @@
 """Room ``hub``: people: one-time codes."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -9,10 +10,10 @@ from wallboard_tui.access.effects import as_enabled
 from wallboard_tui.access.order import leq
 from wallboard_tui.access.permissions import PERMISSIONS
 from wallboard_tui.access.words import listed
-from wallboard_tui.hub.caller import TheAccess, TheCaller, TheHub, TheRuntime
+from wallboard_tui.hub.caller import TheCaller, TheHub, TheRuntime
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
 from wallboard_tui.hub.hub import Hub
-from wallboard_tui.hub.refusals import refuse, write_down
+from wallboard_tui.hub.refusals import write_down
 from wallboard_tui.hub.reviewing import note_use
 from wallboard_tui.hub.runtime import Runtime
 
@@ -27,31 +28,32 @@ class CodeBody(BaseModel):
 
 @router.post("/people/{key}/code")
 async def code(
-    key: str, who: TheCaller, access: TheAccess, hub: TheHub, runtime: TheRuntime, body: CodeBody | None = None
+    key: str, who: TheCaller, hub: TheHub, runtime: TheRuntime, body: CodeBody | None = None
 ) -> dict[str, Any]:
     """A one-time code for somebody's new or forgotten password.
 
     It is shown once, and only lets them choose a password.
     """
-    if not access.gate.may("users", "manage"):
-        error = not_permitted("give out one-time codes", "People (manage)")
-        await refuse(hub, who.person, "code.given", key, error)
-    await hub.run(_check, hub, runtime, who.person, key)
-    await hub.read(note_use, hub, who.person, ("users",))
     minutes = (body or CodeBody(minutes=24 * 60)).minutes
-    made, until = await runtime.sign_in.give_code(key, who.person, minutes * 60)
+    check = partial(_check, hub, runtime, who.person, key)
+    made, until = await runtime.sign_in.give_code(key, who.person, minutes * 60, check)
+    await hub.read(note_use, hub, who.person, ("users",))
     return {"code": made, "until": until}
 
 
 def _check(hub: Hub, runtime: Runtime, by: str, key: str) -> None:
     """Whoever has a code can become that person: it must be nobody who may do more than oneself (``not-higher``), and
-    somebody who may sign in (``no-access``).
+    somebody who may sign in (``no-access``). To give codes takes ``users`` to manage.
     """
-    directory = hub.directory
+    actor, directory = runtime.administration.actor(by), hub.directory
+    if not actor.resolved.holds("users", "manage"):
+        refused = not_permitted("give out one-time codes", "People (manage)")
+        write_down(hub, by, "code.given", key, refused)
+        raise refused
     person = directory.people.get(key)
     if person is None:
         raise not_found("person", key, "See “wallboard people” for those the organisation has.")
-    more = leq(as_enabled(key, directory), runtime.administration.actor(by).resolved)
+    more = leq(as_enabled(key, directory), actor.resolved)
     role = directory.roles.get(person.role)
     error = None
     if more:
