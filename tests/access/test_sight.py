@@ -13,7 +13,7 @@ from wallboard_tui.access.proposal import propose
 from wallboard_tui.access.saving import judge
 from wallboard_tui.access.saving_form import Actor
 from wallboard_tui.access.sight import Sight
-from wallboard_tui.model.administration import Edit
+from wallboard_tui.model.administration import Edit, Finding
 from wallboard_tui.model.directory import Person
 
 QUEUES, NUMBERS = tuple("abcdef"), tuple(f"+3531{n}" for n in range(5))
@@ -108,30 +108,63 @@ def test_who_may_only_read_learns_nothing_by_writing_back_what_they_cannot_see(g
     """Applying a whole file passes over what it leaves as it is: a right guess must not pass there."""
     said = []
     for stands in (guess, {}):
-        kim = Person.load({"key": "kim", "name": "Kim", "role": "none", **stands}).dump()
-        directory = Directory.from_documents(
+        lee = Editor({"users": {"level": "view"}}, stands)
+        assert lee.judged(put=lee.read) == (), "as it was read"
+        said.append(lee.judged(put={**lee.read, **guess}))
+    assert said[0] == said[1]
+    assert [one.rule for one in said[0]] == ["not-permitted"]
+
+
+@pytest.mark.parametrize("users", [{}, {"users": {"level": "view"}}])
+@pytest.mark.parametrize("guess", [*GUESSES, {"email": "kim@example.org"}, {"disabled": True}])
+def test_who_only_assigns_roles_learns_nothing_by_saying_what_they_cannot_see(
+    guess: dict[str, Any], users: dict[str, Any]
+) -> None:
+    """What changes nothing is passed over, and roles are theirs to change: beside one, and alone, a right guess must
+    not pass.
+    """
+    shown = bool(users) and guess.keys() <= {"email", "disabled"}
+    for more in ({}, {"role": "other"}):
+        said = []
+        for stands in (guess, {}):
+            lee = Editor({"roles.assign": {"level": "manage"}, **users}, stands)
+            assert "not-permitted" not in [one.rule for one in lee.judged(set={"role": "other"})]
+            said.append([one.rule for one in lee.judged(set={**guess, **more})])
+        assert said == [[] if shown else ["not-permitted"], ["not-permitted"]]
+
+
+def test_who_changes_what_they_may_not_read_is_told_the_role_and_no_more() -> None:
+    doc = {"name": "Kim", "role": "none", "email": "kim@example.org", "disabled": True}
+    eyes = Editor({"roles.assign": {"level": "manage"}}, {}).eyes
+    assert eyes.told("person", "kim", doc) == {"name": "Kim", "role": "none"}
+    assert eyes.told("person", "lee", doc) == doc, "what oneself is, one may know"
+    assert Editor({"users": {"level": "view"}}, {}).eyes.told("person", "kim", doc) == doc
+    assert Sight().told("person", "kim", doc) == doc
+
+
+class Editor:
+    """Lee, who holds some permissions, and what is said of what he writes about Kim, who stands as given."""
+
+    def __init__(self, grants: dict[str, Any], stands: dict[str, Any]) -> None:
+        self._kim = Person.load({"key": "kim", "name": "Kim", "role": "none", **stands}).dump()
+        self._directory = Directory.from_documents(
             [
                 ("queue", {"key": "a", "source": "s", "name": "a"}),
                 ("number", {"key": NUMBERS[0]}),
                 ("role", {"key": "none", "name": "None", "grants": {}}),
-                ("role", {"key": "r", "name": "R", "grants": {"users": {"level": "view"}}}),
+                ("role", {"key": "other", "name": "Other", "grants": {}}),
+                ("role", {"key": "r", "name": "R", "grants": grants}),
                 ("person", {"key": "lee", "name": "Lee", "role": "r"}),
-                ("person", kim),
+                ("person", self._kim),
             ]
         )
-        held = effective("lee", directory)
-        resolved = held.resolved(directory)
-        eyes = Sight(Knowing(resolved, directory))
-        actor = Actor("lee", "Lee", held, resolved, eyes)
+        held = effective("lee", self._directory)
+        resolved = held.resolved(self._directory)
+        self.eyes = Sight(Knowing(resolved, self._directory))
+        self._actor = Actor("lee", "Lee", held, resolved, self.eyes)
+        self.read = self.eyes.doc("person", self._kim)
 
-        read = eyes.doc("person", kim)
-        plain, tried = (
-            judge(
-                propose([Edit(kind="person", key="kim", put=doc)], lambda *_, now=kim: now, directory, eyes), actor
-            ).findings
-            for doc in (read, {**read, **guess})
-        )
-        assert plain == (), "as it was read"
-        said.append(tried)
-    assert said[0] == said[1]
-    assert [one.rule for one in said[0]] == ["not-permitted"]
+    def judged(self, **said: Any) -> tuple[Finding, ...]:
+        """What the rules find."""
+        edit = Edit(kind="person", key="kim", **said)
+        return judge(propose([edit], lambda *_: self._kim, self._directory, self.eyes), self._actor).refused

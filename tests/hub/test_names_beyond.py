@@ -149,6 +149,48 @@ async def test_an_editor_cannot_tell_by_trying_what_there_is(desk: Any) -> None:
     assert told == []
 
 
+async def test_who_may_change_a_part_of_what_they_may_not_read_is_told_nothing_of_the_rest(desk: Any) -> None:
+    """Who assigns roles, or removes a number, changes documents of people and teams that are not theirs to read."""
+    secret = "kit@secret.example"
+    await desk.put(
+        ("role", {"key": "custom:assigns", "name": "Assigns", "grants": {"roles.assign": {"level": "manage"}}}),
+        ("role", {"key": "custom:lines", "name": "Lines", "grants": {"numbers": {"level": "manage"}}}),
+        ("role", {"key": "custom:bare", "name": "Bare", "grants": {}}),
+        ("role", {"key": "custom:thin", "name": "Thin", "grants": {}}),
+        ("person", {"key": "ron", "name": "Ron", "role": "custom:assigns"}),
+        ("person", {"key": "lin", "name": "Lin", "role": "custom:lines"}),
+        ("person", {"key": "kit", "name": "Kit", "role": "custom:bare", "email": "kit@before.example"}),
+        ("team", {"key": "yteam", "name": "Onyx Squad", "members": ["kit"], "numbers": [NUMBER]}),
+    )
+    began = desk.hub.journal.get("person", "kit").seq
+    async with desk.operator("adm") as adm:
+        assert (await change(adm, edit("person", "kit", set={"email": secret}))).status_code == 200
+    async with desk.operator("ron") as ron:
+        theirs = [await change(ron, edit("person", "kit", set={"role": "custom:thin"}, revision=began))]
+        nameless = theirs[0].json()["error"]["fields"]
+        assert [(one["field"], one["theirs"], one["by"]) for one in nameless] == [("", None, "adm")]
+        theirs += [await change(ron, edit("person", "kit", set={"role": "custom:thin"}), dry_run=True)]
+        assert theirs[1].json()["differences"] == [
+            {"kind": "person", "key": "kit", "before": {"role": "custom:bare"}, "after": {"role": "custom:thin"}}
+        ]
+        theirs += [await change(ron, edit("person", "kit", set={"email": one}), dry_run=True)
+                   for one in (secret, "kit@other.example")]  # fmt: skip
+        assert theirs[2].text == theirs[3].text
+    async with desk.operator("lin") as lin:
+        foreseen = await change(lin, edit("number", NUMBER, remove=True), dry_run=True)
+        assert {one["kind"] for one in (*foreseen.json()["differences"], *foreseen.json()["applied"])} == {"number"}
+    async with desk.operator("lee") as lee:
+        gone = edit("person", "kit", remove=True)
+        theirs += [await change(lee, gone, dry_run=True), await change(lee, gone)]
+        assert theirs[-1].json()["error"]["reason"] == "Removing person Kit takes something away: a team loses them."
+        theirs.append(await change(lee, {**gone, "confirm": True}))
+        assert [one["kind"] for one in theirs[-1].json()["applied"]] == ["person"]
+    assert not desk.hub.document("team", "yteam").get("members")
+    told = [answer.text for answer in (*theirs[:4], foreseen) if "@" in answer.text]
+    told += [answer.text for answer in (*theirs, foreseen) if "yteam" in answer.text or "Onyx" in answer.text]
+    assert told == []
+
+
 async def test_what_an_editor_of_people_may_not_know_is_not_in_their_feed(desk: Any) -> None:
     sent = ""
     async for frame in desk.stream("lee"):

@@ -11,8 +11,8 @@ from wallboard_tui.access.effects import as_enabled
 from wallboard_tui.access.order import leq
 from wallboard_tui.access.packs import NAMES, load, roles_of, toggles_for
 from wallboard_tui.access.panes import panes
-from wallboard_tui.access.permissions import CAPABILITIES, DATA, LEVELS, PERMISSIONS, SENSITIVE
-from wallboard_tui.access.saving_form import NEEDS, Actor
+from wallboard_tui.access.permissions import CAPABILITIES, DATA, LEVELS, NEEDS, PERMISSIONS, SENSITIVE
+from wallboard_tui.access.saving_form import Actor
 from wallboard_tui.access.saving_rules import SENTENCES
 from wallboard_tui.access.scope import Scope
 from wallboard_tui.access.sight import WHOLE, Sight

@@ -3,6 +3,7 @@
 The four requirement texts are cited by product: JustCall (000), NUACOM (001), Calltracks (002), MightyCall (003).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -110,6 +111,12 @@ ROLLUP_REPORTS: Final[tuple[str, ...]] = (
     "reports.campaigns",
 )
 """Reports whose figures the roll-ups show: those made of calls."""
+
+NEEDS: Final[Mapping[str, str]] = {
+    "role": "roles", "person": "users", "team": "workgroups", "number": "numbers", "queue": "call_flow",
+    "agent": "users", "extension": "users", "contact": "contacts", "organisation": "account",
+}  # fmt: skip
+"""The permission that a kind of document takes, to be read as it stands (``view``) and changed (``manage``)."""
 
 CAPABILITIES: Final[dict[str, str]] = {
     "login": "signs in",

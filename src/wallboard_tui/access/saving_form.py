@@ -11,7 +11,7 @@ from typing import Final
 from wallboard_tui.access.derive import Effective
 from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.packs import NAMES, load
-from wallboard_tui.access.permissions import PERMISSIONS
+from wallboard_tui.access.permissions import NEEDS, PERMISSIONS
 from wallboard_tui.access.proposal import Proposal, Ref
 from wallboard_tui.access.scope import Scope, ScopeError
 from wallboard_tui.access.sight import WHOLE, Sight
@@ -21,11 +21,6 @@ from wallboard_tui.model.base import Doc
 from wallboard_tui.model.directory import Grant
 from wallboard_tui.model.names import SHORT_NAME, mistake
 
-NEEDS: Final[Mapping[str, str]] = {
-    "role": "roles", "person": "users", "team": "workgroups", "number": "numbers", "queue": "call_flow",
-    "agent": "users", "extension": "users", "contact": "contacts", "organisation": "account",
-}  # fmt: skip
-"""The permission that changing a kind takes, at the level ``manage``."""
 ASSIGN: Final = ("roles.assign", "roles")
 """Either is enough to change somebody's role."""
 NOT_PERMITTED: Final = "not-permitted"
@@ -78,10 +73,14 @@ def _stands_so(edit: Edit, proposal: Proposal, actor: Actor) -> bool:
     if edit.put is None or stands is None or stands != new or not actor.resolved.holds(NEEDS[edit.kind]):
         return False
     # Who names what they cannot see there would learn by trying whether it stands there.
-    mistaken = any(one.about == f"{edit.kind} {edit.key}" for one in proposal.mistakes)
-    if mistaken or actor.sight.doc(edit.kind, edit.put) != edit.put:
+    if _mistaken(edit, proposal) or actor.sight.doc(edit.kind, edit.put) != edit.put:
         return False
     return edit.kind != "contact" or actor.resolved.scope("caller_number").everything
+
+
+def _mistaken(edit: Edit, proposal: Proposal) -> bool:
+    """Whether something of a document cannot even be read: then it is not to be looked into."""
+    return any(one.about == f"{edit.kind} {edit.key}" for one in proposal.mistakes)
 
 
 def _not_permitted(edit: Edit, what: str, permission: str, level: str) -> Finding:
@@ -103,15 +102,17 @@ def _needed(edit: Edit, proposal: Proposal, actor: Actor) -> Iterable[tuple[tupl
     if edit.kind != "person":
         return [plain]
     old, new = proposal.changes.get(("person", edit.key), (None, None))
-    if old is None or new is None:
+    if old is None or new is None or _mistaken(edit, proposal):
         return [plain]
+    said: Doc = edit.create or edit.put or edit.set or {}
+    seen = actor.sight.told("person", edit.key, said)
     fields = {name for name in {*old, *new} if old.get(name) != new.get(name)}
-    said = {*(edit.create or {}), *(edit.put or {}), *(edit.set or {})}
-    if edit.key == actor.key:
-        fields, said = fields - OWN_FIELDS, said - OWN_FIELDS
-    if not fields:
+    # Who says what they cannot see there changes it: else whether they may would tell that it stands so.
+    fields |= {name for name in said if seen.get(name) != said[name]}
+    own = OWN_FIELDS if edit.key == actor.key else frozenset()
+    if not (fields := fields - own):
         # What changes nothing says that it stands so already: no answer for those who may change nothing of a person.
-        return [((NEEDS["person"], *ASSIGN), plain[1])] if said else []
+        return [((NEEDS["person"], *ASSIGN), plain[1])] if said.keys() - own else []
     # 003: "you must hold an Admin role yourself or a custom role with the permissions to view and manage roles".
     wanted = [(ASSIGN, "change somebody's role")] if "role" in fields else []
     return [*wanted, plain] if fields - {"role"} else wanted

@@ -14,7 +14,7 @@ from wallboard_tui.access.saving_case import Case
 from wallboard_tui.access.saving_form import wrong
 from wallboard_tui.access.saving_higher import last_admin, not_higher
 from wallboard_tui.access.saving_people import address, broad, caller_id, empty_grants, extension, wallboard
-from wallboard_tui.access.words import called, listed, name_of
+from wallboard_tui.access.words import a, called, listed, name_of
 from wallboard_tui.model.administration import Edit, Finding
 
 SENTENCES: Final[Mapping[str, str]] = {
@@ -55,12 +55,16 @@ def in_use(case: Case) -> list[Finding]:
 def _losses(case: Case, edit: Edit) -> list[str]:
     lost = [f"{one.name} loses {listed(one.lost)}" for one in case.effects if one.lost and one.person != edit.key]
     named = "loses them" if edit.kind == "person" else "names it"
-    touched = [
-        f"{called(kind, name_of(kind, key, case.proposal.before))} {named}"
+    touched = {
+        f"{_named(kind, key, case)} {named}": None
         for (kind, key), (old, new) in case.proposal.changes.items()
         if old is not None and new is not None and kind in ("team", "role")
-    ]
+    }
     return [*lost, *touched]
+
+
+def _named(kind: str, key: str, case: Case) -> str:
+    return called(kind, name_of(kind, key, case.proposal.before)) if case.actor.sight.names(kind, key) else a(kind)
 
 
 def reports_tab(case: Case) -> list[Finding]:

@@ -1,7 +1,8 @@
 """Room ``access``: queues, numbers and teams that the documents of people name, and an editor may not know of. Pure.
 
 ``users`` shows people whole, but for what lies beyond the reader's own knowledge: such a key is left out of every
-answer, stays in the document when it is edited, and, given by the editor, counts as one that there is not.
+answer, stays in the document when it is edited, and, given by the editor, counts as one that there is not. Who removes
+a number changes people, teams and roles that name it: of documents that they may not read, they are told the name.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from wallboard_tui.access.knowing import Knowing
+from wallboard_tui.access.permissions import NEEDS
 from wallboard_tui.access.scope import Scope
 from wallboard_tui.model.base import Doc
 
@@ -19,6 +21,8 @@ NAMED_IN: Final[Mapping[str, Mapping[str, str]]] = {
     "agent": {"queues": "queue", "penalties": "queue", "wrap_ups": "queue"},
 }  # fmt: skip
 """By a kind, the fields that name things which ``users`` does not show, and the kind of these."""
+UNREAD: Final = frozenset({"key", "name", "role"})
+"""What is told of a document that one may change something about and not read: who assigns roles knows whose."""
 UNKNOWN: Final = "nothing you may know of"
 """In the place of a scope of which no part may be named."""
 
@@ -31,6 +35,8 @@ class Sight:
         # What one's own permissions name, whatever they are about, one has read there.
         held = self._reach.effective.permissions.values() if self._reach is not None else ()
         self.held = frozenset(atom for one in held for atom, _ in one.scope.pairs)
+        self._own = reach.key if reach else ""
+        self._closed = frozenset(kind for kind, permission in NEEDS.items() if reach and not reach.may(permission))
 
     def names(self, kind: str, key: str) -> bool:
         """Whether a key may be named. Kinds that have no names to hide are for whoever may see their documents."""
@@ -69,6 +75,12 @@ class Sight:
             kept = {name: self._grant(grant) for name, grant in found["grants"].items()}
             found["grants"] = {name: grant for name, grant in kept.items() if grant is not None}
         return found
+
+    def told(self, kind: str, key: str, doc: Doc) -> Doc:
+        """The same to somebody who changes that document, directly or by what follows, and perhaps may not read it."""
+        if kind in self._closed and (kind, key) != ("person", self._own):
+            doc = {name: value for name, value in doc.items() if name in UNREAD}
+        return self.doc(kind, doc)
 
     def keeping(self, kind: str, old: Doc, said: Doc, *, whole: bool) -> Doc:
         """What somebody says of a document, together with that which stands in it and they cannot see.

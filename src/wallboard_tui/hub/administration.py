@@ -5,7 +5,7 @@ that were looked at and the policy revision that was judged by. What is refused 
 """
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,7 +63,8 @@ class Administration:
         verdict, actor = self._judged(by, edits)
         # First whether they may: what somebody else changed is for those alone who may change it, too.
         if verdict.permitted and (fields := [one for edit in edits for one in differing(self._hub.journal, edit)]):
-            raise _changed_meanwhile([_readable(one, actor.sight) for one in fields])
+            readable = [_readable(one, actor.sight) for one in fields]
+            raise _changed_meanwhile([one for one in readable if one["field"]] or readable[:1])
         if dry_run:
             return self._foreseen(verdict, policy, actor)
         if verdict.refused:
@@ -109,7 +110,7 @@ class Administration:
         within = not any(one.rule in FORBIDDEN for one in verdict.refused)
         return Saved(
             policy=policy,
-            applied=tuple(Applied(kind=kind, key=key, revision=0) for kind, key in changed),
+            applied=tuple(Applied(kind=k, key=key, revision=0) for k, key in _told(verdict.proposal, actor.sight)),
             unchanged=len(verdict.proposal.changes) - len(changed),
             differences=_differences(verdict.proposal, actor.sight),
             refused=verdict.refused,
@@ -153,7 +154,7 @@ class Administration:
         self._sessions.ended(ending.keys, Ended.DISABLED)
         return Saved(
             policy=self._hub.journal.policy(),
-            applied=_applied(entries, proposal),
+            applied=_applied(entries, _told(proposal, actor.sight)),
             unchanged=unchanged,
             differences=_differences(proposal, actor.sight),
             warnings=verdict.warnings,
@@ -240,22 +241,31 @@ class Administration:
 
 def _differences(proposal: Proposal, sight: Sight) -> tuple[Difference, ...]:
     found = []
-    for (kind, key), (old, new) in proposal.changes.items():
-        if old != new:
-            before, after = (None if one is None else sight.doc(kind, one) for one in differing_fields(old, new))
+    for kind, key in _told(proposal, sight):
+        differ = differing_fields(*proposal.changes[kind, key])
+        before, after = (None if one is None else sight.told(kind, key, one) for one in differ)
+        if before or after:  # else nothing that follows in it is for them to read
             found.append(Difference(kind=kind, key=key, before=before, after=after))
     return tuple(found)
 
 
+def _told(proposal: Proposal, sight: Sight) -> list[Ref]:
+    """What becomes another: all that is edited, and of what follows from it that which whoever edits may know of."""
+    edited = {(edit.kind, edit.key) for edit in proposal.edits}
+    changed = [ref for ref, (old, new) in proposal.changes.items() if old != new]
+    return [ref for ref in changed if ref in edited or sight.names(*ref)]
+
+
 def _readable(field: Doc, sight: Sight) -> Doc:
-    """A field that differs, without what whoever is told may not know."""
-    name = field["field"]
-    told = {part: sight.doc(field["kind"], {name: field.get(part)})[name] for part in ("was", "theirs", "yours")}
-    return {**field, **told}
+    """A field that differs, without what whoever is told may not know; nameless where it is not theirs to read."""
+    name, parts = field["field"], ("was", "theirs", "yours")
+    told = {part: sight.told(field["kind"], field["key"], {name: field.get(part)}) for part in parts}
+    if any(name not in one for one in told.values()):
+        return {**field, "field": "", **dict.fromkeys(parts)}
+    return {**field, **{part: one[name] for part, one in told.items()}}
 
 
-def _applied(entries: Sequence[Entry], proposal: Proposal) -> tuple[Applied, ...]:
-    refs = proposal.changes.keys()
+def _applied(entries: Sequence[Entry], refs: Collection[Ref]) -> tuple[Applied, ...]:
     return tuple(
         Applied(kind=entry.change.kind, key=entry.change.key, revision=entry.seq)
         for entry in entries

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from wallboard_tui.access import listing
-from wallboard_tui.access.permissions import PERMISSIONS
-from wallboard_tui.access.saving_form import NEEDS, Actor
+from wallboard_tui.access.permissions import NEEDS, PERMISSIONS
+from wallboard_tui.access.saving_form import Actor
 from wallboard_tui.access.sight import WHOLE
 from wallboard_tui.hub import pins, reviewing
 from wallboard_tui.hub.caller import Caller, TheAccess, TheCaller, TheHub, TheRuntime
@@ -31,8 +31,6 @@ from wallboard_tui.model.base import Doc
 
 router = APIRouter(tags=["administration"])
 Key = Annotated[str, Field(max_length=200)]
-EXPORT_NEEDS = {**NEEDS, "agent": "users", "extension": "users"}
-"""The permission that taking out all documents of a kind takes."""
 
 
 class ChangesBody(BaseModel):
@@ -178,12 +176,12 @@ async def organisation(
         )
     wanted = sorted(set(kinds or DIRECTORY_KINDS))
     for kind in wanted:
-        _need(access, EXPORT_NEEDS[kind], "take the whole organisation out")
+        _need(access, NEEDS[kind], "take the whole organisation out")
     if "contact" in wanted and not access.gate.reach.scope("caller_number").everything:
         raise not_permitted("take contacts out", "Caller numbers (everything)")
 
     def found() -> dict[str, Any]:
-        used = {EXPORT_NEEDS[kind] for kind in wanted}
+        used = {NEEDS[kind] for kind in wanted}
         reviewing.note_use(hub, who.viewer or who.person, sorted(used))
         sight = access.gate.reach.sight
         return {"documents": [[kind, sight.doc(kind, doc)] for kind in wanted for _, doc in _documents(hub, kind)]}
