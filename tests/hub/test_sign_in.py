@@ -1,10 +1,15 @@
 """Signing in: what works, what is refused, and that refusals tell nothing."""
 
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
+from argon2 import extract_parameters
+from argon2.exceptions import VerifyMismatchError
+
+from wallboard_tui.hub.passwords import Passwords
 
 PASSWORD = "correct horse battery"
 
@@ -77,6 +82,21 @@ async def test_an_unknown_person_costs_the_same_work(house: Any, monkeypatch: py
     passwords._hasher = Counting()
     assert not matches(None, "anything")
     assert verified
+
+
+def test_the_hash_that_nobody_has_is_checked_as_any_other_and_costs_a_hub_no_time_to_make() -> None:
+    began = time.thread_time()
+    passwords = Passwords()
+    made = time.thread_time()
+    somebodys = passwords.hash("anything")
+    assert (made - began) * 10 < time.thread_time() - made
+    # As long as any other: of today's cost, and well-formed, so that no check of it ends early.
+    nobodys = passwords._nobody
+    assert extract_parameters(nobodys) == extract_parameters(somebodys)
+    assert not passwords.outdated(nobodys)
+    with pytest.raises(VerifyMismatchError):
+        passwords._hasher.verify(nobodys, "anything")
+    assert Passwords()._nobody != nobodys
 
 
 async def test_failed_sign_ins_are_audited_and_delayed_but_never_for_good(house: Any, clock: Any) -> None:

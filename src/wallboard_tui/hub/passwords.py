@@ -4,12 +4,14 @@ argon2id with parameters of the OWASP password storage cheat sheet (m = 46 MiB, 
 Everything here takes tens of milliseconds of a core: never call it on an event loop.
 """
 
+import base64
 import hashlib
 import secrets
 from collections.abc import Iterable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 from wallboard_tui.hub.errors import HubError
 
@@ -26,7 +28,7 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher(time_cost=2, memory_cost=47104, parallelism=1)
-        self._nobody = self._hasher.hash(secrets.token_hex(16))
+        self._nobody = _hash_of_nothing(self._hasher)
 
     def hash(self, secret: str) -> str:
         """The argon2id hash of a secret, with its parameters and salt."""
@@ -43,6 +45,16 @@ class Passwords:
     def outdated(self, hashed: str) -> bool:
         """Whether a hash was made with other parameters than today's."""
         return self._hasher.check_needs_rehash(hashed)
+
+
+def _hash_of_nothing(hasher: PasswordHasher) -> str:
+    """A hash that no secret is known to have: bits drawn at random, written as this hasher would write them (PHC string
+    format). To check a secret against it takes as long as against any other, and to make it takes no time."""
+    salt, bits = (
+        base64.b64encode(secrets.token_bytes(size)).rstrip(b"=").decode() for size in (hasher.salt_len, hasher.hash_len)
+    )
+    costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${bits}"
 
 
 def new_code() -> str:
