@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from wallboard_tui.model.administration import PermissionOf
+from wallboard_tui.tui.widgets.own_keys import OwnKeys
 from wallboard_tui.tui.widgets.row_table import RowTable
 
 Words = Callable[[Sequence[str]], str]
@@ -22,7 +23,7 @@ TYPING_S = 1.0
 """Letters that follow each other within this are one word."""
 
 
-class PermissionTable(RowTable[Text]):
+class PermissionTable(RowTable[Text], OwnKeys):
     """One row for each permission: what it is, the level, for whom. Space takes the next level, Enter asks for level
     and scope, a letter goes to the next permission that begins with it.
 
@@ -153,7 +154,7 @@ class PermissionTable(RowTable[Text]):
         super().watch_cursor_coordinate(old_coordinate, new_coordinate)
         self.post_message(self.Pointed(self.pointed))
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Letters go to the first permission whose title begins with them; the same letter again to the next."""
         letter = event.character
         if letter is None or not letter.isalpha():

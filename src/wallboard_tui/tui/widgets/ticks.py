@@ -8,8 +8,10 @@ from textual.strip import Strip
 from textual.widgets import Checkbox, OptionList, RadioButton, SelectionList
 from textual.widgets._toggle_button import ToggleButton
 
+from wallboard_tui.tui.widgets.own_keys import OwnKeys
 
-class Tick(Checkbox):
+
+class Tick(Checkbox, OwnKeys):
     """One box with its label."""
 
     @property
@@ -25,7 +27,7 @@ class Dot(RadioButton):
         return Content("(*)" if self.value else "( )")
 
 
-class Ticks(SelectionList[str]):
+class Ticks(SelectionList[str], OwnKeys):
     """A list of boxes."""
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:

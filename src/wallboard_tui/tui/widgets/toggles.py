@@ -7,6 +7,7 @@ from rich.text import Text
 from textual.binding import BindingType
 from textual.message import Message
 
+from wallboard_tui.tui.widgets.own_keys import OwnKeys
 from wallboard_tui.tui.widgets.row_table import RowTable
 
 VALUES: Mapping[bool | None, str] = {None: "as the role says", True: "on", False: "off"}
@@ -17,7 +18,7 @@ CONTROLS_AT = TITLE_W + VALUE_W + 6
 """The cells before what stands under “What it controls”, and its own pads."""
 
 
-class ToggleTable(RowTable[Text]):
+class ToggleTable(RowTable[Text], OwnKeys):
     """One row for each toggle; Space or Enter takes the next value. ``toggles`` holds those that are on or off."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("space", "select_cursor", "Next value")]
