@@ -5,6 +5,8 @@ What they filter by is judged on what they get, never on what is hidden.
 
 from dataclasses import dataclass
 
+from wallboard_tui.access.directory import Directory
+from wallboard_tui.access.gate import Gate
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.known import Access
 from wallboard_tui.model.base import Doc
@@ -47,7 +49,7 @@ def calls_of(hub: Hub, access: Access, wanted: Wanted) -> list[Doc]:
         )
         for call in page:
             bits = access.gate.admit("call", call)
-            if bits and _still_fits(seen := access.gate.redact("call", call, bits), wanted):
+            if bits and _still_fits(seen := access.gate.redact("call", call, bits), wanted, hub.directory, access.gate):
                 found.append(seen)
         if len(page) < PAGE:
             break
@@ -55,7 +57,7 @@ def calls_of(hub: Hub, access: Access, wanted: Wanted) -> list[Doc]:
     return found[: wanted.limit]
 
 
-def _still_fits(call: Doc, wanted: Wanted) -> bool:
+def _still_fits(call: Doc, wanted: Wanted, directory: Directory, gate: Gate) -> bool:
     """Whether a call fits by what is left of it: else a search would tell what was taken out."""
     if wanted.caller is not None and call.get("caller") != wanted.caller:
         return False
@@ -65,8 +67,11 @@ def _still_fits(call: Doc, wanted: Wanted) -> bool:
     agents = {leg.get("agent") for leg in call.get("legs") or ()}
     if wanted.agent is not None and wanted.agent not in agents:
         return False
-    if wanted.text:
-        fields = (call.get(name) for name in ("caller", "caller_name", "called", "contact", "number"))
-        words = " ".join(str(word) for word in (*fields, *queues, *agents) if word).casefold()
-        return wanted.text.casefold() in words
-    return True
+    if not wanted.text:
+        return True
+    fields = (call.get(name) for name in ("caller", "caller_name", "called", "contact", "number"))
+    titles = (directory.queues[key].title for key in queues if key in directory.queues)
+    contact = directory.contacts.get(call.get("caller") or "")
+    saved = contact.name if contact is not None and gate.sends("contact", contact.dump()) else ""
+    said = " ".join(str(word) for word in (*fields, *queues, *agents, *titles, saved) if word).casefold()
+    return all(word in said for word in wanted.text.casefold().split())
