@@ -56,6 +56,30 @@ async def test_a_long_trail_is_sent_whole_and_a_search_in_it_holds_nobody_up(
         assert (await adm.get("/audit", params={"text": "nobody"})).json() == []
 
 
+async def test_a_trail_that_is_being_read_breaks_off_when_its_reader_is_closed_out(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from wallboard_tui.hub import audit_trail
+
+    monkeypatch.setattr(audit_trail, "LOOKED_AT", 10)
+    await house.put(("person", {"key": "eve", "name": "Eve", "role": "standard:admin"}))
+    await house.hub.run(house.hub.commit, [house.hub.audit("adm", "person.changed", f"p{n}") for n in range(95)])
+    turns, read = [], house.hub.later
+
+    async def later(*given: Any) -> Any:
+        turns.append(given)
+        if len(turns) == 3:
+            await save(house, person("eve", disabled=True))
+        return await read(*given)
+
+    monkeypatch.setattr(house.hub, "later", later)
+    async with house.operator("eve") as eve:
+        text = (await eve.get("/audit", params={"limit": 1000})).text
+    assert "p94" in text
+    assert "p70" not in text
+    assert not text.endswith("]"), "nobody takes it for the whole"
+
+
 async def test_the_audit_trail_is_read_by_time_person_and_act(house: Any) -> None:
     for name in ("One", "Two", "Three"):
         house.clock.now += 10

@@ -1,6 +1,7 @@
 """Room ``hub``: who can see what and why, the access review, and the audit trail."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Annotated, Final, Literal
 
@@ -17,6 +18,7 @@ from wallboard_tui.hub.errors import HubError, not_found, not_permitted
 from wallboard_tui.hub.followup_log import real_key
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.known import Access
+from wallboard_tui.hub.one_thread import Unwanted
 from wallboard_tui.hub.refusals import refuse
 from wallboard_tui.model.administration import ExplanationOf, Review, ReviewRow
 from wallboard_tui.model.base import Doc
@@ -123,18 +125,28 @@ async def audit(
     await _used(hub, who, "audit")
     wanted = audit_trail.Wanted(limit, before, by, target, act, allowed, text, older_than)
     pages = audit_trail.pages(hub, wanted, audit_trail.readable_by(access.gate))
-    return StreamingResponse(_listed(hub, pages), media_type="application/json")
+    return StreamingResponse(_listed(hub, who, pages), media_type="application/json")
 
 
-async def _listed(hub: Hub, pages: Iterator[list[Audit]]) -> AsyncIterator[bytes]:
-    """Entries as one JSON list, a turn on the hub's thread at a time."""
+async def _listed(hub: Hub, who: Caller, pages: Iterator[list[Audit]]) -> AsyncIterator[bytes]:
+    """Entries as one JSON list, a turn on the hub's thread at a time. It breaks off, and is no list, where whoever
+    reads may read it no longer: to take it slowly gets nobody more of it.
+    """
+
+    def following() -> list[Audit] | None:
+        now = hub.access_or_none(who.person, who.viewer)
+        if now is None or not now.gate.may("audit"):
+            raise Unwanted
+        return next(pages, None)
+
     yield b"["
     between = b""
-    while (page := await hub.later(_still, next, pages, None)) is not None:
-        if page:
-            yield between + ENTRIES.dump_json(page)[1:-1]
-            between = b","
-    yield b"]"
+    with suppress(Unwanted):
+        while (page := await hub.later(_still, following)) is not None:
+            if page:
+                yield between + ENTRIES.dump_json(page)[1:-1]
+                between = b","
+        yield b"]"
 
 
 def _still() -> bool:
