@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wallboard_tui.cli.failures import Failure
-from wallboard_tui.cli.names import listed, meant
-from wallboard_tui.cli.people import short_name
+from wallboard_tui.cli.names import listed, made_key, meant
 
 QUEUES = {"asterisk:pbx1:sales": "Sales", "asterisk:pbx1:support": "Support", "asterisk:pbx2:support": "Help desk"}
 
@@ -64,9 +63,9 @@ def test_a_whole_key_always_means_itself(names: dict[str, str]) -> None:
     [("Ann Byrne", "ann.byrne"), ("Ana María O'Brien", "ana.maria.obrien"), ("  J.R.  Ó Sé ", "j.r.o.se")],
 )
 def test_a_short_name_to_sign_in_with_is_made_from_a_name(name: str, key: str) -> None:
-    assert short_name(name) == key
+    assert made_key(name) == key
 
 
 def test_a_name_without_a_latin_letter_needs_a_key() -> None:
     with pytest.raises(Failure, match="--key"):
-        short_name("李")
+        made_key("李")

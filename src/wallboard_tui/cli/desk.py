@@ -101,10 +101,9 @@ class Desk:
 
     async def key(self, kind: str, word: str) -> str:
         """The key that somebody typed, or its beginning, or a name. Raises ``Failure``."""
-        from wallboard_tui.cli.names import meant
+        from wallboard_tui.cli.names import called, meant
 
-        found = await self.documents(kind)
-        return meant(word, {key: str(doc.get("title") or doc.get("name") or key) for key, doc in found.items()}, kind)
+        return meant(word, called(await self.documents(kind)), kind)
 
     async def keys(self, kind: str, words: Iterable[str]) -> list[str]:
         """Keys of several, in their order; an empty word stands for none at all."""
@@ -116,20 +115,26 @@ class Desk:
 
     async def revisions(self, kinds: Iterable[str]) -> dict[tuple[str, str], int]:
         """At which revision each document of some kinds stands."""
-        found: dict[tuple[str, str], int] = {}
-        for kind in kinds:
-            rows = await self.operator.request("GET", f"/documents/{kind}", params={"revisions": True})
-            found.update({(kind, row["doc"]["key"]): row["revision"] for row in rows})
+        return {(kind, key): one.revision for kind in kinds for key, one in (await self._openings(kind)).items()}
+
+    async def opened(self, kind: str, word: str) -> Opened:
+        """The document that somebody named, to be changed as it stands: refused if somebody else changes it first."""
+        (found,) = await self.all_opened(kind, (word,))
         return found
 
-    async def opened(self, kind: str, word: str) -> "Opened":
-        """The document that somebody named, to be changed as it stands: refused if somebody else changes it first."""
-        key = await self.key(kind, word)
+    async def all_opened(self, kind: str, words: Iterable[str]) -> list[Opened]:
+        """The documents that somebody named, read at once."""
+        keys = [await self.key(kind, word) for word in words]
+        found = await self._openings(kind)
+        gone = next((key for key in keys if key not in found), None)
+        if gone is not None:
+            raise Failure("not-found", f"There is no {kind} “{gone}” any more.", "Look at the list.")
+        return [found[key] for key in keys]
+
+    async def _openings(self, kind: str) -> dict[str, Opened]:
+        """Every document of a kind as it stands now, by key."""
         rows = await self.operator.request("GET", f"/documents/{kind}", params={"revisions": True})
-        row = next((one for one in rows if one["doc"]["key"] == key), None)
-        if row is None:
-            raise Failure("not-found", f"There is no {kind} “{key}” any more.", "Look at the list.")
-        return Opened(kind, row["doc"], row["revision"])
+        return {row["doc"]["key"]: Opened(kind, row["doc"], row["revision"]) for row in rows}
 
     async def scope(self, words: Iterable[str]) -> list[str]:
         """Atoms of a scope from words: ``all``, ``personal``, ``queue:Sales``, ``team:North/inbound``, ``MANAGED``."""

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from wallboard_tui.cli.failures import Failure
+from wallboard_tui.cli.failures import Failure, wrong_call
 from wallboard_tui.cli.reach import operator
 from wallboard_tui.client.hub import HubClient
+from wallboard_tui.model.names import short_name
 
 BEGIN = {
     "person": "Begin with: wallboard init",
@@ -45,15 +46,29 @@ def listed(keys: Iterable[str], most: int = 12) -> str:
     return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")
 
 
+def made_key(name: str, option: str = "--key") -> str:
+    """The key of something new, made of what it is called. Raises ``Failure``, a wrong call, which says the ``option``
+    to give one with.
+    """
+    made = short_name(name)
+    if made is None:
+        raise wrong_call(f"No key can be made from “{name}”.", f"Give one with {option}.")
+    return made
+
+
 async def documents(hub: HubClient, kind: str) -> dict[str, dict[str, Any]]:
     """Every document of a small kind by key. For the operator."""
     return {doc["key"]: doc for doc in await hub.request("GET", f"/documents/{kind}")}
 
 
+def called(found: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Keys of documents and what people call them."""
+    return {key: str(doc.get("title") or doc.get("name") or key) for key, doc in found.items()}
+
+
 async def names(hub: HubClient, kind: str) -> dict[str, str]:
     """Keys of a kind and what people call them."""
-    found = await documents(hub, kind)
-    return {key: str(doc.get("title") or doc.get("name") or key) for key, doc in found.items()}
+    return called(await documents(hub, kind))
 
 
 async def key_of(hub: HubClient, kind: str, word: str) -> str:

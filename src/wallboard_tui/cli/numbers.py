@@ -97,7 +97,7 @@ def assign(
 async def _assign(word: str, people: list[str], default: bool, away: bool, how: How) -> Any:
     async with sitting(how.as_person) as desk:
         key = await desk.key("number", word)
-        opened = [await desk.opened("person", person) for person in people]
+        opened = await desk.all_opened("person", people)
         edits = [one.edit(**_assigned(one.doc, key, default, away)) for one in opened]
         return await save(desk, edits, how)
 

@@ -1,8 +1,6 @@
 """Room ``cli``: the people of the organisation. ``wallboard people …``, ``wallboard password``."""
 
-import re
 import sys
-import unicodedata
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
@@ -75,6 +73,7 @@ def add(
     how: How,
 ) -> None:
     """Add a person, and get the one-time code with which they choose a password."""
+    from wallboard_tui.cli.names import made_key
     from wallboard_tui.cli.output import print_json
     from wallboard_tui.model.names import mistake
 
@@ -83,7 +82,8 @@ def add(
     for field, value in given.items():
         if wrong := mistake(field, value):
             raise wrong_call(*wrong)
-    given.setdefault("key", short_name(name))
+    if key is None:
+        given["key"] = made_key(name)
     saved, code = run(_add(given, role, agent or [], how))
     if how.dry_run:
         tell(saved, as_json=how.as_json)
@@ -112,15 +112,6 @@ async def _add(person: dict[str, Any], role: str, agents: list[str], how: How) -
         except HubError as error:
             reason = f"{person['name']} was added, but got no one-time code: {error.reason.rstrip('.')}."
             raise Failure(error.name, reason, f"Later: wallboard people code {key}") from error
-
-
-def short_name(name: str) -> str:
-    """A short name to sign in with: ``Ana María O'Brien`` -> ``ana.maria.obrien``. Raises ``Failure``."""
-    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
-    if not words:
-        raise wrong_call(f"No short name can be made from “{name}”.", "Give one with --key.")
-    return ".".join(words)
 
 
 @people.command("code")

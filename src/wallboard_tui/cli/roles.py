@@ -121,12 +121,9 @@ async def _toggles(desk: Desk) -> list[str]:
 
 def custom_key(name: str) -> str:
     """The key of a role that is made here: ``QA Analyst`` → ``custom:qa-analyst``."""
-    from wallboard_tui.model.names import short_name
+    from wallboard_tui.cli.names import made_key
 
-    plain = short_name(name)
-    if plain is None:
-        raise wrong_call(f"No key can be made from “{name}”.", "Give one with --key custom:SHORT-NAME.")
-    return f"custom:{plain.replace('.', '-')}"
+    return f"custom:{made_key(name, '--key custom:SHORT-NAME').replace('.', '-')}"
 
 
 @roles.command("copy")

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 import typer
 
 from wallboard_tui.cli.desk import AsAdmin, Confirm, How, changing, edit, given, removed, run, sitting, tell
-from wallboard_tui.cli.failures import wrong_call
 from wallboard_tui.cli.options import Json
 from wallboard_tui.cli.past import Saving, WithPast, adopt, tell_both
 
@@ -89,11 +88,9 @@ def create(
 
 
 async def _create(name: str, key: str | None, words: dict[str, Words], saving: Saving) -> Any:
-    from wallboard_tui.model.names import short_name
+    from wallboard_tui.cli.names import made_key
 
-    made = key or short_name(name)
-    if made is None:
-        raise wrong_call(f"No key can be made from “{name}”.", "Give one with --key.")
+    made = key or made_key(name)
     async with sitting(saving.how.as_person) as desk:
         doc = {"name": name, **{field: await desk.keys(FIELDS[field], said or ()) for field, said in words.items()}}
         found, past = await saving.save(desk, edit("team", made, create=doc), counted=True)
