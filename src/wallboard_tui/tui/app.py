@@ -33,7 +33,7 @@ from wallboard_tui.tui.screens.base import WallboardScreen
 from wallboard_tui.tui.screens.board import BoardScreen
 from wallboard_tui.tui.settings import Settings
 from wallboard_tui.tui.terminal import DemoPerson, Terminal, TerminalError
-from wallboard_tui.tui.viewing_acts import Post, ViewingActs
+from wallboard_tui.tui.viewing_acts import ViewingActs
 from wallboard_tui.tui.widgets.bindings import bindings_of
 
 log = logging.getLogger(__name__)
@@ -147,11 +147,6 @@ class WallboardApp(ViewingActs):
 
     # The feed
 
-    def _follow(self) -> Worker[None]:
-        return self.run_worker(
-            self.own.run(Post(self, self.own)), name="feed", group="feed", exclusive=True, exit_on_error=False
-        )
-
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is not WorkerState.ERROR:
             return
@@ -167,7 +162,7 @@ class WallboardApp(ViewingActs):
 
     def _feed_again(self) -> None:
         if self.me is not None and not self._feeding:
-            self._feed = self._follow()
+            self._feed = self.follow(self.own, "feed")
 
     def on_view_changed(self, message: ViewChanged) -> None:
         for screen in self._screens:

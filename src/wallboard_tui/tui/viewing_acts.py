@@ -5,6 +5,7 @@ followed all the time, so that the own board is as it should be when one comes b
 """
 
 from collections.abc import Mapping
+from functools import partial
 
 from textual.events import Key
 from textual.worker import Worker
@@ -81,9 +82,13 @@ class ViewingActs(AppActs):
         self._came_from = self.section.name_of if self.section is not None else ""
         self.terminal, self.me = terminal, terminal.me
         await self._only(BoardScreen(terminal.me))
-        self._looking = self.run_worker(
-            terminal.run(Post(self, terminal)), name="looking", group="looking", exclusive=True, exit_on_error=False
-        )
+        self._looking = self.follow(terminal, "looking")
+
+    def follow(self, terminal: Terminal, name: str) -> Worker[None]:
+        """A worker that follows the feed of a terminal, in the place of the one of that name before."""
+        # Not called yet: of one that is taken back before it begins nothing is left that was never awaited.
+        followed = partial(terminal.run, Post(self, terminal))
+        return self.run_worker(followed, name=name, group=name, exclusive=True, exit_on_error=False)
 
     def action_viewing_end(self) -> None:
         self.post_message(ViewingEnded(self.terminal))

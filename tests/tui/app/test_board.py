@@ -1,5 +1,7 @@
 """The board: composed from what a person may see, driven by keys, honest about the hub."""
 
+import gc
+import warnings
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,18 @@ from wallboard_tui.tui.widgets.header import Header
 from wallboard_tui.tui.widgets.landing import Landing
 from wallboard_tui.view.view import View
 
-from .conftest import BOARD, EVERYTHING, NOW, THEMES, StillTerminal, a_call, a_followup, somebody, wait_until
+from .conftest import (
+    BOARD,
+    EVERYTHING,
+    NOW,
+    THEMES,
+    StillTerminal,
+    a_call,
+    a_followup,
+    come_to_rest,
+    somebody,
+    wait_until,
+)
 
 
 def words(lines: list[Line]) -> str:
@@ -440,3 +453,15 @@ async def test_undo_goes_to_the_row_that_the_person_went_to_after_acting(view: V
 def test_everything_is_a_pane_somewhere_on_the_test_board() -> None:
     there = {pane["pane"] for page in BOARD["pages"] for row in page["rows"] for pane in row["panes"]}
     assert there == set(EVERYTHING)
+
+
+async def test_a_feed_that_is_taken_back_before_it_begins_leaves_nothing_that_was_never_awaited(view: View) -> None:
+    app = WallboardApp(StillTerminal(me=somebody(), view=view), theme_folders=[THEMES])
+    async with app.run_test() as pilot:
+        await wait_until(pilot, lambda: app.board is not None and app.board.panes)
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            app.follow(app.own, "feed").cancel()
+            await come_to_rest(pilot)
+            gc.collect()
+        assert not [str(one.message) for one in said if "never awaited" in str(one.message)]
