@@ -173,6 +173,11 @@ def test_the_review_says_who_holds_what_through_what_and_since_when(office: Any,
     office.ok("grants", "remove", "ann.kelly", "export")
     gone = office.run("access", "decide", "ann.kelly", "export", "keep", "--json")
     assert gone.json["error"]["name"] == "not-found"
+    told = office.ok("access", "decide", "admin", "Roles", "remove").out
+    assert "“Roles”. The review asks again on " in told
+    assert told.endswith("Until somebody takes it away they have it through role Admin.\n"), told
+    missing = office.run("access", "decide", "admin", "billing", "keep")
+    assert "“admin” holds no sensitive permission “billing”. They hold: export (Export), " in missing.err
     file = tmp_path / "review.csv"
     office.ok("access", "review", "--export", str(file))
     with file.open(encoding="utf-8", newline="") as opened:

@@ -76,7 +76,9 @@ async def _review(overdue: bool, as_person: str | None) -> Any:
 @access.command("decide")
 def decide(
     person: Annotated[str, typer.Argument(metavar="PERSON")],
-    permission: Annotated[str, typer.Argument(metavar="PERMISSION", help="As the review names it, e.g. export.")],
+    permission: Annotated[
+        str, typer.Argument(metavar="PERMISSION", help="As the review names it, or its key: export.")
+    ],
     decision: Annotated[Literal["keep", "remove"], typer.Argument(metavar="keep|remove")],
     note: Annotated[str, typer.Option(metavar="TEXT", help="Why.")] = "",
     as_person: AsAdmin = None,
@@ -89,14 +91,27 @@ def decide(
     if as_json:
         print_json(found)
         return
-    print(f"{found['name']}: {found['title']}: {decision}. Due again on {_day(found['due'])}.")
+    kept = "keeps" if decision == "keep" else "is to lose"
+    print(f"{found['name']} {kept} “{found['title']}”. The review asks again on {_day(found['due'])}.")
     if decision == "remove":
-        print(f"They hold it until it is taken away ({'; '.join(found['through'])}).")
+        print(f"Until somebody takes it away they have it through {', '.join(found['through'])}.")
 
 
 async def _decide(word: str, permission: str, decision: Any, note: str, as_person: str | None) -> Any:
+    from wallboard_tui.cli.failures import Failure
+    from wallboard_tui.cli.names import meant
+
     async with sitting(as_person) as desk:
-        return await desk.admin.decide(await desk.key("person", word), permission, decision, note)
+        key = await desk.key("person", word)
+        held = {row.permission: row.title for row in (await desk.admin.review()).rows if row.person == key}
+        try:
+            wanted = meant(permission, held, "permission")
+        except Failure as error:
+            # What they do not hold is for the hub to say.
+            if error.name != "not-found":
+                raise
+            wanted = permission
+        return await desk.admin.decide(key, wanted, decision, note)
 
 
 def audit(

@@ -12,7 +12,7 @@ from wallboard_tui.access.permissions import SENSITIVE
 from wallboard_tui.access.review import Given, Trail
 from wallboard_tui.access.saving_form import OWN_FIELDS
 from wallboard_tui.access.sight import Sight
-from wallboard_tui.hub.errors import not_found
+from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.journal.base import JournalError
 from wallboard_tui.model.administration import Review, ReviewRow, Saved
@@ -48,9 +48,11 @@ def access_review(hub: Hub, sight: Sight, *, overdue: bool = False) -> Review:
 
 def decide(hub: Hub, by: str, person: str, permission: str, decision: str, note: str, sight: Sight) -> ReviewRow:
     """Record that somebody keeps a sensitive permission, or is to lose it. Raises 404 when they do not hold it."""
-    rows = [row for row in access_review(hub, sight).rows if (row.person, row.permission) == (person, permission)]
-    if not rows:
-        raise not_found("sensitive permission", f"{person}/{permission}", "See the review for what people hold.")
+    held = [row for row in access_review(hub, sight).rows if row.person == person]
+    if all(row.permission != permission for row in held):
+        reason = f"“{person}” holds no sensitive permission “{permission}”."
+        known = ", ".join(f"{row.permission} ({row.title})" for row in held)
+        raise HubError(404, "not-found", reason, f"They hold: {known or 'none'}.")
     key = f"{person}/{permission}"
     decided = Decided(
         key=key, person=person, permission=permission, decision=decision, at=hub.clock(), by=by, note=note
