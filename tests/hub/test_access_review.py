@@ -45,6 +45,19 @@ async def test_the_review_names_who_gave_it_when_and_when_it_was_used(house: Any
     assert rows["adm", "users"]["last_used"] == given, "to the hour"
 
 
+async def test_of_several_toggles_each_is_said_to_be_given_when_it_was(house: Any, clock: Any) -> None:
+    await house.put(("person", {"key": "eve", "name": "Eve", "role": "standard:admin"}))
+    clock.now += 100
+    await save(house, person("bob", toggles={"view_call_recordings": True}))
+    first = clock.now
+    clock.now += 100
+    await save(house, person("bob", toggles={"view_call_recordings": True, "export_data": True}), by="eve")
+    async with house.operator("adm") as adm:
+        rows = [row for row in (await adm.get("/access-review")).json()["rows"] if row["person"] == "bob"]
+    given = {row["permission"]: (row["since"], row["given_by"]) for row in rows}
+    assert (given["recordings"], given["export"]) == ((first, "adm"), (clock.now, "eve"))
+
+
 USES: dict[str, tuple[set[str], list[tuple[str, str, Any]]]] = {
     "the list of members": ({"users"}, [("GET", "/people", None)]),
     "what somebody else may do": ({"users"}, [("GET", "/people/bob/access", None)]),

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from wallboard_tui.access.derive import Effective, Origin, effective
 from wallboard_tui.access.directory import Directory
+from wallboard_tui.access.packs import NAMES, load
 from wallboard_tui.access.permissions import DATA, PERMISSIONS, SENSITIVE
 from wallboard_tui.access.sight import WHOLE, Sight
 from wallboard_tui.access.words import Words, called, listed
@@ -139,9 +140,10 @@ def _origin_since(person: Person, permission: str, origin: Origin, trail: Trail)
     if origin.kind == "grant":
         return trail.since("person", person.key, lambda doc: permission in (doc.get("grants") or {}))
     if origin.kind == "toggle":
-        on = {name for name, value in person.toggles.items() if value}
+        # An origin has the title that people read; the trail has names.
+        named = {one.name for pack in NAMES for one in load(pack).toggles.values() if one.title == origin.name}
         return trail.since(
-            "person", person.key, lambda doc: bool(on & {n for n, v in (doc.get("toggles") or {}).items() if v})
+            "person", person.key, lambda doc: any((doc.get("toggles") or {}).get(name) for name in named)
         )
     assigned = trail.since("person", person.key, lambda doc: doc.get("role") == person.role)
     part = "floor" if origin.kind == "floor" else "grants"
