@@ -14,6 +14,7 @@ from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.screens.signin import SignIn
 from wallboard_tui.tui.settings import Settings
 from wallboard_tui.tui.themes import readable_themes
+from wallboard_tui.view.view import View
 
 from .conftest import THEMES, StillTerminal, somebody, wait_until
 
@@ -85,3 +86,44 @@ async def test_the_style_sheet_is_read_once_for_each_theme(monkeypatch: pytest.M
         await pilot.press("question_mark")
         await wait_until(pilot, lambda: type(app.screen).__name__ == "Help")
         assert read.count("wallboard.tcss") == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "card", "role"),
+    [
+        ("ctrl+p", "Palette > Vertical", "surface"),
+        ("question_mark", ".card.page", "text"),
+        ("slash", "#question", "surface"),
+        ("f10", "#form", "surface"),
+    ],
+)
+async def test_dialogs_look_as_they_should_whichever_is_first_and_in_another_theme_and_after_signing_out(
+    view: View, first: str, card: str, role: str
+) -> None:
+    terminal = StillTerminal(me=somebody(panes=("calls",)), view=view, knows={"ann": somebody(panes=("calls",))})
+    app = WallboardApp(terminal, theme_folders=[THEMES], settings=Settings(theme="night"))
+
+    def wears(selector: str, role: str) -> bool:
+        """Whether what is in front has the background that the theme gives that role."""
+        found = app.screen.query(selector)
+        ground = app.themes[app.theme_name].style(role).bg
+        return bool(found) and ground is not None and found.first().styles.background.hex.lower() == ground.lower()
+
+    async with app.run_test(size=(120, 36)) as pilot:
+        await wait_until(pilot, lambda: app.board is not None and app.board.panes and app.board.panes[0].rows)
+        await pilot.press(first)
+        await wait_until(pilot, lambda: wears(card, role))
+        if first != "f10":
+            await pilot.press("escape")
+            await wait_until(pilot, lambda: app.screen is app.board)
+        app.dress("daylight")
+        await pilot.press(first)  # in the form of the sign-in it is another key of a field
+        await wait_until(pilot, lambda: wears(card, role))
+        if first != "f10":
+            await pilot.press("escape")
+            await wait_until(pilot, lambda: app.screen is app.board)
+            await pilot.press("f10")
+        await wait_until(pilot, lambda: isinstance(app.screen, SignIn) and wears("#form", "surface"))
+        assert wears("#word", "panel")
+        app.dress("night")
+        await wait_until(pilot, lambda: wears("#form", "surface") and wears("#word", "panel"))
