@@ -19,14 +19,17 @@ _SYMBOLS: Final = {
     "GRANTED": "what the Manage lists name",
 }
 _KINDS: Final = {"number": "number", "queue": "queue", "ext": "extension", "team": "team", "agent": "agent"}
-MOST = 6
-"""Names in one sentence; of more it says how many."""
+MOST: Final = 6
+"""Titles in one sentence; of more it says how many."""
+MOST_NAMES: Final = 12
+"""Names of one scope in a notice, which is read in passing."""
 
 
-def scope_words(scope: Scope, directory: Directory, person: str = "", most: int = MOST) -> str:
+def scope_words(scope: Scope, directory: Directory, person: str = "", most: int | None = None) -> str:
     """A scope to be read. ``person``: whose it is, so that the own extension and agents are “own”.
 
-    ``most``: so many names of it, and how many more. Nothing for an administrative permission, which has no scope.
+    ``most``: so many names of it, and how many more; all of them where nothing is said. Nothing for an administrative
+    permission, which has no scope.
     """
     own = _own(person, directory)
     if all(atom != f"person:{person}" for atom, _ in scope.pairs):
@@ -39,7 +42,7 @@ def scope_words(scope: Scope, directory: Directory, person: str = "", most: int 
         ways = by_atom[atom]
         only = "" if len(ways) == len(DIRECTIONS) else f" ({', '.join(sorted(ways))} only)"
         found[f"{atom_words(atom, directory)}{only}"] = None
-    return listed(found, most)
+    return listed(found, len(found) if most is None else most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +96,6 @@ def name_of(kind: str, key: str, directory: Directory) -> str:
     return str(found.name) if found else key
 
 
-def permission_words(name: str, held: Held, directory: Directory, person: str = "") -> str:
-    """A permission somebody holds, with its scope: “Roll-ups (team North)”."""
-    words = scope_words(held.scope, directory, person)
-    return f"{PERMISSIONS[name].title}{f' ({words})' if words else ''}"
-
-
 def listed(words: Iterable[str], most: int = MOST) -> str:
     """Words in a row; of a long row the first, and how many more there are."""
     every = list(words)
@@ -108,26 +105,30 @@ def listed(words: Iterable[str], most: int = MOST) -> str:
 def gained(before: Effective, after: Effective, directory: Directory) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What one has by ``after`` that one had not by ``before``, in words; permissions that share a scope together.
 
-    Twice: in short, of many permissions the first, and with all of them.
+    Twice: in short, of many permissions and of many names the first, and with all of them.
     """
-    grouped: dict[str, list[str]] = {}
+    grouped: dict[tuple[str, str], list[str]] = {}
+
+    def say(title: str, scope: Scope) -> None:
+        words = (scope_words(scope, directory, after.person, most) for most in (MOST_NAMES, None))
+        short, every = (f" ({one})" if one else "" for one in words)
+        grouped.setdefault((short, every), []).append(title)
+
     for name in PERMISSIONS:
         now, was = after.permissions.get(name), before.permissions.get(name)
         if now is None or name == "reports.tab":
             continue
         title = PERMISSIONS[name].title
         if was is None:
-            grouped.setdefault(scope_words(now.scope, directory, after.person), []).append(title)
+            say(title, now.scope)
             continue
         more = _beyond(now.scope, was.scope)
         if more:
-            grouped.setdefault(scope_words(more, directory, after.person), []).append(title)
+            say(title, more)
         if _manages(name, now) and not (_manages(name, was) and now.managed <= was.managed):
-            beyond = now.managed if not _manages(name, was) else _beyond(now.managed, was.managed)
-            grouped.setdefault(scope_words(beyond, directory, after.person), []).append(f"changing {title}")
-    scopes = [(f" ({words})" if words else "", titles) for words, titles in grouped.items()]
-    short = tuple(f"{listed(titles)}{scope}" for scope, titles in scopes)
-    return short, tuple(f"{', '.join(titles)}{scope}" for scope, titles in scopes)
+            say(f"changing {title}", now.managed if not _manages(name, was) else _beyond(now.managed, was.managed))
+    short = tuple(f"{listed(titles)}{words}" for (words, _), titles in grouped.items())
+    return short, tuple(f"{', '.join(titles)}{words}" for (_, words), titles in grouped.items())
 
 
 def _beyond(scope: Scope, other: Scope) -> Scope:

@@ -52,7 +52,6 @@ class Help(Page):
         return [*lines, (), *may_lines(app.me, self._directory, width - 1, app.look)] if app.me is not None else lines
 
     def on_mount(self) -> None:
-        super().on_mount()
         work(self, "names", self._look_up)
 
     async def _look_up(self) -> None:
@@ -96,7 +95,7 @@ def may_lines(me: Me, directory: Directory, width: int, look: Look) -> list[Line
 
 def _for_whom(held: Grant, directory: Directory, person: str) -> str:
     scope = Scope.readable(held.scope)
-    return scope_words(scope, directory, person, most=len(scope.pairs))
+    return scope_words(scope, directory, person)
 
 
 def key_lines(actions: Sequence[Action], remapped: Mapping[str, str], width: int, look: Look) -> list[Line]:
