@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from wallboard_tui.access.derive import Effective, effective, of_person
 from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.expansion import Expansion
+from wallboard_tui.access.knowing import ROWS
 from wallboard_tui.access.permissions import CAPABILITIES
 from wallboard_tui.access.proposal import Proposal
+from wallboard_tui.access.scope import ALL, Scope
 from wallboard_tui.access.words import MOST, gained, listed
 from wallboard_tui.model.administration import Effect
 from wallboard_tui.model.directory import Person
@@ -110,9 +112,23 @@ def _effect(one: Standing, proposal: Proposal, by: str) -> Effect | None:
 
 def _more(before: Effective, after: Effective, directory: Directory) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What one has more by ``after``: permissions with their scopes, and capabilities; in short, and all of it."""
-    short, every = gained(before, after, directory)
+    short, every = gained(_telling(before), _telling(after), directory)
     more = _capabilities(before, after)
     return (*short, *more), (*every, *more)
+
+
+def _telling(held: Effective) -> Effective:
+    """The same with callers' numbers only where they tell something: of rows that one sees, contacts, and the trail."""
+    numbers = held.permissions.get("caller_number")
+    if numbers is None or held.holds("contacts") or held.holds("audit"):
+        return held
+    rows = held.scope(*ROWS)
+    ways = {way for _, way in rows.pairs}
+    shown = Scope(frozenset(pair for pair in numbers.scope.pairs if pair[0] != ALL and pair[1] in ways))
+    shown |= Scope(frozenset(pair for pair in rows.pairs if (ALL, pair[1]) in numbers.scope.pairs))
+    without = {name: one for name, one in held.permissions.items() if name != "caller_number"}
+    told = {"caller_number": replace(numbers, scope=shown)} if shown else {}
+    return replace(held, permissions={**without, **told})
 
 
 def _said(was: Person | None, now: Person | None, after: Directory) -> list[str]:
