@@ -348,6 +348,23 @@ def test_an_explanation_is_a_sentence_that_names_permission_fact_and_origin(offi
     assert [one.person for one in who_can_see("call", call, shop.directory)] == ["ada", "bob", "sue"]
 
 
+def test_an_explanation_says_which_directions_a_scope_holds_for(office: OfficeOf, call_of: CallOf) -> None:
+    shop = office(
+        iris={"role": "calltracks:view-inbound-calls-only"},
+        tom={"role": "nuacom:non-admin", "grants": {"calls": {"scope": ["team:north/inbound"]}}},
+    )  # fmt: skip
+    call = call_of(shop.directory, queues=["sales"], agents=["Bob"])
+    iris = explain("iris", "call", call, shop.directory)
+    assert iris.sentence.startswith("Iris sees this inbound call: Calls (everything (inbound only)), through")
+    assert [clause.words for clause in explain("tom", "call", call, shop.directory).clauses if clause.rows] == [
+        "team North (inbound only)"
+    ]
+    bob = shop.directory.agents["asterisk:pbx1:Bob"].dump()
+    assert {clause.words for clause in explain("iris", "agent", bob, shop.directory).clauses} == {
+        "everything (inbound only)"
+    }
+
+
 def test_an_explanation_names_things_as_people_call_them_and_keeps_the_atoms_apart(
     office: OfficeOf, call_of: CallOf
 ) -> None:

@@ -110,8 +110,8 @@ def _of_call(gate: Gate, name: str, doc: Doc, permitted: bool, sight: Sight) -> 
     reach = gate.reach
     clauses = []
     for index, atoms in call_reasons(reach, doc):
-        lens = reach.lenses[index].lens
-        clauses.append(_clause(reach, lens.permissions, atoms, lens.rows, sight))
+        scope, lens = reach.lenses[index].scope, reach.lenses[index].lens
+        clauses.append(_clause(reach, lens.permissions, scope, atoms, lens.rows, sight))
     rows = [clause for clause in clauses if clause.rows]
     direction = doc.get("direction", "inbound")
     if rows:
@@ -149,14 +149,14 @@ def _of_other(reach: Reach, kind: str, doc: Doc, sight: Sight) -> Iterator[Claus
         attempts = doc.get("attempts", ())
         found = (scope.matching(one.get("direction", "inbound"), one.get("facts")) for one in attempts)
         if atoms := tuple(dict.fromkeys(atom for each in found for atom in each)):
-            yield _clause(reach, ("reports.missed",), atoms, True, sight)
+            yield _clause(reach, ("reports.missed",), scope, atoms, True, sight)
     elif kind == "agent":
         facts = [*reach.directory.agent_facts(doc["key"])]
         facts += [f"queue:{queue}" for queue in reach.directory.queues_of_agent(doc["key"])]
         for one in reach.lenses:
             each = (one.scope.matching(direction.value, facts) for direction in DIRECTIONS)
             if atoms := tuple(dict.fromkeys(atom for found in each for atom in found)):
-                yield _clause(reach, one.lens.permissions, atoms, True, sight)
+                yield _clause(reach, one.lens.permissions, one.scope, atoms, True, sight)
 
 
 def _by_rule(reach: Reach, reason: Reason, sight: Sight) -> Clause:
@@ -168,9 +168,14 @@ def _by_rule(reach: Reach, reason: Reason, sight: Sight) -> Clause:
     return Clause((), scope.atoms(), True, (), f"{reason.words} ({by})" if by else reason.words)
 
 
-def _clause(reach: Reach, permissions: tuple[str, ...], atoms: tuple[str, ...], rows: bool, sight: Sight) -> Clause:
+def _clause(
+    reach: Reach, permissions: tuple[str, ...], scope: Scope, atoms: tuple[str, ...], rows: bool, sight: Sight
+) -> Clause:
+    """The clause of permissions that hold for ``scope``, by the atoms of it that admit a document."""
     atoms = tuple(atom for atom in atoms if sight.scope(Scope.of(atom)))
-    words = scope_words(Scope.of(*atoms), reach.directory, reach.key) or UNKNOWN
+    # With the directions that they hold for: all inbound calls are not everything.
+    admitting = Scope(frozenset(pair for pair in scope.pairs if pair[0] in atoms))
+    words = scope_words(admitting, reach.directory, reach.key) or UNKNOWN
     return Clause(permissions, atoms, rows, _origins(reach, permissions), words)
 
 
