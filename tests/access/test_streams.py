@@ -93,6 +93,29 @@ def test_two_people_with_equal_scopes_share_one_stream_and_no_fingerprint(role: 
     assert one.fingerprint != two.fingerprint
 
 
+@pytest.mark.parametrize("kind", ["number", "queue"])
+def test_who_may_see_more_than_a_name_of_what_they_knew_begins_anew(kind: str, office: OfficeOf) -> None:
+    """What was sent stays on the terminal: the document does not change by whose it became."""
+    line = {"key": "+35315550100", "name": "Main line", "campaign": "Leaflet", "dialled": ["5001"]}
+    queue = {"key": f"{PBX}support", "source": "pbx1", "name": "support", "members": [f"{PBX}Bob"]}
+    north = {"key": "north", "name": "North", "queues": [f"{PBX}sales"], "numbers": [line["key"]]}
+    ann = {"key": f"{PBX}Ann", "source": "pbx1", "name": "Ann", "queues": [f"{PBX}sales"], "extension": "101"}
+    joined = {**ann, "queues": [f"{PBX}sales", queue["key"]]}
+    doc, own = {"number": (line, {"caller_ids": [line["key"]]}), "queue": (queue, {})}[kind]
+    before, after = (
+        office(
+            more=[("number", line), ("queue", queue), ("team", north), ("agent", agent)],
+            ann={
+                "role": "justcall:agent", "extension": "101",
+                "grants": {"calls": {"scope": [f"agent:{PBX}Bob", "SELF"]}}, **more,
+            },
+        ).gate("ann")
+        for agent, more in ((ann, {}), (joined if kind == "queue" else ann, own))
+    )  # fmt: skip
+    assert seen(before, kind, doc)[1] != seen(after, kind, doc)[1]
+    assert before.fingerprint != after.fingerprint
+
+
 def test_agents_do_not_share_what_is_their_own(office: OfficeOf) -> None:
     shop = crowd(office)
     gates = [shop.gate(f"justcall_agent_agent_{number}") for number in (1, 2)] + [shop.gate("ann"), shop.gate("bob")]

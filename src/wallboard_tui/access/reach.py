@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
@@ -103,9 +103,15 @@ class Reach(Knowing):
             "opens": [name for name in _DECIDING if self.may(name)],
             "knows": {kind: "all" if keys is None else sorted(keys) for kind, keys in self.known.items()},
             "named": sorted(self._named),
+            "by name": sorted(self._by_name()),
             "held": sorted(self.sight.held) if self.may("users") else [],
             "facts": {} if self.people.everything else self._attribution(),
         }
+
+    def _by_name(self) -> Iterator[str]:
+        """Queues and numbers of which the person knows the name and no more."""
+        yield from (queue for queue in self.known["queue"] or () if not self.holds_queue(queue))
+        yield from (number for number in self.known["number"] or () if not self.holds_number(number))
 
     def _attribution(self) -> dict[str, list[str]]:
         # Legs are judged by what the directory says of their agents, so a change of team changes what is taken out.
