@@ -126,8 +126,3 @@ CAPABILITIES: Final[dict[str, str]] = {
     "email.missed_reminder": "gets reminders of missed opportunities; needs that report",
     "email.reports": "gets reports by mail; needs a report",
 }
-
-
-def level_at_least(level: str, wanted: str) -> bool:
-    """Whether a level includes another. Unknown levels include nothing."""
-    return level in LEVELS and wanted in LEVELS and LEVELS.index(level) >= LEVELS.index(wanted)

@@ -1,24 +1,9 @@
-"""Room ``model``: figures the hub computed for a lens whose rows the terminal does not get. They stand on no
-journal."""
+"""Room ``model``: what goes on now, as the hub tells it for a lens whose rows the terminal does not get. It stands on
+no journal."""
 
 from pydantic import Field
 
 from wallboard_tui.model.base import Document, Epoch
-
-
-class CellRow(Document):
-    """Sums and counts of one group of calls in one quarter of an hour. Key:
-    ``<lens>/<by>/<subject>/<direction>/<quarter>``."""
-
-    kind = "cell"
-
-    lens: int
-    by: str
-    subject: str
-    direction: str
-    quarter: int
-    """Start of the quarter, seconds since 1970-01-01 UTC; a multiple of 900."""
-    measures: dict[str, float]
 
 
 class LiveQueue(Document):
