@@ -217,6 +217,10 @@ def test_a_missed_opportunity_shows_attempts_in_scope_but_the_status_of_all(offi
     assert sent["reached_by"] is None
     assert [step["by"] for step in sent["history"]] == ["", "hub"]
     assert set(sent["masked"]) == {"contact", "owner", "reached_by"}
+    nameless = {name: value for name, value in doc.items() if name != "caller_name"}
+    assert gate.redact("followup", nameless, gate.admit("followup", nameless)) == sent, "nor that there is a name"
+    alone = {**nameless, "attempts": attempts[1:3]}
+    assert gate.redact("followup", alone, gate.admit("followup", alone)) == sent, "nor that there are other attempts"
     Followup.load(sent)
 
 

@@ -179,8 +179,9 @@ def followup(reach: Reach, doc: Doc, key: str) -> Doc:
     if kept:
         found["first_miss"], found["last_miss"] = min(one["at"] for one in kept), max(one["at"] for one in kept)
     if len(kept) < len(doc.get("attempts", ())):
-        # The caller's name as the phone system had it may come from an attempt that is out of scope.
-        found["caller_name"] = None
+        # The caller's name as the phone system had it may come from an attempt that is out of scope. It is not there,
+        # as with callers who have none: else it would tell that there are other attempts.
+        found.pop("caller_name", None)
     facts = (fact for one in found["attempts"] for fact in one.get("facts", ()))
     found["facts"] = list(dict.fromkeys(facts))
     found["history"] = [
