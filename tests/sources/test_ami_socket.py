@@ -21,6 +21,8 @@ WRITE_TIMEOUT_S = 0.1
 """Asterisk's own, unless manager.conf says otherwise: who cannot be written to for so long is hung up on."""
 EVENTS, BUSY_S = 5_000, 0.5
 """More events than the kernel keeps while nobody reads, and time enough for Asterisk to lose its patience."""
+NO_FAMILY = 255
+"""No machine has addresses of this family."""
 
 
 class Impatient(threading.Thread):
@@ -157,3 +159,18 @@ async def test_who_cannot_be_reached_leaves_no_thread_behind() -> None:
     for thread in set(threading.enumerate()) - before:
         thread.join(5)
         assert not thread.is_alive()
+
+
+async def test_an_address_of_a_kind_that_this_machine_does_not_have_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A machine without IPv6, for one, may still be told ``::1`` for ``localhost``."""
+    found = socket.getaddrinfo("127.0.0.1", 0, type=socket.SOCK_STREAM)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        none_such = (NO_FAMILY, *found[0][1:4], ("::1", port, 0, 0))
+        known = [(*one[:4], ("127.0.0.1", port)) for one in found]
+        with pytest.raises(OSError, match="not supported"):
+            socket.socket(NO_FAMILY, socket.SOCK_STREAM)
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [none_such, *known])
+        await (await Socket.open("localhost", port, None, 10)).close()

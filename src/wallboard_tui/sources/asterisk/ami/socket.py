@@ -179,16 +179,19 @@ async def _reach(loop: asyncio.AbstractEventLoop, host: str, port: int) -> socke
         addresses = await loop.getaddrinfo(host, port, type=kind)
     error: OSError | None = None
     for family, _, protocol, _, address in addresses:
-        found = socket.socket(family, kind, protocol)
-        found.setblocking(False)
         try:
-            await loop.sock_connect(found, address)
-        except OSError as failed:
-            found.close()
+            return await _connected(loop, socket.socket(family, kind, protocol), address)
+        except OSError as failed:  # nobody is there, or this machine has no such addresses (IPv6)
             error = failed
-        except BaseException:
-            found.close()
-            raise
-        else:
-            return found
     raise error or OSError(f"{host} has no address")
+
+
+async def _connected(loop: asyncio.AbstractEventLoop, found: socket.socket, address: Any) -> socket.socket:
+    """The socket once it is connected; closed where that fails."""
+    found.setblocking(False)
+    try:
+        await loop.sock_connect(found, address)
+    except BaseException:
+        found.close()
+        raise
+    return found
