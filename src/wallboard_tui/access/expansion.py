@@ -14,7 +14,7 @@ from dataclasses import replace
 from wallboard_tui.access.derive import Effective, Held
 from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.knowing import LIVE
-from wallboard_tui.access.scope import ALL, DIRECTIONS, Scope
+from wallboard_tui.access.scope import Scope
 
 
 class Expansion:
@@ -63,13 +63,9 @@ class Expansion:
             (scope, name in LIVE)
             for name, held in effective.permissions.items()
             for scope in (held.scope, held.managed)
-            if not _whole(scope)
+            if not scope.everything
         }
         return all(self.of(scope, states=states) == other.of(scope, states=states) for scope, states in scopes)
-
-
-def _whole(scope: Scope) -> bool:
-    return all((ALL, direction) in scope.pairs for direction in DIRECTIONS)
 
 
 def _things(directory: Directory) -> Iterable[tuple[str, tuple[str, ...]]]:

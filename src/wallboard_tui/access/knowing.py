@@ -105,6 +105,11 @@ class Knowing:
         """Atoms of the person: the person, the agents they are, the own extension."""
         return frozenset() if self.person is None else Scope.of("SELF").resolve(self.person, self.directory).names()
 
+    @cached_property
+    def sees_own_states(self) -> bool:
+        """Whether one's own states are shown: with ``analytics`` of oneself."""
+        return Touch(self.scope("analytics"))(self.own)
+
     def own_agent(self, agent: str) -> bool:
         """Whether an agent is this person."""
         return f"agent:{self.directory.agent_key(agent)}" in self.own
@@ -243,6 +248,5 @@ class Knowing:
             return True
         if Touch(scope).everything:
             return False
-        analytics = Touch(self.scope("analytics"))
-        own = self.own if analytics(self.own) else frozenset()
+        own = self.own if self.sees_own_states else frozenset()
         return scope.names() <= self.live.atoms | own

@@ -53,9 +53,8 @@ def presence(reach: Reach, doc: Doc) -> Reason | None:
     """``supervisor`` or ``wallboard`` over the agent; one's own with ``analytics``."""
     if atom := redaction.in_team(reach.live, reach, doc):
         return Reason("a state on the wallboard", atom)
-    own = reach.own_agent(doc["agent"]) and not reach.own.isdisjoint(reach.scope("analytics").names())
-    whole = reach.own_agent(doc["agent"]) and any(atom == "ALL" for atom, _ in reach.scope("analytics").pairs)
-    return Reason("their own state, with Analytics") if own or whole else None
+    own = reach.own_agent(doc["agent"]) and reach.sees_own_states
+    return Reason("their own state, with Analytics") if own else None
 
 
 def agent(reach: Reach, doc: Doc) -> Reason | None:
