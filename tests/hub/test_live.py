@@ -20,7 +20,7 @@ from wallboard_tui.model.base import Doc
 from wallboard_tui.model.directory import SourceHealth
 from wallboard_tui.sources.asterisk.ami import AmiError, AmiSettings, devices, probe, rights
 from wallboard_tui.sources.asterisk.ami import line as lines
-from wallboard_tui.sources.asterisk.ami.line import pause_after
+from wallboard_tui.sources.asterisk.ami.line import connect_for, pause_after
 from wallboard_tui.sources.asterisk.tail import tail_queue_log
 from wallboard_tui.sources.base import Batch
 from wallboard_tui.view import figures, queries
@@ -823,3 +823,35 @@ def test_the_settings_of_a_line_are_read(tmp_path: Path) -> None:
     )
     (source,) = read_settings(tmp_path).sources
     assert source.ami == AmiSettings("10.0.0.20", "w", 5039, True, secret_file=Path("/s"), queues=("a",))
+
+
+async def test_a_full_disk_ends_no_line_for_good_and_no_call_is_left_behind(
+    pbx: Any, home: Path, ami_block: Block, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with following(home, SourceSettings("pbx1", ami=settings(pbx))) as hub:
+        await until(hub, lambda: health(hub).get("links") == {"ami": "up"})
+        writer = hub.view._connections.writer
+        pages = writer.execute("PRAGMA page_count").fetchone()[0]
+        await hub.run(writer.execute, f"PRAGMA max_page_count = {pages}")
+        await pbx.say([joined(ami_block) + b"\r\nCallerIDName: " + b"x" * 60_000])
+        await until(hub, lambda: caplog.text.count("The line to pbx1 failed.") > 2)
+        assert hub.behind
+        await hub.run(writer.execute, "PRAGMA max_page_count = 1000000")
+        await until(hub, lambda: call(hub).get("state") == "ended")
+        await until(hub, lambda: [gap.get("end") is not None for gap in health(hub)["gaps"]] == [True])
+        assert health(hub)["links"] == {"ami": "up"}
+
+
+async def test_a_connection_that_is_not_taken_over_any_more_is_closed(pbx: Any, home: Path) -> None:
+    """As when somebody takes the source away in the moment in which it signs in anew."""
+    hub = Hub.open(home)
+    source = SourceSettings("pbx1", ami=settings(pbx))
+    following = Tails(hub, [])
+    try:
+        assert source.ami is not None
+        following.begin(source, await connect_for(source.ami, "sesame"))
+        await asyncio.sleep(0)  # it begins
+        await following.end("pbx1")
+        await pbx.until(lambda one: "Logoff" in one.asked)
+    finally:
+        hub.close()

@@ -268,10 +268,10 @@ class Intake:
             doc["first_heard"] = doc["connected_since"]
         moved = old is None or any(doc.get(k) != old.get(k) for k in TOLD_AT_ONCE)
         due = moved or finished or self.mode == "imported" or now - self._health_at >= HEALTH_EVERY_S
-        self.unsaid = not due
+        self.unsaid = True
         if due:
-            self._health_at = now
             self._hub.commit([Change("source", self.source, doc, now, self._by)])
+            self._health_at, self.unsaid = now, False
 
 
 def _grouped(parts: Iterable[Part]) -> dict[str, list[Part]]:

@@ -8,7 +8,6 @@ import asyncio
 import logging
 import os
 import random
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -16,7 +15,7 @@ from wallboard_tui.hub.beliefs import believed
 from wallboard_tui.hub.gaps import Gaps
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.intake import Intake
-from wallboard_tui.hub.replays import take
+from wallboard_tui.hub.taking import say_health, take
 from wallboard_tui.hub.witnesses import Files, Statements
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami.callers import calls_of
@@ -52,7 +51,6 @@ class Live:
         settings: AmiSettings,
         intake: Intake,
         files: Files,
-        environ: Mapping[str, str] = os.environ,
         *,
         opened: Connection | None = None,
     ) -> None:
@@ -61,10 +59,10 @@ class Live:
         self._settings = settings
         self._intake = intake
         self._files = files
-        self._environ = environ
         self._opened = opened
         """A connection that is there already: the first line."""
-        self._watch = Watch(source, settings.queues, records=not files.cdr)
+        self._watch: Watch
+        """What it takes to know of calls that go on. Made by ``_resume``."""
         self._statements = Statements(files)
         self._gaps = Gaps()
         self._report: Report | None = None
@@ -75,34 +73,41 @@ class Live:
 
     async def run(self) -> None:
         """Keep the line up, for ever."""
-        await self._hub.run(self._resume)
-        attempt = 0
         said = asyncio.create_task(self._say_what_waits())
         try:
-            while True:
-                try:
-                    await self._once()
-                except asyncio.CancelledError:
-                    raise
-                except AmiError as error:
-                    if self._opened is not None:
-                        continue
-                    attempt = 0 if self._report is not None else attempt
-                    await self._lost(str(error))
-                    pause = pause_after(error, attempt, random.random())
-                except Exception as error:
-                    log.exception("The line to %s failed.", self._source)
-                    await self._lost(f"The line to {self._settings.address} failed: {error}.")
-                    pause = pause_after(AmiError("lost", "", ""), attempt, random.random())
-                attempt += 1
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self.sooner.wait(), pause)
+            await self._keep_up()
         finally:
             for task in (said, *self._settling):
                 task.cancel()
             await asyncio.gather(said, *self._settling, return_exceptions=True)
+            if self._opened is not None:
+                await self._opened.close()
             # What was heard last is where the next hub's gap begins.
             await asyncio.shield(self._hub.run(self._finish))
+
+    async def _keep_up(self) -> None:
+        attempt, resumed = 0, False
+        while True:
+            try:
+                if not resumed:
+                    await self._hub.run(self._resume)
+                    resumed = True
+                await self._once()
+            except AmiError as error:
+                if self._opened is not None:
+                    continue
+                attempt = 0 if self._report is not None else attempt
+                broken = error
+            except Exception as error:
+                log.exception("The line to %s failed.", self._source)
+                # What could not be taken in, as on a full disk, is not told again: what the hub has counts.
+                resumed = False
+                broken = AmiError("lost", f"The line to {self._settings.address} failed: {error}.", "")
+            await self._lost(str(broken))
+            pause = pause_after(broken, attempt, random.random())
+            attempt += 1
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.sooner.wait(), pause)
 
     def _finish(self) -> None:
         self._intake.health(finished=True)
@@ -135,7 +140,7 @@ class Live:
     async def _beside(self) -> Connection | None:
         """A connection to take over while the line still stands; ``None`` where it cannot be had now."""
         try:
-            return await connect_for(self._settings, secret_of(self._settings, self._environ))
+            return await connect_for(self._settings, secret_of(self._settings, os.environ))
         except AmiError:
             return None
 
@@ -144,7 +149,7 @@ class Live:
         if opened is not None:
             sees = self._report.sees if self._report is not None else None
             return AmiLine(opened, self._source, self._watch, self._hub.clock, sees)
-        secret = secret_of(self._settings, self._environ)
+        secret = secret_of(self._settings, os.environ)
         return await open_line(self._settings, secret, self._source, self._watch, self._hub.clock)
 
     # -- taking in
@@ -200,7 +205,9 @@ class Live:
     # -- after a time without a line
 
     def _resume(self) -> None:
-        """Take up what went on when the hub stopped: its calls, and the gap since then."""
+        """Take up what goes on as far as the hub knows: its calls, and the gap since it was told last."""
+        self._hub.whole()
+        self._watch = Watch(self._source, self._settings.queues, records=not self._files.cdr)
         with self._hub.view.reading() as db:
             rows = db.execute(
                 "SELECT key FROM call WHERE source = ? AND state NOT IN ('ended', 'lost')", (self._source,)
@@ -256,7 +263,7 @@ class Live:
             "connected_since": None, "lag_s": None, "events_per_s": None, "gaps": list(self._gaps),
             "follows": list(self._settings.queues),
         }  # fmt: skip
-        await self._hub.run(self._intake.health)
+        await say_health(self._hub, self._intake)
 
     def _gaps_told(self) -> None:
         self._gaps.told_by(name for name in ("queue_log", "cdr") if self._intake.links.get(name) == "up")

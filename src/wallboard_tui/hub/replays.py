@@ -11,6 +11,7 @@ from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.intake import CHUNK, Intake
 from wallboard_tui.hub.settings import check_source_name
+from wallboard_tui.hub.taking import take
 from wallboard_tui.metrics.quarters import zone_of
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.base import Batch
@@ -136,10 +137,3 @@ class Replays:
             log.exception("The %s broke off.", what)
         finally:
             here.set()
-
-
-async def take(hub: Hub, intake: Intake, batch: Batch) -> None:
-    """Take a batch in, piece by piece, each handed to the terminals before the next."""
-    pieces = intake.pieces(batch)
-    while await hub.run(next, pieces, None) is not None:
-        pass

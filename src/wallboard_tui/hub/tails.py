@@ -16,8 +16,8 @@ from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.imports import local_zone
 from wallboard_tui.hub.intake import HEALTH_EVERY_S, Intake
 from wallboard_tui.hub.live import Live
-from wallboard_tui.hub.replays import take
 from wallboard_tui.hub.settings import SourceSettings
+from wallboard_tui.hub.taking import say_health, take
 from wallboard_tui.hub.witnesses import Files
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami import Connection
@@ -116,10 +116,7 @@ class Tails:
         while True:
             await asyncio.sleep(HEALTH_EVERY_S)
             if intake.unsaid:
-                try:
-                    await self._hub.run(intake.health)
-                except Exception:
-                    log.exception("The health of %s could not be written down.", intake.source)
+                await say_health(self._hub, intake)
 
     def _open(self, source: SourceSettings, which: str, position: Doc | None, local: ZoneInfo) -> AsyncIterator[Batch]:
         if which == "queue_log":
@@ -147,10 +144,7 @@ class Tails:
         intake.link(which, "down", error)
         if which == "queue_log":
             files.caught_up.set()
-        try:
-            await self._hub.run(intake.health)
-        except Exception:
-            log.exception("The health of %s could not be written down.", intake.source)
+        await say_health(self._hub, intake)
 
 
 def _file(source: SourceSettings, which: str) -> Path | None:
