@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from wallboard_tui.hub.app import create_app
+from wallboard_tui.hub.app import ROUTERS, create_app
 from wallboard_tui.hub.protocol import mismatch
 
 
@@ -84,7 +84,7 @@ async def test_a_body_without_end_is_refused_before_it_fills_the_memory(house: A
 
 async def test_what_nobody_foresaw_is_said_without_a_traceback(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(type(house.hub.journal), "epoch", property(lambda _: 1 / 0), raising=False)
-    transport = httpx.AsyncHTTPTransport(uds=str(house.socket))
+    transport = httpx.AsyncHTTPTransport(uds=str(house.socket), verify=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://hub") as client:
         response = await client.get("/docs")
         assert response.status_code == 200
@@ -136,3 +136,10 @@ async def test_the_operator_sees_everything_but_secrets(house: Any) -> None:
         assert (await operator.get("/documents/person")).status_code == 200
         for kind in ("credential", "session", "call", "nonsense"):
             assert (await operator.get(f"/documents/{kind}")).status_code == 404
+
+
+async def test_the_routes_of_calls_are_made_once_and_not_again_for_each_hub(house: Any) -> None:
+    made = {id(route) for router in ROUTERS for route in router.routes}
+    assert len(made) > len(ROUTERS)
+    for _ in range(2):
+        assert made <= {id(route) for route in create_app(house.hub, house.runtime).routes}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, Field
 
 from wallboard_tui.access import listing
@@ -17,6 +17,7 @@ from wallboard_tui.hub.errors import HubError, not_found, not_permitted
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.known import DIRECTORY_KINDS, Access
 from wallboard_tui.hub.refusals import refuse
+from wallboard_tui.hub.routes.signed_in import signed_in
 from wallboard_tui.model.administration import (
     Assignable,
     Catalogue,
@@ -29,7 +30,7 @@ from wallboard_tui.model.administration import (
 )
 from wallboard_tui.model.base import Doc
 
-router = APIRouter(tags=["administration"])
+router = signed_in("administration")
 Key = Annotated[str, Field(max_length=200)]
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import ValidationError
 
 from wallboard_tui.access.boards import DEFAULT_KEY, default_board
@@ -11,12 +10,13 @@ from wallboard_tui.hub.errors import HubError, not_found, not_permitted
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.known import Access
 from wallboard_tui.hub.refusals import refuse
+from wallboard_tui.hub.routes.signed_in import signed_in
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Board
 from wallboard_tui.model.unfit import unfit
 from wallboard_tui.view import queries
 
-router = APIRouter(tags=["boards"])
+router = signed_in("boards")
 
 
 @router.get("/boards")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from wallboard_tui.access.panes import PANE_NEEDS
 from wallboard_tui.access.permissions import PERMISSIONS
@@ -12,11 +12,12 @@ from wallboard_tui.hub.call_list import Wanted, calls_of
 from wallboard_tui.hub.caller import TheAccess, TheCaller, TheHub, TheRuntime
 from wallboard_tui.hub.errors import not_permitted
 from wallboard_tui.hub.reviewing import note_use
+from wallboard_tui.hub.routes.signed_in import signed_in
 from wallboard_tui.model.base import Doc
 from wallboard_tui.view.queries import By
 
 CALLS = "calls"
-router = APIRouter(tags=["calls and figures"])
+router = signed_in("calls and figures")
 
 
 @router.get("/calls")

@@ -5,16 +5,17 @@ import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from wallboard_tui.access.review import EVERYTHING
 from wallboard_tui.hub.caller import TheRuntime, identify
 from wallboard_tui.hub.reviewing import note_use
+from wallboard_tui.hub.routes.signed_in import signed_in
 from wallboard_tui.hub.sessions import Ended
 
-router = APIRouter(tags=["feed"])
+router = signed_in("feed")
 log = logging.getLogger(__name__)
 
 UNREAD_S = 60.0

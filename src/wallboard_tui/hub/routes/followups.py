@@ -1,12 +1,12 @@
 """Room ``hub``: working on missed opportunities."""
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from wallboard_tui.hub.caller import TheAccess, TheCaller, TheHub, TheRuntime
+from wallboard_tui.hub.routes.signed_in import signed_in
 from wallboard_tui.model.base import Doc
 
-router = APIRouter(tags=["missed opportunities"])
+router = signed_in("missed opportunities")
 
 
 class ActBody(BaseModel):

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
 from starlette.responses import StreamingResponse
@@ -16,6 +15,7 @@ from wallboard_tui.hub import errors, setup, store
 from wallboard_tui.hub.caller import TheHub, TheOperator, TheRuntime
 from wallboard_tui.hub.errors import HubError, not_found
 from wallboard_tui.hub.imports import reader_of, take_in
+from wallboard_tui.hub.routes.signed_in import signed_in
 from wallboard_tui.hub.runtime import Runtime
 from wallboard_tui.hub.signin import CODE_MAX_S
 from wallboard_tui.journal import Conflict, JournalError
@@ -24,7 +24,7 @@ from wallboard_tui.model.kinds import KINDS
 from wallboard_tui.sources.base import UTF8
 from wallboard_tui.view import queries
 
-router = APIRouter(tags=["operator"])
+router = signed_in("operator")
 
 
 class InitBody(BaseModel):

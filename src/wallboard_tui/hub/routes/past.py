@@ -2,16 +2,16 @@
 
 from collections.abc import AsyncIterator
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from starlette.responses import StreamingResponse
 
 from wallboard_tui.hub.caller import TheCaller, TheHub, TheRuntime
 from wallboard_tui.hub.past import Adoption, Wanted
 from wallboard_tui.hub.routes.operating import ndjson
+from wallboard_tui.hub.routes.signed_in import signed_in
 from wallboard_tui.model.base import Doc
 
-router = APIRouter(tags=["administration"])
+router = signed_in("administration")
 
 
 class PastBody(BaseModel):

@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from wallboard_tui.access.effects import as_enabled
@@ -15,9 +14,10 @@ from wallboard_tui.hub.errors import HubError, not_found, not_permitted
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.refusals import write_down
 from wallboard_tui.hub.reviewing import note_use
+from wallboard_tui.hub.routes.signed_in import signed_in
 from wallboard_tui.hub.runtime import Runtime
 
-router = APIRouter(tags=["people"])
+router = signed_in("people")
 
 
 class CodeBody(BaseModel):

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, Field, TypeAdapter
 from starlette.responses import Response, StreamingResponse
 
@@ -20,11 +20,12 @@ from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.known import Access
 from wallboard_tui.hub.one_thread import Unwanted
 from wallboard_tui.hub.refusals import refuse
+from wallboard_tui.hub.routes.signed_in import signed_in
 from wallboard_tui.model.administration import ExplanationOf, Review, ReviewRow
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.security import Audit
 
-router = APIRouter(tags=["who may see what"])
+router = signed_in("who may see what")
 ExplainedKind = Literal[
     "call", "followup", "presence", "agent", "queue", "team", "number", "extension", "contact", "person", "board"
 ]

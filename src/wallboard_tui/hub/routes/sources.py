@@ -6,7 +6,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 
 from wallboard_tui.hub import settings_file
@@ -15,6 +14,7 @@ from wallboard_tui.hub.doctor import BAD, LINE, examine
 from wallboard_tui.hub.errors import HubError, not_found
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.released import release
+from wallboard_tui.hub.routes.signed_in import signed_in
 from wallboard_tui.hub.runtime import Runtime
 from wallboard_tui.hub.settings import SourceSettings
 from wallboard_tui.hub.source_setup import SECRETS, AsteriskGiven, Looked, look, opened, with_queues
@@ -22,7 +22,7 @@ from wallboard_tui.hub.systems import system_of
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.kinds import KINDS
 
-router = APIRouter(tags=["operator"])
+router = signed_in("operator")
 
 SETTLE_S = 15.0
 """So long somebody who sets a source up waits to see it connected; it goes on without them."""
