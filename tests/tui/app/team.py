@@ -43,7 +43,8 @@ async def open_team(app: WallboardApp, pilot: Pilot[None], key: str, person: str
 
 
 async def on_form(app: WallboardApp, pilot: Pilot[None], kind: type[Form]) -> None:
-    await wait_until(pilot, lambda: isinstance(app.screen, kind) and app.screen.focused is not None, 30)
+    """The form is there, and has said what it begins with: it takes keys."""
+    await wait_until(pilot, lambda: isinstance(app.screen, kind) and lines(app, "form-lines"), 30)
 
 
 async def off_form(app: WallboardApp, pilot: Pilot[None]) -> None:

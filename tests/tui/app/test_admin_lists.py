@@ -1,18 +1,21 @@
 """Lists of *Team* at any width, and what stands beside forms: pure, or without a hub."""
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.containers import VerticalScroll
+from textual.geometry import Size
+from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import DataTable
 
 from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.listing import catalogue
 from wallboard_tui.client.administration import Administration
-from wallboard_tui.model.administration import Effect, Finding, PersonRow
+from wallboard_tui.model.administration import Edit, Effect, Finding, PersonRow, RoleRow, Saved
 from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.drawing.glyphs import GLYPHS
 from wallboard_tui.tui.look import Line, Look
@@ -21,6 +24,7 @@ from wallboard_tui.tui.screens.admin.base import Section
 from wallboard_tui.tui.screens.admin.columns import BAR, PADS, Column, widths
 from wallboard_tui.tui.screens.admin.give import Give
 from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.role_form import RoleForm
 from wallboard_tui.tui.screens.admin.wanted import WantedPeople
 from wallboard_tui.tui.screens.admin.wording import effect_lines, fact_lines, finding_lines
 from wallboard_tui.tui.terminal import TerminalError
@@ -28,9 +32,9 @@ from wallboard_tui.tui.themes import PLAIN_THEME
 from wallboard_tui.tui.widgets.header import Header
 from wallboard_tui.view.view import View
 
-from .conftest import wait_until
+from .conftest import come_to_rest, wait_until
 from .team import lines, said, select
-from .test_admin_snapshots import TeamTerminal, program
+from .test_admin_snapshots import StillOffice, TeamTerminal, program
 from .test_snapshots import settled
 
 T = TypeVar("T")
@@ -124,6 +128,117 @@ async def test_a_list_that_could_not_be_had_is_asked_for_again_by_itself(
         await pilot.press("f3")
         await wait_until(pilot, lambda: isinstance(app.screen, Section) and app.screen.query_one(DataTable).row_count)
         await wait_until(pilot, lambda: not said(app))
+
+
+async def test_a_list_and_a_form_are_laid_out_for_their_size_from_the_first_time_on(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid: set[tuple[str, bool]] = set()
+    lay_out = Screen._refresh_layout
+
+    def noting(screen: Screen[object], size: Size | None = None, scroll: bool = False) -> None:
+        laid.add((type(screen).__name__, screen.has_class("-low") and screen.has_class("-narrow")))
+        lay_out(screen, size, scroll)
+
+    monkeypatch.setattr(Screen, "_refresh_layout", noting)
+    app = program(view)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, "f3")
+        await pilot.press("n")
+        await wait_until(pilot, lambda: isinstance(app.screen, RoleForm) and lines(app, "form-lines"))
+    assert {("Roles", True), ("RoleForm", True)} <= laid
+    assert not {("Roles", False), ("RoleForm", False)} & laid
+
+
+AWAY = "The hub at https://hub.example:8443 does not answer: the connection was refused. Try again in a moment."
+
+
+class LostOnSaving(TeamTerminal):
+    """A terminal whose hub is away whenever something is to be saved."""
+
+    async def administer(self, question: Callable[[Administration], Awaitable[T]]) -> T:
+        class Office(StillOffice):
+            async def change(self, edits: Sequence[Edit], *, dry_run: bool = False, note: str = "") -> Saved:
+                raise TerminalError("unreachable", AWAY)
+
+        return await question(cast(Administration, Office()))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+async def test_why_something_could_not_be_saved_is_said_whole(view: View, size: tuple[int, int]) -> None:
+    app = program(view, kind=LostOnSaving)
+    async with app.run_test(size=size) as pilot:
+        await opened(app, pilot, "f3")
+        select(app, "standard:agent")
+        await pilot.press("e")
+        await wait_until(pilot, lambda: isinstance(app.screen, RoleForm) and app.screen.focused is not None)
+        await pilot.press("space", "ctrl+s")
+        await wait_until(pilot, lambda: AWAY in " ".join(lines(app, "form-lines").split()))
+        room = app.screen.query_one("#form-lines").size.width
+        assert all(len(line) <= room for line in lines(app, "form-lines").splitlines())
+
+
+class OfficeOfNothingToChange(StillOffice):
+    """The roles of the still office, none of which may be changed."""
+
+    async def roles(self) -> list[RoleRow]:
+        fixed = {"editable": False, "why_not": "They are not yours."}
+        return [row.model_copy(update=fixed) for row in await super().roles()]
+
+
+class LookingOn(TeamTerminal):
+    async def administer(self, question: Callable[[Administration], Awaitable[T]]) -> T:
+        return await question(cast(Administration, OfficeOfNothingToChange()))
+
+
+async def test_why_a_row_cannot_be_changed_goes_with_the_cursor_and_what_is_under_way_stays(view: View) -> None:
+    app = program(view, kind=LookingOn)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, "f3")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "They are not yours." in said(app))
+        await pilot.press("down")
+        await wait_until(pilot, lambda: not said(app))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "They are not yours." in said(app))
+        await pilot.press("v")
+        await wait_until(pilot, lambda: "and which other?" in said(app))
+        await gone_on(app, pilot)
+        assert "and which other?" in said(app)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: not said(app))
+
+
+async def test_how_many_are_marked_is_said_again_after_a_form_that_changed_nothing(view: View) -> None:
+    app = program(view)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, "f4")
+        await pilot.press("space", "space")
+        await wait_until(pilot, lambda: said(app).startswith("2 people are marked."))
+        await pilot.press("r")
+        await wait_until(pilot, lambda: isinstance(app.screen, Give) and app.screen.focused is not None)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: isinstance(app.screen, Section))
+        assert said(app).startswith("2 people are marked.")
+        assert app.screen.query_one("#said").has_class("-calm")
+        await pilot.press("a", "a")
+        await wait_until(pilot, lambda: not said(app))
+
+
+async def opened(app: WallboardApp, pilot: Pilot[None], section: str) -> None:
+    """Opens a section by its key; its list is there."""
+    await wait_until(pilot, lambda: settled(app))
+    await pilot.press(section)
+    await wait_until(pilot, lambda: isinstance(app.screen, Section) and app.screen.query_one(DataTable).row_count)
+
+
+async def gone_on(app: WallboardApp, pilot: Pilot[None]) -> None:
+    """The cursor goes to the next row, and all that comes of it has been done."""
+    table = app.screen.query_one(DataTable)
+    before = table.cursor_row
+    await pilot.press("down")
+    await wait_until(pilot, lambda: table.cursor_row == before + 1)
+    await come_to_rest(pilot)
 
 
 def text(rows: list[Line]) -> list[str]:

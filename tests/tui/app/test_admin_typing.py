@@ -1,13 +1,16 @@
 """Keys of *Team* that come faster than screens open: all are in the program's queue before it does the first."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar, cast
 
 import pytest
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, Select
 
+from wallboard_tui.client.administration import Administration
+from wallboard_tui.model.administration import Applied, Edit, Saved
 from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.screens.admin.base import Section
 from wallboard_tui.tui.screens.admin.choosing import Chooser
@@ -20,9 +23,10 @@ from wallboard_tui.view.view import View
 
 from .conftest import wait_until
 from .team import lines, select
-from .test_admin_snapshots import program
+from .test_admin_snapshots import StillOffice, TeamTerminal, program
 from .test_snapshots import settled
 
+T = TypeVar("T")
 KEYS = {"enter": "\r", "tab": "\t", "slash": "/", "space": " "}
 
 
@@ -165,3 +169,40 @@ async def test_pages_of_a_form_turn_as_often_as_the_key_was_pressed_however_fast
         await wait_until(pilot, lambda: app.screen.focused is not None and app.screen.focused.id == "manage_queues")
         await pilot.pause()
         assert pages.active == "page-lists"
+
+
+@pytest.mark.parametrize("meanwhile", [("escape",), ("enter",), ("escape", "y"), ("ctrl+s", "escape")])
+async def test_a_form_that_is_being_saved_goes_once_it_is_whatever_is_pressed_meanwhile(
+    view: View, meanwhile: tuple[str, ...]
+) -> None:
+    asked, answer = asyncio.Event(), asyncio.Event()
+    saved: list[str] = []
+
+    class SlowOffice(StillOffice):
+        async def change(self, edits: Sequence[Edit], *, dry_run: bool = False, note: str = "") -> Saved:
+            if dry_run:
+                return await super().change(edits, dry_run=True)
+            asked.set()
+            await answer.wait()
+            saved.extend(edit.key for edit in edits)
+            return Saved(policy=2, applied=tuple(Applied(kind=one.kind, key=one.key, revision=9) for one in edits))
+
+    class FarAway(TeamTerminal):
+        async def administer(self, question: Callable[[Administration], Awaitable[T]]) -> T:
+            return await question(cast(Administration, SlowOffice()))
+
+    app = program(view, kind=FarAway)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_list(app, pilot, "f3")
+        select(app, "standard:agent")
+        await pilot.press("e")
+        await wait_until(pilot, lambda: isinstance(app.screen, RoleForm) and app.screen.focused is not None)
+        await pilot.press("space", "ctrl+s")
+        await wait_until(pilot, asked.is_set)
+        await pilot.press(*meanwhile)
+        await pilot.pause()
+        answer.set()
+        await wait_until(pilot, lambda: isinstance(app.screen, Section))
+        assert saved == ["standard:agent"]
+        assert [type(screen).__name__ for screen in app.screen_stack[-1:]] == ["Roles"]
+        assert not any(isinstance(screen, RoleForm) for screen in app.screen_stack)

@@ -40,6 +40,19 @@ class OfWallboard(Screen[T]):
         """The program, by its own type."""
         return cast("WallboardApp", self.app)
 
+    def on_compose(self) -> None:
+        """Knows how narrow and low it is before anything stands on it. Textual says so once it is drawn, and draws it
+        again.
+        """
+        width, height = self.app.size
+        for cells, breakpoints in ((width, self.app.HORIZONTAL_BREAKPOINTS), (height, self.app.VERTICAL_BREAKPOINTS)):
+            self.add_class(*[name for least, name in breakpoints or () if cells >= least][-1:])
+
+    async def uncover(self) -> None:
+        """Takes away what stands over this screen, whatever was asked there."""
+        while self in self.app.screen_stack and self.app.screen is not self:
+            await self.app.pop_screen()
+
     def on_worker_state_changed(self, event: "Worker.StateChanged") -> None:
         """What a worker of this screen did not expect is logged and said. Textual tells nobody else of it."""
         self.wallboard.on_worker_state_changed(event)

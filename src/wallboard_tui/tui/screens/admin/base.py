@@ -57,9 +57,6 @@ class Section(ListScreen):
     depends: ClassVar[frozenset[str]] = frozenset()
     """Kinds of documents that make the section ask again when the feed brings one."""
 
-    _said_of: str | None = None
-    """The row that the line above the footer is about, where it is about one."""
-
     # What a section says
 
     async def load(self) -> None:
@@ -75,11 +72,6 @@ class Section(ListScreen):
 
     def opened(self, key: str) -> None:
         """Enter, or a second click, on a row."""
-
-    def say_why_not(self, name: str, why_not: str) -> None:
-        """Why the selected row cannot be changed; said until the cursor goes on."""
-        self.say(f"You can look at {name} and not change it. {why_not}")
-        self._said_of = self.selected
 
     def acts(self, action: Action) -> bool:
         """Whether an action of the section has something to act on now."""
@@ -250,7 +242,6 @@ class Section(ListScreen):
     def _highlighted(self, event: DataTable.RowHighlighted) -> None:
         if self._said_of not in (None, event.row_key.value):
             self.say("")
-            self._said_of = None
         self.chosen(event.row_key.value if self.table.row_count else None)
         self.redraw_chrome()
 

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from wallboard_tui.model.administration import Edit, EditedKind, Saved
 from wallboard_tui.model.base import Doc
-from wallboard_tui.tui.look import Span
 from wallboard_tui.tui.screens.admin.editing import Meanwhiles
 from wallboard_tui.tui.screens.admin.merging import Place, differing, meanwhile, merged
 from wallboard_tui.tui.screens.admin.office import Office
@@ -59,8 +58,7 @@ class DocumentForm(PagedForm):
 
     def gone(self) -> None:
         """Somebody removed it meanwhile."""
-        said = f"Somebody removed this {self.kind} meanwhile; there is nothing to save any more."
-        self.say([(Span(said, "alert"),)])
+        self.say(f"Somebody removed this {self.kind} meanwhile; there is nothing to save any more.")
 
     # What is saved
 

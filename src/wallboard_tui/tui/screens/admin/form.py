@@ -4,7 +4,7 @@ A form holds two documents: ``base``, with which the person began, and ``draft``
 draft asks the hub, by a dry run, which rules would refuse it, what they warn of, and who gets or loses what.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import ClassVar
 
 from textual import events, on
@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from wallboard_tui.model.administration import Edit, Finding, Saved
-from wallboard_tui.tui.look import Line, Span
+from wallboard_tui.tui.look import Line
 from wallboard_tui.tui.screens.admin.choosing import Search
 from wallboard_tui.tui.screens.admin.form_keys import KEYS, LEAVE, Keys, hint_of, keys_in
 from wallboard_tui.tui.screens.admin.form_lines import findings_of, notes, rules_lines
@@ -31,6 +31,7 @@ from wallboard_tui.tui.widgets.lines import LineWidget
 
 ASK_AFTER_S = 0.3
 """The hub is asked once nothing was typed for so long."""
+SAVING = "It is being saved …"
 
 
 class Form(Dialog[Saved]):
@@ -66,7 +67,8 @@ class Form(Dialog[Saved]):
         self._saving = False
         self._tried = False
         self._soon: Timer | None = None
-        self._lines: Sequence[Line] = ()
+        self._said = ("", "")
+        """A sentence of the form's own, and its role."""
 
     # What a form says
 
@@ -94,7 +96,7 @@ class Form(Dialog[Saved]):
 
     async def meanwhile(self, error: TerminalError) -> None:
         """Somebody else was first."""
-        self.say([(Span(str(error), "alert"),)])
+        self.say(str(error))
 
     # On the screen
 
@@ -104,7 +106,7 @@ class Form(Dialog[Saved]):
             with Horizontal(id="form-body"):
                 with Vertical(id="form-fields"):
                     yield from self.compose_fields()
-                with VerticalScroll(id="form-said"):
+                with VerticalScroll(id="form-said", can_focus=False):
                     said = LineWidget(id="form-lines")
                     said.styles.height = 0  # until there is something to say
                     yield said
@@ -136,7 +138,7 @@ class Form(Dialog[Saved]):
 
     def touched(self) -> None:
         """Something was changed: says what is wrong with it by itself, and asks the hub soon."""
-        self._refused, self._lines = (), ()
+        self._refused, self._said = (), ("", "")
         self._show()
         if self._soon is not None:
             self._soon.stop()
@@ -158,7 +160,7 @@ class Form(Dialog[Saved]):
                 )  # fmt: skip
             except TerminalError as error:
                 self.foreseen = None
-                self.say([(Span(str(error), "alert"),)])
+                self.say(str(error))
                 return
         self._show()
 
@@ -171,9 +173,9 @@ class Form(Dialog[Saved]):
             return self._refused
         return (*self.foreseen.refused, *self.foreseen.warnings) if self.foreseen else ()
 
-    def say(self, lines: Sequence[Line]) -> None:
-        """Says something above what the rules say."""
-        self._lines = lines
+    def say(self, sentence: str, role: str = "alert") -> None:
+        """Says something above what the rules say; an empty sentence takes it away."""
+        self._said = (sentence, role)
         self._show()
 
     def _show(self) -> None:
@@ -187,7 +189,8 @@ class Form(Dialog[Saved]):
             note.set_class(field in beside, "-there")
         if not width:
             return
-        lines: list[Line] = [*self._lines, *self.before_rules(width)]
+        sentence, role = self._said
+        lines = [*wrapped(sentence, width, look, role), *self.before_rules(width)]
         effects = self.foreseen.effects if self.foreseen else ()
         at_fields = {one.rule for one in self.findings if self._has_note(one)}
         more = rules_lines(self.findings, effects, at_fields, width, look, self.office) or self._quiet(width)
@@ -256,16 +259,19 @@ class Form(Dialog[Saved]):
 
     async def _save(self) -> None:
         """A worker: saves, and leaves when it was saved."""
+        saved: Saved | None = None
         try:
             saved = await self.commit()
         except TerminalError as error:
             self._saving = False
             await self._not_saved(error)
-            return
         finally:
-            self._saving = False
+            self._saving = saved is not None  # until it is gone: nobody is to save the same once more
+        if saved is None:
+            return
         if self.refreshes is not None:
             await self.refreshes(saved)
+        await self.uncover()
         self.dismiss(saved)
 
     async def _not_saved(self, error: TerminalError) -> None:
@@ -277,7 +283,7 @@ class Form(Dialog[Saved]):
             except TerminalError as other:
                 error = other
         self._refused = findings_of(error, self.lines_of_rules)
-        self.say([] if self._refused else [(Span(str(error), "alert"),)])
+        self.say("" if self._refused else str(error))
 
     async def commit(self) -> Saved:
         """Saves the edits. Raises ``TerminalError``."""
@@ -285,6 +291,9 @@ class Form(Dialog[Saved]):
         return await self.wallboard.terminal.administer(lambda admin: admin.change(edits))
 
     def action_dialog_leave(self) -> None:
+        if self._saving:
+            self.say(SAVING, "dim")
+            return
         if not self.changed:
             self.dismiss(None)
             return

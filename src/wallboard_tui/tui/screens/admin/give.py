@@ -11,7 +11,6 @@ from textual.widgets import Input, Select, SelectionList, Static
 from textual.widgets.selection_list import Selection
 
 from wallboard_tui.model.administration import Edit, PersonRow
-from wallboard_tui.tui.look import Span
 from wallboard_tui.tui.screens.admin.choosing import Search
 from wallboard_tui.tui.screens.admin.form import Form
 from wallboard_tui.tui.screens.admin.form_keys import KEYS, Keys
@@ -74,7 +73,6 @@ class Give(Form):
         ]  # fmt: skip
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.set_focus(self.query_one("#search" if self.role else "#role"))
 
     @on(Input.Changed, "#search")
@@ -149,4 +147,4 @@ class Give(Form):
         self.office.people.update({row.key: row for row in rows})
         said = f" {', '.join(changed)}." if changed else ""
         self.touched()
-        self.say([(Span(f"{error}{said} Your choice is kept; save again if it is still right.", "alert"),)])
+        self.say(f"{error}{said} Your choice is kept; save again if it is still right.")

@@ -30,6 +30,8 @@ class ListScreen(WallboardScreen[None]):
     """The key of the row that the cursor comes to once it is there."""
 
     _detail: Sequence[Line] | Callable[[int], Sequence[Line]] = ()
+    _said_of: str | None = None
+    """The row that the line above the footer is about, where it is about one."""
 
     # What a screen says
 
@@ -46,6 +48,10 @@ class ListScreen(WallboardScreen[None]):
             detail = LineWidget(id="detail")
             detail.styles.height = 0  # until a row is selected
             yield detail
+
+    def underway(self) -> str:
+        """What has been begun in the list: said in the line above the footer while nothing else is."""
+        return ""
 
     def redraw_chrome(self) -> None:
         """What stands round the list."""
@@ -134,9 +140,12 @@ class ListScreen(WallboardScreen[None]):
                 widget.styles.height = max(1, len(lines))
                 widget.show(lines, self.wallboard.look.theme)
 
-    def say(self, sentence: str, *, wrong: bool = True) -> None:
-        """Says something in the line above the footer; an empty sentence takes the line away."""
-        said = self.query_one("#said", Static)
-        said.update(sentence)
-        said.set_class(not wrong, "-calm")
-        said.set_class(bool(sentence), "-there")
+    def say(self, sentence: str, *, wrong: bool = True, of: str | None = None) -> None:
+        """Says something in the line above the footer. What is said ``of`` a row, by its key, goes when the cursor
+        does. An empty sentence leaves what is under way, or no line.
+        """
+        self._said_of = of
+        said, shown = self.query_one("#said", Static), sentence or self.underway()
+        said.update(shown)
+        said.set_class(not (sentence and wrong), "-calm")
+        said.set_class(bool(shown), "-there")

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
 from textual import on
@@ -15,18 +15,20 @@ from textual.widgets import Select
 
 from wallboard_tui.model.administration import Edit, PersonRow, Saved
 from wallboard_tui.tui.actions import Action
-from wallboard_tui.tui.look import Span
 from wallboard_tui.tui.panes.seen import zone_name
 from wallboard_tui.tui.screens.admin.columns import Column
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.office_section import OfficeSection
 from wallboard_tui.tui.screens.admin.sure import Sure
 from wallboard_tui.tui.screens.admin.wanted import WantedPeople
-from wallboard_tui.tui.screens.admin.wording import person_lines, saved_words, together
+from wallboard_tui.tui.screens.admin.wording import person_lines, saved_words, together, wrapped
 from wallboard_tui.tui.screens.admin.working import work
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.bindings import bindings_of
 from wallboard_tui.tui.widgets.one_of import OneOf
+
+if TYPE_CHECKING:
+    from wallboard_tui.tui.screens.admin.form import Form
 
 ON_PEOPLE = frozenset({"members.mark", "members.mark_all", "members.role", "members.switch"})
 ON_A_PERSON = frozenset({"members.edit", "members.code", "members.remove"})
@@ -49,7 +51,6 @@ class Members(OfficeSection[PersonRow]):
         super().__init__()
         self.marked: set[str] = set()
         self._wanted = WantedPeople()
-        self._counted = False
         self._alike: frozenset[str] = frozenset()
         """Names that several roles have."""
 
@@ -75,7 +76,7 @@ class Members(OfficeSection[PersonRow]):
         self.query_one("#filter-team", OneOf).offer(named_teams, self._wanted.team)
         self.listed(office)
         if len(self.marked) != marked:
-            self._count()
+            self.say("")
 
     def _role_cell(self, row: PersonRow) -> str:
         """The role; where there is room, those that could be mistaken for another with where they come from."""
@@ -98,13 +99,10 @@ class Members(OfficeSection[PersonRow]):
             return glyphs.tick
         return "-" if row.doc.get("disabled") or not row.can_sign_in else " "
 
-    def _count(self) -> None:
-        """Says how many are marked."""
+    def underway(self) -> str:
         count = len(self.marked)
         words = "1 person is" if count == 1 else f"{count} people are"
-        if count or self._counted:
-            self.say(f"{words} marked. r changes their role, d disables or enables them." if count else "", wrong=False)
-        self._counted = bool(count)
+        return f"{words} marked. r changes their role, d disables or enables them." if count else ""
 
     def searched(self, text: str) -> None:
         self._wanted = replace(self._wanted, text=text)
@@ -130,17 +128,12 @@ class Members(OfficeSection[PersonRow]):
         try:
             access = await self.ask(lambda admin: admin.person_access(key))
         except TerminalError as error:
-            self.show_detail([(Span(str(error), "alert"),)])
+            failure = str(error)
+            self.show_detail(lambda width: wrapped(failure, width, self.wallboard.look, "alert"))
             return
         office, row, look = self.office, self.row, self.wallboard.look
         if office is not None and row is not None and row.key == key:
             self.show_detail(lambda width: person_lines(row, access, office, width, look))
-
-    def opened(self, key: str) -> None:
-        if self.row is not None and self.row.editable:
-            self.action_members_edit()
-        elif self.row is not None:
-            self.say_why_not(str(self.row.doc["name"]), self.row.why_not)
 
     # What may be done
 
@@ -177,7 +170,7 @@ class Members(OfficeSection[PersonRow]):
         here = self.table.cursor_row
         self.table.update_cell_at(self.table.cursor_coordinate._replace(column=0), self.cell(self._mark(row)))
         self.table.move_cursor(row=here + 1, animate=False)
-        self._count()
+        self.say("")
 
     def action_members_mark_all(self) -> None:
         """Marks everybody in the list; a second time, nobody."""
@@ -186,11 +179,10 @@ class Members(OfficeSection[PersonRow]):
         able = {key for key in keys if self.office.people[key].editable}
         self.marked = self.marked - able if able <= self.marked else self.marked | able
         self.relist()
-        self._count()
+        self.say("")
 
     async def refreshed(self, saved: Saved) -> None:
         self.marked.clear()
-        self._counted = False  # what was saved is said in the place of how many are marked
         await super().refreshed(saved)
 
     def _said(self, saved: Saved | None) -> None:
@@ -217,12 +209,13 @@ class Members(OfficeSection[PersonRow]):
         me = self.wallboard.me
         return me.may if me is not None else lambda permission, level: False
 
-    def action_members_edit(self) -> Awaitable[None] | None:
+    def form_of(self, row: PersonRow, office: Office) -> "Form":
         from wallboard_tui.tui.screens.admin.person_form import PersonForm
 
-        if self.row is not None and self.office is not None:
-            return self.over(PersonForm(self.office, self._me, self.row), self._said)
-        return None
+        return PersonForm(office, self._me, row)
+
+    def action_members_edit(self) -> Awaitable[None] | None:
+        return self.edit_row()
 
     def action_members_role(self) -> Awaitable[None]:
         from wallboard_tui.tui.screens.admin.give import Give
@@ -232,12 +225,7 @@ class Members(OfficeSection[PersonRow]):
         return self.over(Give(self.office, None, people), self._said)
 
     def action_members_remove(self) -> Awaitable[None] | None:
-        from wallboard_tui.tui.screens.admin.removing import Remove
-
-        row = self.row
-        if row is not None and self.office is not None:
-            return self.over(Remove(self.office, "person", row.key, str(row.doc["name"]), row.revision), self._said)
-        return None
+        return self.remove_row()
 
     def action_members_switch(self) -> None:
         """Disables those who are meant; when all of them are disabled, enables them again."""

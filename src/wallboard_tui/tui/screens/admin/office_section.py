@@ -2,8 +2,8 @@
 types.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar, Generic, TypeVar
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.widgets import Input
 
@@ -12,6 +12,9 @@ from wallboard_tui.tui.look import Line
 from wallboard_tui.tui.screens.admin.base import Section
 from wallboard_tui.tui.screens.admin.office import Office, look_round
 from wallboard_tui.tui.screens.admin.wording import saved_words
+
+if TYPE_CHECKING:
+    from wallboard_tui.tui.screens.admin.form import Form
 
 R = TypeVar("R", RoleRow, PersonRow, Row)
 
@@ -38,6 +41,10 @@ class OfficeSection(Section, Generic[R]):
 
     def details(self, row: R, office: Office, width: int) -> Sequence[Line]:
         """What is said of a row beside the list."""
+        raise NotImplementedError
+
+    def form_of(self, row: R, office: Office) -> "Form":
+        """The form in which a row is changed."""
         raise NotImplementedError
 
     # The list
@@ -83,6 +90,29 @@ class OfficeSection(Section, Generic[R]):
             self.query_one("#search", Input).value = ""
             self.searched("")
             self.select(next(iter(here)))
+
+    # Acting
+
+    def opened(self, key: str) -> None:
+        row = self.row
+        if row is not None and row.editable:
+            self.edit_row()
+        elif row is not None:
+            self.say(f"You can look at {row.doc['name']} and not change it. {row.why_not}", of=row.key)
+
+    def edit_row(self) -> Awaitable[None] | None:
+        """The form of the selected row."""
+        row, office = self.row, self.office
+        return self.over(self.form_of(row, office), self._said) if row is not None and office is not None else None
+
+    def remove_row(self) -> Awaitable[None] | None:
+        """Asks whether the selected row is to go, saying who loses what."""
+        from wallboard_tui.tui.screens.admin.removing import Remove
+
+        row, office = self.row, self.office
+        if row is None or office is None or self.kind_of is None:
+            return None
+        return self.over(Remove(office, self.kind_of, row.key, str(row.doc["name"]), row.revision), self._said)
 
     def _said(self, saved: Saved | None) -> None:
         """What came of a form."""

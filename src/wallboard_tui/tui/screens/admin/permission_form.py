@@ -13,6 +13,7 @@ from textual.widgets.selection_list import Selection
 
 from wallboard_tui.access.scope import DIRECTIONS
 from wallboard_tui.model.administration import PermissionOf
+from wallboard_tui.tui.screens.admin.form_keys import hint_of
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.scopes import EXPLAINED, NUMBERS, Wish, with_preset
 from wallboard_tui.tui.screens.base import Dialog
@@ -72,7 +73,7 @@ class PermissionForm(Dialog[Given]):
             yield Static("", classes="note", id="note-scope", markup=False)
             with Horizontal(id="form-keys"):
                 yield Button("Done  ^S", id="take", variant="primary")
-                yield Static("Tab  next    Space  choose", classes="hint")
+                yield Static(hint_of((), (("Tab", "next"), ("Space", "choose")), 0), classes="hint")
 
     @property
     def _levels(self) -> tuple[str, ...]:

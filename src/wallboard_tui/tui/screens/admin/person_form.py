@@ -60,7 +60,6 @@ class PersonForm(DocumentForm):
         self._assigns = may("roles.assign", "manage") or may("roles", "manage") or (row is None and self._writes)
         self._teams = may("workgroups", "manage")
         self._pins = may("pins", "manage")
-        self._tries = 0
         self._saved = Saved(policy=0)
         """What was saved before a PIN was refused."""
 
@@ -154,7 +153,6 @@ class PersonForm(DocumentForm):
         return boards
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one(PermissionTable).put(self.draft.get("grants") or {})
         self._offer_toggles()
         self.set_focus(self.query_one("#name"))
@@ -247,7 +245,7 @@ class PersonForm(DocumentForm):
         written down. Where it is refused, the form goes on from what was saved.
         """
         if self.edits():
-            self._saved = await super().commit()
+            self._saved = await self._commit_edits()
         pin, key = self.draft.get("pin"), self.key or self.new_key
         try:
             if pin:
@@ -263,6 +261,17 @@ class PersonForm(DocumentForm):
             raise TerminalError(error.name, f"{error} Everything else is saved.", details=error.details) from error
         return self._saved
 
+    async def _commit_edits(self) -> Saved:
+        """Saves the edits. Who else joins or leaves a team meanwhile is in nobody's way."""
+        for _ in range(RETRIES):
+            try:
+                return await super().commit()
+            except TerminalError as error:
+                if error.name != "changed-meanwhile" or error.details.get("kind") != "team":
+                    raise
+                await self._renew_teams()
+        return await super().commit()
+
     async def standing(self) -> Standing | None:
         people = await self.wallboard.terminal.administer(lambda admin: admin.people())
         await self._renew_teams()
@@ -273,15 +282,6 @@ class PersonForm(DocumentForm):
         rows = await self.wallboard.terminal.administer(lambda admin: admin.teams()) if self._teams else ()
         if rows:
             self.office = replace(self.office, teams={row.key: row for row in rows})
-
-    async def meanwhile(self, error: TerminalError) -> None:
-        if error.details.get("kind") == "team" and self._tries < RETRIES:
-            # Who else joins or leaves the team meanwhile is in nobody's way.
-            self._tries += 1
-            await self._renew_teams()
-            await self._save()
-            return
-        await super().meanwhile(error)
 
     def put(self) -> None:
         with self.prevent(Input.Changed, Select.Changed, Checkbox.Changed, SelectionList.SelectedChanged):

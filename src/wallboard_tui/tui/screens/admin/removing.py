@@ -25,6 +25,8 @@ KEPT = {
 class Remove(Form):
     """Says who loses what, and asks which role the people of a removed role get."""
 
+    AUTO_FOCUS = "Select"
+    """Never the button: nobody is removed by a key too many."""
     save_word = "Remove"
     keys_of_fields: ClassVar[Mapping[type[Widget], Keys]] = {**KEYS, Button: (("Enter", "remove"), ("Tab", "next"))}
 
@@ -43,8 +45,9 @@ class Remove(Form):
         elif not people:
             yield Static("Nobody has this role.", classes="hint", markup=False)
         else:
+            count = "1 person has" if len(people) == 1 else f"{len(people)} people have"
             names = ", ".join(name for _, name in people)
-            yield Static(f"{len(people)} have it: {names}", classes="hint", markup=False)
+            yield Static(f"{count} it: {names}", classes="hint", markup=False)
             yield Static("Role that they get instead", classes="label")
             yield OneOf(self.office.handed_out(but=self._key), prompt="choose a role", id="instead")
             yield Static("", classes="note", id="note-instead", markup=False)

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.widgets import Checkbox, Input, Select, Static, TabPane
 
 from wallboard_tui.model.base import Doc
-from wallboard_tui.tui.look import Line, Span
+from wallboard_tui.tui.look import Line
 from wallboard_tui.tui.panes import PANES
 from wallboard_tui.tui.screens.admin import role_draft
 from wallboard_tui.tui.screens.admin.document_form import DocumentForm, Standing
@@ -77,7 +77,6 @@ class RoleForm(DocumentForm):
         return [(f"{name}: {EXPLAINED.get(name, '')}", name) for name, atoms in presets.items() if NUMBERS not in atoms]
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._fill()
         self.set_focus(self.query_one("#permissions" if self.key else "#name"))
 
@@ -190,7 +189,7 @@ class RoleForm(DocumentForm):
         return Standing(role_draft.begun(row.doc), row.revision, f"the role {row.doc['name']}") if row else None
 
     def gone(self) -> None:
-        self.say([(Span("Somebody removed this role meanwhile. What you typed is still here.", "alert"),)])
+        self.say("Somebody removed this role meanwhile. What you typed is still here.")
         self.key, self.base = None, {}
 
     def put(self) -> None:

@@ -37,7 +37,8 @@ class FloorPage(Vertical):
     def compose(self) -> ComposeResult:
         yield Static("What everybody with it keeps about themselves, whatever is taken from them.", classes="hint")
         yield PermissionTable(tuple(self._office.permissions.values()), self._office.words, id="floor")
-        yield Static(f"{FIELDS['needs_extension']}: only for people who have one", classes="label")
+        what = f"{FIELDS['needs_extension']}: only for people who have one"
+        yield Static(what, classes="label", id="needs-label")
         yield Ticks(id="needs_extension", compact=True, classes="choices")
 
     @property
@@ -57,6 +58,7 @@ class FloorPage(Vertical):
         """Offers the permissions of the floor as those that may take an extension."""
         ticks, permissions = self.query_one(Ticks), self._office.permissions
         names = [name for name in permissions if name in self.floor]
+        self.query_one("#needs-label").display = ticks.display = bool(names)
         with self.prevent(SelectionList.SelectedChanged):
             ticks.clear_options()
             ticks.add_options(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import BindingType
 
@@ -17,6 +17,9 @@ from wallboard_tui.tui.screens.admin.role_draft import lacking
 from wallboard_tui.tui.screens.admin.wording import role_lines
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.bindings import bindings_of
+
+if TYPE_CHECKING:
+    from wallboard_tui.tui.screens.admin.form import Form
 
 ON_A_ROLE = frozenset({"roles.copy", "roles.edit", "roles.rename", "roles.remove", "roles.compare", "roles.give"})
 NARROW = 46
@@ -72,10 +75,12 @@ class Roles(OfficeSection[RoleRow]):
     def opened(self, key: str) -> None:
         if self._compare is not None:
             self._compare_with(key)
-        elif self.row is not None and self.row.editable:
-            self.action_roles_edit()
-        elif self.row is not None:
-            self.say_why_not(str(self.row.doc["name"]), self.row.why_not)
+        else:
+            super().opened(key)
+
+    def underway(self) -> str:
+        first = self.office.roles.get(self._compare or "") if self.office is not None else None
+        return f"{first.doc['name']} and which other? Go to it, then Enter. Esc leaves it." if first else ""
 
     def acts(self, action: Action) -> bool:
         row = self.row
@@ -118,12 +123,13 @@ class Roles(OfficeSection[RoleRow]):
         draft.pop("pack", None)
         return self.over(RoleForm(self.office, draft), self._made)
 
-    def action_roles_edit(self) -> Awaitable[None] | None:
+    def form_of(self, row: RoleRow, office: Office) -> "Form":
         from wallboard_tui.tui.screens.admin.role_form import RoleForm
 
-        if self.row is not None and self.office is not None:
-            return self.over(RoleForm.of(self.row.key, self.office), self._said)
-        return None
+        return RoleForm.of(row.key, office)
+
+    def action_roles_edit(self) -> Awaitable[None] | None:
+        return self.edit_row()
 
     def action_roles_rename(self) -> None:
         from wallboard_tui.tui.screens.question import Question
@@ -159,12 +165,7 @@ class Roles(OfficeSection[RoleRow]):
         return None
 
     def action_roles_remove(self) -> Awaitable[None] | None:
-        from wallboard_tui.tui.screens.admin.removing import Remove
-
-        row = self.row
-        if row is not None and self.office is not None:
-            return self.over(Remove(self.office, "role", row.key, str(row.doc["name"]), row.revision), self._said)
-        return None
+        return self.remove_row()
 
     def action_roles_compare(self) -> None:
         """The first role is remembered; the next one that is opened stands beside it."""
@@ -172,7 +173,7 @@ class Roles(OfficeSection[RoleRow]):
             self._compare_with(self.selected)
         elif self.row is not None:
             self._compare = self.row.key
-            self.say(f"{self.row.doc['name']} and which other? Go to it, then Enter. Esc leaves it.", wrong=False)
+            self.say("")
 
     def _compare_with(self, key: str) -> None:
         from wallboard_tui.tui.screens.admin.compare import Compare

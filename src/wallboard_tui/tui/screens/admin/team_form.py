@@ -64,7 +64,6 @@ class TeamForm(DocumentForm):
         return self.office.choices(team_draft.LISTS[field], self.draft[field])
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.set_focus(self.query_one("#name"))
 
     # What is typed

@@ -1,7 +1,7 @@
 """Room ``tui``, screens: *Team → Teams*: every team with its people, queues and numbers."""
 
 from collections.abc import Awaitable, Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
@@ -16,6 +16,9 @@ from wallboard_tui.tui.screens.admin.wording import saved_words, team_lines
 from wallboard_tui.tui.screens.admin.working import work
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.bindings import bindings_of
+
+if TYPE_CHECKING:
+    from wallboard_tui.tui.screens.admin.form import Form
 
 COUNTED = ("members", "managers", "queues", "numbers")
 """What is counted of each team, the most needed first."""
@@ -66,12 +69,6 @@ class Teams(OfficeSection[Row]):
     def _called(self, row: Row) -> str:
         return f"{row.doc['name']}" + ("" if row.editable else "  (view)")
 
-    def opened(self, key: str) -> None:
-        if self.row is not None and self.row.editable:
-            self.action_teams_edit()
-        elif self.row is not None:
-            self.say_why_not(str(self.row.doc["name"]), self.row.why_not)
-
     def acts(self, action: Action) -> bool:
         if action.id in ("teams.edit", "teams.past", "teams.remove"):
             return self.row is not None and self.row.editable
@@ -103,12 +100,13 @@ class Teams(OfficeSection[Row]):
             said = f"{saved_words(saved)} {words} came in before {name} was there: p adds them."
             self.say(said, wrong=False)
 
-    def action_teams_edit(self) -> Awaitable[None] | None:
+    def form_of(self, row: Row, office: Office) -> "Form":
         from wallboard_tui.tui.screens.admin.team_form import TeamForm
 
-        if self.row is not None and self.office is not None:
-            return self.over(TeamForm(self.office, self.row), self._said)
-        return None
+        return TeamForm(office, row)
+
+    def action_teams_edit(self) -> Awaitable[None] | None:
+        return self.edit_row()
 
     def action_teams_past(self) -> None:
         from wallboard_tui.tui.screens.admin.past import Past
@@ -121,9 +119,4 @@ class Teams(OfficeSection[Row]):
             self.app.push_screen(Past(self.row.key, str(self.row.doc["name"])), done)
 
     def action_teams_remove(self) -> Awaitable[None] | None:
-        from wallboard_tui.tui.screens.admin.removing import Remove
-
-        row = self.row
-        if row is not None and self.office is not None:
-            return self.over(Remove(self.office, "team", row.key, str(row.doc["name"]), row.revision), self._said)
-        return None
+        return self.remove_row()
