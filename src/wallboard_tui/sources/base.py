@@ -25,7 +25,7 @@ from wallboard_tui.model.base import Doc
 
 
 class Part(NamedTuple):
-    """What one witness says about one call: ``witness`` is ``queue_log``, ``cdr``, later ``ami``. JSON values only.
+    """What one witness says about one call: ``witness`` is ``queue_log``, ``ami`` or ``cdr``. JSON values only.
 
     Whether it extends or replaces what the witness said before is the ``System``'s affair.
     """

@@ -145,22 +145,22 @@ def _rows(source: str, path: Path, lines: list[str]) -> Batch:
 _ID = re.compile(r"(.*-)?(\d{1,10})\.(\d+)", re.ASCII)
 
 
-def _absolute(call: str, shift: int) -> str:
-    """A uniqueid of a file with its real time."""
+def shifted_id(call: str, seconds: int) -> str:
+    """A uniqueid as it would be, had the call come ``seconds`` later: new for every shift, and still a uniqueid."""
     found = _ID.fullmatch(call)
-    return f"{found.group(1) or ''}{int(found.group(2)) + shift}.{found.group(3)}" if found else call
+    return f"{found.group(1) or ''}{int(found.group(2)) + seconds}.{found.group(3)}" if found else call
 
 
 def _moved_line(line: str, shift: int) -> str:
     stamp, _, rest = line.partition("|")
     call, _, said = rest.partition("|")
-    return f"{int(stamp) + shift}|{_absolute(call, shift)}|{said}"
+    return f"{int(stamp) + shift}|{shifted_id(call, shift)}|{said}"
 
 
 def _moved_part(part: Part, shift: int, source: str) -> Part:
     start, answer, end, *rest = part.part["rows"][0]
     row = [start + shift, answer + shift if answer else 0, end + shift, *rest]
-    return Part(key(source, _absolute(_call_of(part), shift)), part.witness, {"rows": [row]})
+    return Part(key(source, shifted_id(_call_of(part), shift)), part.witness, {"rows": [row]})
 
 
 def _call_of(part: Part) -> str:

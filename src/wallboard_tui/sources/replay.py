@@ -8,7 +8,6 @@ before it is ``History``'s.
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -23,15 +22,13 @@ from wallboard_tui.sources.asterisk.lines import Lines, read_lines
 from wallboard_tui.sources.asterisk.queue_log import QueueLog
 from wallboard_tui.sources.asterisk.queues_conf import read_queues_conf
 from wallboard_tui.sources.base import Batch, Part
-from wallboard_tui.sources.history import History, existing_file
+from wallboard_tui.sources.history import History, existing_file, shifted_id
 
 __all__ = ["History", "Recording", "Round", "opening", "play", "shifted_id"]
 
 TICK_S = 0.2
 PAUSE_S = 5.0
 """Seconds between two rounds."""
-
-_ID = re.compile(r"(.*-)?(\d{9,10})\.(\d+)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -107,12 +104,6 @@ class Recording:
         agents = [doc for kind, doc in documents if kind == "agent"]
         pool = {doc["key"] for doc in agents if any("Agent/" in name for name in doc.get("interfaces", ()))}
         return [str(doc["name"]) for doc in agents if not (log_in and doc["key"] in pool)]
-
-
-def shifted_id(call: str, seconds: int) -> str:
-    """A uniqueid as it would be, had the call come ``seconds`` later: new for every shift, and still a uniqueid."""
-    found = _ID.fullmatch(call)
-    return f"{found.group(1) or ''}{int(found.group(2)) + seconds}.{found.group(3)}" if found else call
 
 
 class Round:

@@ -65,7 +65,6 @@ RING_VERBS: Final = frozenset({"RINGNOANSWER", "RINGCANCELED", "AGENTDUMP", "SYS
 """One agent's phone stopped ringing; the caller stays where they are."""
 
 COMPLETE_VERBS: Final = frozenset({"COMPLETEAGENT", "COMPLETECALLER", "BLINDTRANSFER", "ATTENDEDTRANSFER", "TRANSFER"})
-EXIT_VERBS: Final = frozenset({"ABANDON", "EXITWITHTIMEOUT", "EXITWITHKEY", "EXITEMPTY", "WITHDRAW"})
 
 _CUSTOM = re.compile(r"[A-Za-z][A-Za-z_.-]{1,38}\d{0,2}")
 

@@ -132,16 +132,14 @@ class Callers:
             if known.told:
                 self._say(call, at, "missed")
 
-    def close_others(self, there: Iterable[str], at: float) -> int:
-        """Close calls whose channels a snapshot does not show, ``at`` at the latest. Returns how many of them."""
+    def close_others(self, there: Iterable[str], at: float) -> None:
+        """Close calls whose channels a snapshot does not show, ``at`` at the latest."""
         present = frozenset(there)
-        gone = [call for call in self.callers if call not in present]
-        for call in gone:
+        for call in [call for call in self.callers if call not in present]:
             known = self.callers[call]
             if known.told:
                 self._say(call, at, "gone")
             self._forget(call)
-        return sum(1 for _ in gone)
 
     def found_waiting(self, call: str, queue: str, entered: float, at: float, sent: str = "", name: str = "") -> None:
         """A snapshot shows a caller who waits; ``sent``, ``name``: who they are."""

@@ -37,14 +37,13 @@ def corrections(members: Members, held: Mapping[Seat, Held], at: float, *, only_
         elif known and known.paused and not member.paused:
             found.append(statement(members.source, seat, at, "unpause"))
     if not only_new:
-        here = {queue for queue in members.queues}
         own = key(members.source, "")
 
         def not_told(queue: str) -> bool:
             """Whether nothing is heard of it any more, because others were chosen to be followed."""
             return queue.startswith(own) and not members.follows(queue.removeprefix(own))
 
-        gone = [seat for seat in held if seat not in members.seats and (seat[1] in here or not_told(seat[1]))]
+        gone = [seat for seat in held if seat not in members.seats and (seat[1] in members.queues or not_told(seat[1]))]
         found += [statement(members.source, seat, at, "leave") for seat in sorted(gone)]
     return found
 

@@ -7,7 +7,7 @@ nothing, and the order of hearing does not matter. ``at`` is the phone system's 
 |---|---|
 | ``new`` | channel, number dialled, context, caller's number, caller's name: a caller's channel came up |
 | ``join`` | queue, number dialled, caller's number, caller's name |
-| ``here`` | queue, entered: a snapshot shows the caller waiting there |
+| ``here`` | queue, entered, caller's number, caller's name: a snapshot shows the caller waiting there |
 | ``ring`` | queue, agent, id of the agent's channel |
 | ``noanswer`` | queue, agent, milliseconds rung |
 | ``dump`` | queue, agent: the agent's side dropped the caller before the bridge stood |

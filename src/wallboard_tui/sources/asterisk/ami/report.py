@@ -46,7 +46,7 @@ class Told:
     said: list[Doc] = field(default_factory=list)
     """Presence documents from events; whether they are needed is for whoever also reads queue_log to say."""
     members: Members | None = None
-    """After a snapshot: what the phone system has, for ``Members.corrections``."""
+    """After a snapshot: what the phone system has, for ``corrections``."""
     report: Report | None = None
     at: float = 0.0
     """When a snapshot was taken, by the phone system's clock."""
