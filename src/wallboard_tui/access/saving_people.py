@@ -4,17 +4,19 @@ much. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from wallboard_tui.access.derive import Effective, caller_ids, effective
+from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.effects import Standing
+from wallboard_tui.access.knowing import OWN
 from wallboard_tui.access.permissions import PERMISSIONS, REPORTS
 from wallboard_tui.access.proposal import Proposal
 from wallboard_tui.access.saving_case import Case
 from wallboard_tui.access.saving_form import warn, wrong
-from wallboard_tui.access.scope import ALL, SYMBOLS, Scope
-from wallboard_tui.access.words import listed
+from wallboard_tui.access.scope import SYMBOLS, Scope
+from wallboard_tui.access.words import listed, scope_words
 from wallboard_tui.model.administration import Finding
 from wallboard_tui.model.directory import Person, Role
 
@@ -113,11 +115,16 @@ def wallboard(case: Case) -> list[Finding]:
     ]  # fmt: skip
 
 
+_EMPTY: Final[Mapping[str, tuple[str, str, str]]] = {
+    "MANAGED": ("manages no team yet", "Let them manage one", "teams add TEAM --manager {}"),
+    "OWN_TEAMS": ("is in no team yet", "Add them to one", "teams add TEAM --member {}"),
+    "GRANTED": ("has empty Manage lists", "Fill them", "grants entities {} --queue QUEUE"),
+}  # fmt: skip
+"""By a symbol that stands for nothing: what that means of a person, what to do, and the command that does it."""
+
+
 def empty_grants(case: Case) -> list[Finding]:
     """A limited scope with nothing in it shows only own calls, or nothing."""
-    meaning = {
-        "MANAGED": "manages no team", "OWN_TEAMS": "is in no team", "GRANTED": "has empty Manage lists",
-    }  # fmt: skip
     found = []
     for one in case.standings:
         person = case.after.people.get(one.key)
@@ -129,14 +136,23 @@ def empty_grants(case: Case) -> list[Finding]:
         symbols = {atom for name in held.permissions for atom, _ in held.permissions[name].scope.pairs}
         for symbol in sorted(symbols & SYMBOLS - {"SELF"}):
             if not Scope.of(symbol).resolve(person, case.after):
-                own = any(atom != ALL for name in one.after.permissions
-                          for atom, _ in one.after.permissions[name].scope.pairs)  # fmt: skip
-                reason = f"{person.name} {meaning[symbol]}, and so sees {'only their own calls' if own else 'nothing'}"
-                found.append(
-                    warn("empty-grants", f"person {one.key}", f"{reason} where the role means more.",
-                          "Add the person to a team, or grant queues, numbers or extensions.")
-                )  # fmt: skip
+                lacking, step, command = _EMPTY[symbol]
+                reason = f"{person.name} {lacking}, so {_shows(symbol, held, one.after, case.after)}."
+                next_step = f"{step}: wallboard {command.format(one.key)}"
+                found.append(warn("empty-grants", f"person {one.key}", reason, next_step))
     return found
+
+
+def _shows(symbol: str, held: Effective, after: Effective, directory: Directory) -> str:
+    """What the permissions show that hold for a symbol which stands for nothing: “Calls show nothing”."""
+    left: dict[str, list[str]] = {}
+    for name, one in held.permissions.items():
+        if any(atom == symbol for atom, _ in one.scope.pairs):
+            # What else they are granted whoever edits them may not know by name.
+            words = scope_words(after.scope(name), directory, after.person)
+            what = "nothing" if not words else "only their own" if words == OWN else "only what else is granted"
+            left.setdefault(what, []).append(PERMISSIONS[name].title)
+    return ", and ".join(f"{listed(titles)} show {what}" for what, titles in left.items())
 
 
 def broad(case: Case) -> list[Finding]:
