@@ -1,11 +1,12 @@
 """Room ``model``: what a hub tells a terminal about the person who signed in."""
 
+from collections.abc import Iterable
+
 from wallboard_tui.model.base import Doc, Epoch, Frozen, Seconds
 from wallboard_tui.model.grant import Grant
 
 DIMENSIONS = ("queue", "agent", "team", "number", "campaign", "all")
 """What figures may be broken down by, for those who may."""
-_DIRECTIONS = ("/inbound", "/outbound", "/internal")
 
 
 class Lens(Frozen):
@@ -87,10 +88,12 @@ class Me(Frozen):
         granted = (self.permissions[name].scope for name in found.permissions if name in self.permissions)
         return by == "queue" and any(f"queue:{key}" in scope for scope in granted)
 
+    def reach(self, permissions: Iterable[str]) -> frozenset[str]:
+        """Atoms that some permissions name, in whichever direction."""
+        granted = (self.permissions[name] for name in permissions if name in self.permissions)
+        return frozenset[str]().union(*(grant.atoms() for grant in granted))
+
     def own_states(self) -> frozenset[str]:
         """Own agents whose time in a state the person may see: with ``analytics`` of themselves."""
-        grant = self.permissions.get("analytics")
-        atoms = (
-            {atom.rsplit("/", 1)[0] if atom.endswith(_DIRECTIONS) else atom for atom in grant.scope} if grant else ()
-        )
+        atoms = self.reach(("analytics",))
         return frozenset(agent for agent in self.agents if "ALL" in atoms or f"agent:{agent}" in atoms)

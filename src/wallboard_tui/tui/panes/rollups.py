@@ -115,7 +115,7 @@ def _keys(
         return list(sums)[:1]
     if pane.by == "agent":
         # A row of figures names the agent: only those whom the person may single out, and has been told of.
-        within = seen.agents_within(view, seen.reach(me, BY["agent"]), sums)
+        within = seen.agents_within(view, me.reach(BY["agent"]), sums)
         return seen.wanted((), subjects, within & (set(subjects) | set(me.agents)))
     chosen = pane.queues if pane.by == "queue" else pane.teams if pane.by == "team" else ()
     happened = [key for key in sums if any(sums[key].get(name) for name in ("offered", "calls", "handled", "inbound"))]

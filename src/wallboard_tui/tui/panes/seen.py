@@ -203,15 +203,6 @@ def same_time_yesterday(now: float, zone: str) -> tuple[float, float]:
     return start, min(end, start + now - period("today", zone, now)[0])
 
 
-def reach(me: Me, permissions: Iterable[str]) -> frozenset[str]:
-    """Atoms that some permissions name, in any direction: ``ALL``, ``team:north``, ``agent:asterisk:pbx1:Ann`` …"""
-    atoms = {atom for name in permissions if name in me.permissions for atom in me.permissions[name].scope}
-    directions = ("/inbound", "/outbound", "/internal")
-    return frozenset(
-        next((atom.removesuffix(each) for each in directions if atom.endswith(each)), atom) for atom in atoms
-    )
-
-
 def agents_within(view: View, atoms: Collection[str], keys: Iterable[str]) -> set[str]:
     """Those agents that are named by the atoms: themselves, as a person, or as a member of a team."""
     if "ALL" in atoms:

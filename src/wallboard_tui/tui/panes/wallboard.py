@@ -90,7 +90,7 @@ def _granted(me: Me, queues: Mapping[str, Doc], lens: int) -> set[str]:
     """Queues that have a tile even when nothing ever happened in them."""
     if me.lenses[lens].everything:
         return set(queues)
-    atoms = seen.reach(me, me.lenses[lens].permissions)
+    atoms = me.reach(me.lenses[lens].permissions)
     return {key for key in queues if f"queue:{key}" in atoms}
 
 
@@ -102,7 +102,7 @@ def _on_board(view: View, quiet: Collection[str]) -> set[str]:
 
 def _owned(view: View, me: Me, lens: int) -> set[str]:
     """Queues of the teams that the person sees: theirs, whether or not anything happened in them."""
-    atoms = seen.reach(me, me.lenses[lens].permissions)
+    atoms = me.reach(me.lenses[lens].permissions)
     teams = queries.documents(view, "team")
     return {queue for key, team in teams.items() if f"team:{key}" in atoms for queue in team.get("queues", ())}
 
