@@ -47,6 +47,8 @@ def _said(first: ErrorDetails) -> str:
     wanted, given, more = _WANTED.get(first["type"]), first.get("input"), first.get("ctx", {})
     if first["type"] == "missing":
         return "cannot be left out"
+    if first["type"] == "extra_forbidden":
+        return "there is no such field"
     if first["type"] == "value_error":
         return str(more["error"])
     if wanted is None:

@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from wallboard_tui.model.directory import Organisation, Person
 from wallboard_tui.model.unfit import unfit
 
+ACME = {"key": "organisation", "name": "Acme", "time_zone": "Europe/Dublin"}
+
 
 @pytest.mark.parametrize(
     ("field", "value", "said"),
@@ -46,10 +48,18 @@ def test_a_value_that_does_not_fit_is_named_with_what_is_wanted(field: str, valu
     ],
 )
 def test_a_setting_that_would_stop_boards_or_lock_everybody_out_is_none(field: str, value: Any, said: str) -> None:
-    fits = {"key": "organisation", "name": "Acme", "time_zone": "Europe/Dublin"}
     with pytest.raises(ValidationError) as error:
-        Organisation.load({**fits, field: value})
+        Organisation.load({**ACME, field: value})
     assert unfit(error.value) == (field, said)
+
+
+def test_what_is_left_out_is_named() -> None:
     with pytest.raises(ValidationError) as error:
-        Organisation.load({name: given for name, given in fits.items() if name != "time_zone"})
+        Organisation.load({name: given for name, given in ACME.items() if name != "time_zone"})
     assert unfit(error.value) == ("time_zone", "cannot be left out")
+
+
+def test_a_field_that_there_is_not_is_named_as_such() -> None:
+    with pytest.raises(ValidationError) as error:
+        Person.load({"key": "ann", "name": "Ann", "role": "r", "grants": {"calls": {"levle": "view"}}})
+    assert unfit(error.value) == ("grants.calls.levle", "there is no such field")
