@@ -274,7 +274,8 @@ async def test_a_disabled_person_is_out_at_once(house: Any) -> None:
     await house.put(("person", {**person, "disabled": True}))
     response = await bob.get("/me")
     assert (response.status_code, response.json()["error"]["name"]) == (401, "disabled")
-    assert (await sign_in(house, "bob", PASSWORD)).json()["error"]["name"] == "no-access"
+    error = (await sign_in(house, "bob", PASSWORD)).json()["error"]
+    assert (error["name"], error["reason"]) == ("no-access", "Bob Tanaka, an admin has disabled your sign-in.")
     await bob.aclose()
 
 

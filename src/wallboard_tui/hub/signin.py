@@ -129,12 +129,8 @@ class SignIn:
             await self._hub.run(
                 self._hub.commit, [self._hub.audit(person.key, "sign-in", allowed=False, note=f"no access, {address}")]
             )
-            raise HubError(
-                403,
-                "no-access",
-                f"{person.name}, your role does not let you sign in.",
-                "Ask an admin of your organisation.",
-            )
+            why = "an admin has disabled your sign-in" if person.disabled else "your role does not let you sign in"
+            raise HubError(403, "no-access", f"{person.name}, {why}.", "Ask an admin of your organisation.")
         return person, checked
 
     def _find(self, name: str) -> Person | None:
