@@ -53,5 +53,6 @@ def test_for_each_document_it_is_theirs_or_ones_own_or_a_clash(
         was, mine, theirs = (each.get(key) for each in (base, wanted, there))
         if any(one.key == key for one in clashes):
             assert len({was, mine, theirs}) == 3
-        elif wanted:  # a file that names nothing of a kind removes nothing of it
-            assert after.get(key) == (theirs if mine == was else mine)
+            assert wanted
+        else:  # a file that names nothing of a kind removes nothing of it
+            assert after.get(key) == (theirs if mine == was or not wanted else mine)

@@ -39,8 +39,9 @@ def since(base: Documents, wanted: Documents, there: Documents, *, prune: bool) 
         if now.get(ref) != began.get(ref):
             clashes.append(_clash(*ref, began.get(ref), now.get(ref)))
     gone = [(kind, doc) for kind, doc in base if (kind, doc["key"]) in now.keys() - named] if prune else []
-    clashes += [_clash(kind, doc["key"], doc, theirs) for kind, doc in gone if (theirs := now[kind, doc["key"]]) != doc]
     removed = edits(wanted, gone, prune=prune)[len(wanted) :]
+    taken = ((one.kind, one.key) for one in removed)
+    clashes += [_clash(*ref, began[ref], now[ref]) for ref in taken if began[ref] != now[ref]]
     return [*edits(mine, [], prune=False), *removed], clashes
 
 
