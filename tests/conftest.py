@@ -1,6 +1,7 @@
 """What tests of several rooms share: recordings of a manager interface, and a phone system that speaks it."""
 
 import asyncio
+import gc
 import lzma
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -17,8 +18,19 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("laws")
 
+COLLECT = (50_000, 10, 10)
+"""Thresholds of Python's search for reference cycles. Looking as often as it does by default is a seventh of what
+tests of access cost and a third of what those of the screen do; the hub, too, looks as seldom as this."""
+
 RECORDINGS = Path(__file__).parent / "data" / "asterisk"
 END = b"\r\n\r\n"
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays, so it is looked through no more."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT)
 
 
 def block_of(**fields: str) -> bytes:
