@@ -79,7 +79,11 @@ class AppActs(Dressed):
         self.exit()
 
     def action_app_help(self) -> None:
-        if self.board is not None:
+        if (section := self.section) is not None:
+            from wallboard_tui.tui.screens.admin.help import SectionHelp
+
+            self.push_screen(SectionHelp(section.name_of))
+        elif self.board is not None:
             from wallboard_tui.tui.screens.help import Help
 
             pane = self.board.focused_pane

@@ -44,12 +44,21 @@ class Help(Page):
 
     def picture(self, width: int, height: int) -> Sequence[Line]:
         app = self.wallboard
-        lines: list[Line] = []
-        if self._pane is not None and app.me is not None:
-            settings = settings_of(app.me.organisation)
-            lines += [*help_lines(self._pane, settings, width - 1, app.look), ()]
+        about = self.about(width - 1)
+        lines: list[Line] = [*about, ()] if about else []
         lines += key_lines(self._actions(), app.keys, width - 1, app.look)
         return [*lines, (), *may_lines(app.me, self._directory, width - 1, app.look)] if app.me is not None else lines
+
+    def about(self, width: int) -> list[Line]:
+        """What is said before the keys."""
+        app = self.wallboard
+        if self._pane is None or app.me is None:
+            return []
+        return help_lines(self._pane, settings_of(app.me.organisation), width, app.look)
+
+    def applies(self, action: Action) -> bool:
+        """Whether an action is one of the keys that are explained."""
+        return applies(action, self._pane)
 
     def on_mount(self) -> None:
         work(self, "names", self._look_up)
@@ -67,7 +76,7 @@ class Help(Page):
 
     def _actions(self) -> list[Action]:
         me = self.wallboard.me
-        return [action for action in ACTIONS if applies(action, self._pane) and action.permitted(me)]
+        return [action for action in ACTIONS if self.applies(action) and action.permitted(me)]
 
 
 def _directory(view: View) -> Directory:
@@ -104,6 +113,7 @@ def key_lines(actions: Sequence[Action], remapped: Mapping[str, str], width: int
     for scope, title in (
         ("pane", "Keys of this pane"),
         ("board", "Keys of the board"),
+        ("admin", "Keys of this page"),
         ("app", "Keys that always hold"),
     ):
         chosen = [action for action in actions if action.scope == scope and keys_of(action, remapped)]
