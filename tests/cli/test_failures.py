@@ -148,6 +148,26 @@ def test_without_a_terminal_the_screen_says_so_and_names_what_scripts_use() -> N
     assert "wallboard show" in done.stderr
 
 
+def test_a_screen_that_would_be_drawn_into_a_file_of_errors_is_not_opened(tmp_path: Path) -> None:
+    """``wallboard 2>errors.log`` at a terminal: Textual draws on standard error."""
+    ours, theirs = os.openpty()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "wallboard_tui.cli"],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "WALLBOARD_HOME": str(tmp_path)},
+            timeout=30,
+        )
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert done.returncode == 1
+    assert "is drawn on standard error" in done.stderr
+
+
 def interrupted(signal: str) -> Callable[[], None]:
     def raised() -> None:
         raise {"interrupt": KeyboardInterrupt, "pipe": BrokenPipeError}[signal]

@@ -57,6 +57,12 @@ def need_a_screen() -> None:
             "The wallboard needs a terminal to draw on, and this is none.",
             "For scripts there are: wallboard show, wallboard kpis, wallboard calls.",
         )
+    if not sys.stderr.isatty():  # where Textual draws: into a file, nobody would see it
+        raise Failure(
+            "no-terminal",
+            "The wallboard is drawn on standard error, which is no terminal here.",
+            "Leave it there (without 2>); what goes wrong stands in terminal.log anyway.",
+        )
 
 
 def run_terminal(
