@@ -34,14 +34,14 @@ test-slow: $(DEV_STAMP) tmux ## run the long form of the soak and fault tests
 	@$(BIN)/python -m pytest -m slow $(TESTS) $(PYTEST_ARGS)
 
 lint: $(DEV_STAMP) ## style, types and the walls between the rooms
-	$(BIN)/ruff check src tests benchmarks
-	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks sample_data
+	$(BIN)/ruff format --check src tests benchmarks sample_data
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 format: $(DEV_STAMP) ## put the code into the project's style
-	$(BIN)/ruff check --fix src tests benchmarks
-	$(BIN)/ruff format src tests benchmarks
+	$(BIN)/ruff check --fix src tests benchmarks sample_data
+	$(BIN)/ruff format src tests benchmarks sample_data
 
 bench: $(DEV_STAMP) ## measure; every figure is a ratio of two things measured in the same run
 	@for b in $(filter-out benchmarks/_%,$(wildcard benchmarks/*.py)); do \
