@@ -29,7 +29,7 @@ from wallboard_tui.tui.messages import (
     ViewReplaced,
 )
 from wallboard_tui.tui.panes import PANES
-from wallboard_tui.tui.screens.base import WallboardScreen
+from wallboard_tui.tui.screens.base import Dialog, WallboardScreen
 from wallboard_tui.tui.screens.board import BoardScreen
 from wallboard_tui.tui.settings import Settings
 from wallboard_tui.tui.terminal import DemoPerson, Terminal, TerminalError
@@ -172,9 +172,13 @@ class WallboardApp(ViewingActs):
         for screen in self._screens:
             screen.redress()
 
-    def on_view_replaced(self, _: ViewReplaced) -> None:
+    async def on_view_replaced(self, _: ViewReplaced) -> None:
         if self.board is not None:
             self.board.view_replaced()
+        # What was drawn from the view before may not be shown any more, wherever it stands.
+        for dialog in [one for one in self.screen_stack if isinstance(one, Dialog) and one.shows_rows]:
+            while dialog in self.screen_stack:
+                await self.pop_screen()
 
     def on_access_changed(self, message: AccessChanged) -> None:
         if message.terminal is not self.terminal:

@@ -2,6 +2,7 @@
 
 from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.look import Look
+from wallboard_tui.tui.messages import ViewChanged, ViewReplaced
 from wallboard_tui.tui.screens.behind import NEITHER, Behind, Found, found_lines
 from wallboard_tui.tui.screens.caller import Caller, CallerDetail, caller_lines
 from wallboard_tui.tui.screens.pages import Page
@@ -86,6 +87,25 @@ async def test_the_page_of_a_missed_opportunity_has_the_keys_that_act_on_it(view
         assert "+353" in heading
         await pilot.press("escape", "u")
         await wait_until(pilot, lambda: terminal.acts[1:] == [(key, "reopen", "")])
+
+
+async def test_pages_go_when_what_was_drawn_may_not_be_shown_any_more(view: View) -> None:
+    """At the end of the lease, or when access changed: rows stand on pages as on the board."""
+    terminal = StillTerminal(me=somebody(panes=("missed",)), view=view)
+    app = WallboardApp(terminal, theme_folders=[THEMES])
+    async with app.run_test(size=(160, 48)) as pilot:
+        for asked in (False, True):
+            await wait_until(pilot, lambda: ready(app))
+            await pilot.press("down", "enter")
+            await wait_until(pilot, lambda: isinstance(app.screen, CallerDetail) and "Attempts" in page(app))
+            if asked:
+                await pilot.press("o")
+                await wait_until(pilot, lambda: isinstance(app.screen, Question))
+            terminal.view = None
+            app.post_message(ViewReplaced())
+            await wait_until(pilot, lambda: app.screen is app.board)
+            terminal.view = view
+            app.post_message(ViewChanged(frozenset({"followup"})))
 
 
 async def test_who_may_only_look_at_missed_opportunities_is_offered_no_keys_to_act(view: View) -> None:

@@ -13,8 +13,11 @@ from textual.strip import Strip
 
 from wallboard_tui.client.home import Home
 from wallboard_tui.client.hub import Frame, HubClient
+from wallboard_tui.model.board import Pane
 from wallboard_tui.tui.app import WallboardApp
 from wallboard_tui.tui.online import OnlineTerminal
+from wallboard_tui.tui.screens.behind import Behind
+from wallboard_tui.tui.screens.pages import Page
 from wallboard_tui.tui.widgets.lines import LineWidget
 
 from ...real_hub import RealHub
@@ -92,6 +95,12 @@ class Line:
                 await writer.drain()
 
 
+def lines_of(page: Page) -> str:
+    """What stands on a page over the board."""
+    widgets = page.query(LineWidget)
+    return "\n".join("".join(span.text for span in line) for widget in widgets for line in widget.lines)
+
+
 def kept(desk: Home) -> bytes:
     """All that stands in the cache's files, the log of writes among them."""
     return b"".join(file.read_bytes() for file in sorted(desk.cache.glob("*.db*")))
@@ -109,6 +118,9 @@ async def test_a_terminal_that_was_cut_off_paints_nothing_that_was_taken_once_it
             await wait_until(pilot, lambda: "● live" in header(app) and LOST in picture(app), 30)
             assert watch.seen(LOST)
             assert LOST.encode() in kept(desk)
+            page = Behind(Pane(pane="rollups", by="queue"), "asterisk:pbx1:sales", "Sales")
+            await app.push_screen(page)
+            await wait_until(pilot, lambda: LOST in lines_of(page), 30)
             line.whole.clear()
             watch.begin()
             await hub.apply(DEMOTED)
@@ -118,6 +130,7 @@ async def test_a_terminal_that_was_cut_off_paints_nothing_that_was_taken_once_it
             await wait_until(pilot, lambda: watch.reached, 30)
             await wait_until(pilot, lambda: "● live" in header(app) and "2 open" in picture(app), 30)
             assert LOST not in picture(app)
+            assert page not in app.screen_stack, "a page over the board goes with what stood on it"
             assert not watch.seen(LOST)
             assert LOST.encode() not in kept(desk)
 

@@ -88,6 +88,8 @@ class Dialog(OfWallboard[T], ModalScreen[T]):
 
     families: ClassVar[tuple[str, ...]] = ("dialog",)
     """What the ids of its actions begin with, in the order in which its footer shows them."""
+    shows_rows: ClassVar[bool] = False
+    """Whether rows of the view stand on it: then it goes when these may not be shown any more."""
 
     def compose(self) -> ComposeResult:
         yield from self.compose_card()

@@ -20,6 +20,7 @@ class Detail(Page):
     """A page about one document. Asks the view off the program's thread, and again when the view changes."""
 
     depends = frozenset({"call"})
+    shows_rows = True
 
     def on_mount(self) -> None:
         self._again()  # Textual runs the on_mount of every class, the page's too
