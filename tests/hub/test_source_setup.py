@@ -14,10 +14,10 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from wallboard_tui.hub import live, source_setup
+from wallboard_tui.hub import live, source_given, source_setup
 from wallboard_tui.hub.settings import read_settings
 from wallboard_tui.model.base import Doc
-from wallboard_tui.sources.asterisk.ami import AmiSettings, probe_on
+from wallboard_tui.sources.asterisk.ami import AmiSettings, probe, probe_on
 from wallboard_tui.sources.asterisk.ami import line as lines
 from wallboard_tui.view import queries
 
@@ -33,9 +33,11 @@ CERTIFICATES = Path(__file__).parents[1] / "data" / "tls"
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """A short look is enough for a phone system in the same process."""
     monkeypatch.setattr(source_setup, "probe_on", partial(probe_on, listen_s=0.05))
-    monkeypatch.setattr(source_setup, "AmiSettings", partial(AmiSettings, timeout_s=1.0))
+    monkeypatch.setattr(source_setup, "probe", partial(probe, listen_s=0.05))
+    monkeypatch.setattr(source_given, "AmiSettings", partial(AmiSettings, timeout_s=1.0))
     monkeypatch.setattr(live, "pause_after", lambda *_: 0.05)
     monkeypatch.setattr(lines, "FLUSH_S", 0.01)
+    monkeypatch.setattr(lines, "QUIET_S", 0.1)
     monkeypatch.setenv("PBX1_SECRET", SECRET)
 
 

@@ -1,27 +1,20 @@
-"""Room ``hub``: sets a live line to an Asterisk up: tries it, looks at its files, proposes the organisation, keeps it.
-
-What it takes is written into ``hub.toml``; a secret never is: it lies in a variable or in a file with mode 0600.
-"""
+"""Room ``hub``: tries a phone system that somebody wants to follow, looks at its files, proposes the organisation."""
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict
-from pathlib import Path
 from zoneinfo import ZoneInfo
-
-from pydantic import BaseModel, Field
 
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.imports import local_zone
 from wallboard_tui.hub.proposal import Found, Proposal, agent_role, propose
-from wallboard_tui.hub.settings import SourceSettings, check_source_name, check_zone
-from wallboard_tui.hub.settings_file import Setting
+from wallboard_tui.hub.settings import SourceSettings
+from wallboard_tui.hub.source_given import AsteriskGiven, in_words
 from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.ami import (
-    AmiError,
     AmiSettings,
     Connection,
     Probe,
@@ -35,134 +28,8 @@ from wallboard_tui.sources.asterisk.ami.rights import untold
 from wallboard_tui.sources.asterisk.checks import FileCheck, check_cdr, check_queue_log
 from wallboard_tui.view import queries
 
-NEXT = dict.fromkeys(
-    ("lost", "garbage"), "Check what listens there; if it is the phone system, see its own log (asterisk/messages)."
-)
-"""What to do where a line that is followed would be tried again by itself."""
 MOST_UNCHOSEN = 1_000
 """Queues that are followed without anybody having said which: beyond, somebody has to choose, or to say "all"."""
-SECRETS = "secrets"
-"""Directory of the hub's home in which typed secrets lie."""
-
-
-class AsteriskGiven(BaseModel):
-    """What somebody says about an Asterisk.
-
-    ``secret``: to try it with, and to be kept in a file of the hub's home where neither ``secret_env`` nor
-    ``secret_file`` says where it lies. Paths are paths of the hub's machine. ``queues``: names of the only queues to
-    follow; ``all_queues``: all are meant, however many. ``role``: for people made of its agents; ``people`` false: none
-    are made.
-    """
-
-    name: str
-    host: str = Field(min_length=1)
-    port: int = Field(5038, ge=1, le=65535)
-    login: str = Field(min_length=1)
-    secret: str | None = None
-    secret_env: str | None = None
-    secret_file: Path | None = None
-    tls: bool = False
-    tls_ca: Path | None = None
-    tls_verify: bool = True
-    queues: tuple[str, ...] = ()
-    all_queues: bool = False
-    queue_log: Path | None = None
-    cdr: Path | None = None
-    cdr_zone: str | None = None
-    role: str | None = None
-    people: bool = True
-
-    def check(self) -> None:
-        """See that it makes sense. Raises ``HubError``."""
-        check_source_name(self.name)
-        if self.cdr_zone is not None:
-            check_zone(self.cdr_zone)
-        for line in (self.host, self.login, self.secret or ""):
-            if not line.isprintable():
-                raise HubError(
-                    422, "wrong-call", "Host, login and secret are one line of text each.", "Check what was typed."
-                )
-        if self.secret is None and self.secret_env is None and self.secret_file is None:
-            raise HubError(
-                422, "wrong-call", "The secret of the AMI account is missing.", "Give --secret-env or --secret-file."
-            )
-
-    def kept_in(self, home: Path) -> Path | None:
-        """The file for a typed secret; ``None`` when it already lies somewhere."""
-        if self.secret_env is not None or self.secret_file is not None:
-            return None
-        return home / SECRETS / self.name
-
-    def ami(self, home: Path) -> AmiSettings:
-        """The settings of the line."""
-        return AmiSettings(
-            host=self.host,
-            login=self.login,
-            port=self.port,
-            tls=self.tls,
-            tls_ca=self.tls_ca,
-            tls_verify=self.tls_verify,
-            secret_env=self.secret_env,
-            secret_file=self.secret_file or self.kept_in(home),
-            queues=self.queues,
-        )
-
-    def settings(self, home: Path) -> SourceSettings:
-        """The settings of the whole source."""
-        return SourceSettings(self.name, self.queue_log, self.cdr, self.cdr_zone, self.ami(home))
-
-    def written(self, home: Path) -> dict[str, Setting]:
-        """What stands in ``hub.toml``: only what differs from what holds without it."""
-        ami = self.ami(home)
-        said: dict[str, Setting | Path | None] = {
-            "host": self.host,
-            "port": self.port,
-            "login": self.login,
-            "secret_env": self.secret_env,
-            "secret_file": None if self.secret_env else ami.secret_file,
-            "tls": self.tls or None,
-            "tls_ca": self.tls_ca,
-            "tls_verify": None if self.tls_verify else False,
-            "queues": self.queues or None,
-            "queue_log": self.queue_log,
-            "cdr": self.cdr,
-            "cdr_zone": self.cdr_zone,
-        }
-        return {
-            key: str(value) if isinstance(value, Path) else value for key, value in said.items() if value is not None
-        }
-
-
-def with_queues(source: SourceSettings, home: Path, queues: tuple[str, ...], all_queues: bool) -> AsteriskGiven:
-    """What was said about a source, but for the queues to follow; no people are made. Raises ``HubError``."""
-    ami = source.ami
-    if ami is None:
-        raise HubError(
-            422, "wrong-call", f"{source.name} is read from its files alone, and they tell of all its queues.",
-            "Give it a line with: wallboard source add asterisk",
-        )  # fmt: skip
-    if bool(queues) == all_queues:
-        raise HubError(422, "wrong-call", "Either some queues are followed, or all.", "Give --queue or --all-queues.")
-    with _said():
-        typed = secret_of(ami, os.environ) if ami.secret_file == home / SECRETS / source.name else None
-    return AsteriskGiven(
-        name=source.name,
-        host=ami.host,
-        port=ami.port,
-        login=ami.login,
-        secret=typed,
-        secret_env=ami.secret_env,
-        secret_file=None if typed is not None else ami.secret_file,
-        tls=ami.tls,
-        tls_ca=ami.tls_ca,
-        tls_verify=ami.tls_verify,
-        queues=queues,
-        all_queues=all_queues,
-        queue_log=source.queue_log,
-        cdr=source.cdr,
-        cdr_zone=source.cdr_zone,
-        people=False,
-    )
 
 
 class Looked:
@@ -218,7 +85,7 @@ async def opened(given: AsteriskGiven, hub: Hub) -> AsyncIterator[Connection]:
     if await hub.read(hub.document, "organisation", "organisation") is None:
         raise HubError(409, "not-set-up", "There is no organisation yet.", "Begin with: wallboard init")
     settings = given.ami(hub.home)
-    with _said():
+    with in_words():
         # A variable or file is read as it will be read from now on: what only the command has is lost with it.
         typed = given.secret if given.kept_in(hub.home) is not None else None
         connection = await connect_for(settings, typed or secret_of(settings, os.environ))
@@ -231,7 +98,7 @@ async def opened(given: AsteriskGiven, hub: Hub) -> AsyncIterator[Connection]:
 
 async def look(given: AsteriskGiven, hub: Hub, connection: Connection) -> Looked:
     """Look at the phone system and at its files, and propose the organisation. Changes nothing. Raises ``HubError``."""
-    with _said():
+    with in_words():
         found = await probe_on(connection)
     files = await check_files(given.settings(hub.home), hub, [queue.name for queue in found.queues])
     proposal = await hub.read(_proposed, hub, given, found)
@@ -240,17 +107,8 @@ async def look(given: AsteriskGiven, hub: Hub, connection: Connection) -> Looked
 
 async def tried(settings: AmiSettings) -> Probe:
     """Connect, look, hang up. Raises ``HubError`` with the line's own sentence."""
-    with _said():
+    with in_words():
         return await probe(settings, secret_of(settings, os.environ))
-
-
-@contextmanager
-def _said() -> Iterator[None]:
-    """Say what goes wrong with a line as the hub does."""
-    try:
-        yield
-    except AmiError as error:
-        raise HubError(422, f"ami-{error.name}", error.reason, NEXT.get(error.name, error.next)) from error
 
 
 async def check_files(source: SourceSettings, hub: Hub, queues: Sequence[str] = ()) -> list[FileCheck]:

@@ -17,7 +17,8 @@ from wallboard_tui.hub.released import release
 from wallboard_tui.hub.routes.signed_in import signed_in
 from wallboard_tui.hub.runtime import Runtime
 from wallboard_tui.hub.settings import SourceSettings
-from wallboard_tui.hub.source_setup import SECRETS, AsteriskGiven, Looked, look, opened, with_queues
+from wallboard_tui.hub.source_given import SECRETS, AsteriskGiven, with_queues
+from wallboard_tui.hub.source_setup import Looked, look, opened
 from wallboard_tui.hub.systems import system_of
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.kinds import KINDS
