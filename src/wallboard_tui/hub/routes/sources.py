@@ -143,8 +143,8 @@ async def drop_source(name: str, who: TheOperator, hub: TheHub, runtime: TheRunt
 
 @router.get("/doctor")
 async def doctor(_who: TheOperator, hub: TheHub, runtime: TheRuntime) -> list[dict[str, Any]]:
-    """Everything about this hub and its sources that can be checked, one after the other. Lines that are down, and
-    could be had just now, are tried again at once.
+    """Everything about this hub and its sources that can be checked. Lines that are down, and could be had just now,
+    are tried again at once.
     """
     found = await examine(hub, runtime.settings)
     for check in found:
