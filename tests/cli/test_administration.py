@@ -189,6 +189,21 @@ def test_the_review_says_who_holds_what_through_what_and_since_when(office: Any,
     assert office.run("access", "review", "--export", str(tmp_path / "none" / "x.csv")).status == 1
 
 
+def test_a_person_is_added_in_one_command_with_mails_and_caller_ids(office: Any) -> None:
+    office.ok("numbers", "add", "+35315550100", "--name", "Main")
+    office.ok("people", "add", "Nell Byrne", "--role", "standard:manager", "--extension", "101",
+              "--email", "n@example.org", "--caller-id", "Main", "--missed-mail", "--no-report-mail")  # fmt: skip
+    stands = office.json("people", "show", "nell.byrne")["document"]
+    assert (stands["caller_ids"], stands["missed_mail"]) == (["+35315550100"], True)
+    assert not stands.get("report_mail")
+    office.ok("people", "set", "nell.byrne", "--caller-id", "", "--default-caller-id", "Main", "--report-mail")
+    stands = office.json("people", "show", "nell.byrne")["document"]
+    assert (stands["default_caller_id"], stands["report_mail"]) == ("+35315550100", True)
+    assert not stands.get("caller_ids")
+    refused = office.run("people", "add", "Cal Low", "--role", "standard:calls-only", "--missed-mail")
+    assert (refused.status, "missed-mail" in refused.err or "Missed opportunities" in refused.err) == (1, True)
+
+
 def test_who_can_see_a_call_and_why_agree(office: Any, tmp_path: Path) -> None:
     log = tmp_path / "queue_log"
     lines = ["1795262400|1.1|sales|NONE|ENTERQUEUE||+353861234567|1", "1795262405|1.1|sales|Ann|CONNECT|5|1.2|2",

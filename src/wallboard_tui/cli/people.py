@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from wallboard_tui.cli.desk import AsAdmin, How, changing, consequences, edit, run, save, sitting, tell
+from wallboard_tui.cli.desk import AsAdmin, Desk, How, changing, consequences, edit, run, save, sitting, tell
 from wallboard_tui.cli.failures import Failure, wrong_call
 from wallboard_tui.cli.options import Json
 
@@ -15,6 +15,15 @@ people = typer.Typer(
     help="List and add people, and give out one-time codes.", no_args_is_help=True, rich_markup_mode=None
 )
 Person = Annotated[str, typer.Argument(metavar="PERSON", help="A person's key or name.")]
+Agents = Annotated[list[str] | None, typer.Option("--agent", metavar="AGENT", help="Who they are on the phone system.")]
+CallerIds = Annotated[
+    list[str] | None, typer.Option("--caller-id", metavar="NUMBER", help="Numbers they may show; empty: none.")
+]
+DefaultCallerId = Annotated[
+    str | None, typer.Option(metavar="NUMBER", help="Shown when no number is assigned; empty: none.")
+]
+MissedMail = Annotated[bool | None, typer.Option(help="Reminders of missed opportunities by mail.")]
+ReportMail = Annotated[bool | None, typer.Option(help="Reports by mail.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -65,10 +74,14 @@ def add(
         str | None, typer.Option(metavar="KEY", help="Short name to sign in with; default: made from NAME.")
     ] = None,
     extension: Annotated[str | None, typer.Option(metavar="DIGITS", help="The person's extension.")] = None,
-    agent: Annotated[list[str] | None, typer.Option(metavar="AGENT", help="Who they are on the phone system.")] = None,
+    agent: Agents = None,
     email: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Mail address; also good to sign in with.")
     ] = None,
+    caller_id: CallerIds = None,
+    default_caller_id: DefaultCallerId = None,
+    missed_mail: MissedMail = None,
+    report_mail: ReportMail = None,
     *,
     how: How,
 ) -> None:
@@ -84,7 +97,9 @@ def add(
             raise wrong_call(*wrong)
     if key is None:
         given["key"] = made_key(name)
-    saved, code = run(_add(given, role, agent or [], how))
+    others = {"role": role, "agents": agent or [], "caller_ids": caller_id, "default_caller_id": default_caller_id,
+              "missed_mail": missed_mail, "report_mail": report_mail}  # fmt: skip
+    saved, code = run(_add(given | {field: value for field, value in others.items() if value is not None}, how))
     if how.dry_run:
         tell(saved, as_json=how.as_json)
     elif how.as_json:
@@ -95,13 +110,24 @@ def add(
             print(f"  {line}")
 
 
-async def _add(person: dict[str, Any], role: str, agents: list[str], how: How) -> Any:
+async def named(desk: Desk, fields: dict[str, Any]) -> dict[str, Any]:
+    """Fields of a person with the keys of what was named in them: agents, numbers, a board, a role."""
+    found = dict(fields)
+    for field, kind in (("agents", "agent"), ("caller_ids", "number")):
+        if field in found:
+            found[field] = await desk.keys(kind, found[field])
+    for field, kind in (("default_caller_id", "number"), ("board", "board"), ("role", "role")):
+        if found.get(field):
+            found[field] = await desk.key(kind, found[field])
+    return found
+
+
+async def _add(fields: dict[str, Any], how: How) -> Any:
     """What came of saving, and the one-time code."""
     from wallboard_tui.client.errors import HubError
 
     async with sitting(how.as_person) as desk:
-        person["role"] = await desk.key("role", role)
-        person["agents"] = await desk.keys("agent", agents)
+        person = await named(desk, fields)
         key = person.pop("key")
         saved = await save(desk, [edit("person", key, create=person)], how)
         made = (await desk.documents("role")).get(person["role"], {})

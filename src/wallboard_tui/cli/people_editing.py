@@ -7,10 +7,18 @@ import typer
 from wallboard_tui.cli.desk import AsAdmin, Confirm, How, changing, edit, given, removed, run, save, sitting, tell
 from wallboard_tui.cli.failures import wrong_call
 from wallboard_tui.cli.options import Json
-from wallboard_tui.cli.people import Person, people
+from wallboard_tui.cli.people import (
+    Agents,
+    CallerIds,
+    DefaultCallerId,
+    MissedMail,
+    Person,
+    ReportMail,
+    named,
+    people,
+)
 
 People = Annotated[list[str], typer.Argument(metavar="PERSON", help="Keys or names of people.")]
-Switch = bool | None
 
 
 def add_to(app: typer.Typer) -> None:
@@ -57,16 +65,12 @@ def set_person(
     name: Annotated[str | None, typer.Option(metavar="NAME")] = None,
     email: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Mail address; empty: none.")] = None,
     extension: Annotated[str | None, typer.Option(metavar="DIGITS", help="Extension; empty: none.")] = None,
-    agent: Annotated[list[str] | None, typer.Option(metavar="AGENT", help="Who they are on the phone system.")] = None,
-    caller_id: Annotated[
-        list[str] | None, typer.Option(metavar="NUMBER", help="Numbers they may show; empty: none.")
-    ] = None,
-    default_caller_id: Annotated[
-        str | None, typer.Option(metavar="NUMBER", help="Shown when no number is assigned; empty: none.")
-    ] = None,
+    agent: Agents = None,
+    caller_id: CallerIds = None,
+    default_caller_id: DefaultCallerId = None,
     board: Annotated[str | None, typer.Option(metavar="BOARD", help="The board that opens first.")] = None,
-    missed_mail: Annotated[Switch, typer.Option(help="Reminders of missed opportunities by mail.")] = None,
-    report_mail: Annotated[Switch, typer.Option(help="Reports by mail.")] = None,
+    missed_mail: MissedMail = None,
+    report_mail: ReportMail = None,
     *,
     how: How,
 ) -> None:
@@ -78,19 +82,10 @@ def set_person(
     tell(run(_set(person, fields, how)), as_json=how.as_json)
 
 
-_KEYS = {"agents": "agent", "caller_ids": "number"}
-
-
 async def _set(word: str, fields: dict[str, Any], how: How) -> Any:
     async with sitting(how.as_person) as desk:
-        for field, kind in _KEYS.items():
-            if field in fields:
-                fields[field] = await desk.keys(kind, fields[field])
-        for field, kind in (("default_caller_id", "number"), ("board", "board")):
-            if fields.get(field):
-                fields[field] = await desk.key(kind, fields[field])
         key = await desk.key("person", word)
-        return await save(desk, [edit("person", key, set=fields)], how)
+        return await save(desk, [edit("person", key, set=await named(desk, fields))], how)
 
 
 async def _each(words: list[str], fields: dict[str, Any], how: How) -> Any:
