@@ -8,6 +8,7 @@ import typer
 
 from wallboard_tui.cli.failures import Failure
 from wallboard_tui.cli.options import AsPerson, Json
+from wallboard_tui.cli.reading import text_of
 
 if TYPE_CHECKING:
     from wallboard_tui.client.hub import HubClient
@@ -115,7 +116,7 @@ def check(file: File, as_json: Json = False) -> None:
 async def _checked(file: Path) -> "Board":
     from wallboard_tui.client.home import Home
 
-    text = _text(file)
+    text = text_of(file)
     if not Home.find().journal.exists():  # nothing to compare names with: only the shape is looked at
         return _read(text, file, None)
     from wallboard_tui.cli.reach import operator
@@ -141,20 +142,12 @@ async def _import(file: Path, as_person: str | None) -> dict[str, Any]:
     from wallboard_tui.cli.names import as_somebody
     from wallboard_tui.cli.reach import operator
 
-    text = _text(file)
+    text = text_of(file)
     async with operator() as hub:
         known = await _known(hub)
     read = _read(text, file, known)
     async with as_somebody(as_person) as hub:
         return await hub.put_board(read.key, read.dump())
-
-
-def _text(file: Path) -> str:
-    try:
-        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise Failure("not-utf-8", f"{file}:{line}: this is not UTF-8.", "Save the file as UTF-8.") from error
 
 
 def _read(text: str, file: Path, known: "Known | None") -> "Board":

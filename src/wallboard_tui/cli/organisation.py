@@ -9,6 +9,7 @@ import typer
 from wallboard_tui.cli.desk import AsAdmin, How, changing, consequences, run, save, sitting, tell
 from wallboard_tui.cli.failures import Failure, failure_of, first_of
 from wallboard_tui.cli.options import Json
+from wallboard_tui.cli.reading import text_of
 
 if TYPE_CHECKING:
     from wallboard_tui.model.administration import Difference, Saved
@@ -90,11 +91,9 @@ def _read(file: Path) -> "tuple[str, Documents]":
     """A file's text and the documents in it. Raises ``Failure`` naming everything that is wrong."""
     from wallboard_tui.reports.organisation import OrganisationMistakes, from_toml
 
+    text = text_of(file)
     try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
         return text, from_toml(text, str(file))
-    except UnicodeDecodeError as error:
-        raise Failure("not-utf-8", f"{file}: this is not UTF-8.", "Save the file as UTF-8.") from error
     except OrganisationMistakes as error:
         found = Failure(
             "organisation-mistake", f"{error}{_end(str(error))}", "Nothing was changed.", mistakes=list(error.mistakes)
