@@ -33,7 +33,7 @@ CALLS = (760, 720, 700, 680, 640, 230, 140)
 CURVE = (0.6, 1.1, 1.4, 1.35, 0.95, 0.9, 1.2, 1.25, 1.1, 0.8, 0.5, 0.35)
 """How busy each hour from 08:00 is."""
 SHIFTS = ((8.0, 16.5), (9.5, 18.0), (11.5, 20.0))
-PEOPLE = ((6, 5, 6), (2, 2, 2))
+PEOPLE = ((6, 5, 6), (3, 3, 3))
 """People per shift on weekdays and at weekends."""
 LEAD_IN = Day(
     begins=0, opens=0, curve=(0.6, 1.0, 1.35, 1.4, 1.0, 0.95, 1.2, 1.25, 1.2, 1.1, 1.0), calls=740,

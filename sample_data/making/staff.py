@@ -34,6 +34,9 @@ class Day:
     people: tuple[int, ...]
     """How many work in each shift."""
     regulars: bool = True
+    """Whether those come who work every weekday; else everybody takes turns, and each shift has somebody for each
+    queue.
+    """
     all_from: float | None = None
     """The hour from which everybody is there."""
     ends: int | None = None
@@ -96,7 +99,10 @@ class Staff:
         if day.regulars:
             pool = [agent for agent in self.people if agent.name in REGULARS] + pool
         places = [shift for shift, people in zip(day.shifts, day.people, strict=True) for _ in range(people)]
-        chance.shuffle(places)
+        if day.regulars:
+            chance.shuffle(places)
+        else:
+            pool = _covering(pool, day.people)
         found = []
         for agent, (start, end) in zip(pool, places, strict=False):
             comes = max(day.begins, day.begins + int(start * HOUR) + chance.randint(-300, 240))
@@ -175,3 +181,22 @@ class Staff:
         self.log.say("NONE", "NONE", agent.name, f"{verb}ALL", reason)
         for queue in agent.queues:
             self.log.say("NONE", queue, agent.name, verb, reason)
+
+
+def _covering(pool: Sequence[Agent], people: Sequence[int]) -> list[Agent]:
+    """Those of a shuffled pool who work in each shift, shift by shift: of the members of each queue somebody, first of
+    those queues that have few, and then whoever comes next.
+    """
+    left = list(pool)
+    queues = sorted({queue for agent in pool for queue in agent.queues})
+    scarce = sorted(queues, key=lambda queue: sum(queue in agent.queues for agent in pool))
+    found: list[Agent] = []
+    for number in people:
+        shift: list[Agent] = []
+        for queue in scarce:
+            if not any(queue in agent.queues for agent in shift):
+                shift.append(next(agent for agent in left if queue in agent.queues and agent not in shift))
+        shift = [*shift, *(agent for agent in left if agent not in shift)][:number]
+        left = [agent for agent in left if agent not in shift]
+        found += shift
+    return found

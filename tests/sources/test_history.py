@@ -5,9 +5,10 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from statistics import mean
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -171,6 +172,27 @@ def test_the_weeks_behind_are_busy_office_days_and_quiet_weekends(store: Any) ->
     for day, count in days.items():
         weekend = datetime.fromisoformat(day).weekday() > 4
         assert (100 < count < 450) if weekend else (550 < count < 1000), (day, count)
+
+
+def test_callers_are_served_as_well_at_weekends(store: Any, organisation: dict[str, dict[str, Doc]]) -> None:
+    """Fewer people work then because fewer call: no day is such that the next one stands out beside it."""
+    in_time, offered = Counter[date](), Counter[date]()
+    for call in store.calls.values():
+        for visit in call.get("visits", ()) if call["started"] < at(EVENING) - LEAD_IN_S else ():
+            day = datetime.fromtimestamp(visit["entered"], DUBLIN).date()
+            offered[day] += 1
+            within = visit["outcome"] == "answered" and visit["wait_s"] <= threshold(visit["queue"], organisation)
+            in_time[day] += within
+    levels = {day: 100 * in_time[day] / offered[day] for day in offered}
+    assert all(75 < level < 96 for level in levels.values()), levels
+    weekends = [level for day, level in levels.items() if day.weekday() > 4]
+    weekdays = [level for day, level in levels.items() if day.weekday() <= 4]
+    assert abs(mean(weekends) - mean(weekdays)) < 8
+
+
+def threshold(queue: str, organisation: dict[str, dict[str, Doc]]) -> float:
+    seconds: float = organisation["queue"][queue]["service_level_s"]
+    return seconds
 
 
 def test_a_handful_of_missed_callers_is_left_to_call(store: Any) -> None:
