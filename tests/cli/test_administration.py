@@ -85,6 +85,11 @@ def test_people_are_changed_disabled_and_removed(office: Any) -> None:
     (row,) = [row for row in office.json("people", "list") if row["key"] == "ann.kelly"]
     assert (row["caller_ids"], row["missed_mail"]) == (["+35315550100"], True)
     office.ok("people", "set", "ann.kelly", "--email", "", "--caller-id", "")
+    office.ok("numbers", "assign", "Main", "ann.kelly", "admin")
+    held = {row["key"]: row["caller_ids"] for row in office.json("people", "list")}
+    assert held == {"ann.kelly": ["+35315550100"], "admin": ["+35315550100"]}, "many at once"
+    office.ok("numbers", "assign", "Main", "ann.kelly", "--remove")
+    assert "caller_ids" not in {row["key"]: row for row in office.json("people", "list")}["ann.kelly"]
     assert office.json("people", "pin", "ann.kelly", "--set", "4711")["pin"] == "4711"
     assert office.json("people", "pin", "ann.kelly", "--remove")["pin"] is None
     office.ok("people", "disable", "ann.kelly")
