@@ -7,7 +7,7 @@ import pytest
 from wallboard_tui.access.packs import NAMES, roles_of
 from wallboard_tui.cli.snapshot import snapshot
 from wallboard_tui.client.hub import HubClient
-from wallboard_tui.metrics.measures import SHARES_OF_TIME
+from wallboard_tui.metrics.kpis import SHARES_OF_TIME
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import DIMENSIONS, Me

@@ -7,6 +7,7 @@ import pytest
 
 from wallboard_tui.metrics.kpis import (
     KPIS,
+    SHARES_OF_TIME,
     VARIANTS,
     Figure,
     Settings,
@@ -120,8 +121,6 @@ def test_a_ratio_of_few_calls_is_marked_and_a_count_never_is() -> None:
 
 KNOWN = {name: 1000.0 + 37 * at for at, name in enumerate((*MEASURES, *LIVE, "callers_missed", "callers_reached"))}
 """Of every measure another amount, so that no two are taken for each other."""
-TIME = {"occupancy", "utilisation"}
-"""Shares of time: no calls stand below their line."""
 
 
 def below(kpi: str, variant: str) -> str:
@@ -135,7 +134,7 @@ def below(kpi: str, variant: str) -> str:
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-@pytest.mark.parametrize("kpi", sorted({name for name, kpi in KPIS.items() if " / " in kpi.words} - TIME))
+@pytest.mark.parametrize("kpi", sorted({name for name, kpi in KPIS.items() if " / " in kpi.words} - {*SHARES_OF_TIME}))
 def test_the_sample_of_every_ratio_is_what_its_documented_formula_has_below_the_line(kpi: str, variant: str) -> None:
     sample = KPIS[kpi].sample
     assert sample is not None, "a ratio without a sample is never marked"
@@ -144,7 +143,7 @@ def test_the_sample_of_every_ratio_is_what_its_documented_formula_has_below_the_
 
 
 def test_shares_of_time_and_medians_rest_on_calls_and_counts_on_nothing() -> None:
-    others = {name: kpi.sample for name, kpi in KPIS.items() if name in TIME or " / " not in kpi.words}
+    others = {name: kpi.sample for name, kpi in KPIS.items() if name in SHARES_OF_TIME or " / " not in kpi.words}
     samples = {name: sample(KNOWN, SETTINGS) for name, sample in others.items() if sample is not None}
     assert samples == {
         "occupancy": KNOWN["handled"], "utilisation": KNOWN["handled"], "time_to_callback": KNOWN["callers_reached"],

@@ -10,8 +10,8 @@ from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.figure_source import Source
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.known import Access
-from wallboard_tui.metrics.kpis import KPIS, compute, supplied
-from wallboard_tui.metrics.measures import MEASURES, NOT_OF, SHARES_OF_TIME, STATE_MEASURES, told, without_reasons
+from wallboard_tui.metrics.kpis import KPIS, SHARES_OF_TIME, compute, supplied
+from wallboard_tui.metrics.measures import MEASURES, NOT_OF, STATE_MEASURES, told, without_reasons
 from wallboard_tui.metrics.quarters import UnknownPeriod, period
 from wallboard_tui.metrics.settings import settings_of
 from wallboard_tui.model.base import Doc

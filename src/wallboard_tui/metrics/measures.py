@@ -133,9 +133,6 @@ def told(name: str, value: float) -> float:
 STATE_MEASURES = frozenset({"login_s", "available_s", "paused_s"})
 """Time in a state, and ``paused_s:<reason>`` beside it: known to those who may see agents' states."""
 
-SHARES_OF_TIME = ("occupancy", "utilisation")
-"""KPIs that set handling against the time of those who handled: known where both are about the same agents."""
-
 VISIT_MEASURES = frozenset(name for name, unit in UNITS.items() if unit == "visits") | {
     "wait_answered_s", "wait_abandoned_s", "wait_max_s", "wait_answered_max_s",
 }  # fmt: skip

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from wallboard_tui.access.panes import BY, PANE_NEEDS, no_breakdown
-from wallboard_tui.metrics.kpis import KPIS, Settings, settings_of
-from wallboard_tui.metrics.measures import SHARES_OF_TIME, STATE_MEASURES, blank, combine
+from wallboard_tui.metrics.kpis import KPIS, SHARES_OF_TIME, Settings, settings_of
+from wallboard_tui.metrics.measures import STATE_MEASURES, blank, combine
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
