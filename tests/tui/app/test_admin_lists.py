@@ -1,5 +1,6 @@
 """Lists of *Team* at any width, and what stands beside forms: pure, or without a hub."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar, cast
 
@@ -22,6 +23,7 @@ from wallboard_tui.tui.look import Line, Look
 from wallboard_tui.tui.screens.admin import base
 from wallboard_tui.tui.screens.admin.base import Section
 from wallboard_tui.tui.screens.admin.columns import BAR, PADS, Column, widths
+from wallboard_tui.tui.screens.admin.form import ASKING
 from wallboard_tui.tui.screens.admin.give import Give
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.role_form import RoleForm
@@ -286,3 +288,32 @@ def test_people_are_found_by_words_role_and_team_at_once() -> None:
     for other in (WantedPeople("eve dan"), WantedPeople(role="s"), WantedPeople(team="west")):
         assert not other.fits(eve)
         assert "shows all again" in other.empty_words
+
+
+@pytest.mark.parametrize(("section", "keys", "untrue"), [
+    ("f3", ("g", *"dan", "enter"), "nobody's access changes"), ("f4", ("x",), "Nobody loses"),
+    ("f8", ("x",), "Nobody loses"),
+])  # fmt: skip
+async def test_no_form_says_what_it_means_before_the_hub_has(
+    view: View, section: str, keys: tuple[str, ...], untrue: str
+) -> None:
+    answer = asyncio.Event()
+
+    class SlowOffice(StillOffice):
+        async def change(self, edits: Sequence[Edit], *, dry_run: bool = False, note: str = "") -> Saved:
+            await answer.wait()
+            return Saved(policy=1, dry_run=True)
+
+    class FarAway(TeamTerminal):
+        async def administer(self, question: Callable[[Administration], Awaitable[T]]) -> T:
+            return await question(cast(Administration, SlowOffice()))
+
+    app = program(view, kind=FarAway)
+    async with app.run_test(size=(110, 36)) as pilot:
+        await opened(app, pilot, section)
+        for key in keys:
+            await pilot.press(key)
+        await wait_until(pilot, lambda: ASKING in " ".join(lines(app, "form-lines").split()))
+        assert untrue not in " ".join(lines(app, "form-lines").split())
+        answer.set()
+        await wait_until(pilot, lambda: untrue in " ".join(lines(app, "form-lines").split()))

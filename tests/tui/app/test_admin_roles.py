@@ -49,7 +49,7 @@ async def test_an_admin_makes_a_role_gives_it_to_two_people_and_sees_the_effect(
         # At once, without waiting: the next key acts on what was saved, not on what was selected before.
         assert "QA Analyst" in lines(app, "detail")
         assert "Nobody has this role." in lines(app, "detail")
-        assert "nobody has it yet" in said(app)
+        await wait_until(pilot, lambda: "nobody has it yet" in said(app))
         await pilot.press("g")
         await on_form(app, pilot, Give)
         assert app.screen.query_one("#role", Select).value == "custom:qa-analyst"
@@ -60,7 +60,7 @@ async def test_an_admin_makes_a_role_gives_it_to_two_people_and_sees_the_effect(
         await pilot.press("ctrl+s")
         await off_form(app, pilot)
         assert "Eve, Rex" in lines(app, "detail")
-        assert "Saved. It holds now, and they have been told." in said(app)
+        await wait_until(pilot, lambda: "Saved. It holds now, and they have been told." in said(app))
         await pilot.press("e")
         await on_form(app, pilot, RoleForm)
         await pilot.press("ctrl+s")

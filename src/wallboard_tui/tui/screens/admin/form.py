@@ -32,6 +32,7 @@ from wallboard_tui.tui.widgets.lines import LineWidget
 ASK_AFTER_S = 0.3
 """The hub is asked once nothing was typed for so long."""
 SAVING = "It is being saved …"
+ASKING = "What it means is being asked …"
 
 
 class Form(Dialog[Saved]):
@@ -67,6 +68,9 @@ class Form(Dialog[Saved]):
         self._saving = False
         self._tried = False
         self._soon: Timer | None = None
+        self._touches = 0
+        self.known = False
+        """Whether the hub has said what saving the draft as it stands would mean."""
         self._said = ("", "")
         """A sentence of the form's own, and its role."""
 
@@ -139,6 +143,8 @@ class Form(Dialog[Saved]):
     def touched(self) -> None:
         """Something was changed: says what is wrong with it by itself, and asks the hub soon."""
         self._refused, self._said = (), ("", "")
+        self._touches += 1
+        self.known = False
         self._show()
         if self._soon is not None:
             self._soon.stop()
@@ -149,7 +155,7 @@ class Form(Dialog[Saved]):
 
     async def _ask(self) -> None:
         """A worker: asks the hub what saving would mean."""
-        edits = [] if self.lacking() else self.edits()
+        edits, asked = [] if self.lacking() else self.edits(), self._touches
         if not edits:
             self.foreseen = None
         else:
@@ -162,6 +168,7 @@ class Form(Dialog[Saved]):
                 self.foreseen = None
                 self.say(str(error))
                 return
+        self.known = asked == self._touches
         self._show()
 
     # What is said
@@ -216,7 +223,11 @@ class Form(Dialog[Saved]):
         """A sentence for when the rules have nothing to say."""
         if not self.changed:
             return "Nothing is changed yet."
-        return "No rule has anything against it, and nobody's access changes."
+        return self.once_known("No rule has anything against it, and nobody's access changes.")
+
+    def once_known(self, sentence: str) -> str:
+        """A sentence that is only true if the hub says nothing else."""
+        return sentence if self.known else "" if self._said[0] else ASKING
 
     @property
     def can_save(self) -> bool:

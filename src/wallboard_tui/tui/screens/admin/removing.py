@@ -75,4 +75,6 @@ class Remove(Form):
                      revision=self._revision)]  # fmt: skip
 
     def nothing_said(self) -> str:
-        return "Nobody loses anything by it." if not self.lacking() else "Choose a role; who loses what is said here."
+        if self.lacking():
+            return "Choose a role; who loses what is said here."
+        return self.once_known("Nobody loses anything by it.")
