@@ -5,6 +5,7 @@ import asyncio
 import os
 import signal
 from contextlib import suppress
+from multiprocessing.process import BaseProcess
 
 from wallboard_tui.client.child import START_S, answers
 from wallboard_tui.client.home import Home
@@ -14,6 +15,15 @@ from wallboard_tui.model.base import Doc
 from .hub_process import start
 
 PASSWORD = "correct horse battery"
+
+
+async def begin(home: Home) -> BaseProcess:
+    """A hub of the home as terminals and commands start it, once it answers."""
+    process = start(home.data, home.hub_log, socket=home.socket, child=True)
+    async with asyncio.timeout(START_S):
+        while not await answers(home):
+            await asyncio.sleep(0.02)
+    return process
 
 
 class RealHub:
@@ -33,10 +43,7 @@ class RealHub:
 
     async def begin(self) -> None:
         """Start it, and make its organisation."""
-        start(self.home.data, self.home.hub_log, socket=self.home.socket, child=True)
-        async with asyncio.timeout(START_S):
-            while not await answers(self.home):
-                await asyncio.sleep(0.02)
+        await begin(self.home)
         await self.operate("/init", {"name": "Example Ltd", "time_zone": "Europe/Dublin", "packs": ["standard"]})
         await self.apply(
             ("person", {"key": "ann", "name": "Ann", "role": "standard:admin"}),

@@ -1,5 +1,6 @@
 """A real hub with a recorded day in it, and the commands as a person at its machine runs them."""
 
+import asyncio
 import io
 import json
 import os
@@ -15,6 +16,9 @@ from typing import Any
 import pytest
 
 from wallboard_tui.cli.main import run
+from wallboard_tui.client.home import Home
+
+from ..real_hub import begin
 
 RECORDED = Path(__file__).resolve().parents[2] / "sample_data" / "recorded"
 START_S = 60.0
@@ -71,13 +75,18 @@ def empty(tmp_path: Path) -> Site:
 
 
 @pytest.fixture
-def office(empty: Site) -> Site:
-    """A new organisation with a queue and its agents, and nobody in it but the first admin."""
+def office(empty: Site) -> Iterator[Site]:
+    """A new organisation with a queue and its agents, and nobody in it but the first admin; and the hub that a command
+    before has started. (Its start costs a second of a core; ``empty`` is for the tests of that.)
+    """
+    hub = asyncio.run(begin(Home.at(empty.home).prepare()))
     empty.ok("init", "--name", "Corrib", "--time-zone", "Europe/Dublin", "--pack", "standard", "--pack", "justcall")
     conf = empty.home / "queues.conf"
     conf.write_text("[sales]\nmember => SIP/101,0,Ann\n[support]\nmember => SIP/102,0,Bob\n", encoding="utf-8")
     empty.ok("import", "queues-conf", str(conf), "--source", "pbx1")
-    return empty
+    yield empty
+    hub.terminate()
+    hub.join(20)
 
 
 @pytest.fixture(scope="session")
