@@ -13,6 +13,7 @@ from typing import ClassVar
 from textual import constants, events
 from textual.binding import BindingType
 from textual.driver import Driver
+from textual.notifications import SeverityLevel
 from textual.worker import Worker, WorkerState
 
 from wallboard_tui.model.me import Me
@@ -190,6 +191,18 @@ class WallboardApp(ViewingActs):
             screen.access_changed(message.me)
         if not self.viewing and (before.permissions, before.panes) != (message.me.permissions, message.me.panes):
             self.notify(changed_sentence(before, message.me), title="Your access was changed", timeout=15)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Says something for a while. What roles and queues are called stands in it as it is, and is never markup."""
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def on_noticed(self, message: Noticed) -> None:
         self.notify(message.sentence, timeout=10)

@@ -56,7 +56,7 @@ class FollowupActs(Screen[None]):
         except TerminalError as error:
             self.app.post_message(Failed(str(error)))
         else:
-            self.notify(DONE[act].format(caller=target.caller), markup=False)
+            self.notify(DONE[act].format(caller=target.caller))
 
     def action_missed_claim(self) -> None:
         self.act("claim")

@@ -29,7 +29,7 @@ class Page(Dialog[None]):
 
     def compose_card(self) -> ComposeResult:
         with Vertical(classes="card page"):
-            yield Static(self.title_text, classes="heading", id="page-title")
+            yield Static(self.title_text, classes="heading", id="page-title", markup=False)
             with VerticalScroll(id="page-scroll"):
                 yield LineWidget(id="page-lines")
 

@@ -7,6 +7,8 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.fuzzy import Matcher
 from textual.widgets import Input
 
 from wallboard_tui.tui.actions import Action
@@ -74,11 +76,19 @@ class Commands(Provider):
 
     async def discover(self) -> Hits:
         for title, description, run in self._open():
-            yield DiscoveryHit(title, run, help=description)
+            yield DiscoveryHit(Content(title), run, title, description)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for title, description, run in self._open():
             score = max(matcher.match(title), 0.8 * matcher.match(description))
             if score > 0:
-                yield Hit(score, matcher.highlight(title), run, help=description)
+                yield Hit(score, _marked(title, matcher), run, title, description)
+
+
+def _marked(title: str, matcher: Matcher) -> Content:
+    """A title, with the letters that were looked for. A board's name in it is no markup."""
+    found = Content(title)
+    for offset in matcher.fuzzy_search.match(matcher.query, title)[1]:
+        found = found.stylize(matcher.match_style, offset, offset + 1)
+    return found

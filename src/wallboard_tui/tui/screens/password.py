@@ -55,7 +55,7 @@ class NewPassword(Dialog[Me]):
         with Vertical(classes="card", id="password"):
             yield Static("Choose a new password", classes="heading")
             if self._old is None:
-                yield Static(f"For {self._person}. Your other sessions end.", classes="hint")
+                yield Static(f"For {self._person}. Your other sessions end.", classes="hint", markup=False)
                 yield Label("Present password")
                 yield Input(password=True, id="old")
             else:
@@ -66,7 +66,7 @@ class NewPassword(Dialog[Me]):
             yield Input(password=True, id="new", placeholder=f"at least {LEAST_CHARACTERS} characters")
             yield Label("New password again")
             yield Input(password=True, id="again")
-            yield Static("", id="error", classes="error")
+            yield Static("", id="error", classes="error", markup=False)
             yield Button("Set password", variant="primary", id="set")
 
     def action_password_next(self) -> None:

@@ -59,7 +59,8 @@ class SignIn(WallboardScreen[None]):
                 yield Input("" if self._people else terminal.person, id="person", placeholder="your short name")
                 yield Label("Password or one-time code")
                 yield Input(password=True, id="word")
-                yield Static(self._reason, id="error", classes="error -calm" if self._wished else "error")
+                classes = "error -calm" if self._wished else "error"
+                yield Static(self._reason, id="error", classes=classes, markup=False)
                 yield Button("Sign in", variant="primary", id="go")
             if self._people:
                 with Vertical(classes="card", id="people"):

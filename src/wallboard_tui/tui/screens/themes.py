@@ -25,7 +25,8 @@ class ThemePicker(Dialog[None]):
         with Vertical(id="picker", classes="card"):
             yield Static("Theme", classes="heading")
             yield OptionList(
-                *(Option(theme.title or name, id=name) for name, theme in sorted(self.wallboard.themes.items()))
+                *(Option(theme.title or name, id=name) for name, theme in sorted(self.wallboard.themes.items())),
+                markup=False,
             )
 
     def on_mount(self) -> None:

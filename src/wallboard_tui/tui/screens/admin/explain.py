@@ -41,6 +41,7 @@ class Explain(Page):
 
     families: ClassVar[tuple[str, ...]] = ("why", "page")
     title_text = "Who sees this, and why"
+    shows_rows = True
 
     def __init__(self, kind: str, key: str, what: str) -> None:
         super().__init__()
@@ -97,13 +98,11 @@ class Explain(Page):
             found = found or [one for one in people if wanted in str(one.doc["name"]).casefold()]
             if len(found) != 1:
                 names = listed(str(one.doc["name"]) for one in found)
-                self.notify(
-                    f"{text} may be {names}: type more." if found else f"Nobody is called {text}.", markup=False
-                )
+                self.notify(f"{text} may be {names}: type more." if found else f"Nobody is called {text}.")
                 return
             asked = await terminal.administer(lambda admin: admin.why(found[0].key, self._key, self._kind))
         except TerminalError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.notify(str(error), severity="error")
             return
         if self._told is not None:
             self._told = replace(self._told, asked=asked)

@@ -34,8 +34,8 @@ class Eyes(Dialog[str]):
             yield Static("View as", classes="heading")
             yield Static(HINT, classes="hint")
             yield Input(placeholder="name or role", id="wanted")
-            yield OptionList()
-            yield Static("", id="picked", classes="error -calm")
+            yield OptionList(markup=False)
+            yield Static("", id="picked", classes="error -calm", markup=False)
 
     def on_mount(self) -> None:
         self.run_worker(self._ask(), exclusive=True, exit_on_error=False)
