@@ -2,9 +2,10 @@
 they may know.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from wallboard_tui.access.gate import LensGate
 from wallboard_tui.access.panes import BY, no_breakdown
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.figure_source import Source
@@ -17,6 +18,7 @@ from wallboard_tui.metrics.settings import settings_of
 from wallboard_tui.model.base import Doc
 from wallboard_tui.view import queries
 from wallboard_tui.view.breakdown import breakdown
+from wallboard_tui.view.going_on import Found
 from wallboard_tui.view.names import agent_name, named
 from wallboard_tui.view.queries import By
 
@@ -49,13 +51,8 @@ def rows(hub: Hub, source: Source, access: Access, lens: int, by: By, named: str
     ``source``: that of the lens. The calls without a number have the key ``""``; there is always one row of *all*.
     """
     organisation = hub.organisation
-    try:
-        start, end = period(named, organisation["time_zone"], hub.clock())
-    except UnknownPeriod as error:
-        raise HubError(
-            422, "wrong-period", f"{str(error)[:1].upper()}{str(error)[1:]}.", "Try: --period today"
-        ) from error
     now = hub.clock()
+    start, end = _bounds(named, organisation["time_zone"], now)
     # Who gets the rows counts what they see going on; who does not, what they are told of it.
     hearsay = None if access.me.lenses[lens].rows else source.told(now)
     found = breakdown(source.view, access.me, by, start, end, now, under=0, told=hearsay) or {}
@@ -63,14 +60,7 @@ def rows(hub: Hub, source: Source, access: Access, lens: int, by: By, named: str
     documents = queries.documents(hub.view, NAMED[by]) if by in NAMED else {}
     seen = _known(hub, access, NAMED[by]) if by in NAMED else {}
     people = _known(hub, access, "person") if by == "agent" else {}
-    if by == "all":
-        found = {"": {}, **found}
-    if by in ("queue", "team"):
-        found = {**{key: {} for key in seen if by == "team" or gate.shows_queue(key)}, **found}
-    if by == "agent":
-        found = {key: measures for key, measures in found.items() if gate.shows_agent(key)}
-    if by == "team":
-        found = {key: measures for key, measures in found.items() if key in seen}
+    found = _shown(found, by, gate, seen)
     if not access.gate.may("supervisor"):
         own = access.me.own_states() if by == "agent" else frozenset()
         found = {key: sums if key in own else without_reasons(sums) for key, sums in found.items()}
@@ -92,6 +82,28 @@ def rows(hub: Hub, source: Source, access: Access, lens: int, by: By, named: str
             }
         )
     return answer
+
+
+def _bounds(named: str, zone: str, now: float) -> tuple[float, float]:
+    try:
+        return period(named, zone, now)
+    except UnknownPeriod as error:
+        raise HubError(
+            422, "wrong-period", f"{str(error)[:1].upper()}{str(error)[1:]}.", "Try: --period today"
+        ) from error
+
+
+def _shown(found: Found, by: By, gate: LensGate, seen: Collection[str]) -> Found:
+    """The rows that somebody may know of: also those of a queue or a team in which nothing happened."""
+    if by == "all":
+        return {"": {}, **found}
+    if by == "queue":
+        return {**{key: {} for key in seen if gate.shows_queue(key)}, **found}
+    if by == "agent":
+        return {key: measures for key, measures in found.items() if gate.shows_agent(key)}
+    if by == "team":
+        return {key: found.get(key, {}) for key in seen}
+    return found
 
 
 def _unknown(access: Access, lens: int, by: str, key: str) -> dict[str, None]:
