@@ -21,7 +21,7 @@ from wallboard_tui.tui.screens.admin.role_form import RoleForm
 from wallboard_tui.tui.screens.admin.team_form import TeamForm
 from wallboard_tui.view.view import View
 
-from .conftest import wait_until
+from .conftest import footer_of, wait_until
 from .team import lines, select
 from .test_admin_snapshots import StillOffice, TeamTerminal, program
 from .test_snapshots import settled
@@ -70,6 +70,21 @@ async def test_down_leads_from_the_search_into_what_it_found_as_enter_does(view:
         assert app.screen.query_one(DataTable).cursor_row == 0
         await pilot.press("down")
         await wait_until(pilot, lambda: app.screen.query_one(DataTable).cursor_row == 1)
+
+
+async def test_escape_shows_all_again_before_it_leads_back_to_the_board(view: View) -> None:
+    app = program(view)
+    async with app.run_test(size=(160, 48)) as pilot:
+        await on_list(app, pilot, "f4")
+        await pilot.press("slash", *"eve", "enter")
+        await wait_until(pilot, lambda: shown(app) == ["eve"])
+        assert "Esc Show all" in footer_of(app)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: len(shown(app)) == 3)
+        assert value(app, "search") == ""
+        assert "Esc Board" in footer_of(app)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: not isinstance(app.screen, Section))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events, on
@@ -45,6 +46,8 @@ AGAIN_S = 2.0
 SLOW_S = 0.5
 """A first answer that takes longer is said to be on its way."""
 ASKING = "One moment: the hub is being asked."
+CLEAR = "Show all"
+"""What Esc does while something is searched for."""
 
 
 class Section(ListScreen):
@@ -132,7 +135,11 @@ class Section(ListScreen):
         )
         self.query_one(Header).draw(heading, standing, look)
         self.query_one(Tabs).draw(self.name_of, self)
-        actions = [one for one in ACTIONS if (one.footer or one.id == "admin.view_as") and self.open_to(one)]
+        actions = [
+            replace(one, title=CLEAR) if one.id == "admin.close" and self._searches else one
+            for one in ACTIONS
+            if (one.footer or one.id == "admin.view_as") and self.open_to(one)
+        ]
         self.query_one(Footer).draw(sorted(actions, key=self._rank), app.keys, standing, look)
 
     @staticmethod
@@ -253,6 +260,7 @@ class Section(ListScreen):
     @on(Input.Changed, "#search")
     def _searched(self, event: Input.Changed) -> None:
         self.searched(event.value)
+        self.redraw_chrome()
 
     @on(Input.Submitted, "#search")
     def _found(self) -> None:
@@ -273,13 +281,17 @@ class Section(ListScreen):
         self.reload()
 
     def action_admin_close(self) -> None:
-        """Back: out of the search first, then to the board."""
-        search = self.query("#search")
-        if search and search.first(Input).has_focus:
-            search.first(Input).value = ""
-            self.set_focus(self.table)
+        """Back: out of the search, and of what it found, first; then to the board."""
+        if not self._searches:
+            self.dismiss(None)
             return
-        self.dismiss(None)
+        self.query_one("#search", Input).value = ""
+        self.set_focus(self.table)
+
+    @property
+    def _searches(self) -> bool:
+        """Whether something is searched for, or about to be."""
+        return any(one.has_focus or one.value for one in self.query("#search").results(Input))
 
     async def _leave(self) -> None:
         """Back to the board, whatever stands over this screen."""
