@@ -1,5 +1,7 @@
 """Which interface is which agent: proofs from queue_log alone, and none where it could be otherwise."""
 
+import tracemalloc
+
 import pytest
 
 from wallboard_tui.sources.asterisk.aliases import Memberships, interfaces_of
@@ -74,3 +76,15 @@ def test_an_interface_that_is_heard_under_itself_has_no_other_name() -> None:
 )
 def test_a_channel_tells_its_interface(channel: str, interfaces: tuple[str, ...]) -> None:
     assert interfaces_of(channel) == interfaces
+
+
+def test_a_file_that_is_followed_for_months_leaves_a_number_a_line_behind() -> None:
+    found, lines = Memberships(), 20_000
+    tracemalloc.start()
+    try:
+        for at in range(1_700_000_000, 1_700_000_000 + lines):
+            found.spoke(f"Agent {at % 60}", f"queue {at % 8}", at, "CONNECT", "3|x|2")
+        grown, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert grown < 24 * lines

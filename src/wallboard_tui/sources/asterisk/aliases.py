@@ -8,6 +8,7 @@ channel of the one agent who answered a call; and, from queue_log alone, ``Membe
 from __future__ import annotations
 
 import re
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from math import inf
@@ -16,6 +17,10 @@ from wallboard_tui.sources.asterisk.verbs import COMPLETE_VERBS
 
 SLACK = 1
 """Seconds: queue_log has whole seconds, and a ring that began before a removal ends after it."""
+Spoken = dict[str, "array[float]"]
+"""Queue → when somebody spoke there. Numbers and nothing else: a file that is followed is never over, and has tens of
+thousands of such lines a day.
+"""
 LEAST_WINDOWS = 2
 """A name must have spoken in so many separate memberships: any one long membership covers bystanders too."""
 
@@ -38,7 +43,7 @@ class Memberships:
 
     def __init__(self) -> None:
         self._events: dict[str, set[tuple[str, float, str]]] = defaultdict(set)
-        self._spoke: dict[str, set[tuple[str, float]]] = defaultdict(set)
+        self._spoke: dict[str, Spoken] = defaultdict(lambda: defaultdict(lambda: array("d")))
 
     def member(self, interface: str, queue: str, at: float, what: str) -> None:
         """A dynamic member was added (``join``) or removed (``leave``) under this interface."""
@@ -54,7 +59,7 @@ class Memberships:
             began = at - (int(ring) if ring.isdigit() and detail.count("|") > 1 else 0)
         elif verb in ("RINGNOANSWER", "RINGCANCELED"):
             began = at - max(int(detail), 0) / 1000
-        self._spoke[name].add((queue, began))
+        self._spoke[name][queue].append(began)
 
     def deduce(self) -> list[tuple[str, str]]:
         """``(interface, name)`` where every line of the name falls inside memberships of exactly one interface.
@@ -64,9 +69,9 @@ class Memberships:
         """
         unnamed = {i: _windows(events) for i, events in self._events.items() if i not in self._spoke}
         fits: dict[str, list[str]] = defaultdict(list)
-        for name, lines in self._spoke.items():
+        for name, spoken in self._spoke.items():
             for interface, windows in unnamed.items():
-                if name not in self._events and _covered(lines, windows):
+                if name not in self._events and _covered(spoken, windows):
                     fits[name].append(interface)
         names: dict[str, list[str]] = defaultdict(list)
         for name, interfaces in fits.items():
@@ -78,7 +83,7 @@ class Memberships:
 def _proven(
     fits: dict[str, list[str]],
     names: dict[str, list[str]],
-    spoke: dict[str, set[tuple[str, float]]],
+    spoke: dict[str, Spoken],
     unnamed: dict[str, dict[str, list[tuple[float, float]]]],
 ) -> Iterator[tuple[str, str]]:
     for name, interfaces in fits.items():
@@ -86,7 +91,8 @@ def _proven(
             continue
         touched = {
             (queue, window)
-            for queue, at in spoke[name]
+            for queue, times in spoke[name].items()
+            for at in times
             for window in unnamed[interfaces[0]][queue]
             if window[0] - SLACK <= at <= window[1] + SLACK
         }
@@ -111,5 +117,9 @@ def _windows(events: set[tuple[str, float, str]]) -> dict[str, list[tuple[float,
     return windows
 
 
-def _covered(lines: set[tuple[str, float]], windows: dict[str, list[tuple[float, float]]]) -> bool:
-    return all(any(start - SLACK <= at <= end + SLACK for start, end in windows.get(queue, ())) for queue, at in lines)
+def _covered(spoken: Spoken, windows: dict[str, list[tuple[float, float]]]) -> bool:
+    return all(
+        any(start - SLACK <= at <= end + SLACK for start, end in windows.get(queue, ()))
+        for queue, times in spoken.items()
+        for at in times
+    )
