@@ -30,6 +30,8 @@ from wallboard_tui.view.view import Touched, View
 Row = tuple[str, str, int, int, Doc | None]
 PAGE = 3
 """Rows per frame of a snapshot."""
+Open = Callable[..., Any]
+"""Opens a recording ``Terminal``."""
 
 
 class Server(uvicorn.Server):
@@ -235,6 +237,12 @@ class ScriptedHub:
             frames += 1
             yield encode("backfill", {"changes": page, "done": sent, "total": total}, self.cursor(total - sent))
         yield encode("ready", {"from": 0}, self.cursor(0))
+
+
+def fill(hub: Any, count: int, name: str = "n") -> None:
+    """So many contacts."""
+    for n in range(count):
+        hub.put("contact", f"+3531{n}", name=f"{name} {n}")
 
 
 def hub_time() -> float:

@@ -112,11 +112,14 @@ async def test_a_hub_that_ends_at_once_says_why_in_its_last_lines(home: Home) ->
         await reach(home, command=command(program))
     assert caught.value.name == "hub-did-not-start"
     assert "ended with status 3" in str(caught.value)
-    with pytest.raises(HubError, match=r"a signal ended it \(Killed\)"):
-        await reach(home, command=command("import os; os.kill(os.getpid(), 9)"))
     assert "the journal is damaged" in str(caught.value)
     assert str(home.hub_log) in str(caught.value)
     assert "an older line" not in str(caught.value)
+
+
+async def test_a_hub_that_a_signal_ends_is_said_to_have_been_ended_so(home: Home) -> None:
+    with pytest.raises(HubError, match=r"a signal ended it \(Killed\)"):
+        await reach(home, command=command("import os; os.kill(os.getpid(), 9)"))
 
 
 async def test_a_hub_that_does_not_get_done_is_given_up_and_ended(home: Home, tmp_path: Path) -> None:

@@ -60,3 +60,43 @@ async def test_what_goes_wrong_with_reading_is_heard_by_whoever_waits_for_frames
     async with asyncio.timeout(10), Incoming(cast(HubClient, stream), heard).opened(None) as incoming:
         with pytest.raises(AttributeError, match="another shape"):
             await incoming.next()
+
+
+class Told:
+    """A hub that tells certain frames, and then nothing."""
+
+    def __init__(self, *frames: Frame) -> None:
+        self.frames = frames
+
+    @asynccontextmanager
+    async def feed(self, cursor: str | None) -> AsyncIterator[AsyncIterator[Frame]]:
+        async def told() -> AsyncIterator[Frame]:
+            for frame in self.frames:
+                yield frame
+            await asyncio.Event().wait()
+
+        yield told()
+
+
+async def test_frames_that_piled_up_are_taken_together_but_never_past_a_word_about_the_connection() -> None:
+    row = ["contact", "+1", 1, 1, {"key": "+1", "name": "n"}]
+
+    def changes(count: int) -> Frame:
+        return Frame("changes", {"changes": [row] * count, "t": 1.0}, None)
+
+    hub = Told(
+        changes(1), changes(2), Frame("figures", {"documents": []}, None), Frame("beat", {}, None),
+        changes(TOGETHER - 1), changes(5), changes(1),
+    )  # fmt: skip
+    heard: list[Frame] = []
+    incoming = Incoming(hub, heard.append)  # type: ignore[arg-type]  # it asks for the feed only
+    async with asyncio.timeout(10), incoming.opened(None):
+        while len(heard) < len(hub.frames):  # noqa: ASYNC110 - nobody signals it
+            await asyncio.sleep(0)
+        together, other = await incoming.next()
+        assert [frame.event for frame in together] == ["changes", "changes", "figures"]
+        assert isinstance(other, Frame)
+        assert other.event == "beat"
+        together, other = await incoming.next()
+        assert (together, other) == (list(hub.frames[4:6]), None)
+        assert await incoming.next() == ([hub.frames[6]], None)

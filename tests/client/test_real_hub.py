@@ -5,7 +5,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,7 @@ from wallboard_tui.model.base import Doc
 from wallboard_tui.view import queries
 
 from ..real_hub import PASSWORD, RealHub
-
-Open = Callable[..., Any]
+from .conftest import Open
 
 
 def queue_log(path: Path, first: int, count: int, start: float) -> None:
