@@ -91,3 +91,10 @@ def test_two_panes_may_use_the_same_key_for_different_things() -> None:
 
 def test_without_a_person_nothing_that_needs_a_permission_is_permitted() -> None:
     assert not any(action.permission for action in permitted(None))
+
+
+def test_what_opens_to_those_who_may_only_look_promises_no_change() -> None:
+    opening = [action for action in ACTIONS if action.id.startswith("admin.") and action.level == "view"]
+    assert {"admin.roles", "admin.members", "admin.review", "admin.teams"} <= {action.id for action in opening}
+    for action in opening:
+        assert not set(action.description.lower().replace(",", " ").split()) & {"make", "change", "add", "take", "keep"}
