@@ -124,7 +124,10 @@ async def test_an_editor_cannot_tell_by_trying_what_there_is(desk: Any) -> None:
         made = [{"name": "New", "role": "custom:staff", **one} for one in given]
         return [*(edit("person", who, set=one) for who in ("kim", "ivy", "lee", "zoe") for one in given),
                 *(edit("person", "new", create=one) for one in made), *(edit("person", "kim", put=one) for one in made),
-                *(edit("agent", "asterisk:pbx1:Kim", set={"queues": [key]}) for _ in (1,) if of == "queue"),
+                *(edit("agent", "asterisk:pbx1:Kim", set=one) for one in (
+                    {"queues": [key]}, {"penalties": {key: 3}}, {"penalties": {key: 3, SUPPORT: 1}},
+                    {"wrap_ups": {key: 30}},
+                ) if of == "queue"),
                 edit(of, key, set={"name": "x"}), edit(of, key, remove=True)]  # fmt: skip
 
     told = []

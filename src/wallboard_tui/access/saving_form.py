@@ -200,7 +200,7 @@ _REFERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
                ("default_caller_id", "number"), ("agents", "agent")),
     "team": (("members", "person"), ("managers", "person"), ("queues", "queue"), ("numbers", "number")),
     "queue": (("members", "agent"),),
-    "agent": (("queues", "queue"),),
+    "agent": (("queues", "queue"), ("penalties", "queue"), ("wrap_ups", "queue")),
 }  # fmt: skip
 
 
@@ -260,7 +260,7 @@ def _references(kind: str, about: str, old: Doc, new: Doc, known: _Known) -> Ite
 
 
 def _each(value: object) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list | tuple) else ()
+    return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list | tuple | Mapping) else ()
 
 
 def _key_help(kind: str) -> str:
