@@ -122,6 +122,32 @@ async def test_to_seat_an_agent_or_to_say_by_what_an_agent_is_called_is_granting
         await saved(adm, edit("queue", SUPPORT, set={"members": [cat]}))
 
 
+async def test_what_would_lie_in_wait_for_a_sign_in_is_judged_like_what_is_given_now(house: Any) -> None:
+    """Whoever opens the sign-in later gives it, perhaps without looking."""
+    everything = {"calls": {"scope": ["ALL"]}, "billing": {"level": "manage"}}
+    manages = {name: {"level": "manage"} for name in ("users", "roles")}
+    await house.put(
+        ("role", {"key": "custom:lead", "name": "Lead", "grants": {**manages, "calls": {"scope": ["queue:" + SALES]}}}),
+        ("person", {"key": "lee", "name": "Lee", "role": "custom:lead"}),
+        ("role", {"key": "custom:vault", "name": "Vault", "login": False, "grants": everything}),
+        ("person", {"key": "val", "name": "Val", "role": "calltracks:no-access", "grants": everything}),
+    )
+    async with house.operator("lee") as lee:
+        for higher in (
+            edit("role", "custom:ghost", create={"name": "Ghost", "login": False, "grants": everything}),
+            edit("role", "custom:vault", set={"name": "Mine"}),
+            edit("person", "ned", set={"grants": everything}),
+            edit("person", "gus", create={"name": "Gus", "role": "calltracks:no-access", "grants": everything}),
+            edit("person", "gus", create={"name": "Gus", "role": "custom:vault"}),
+            edit("person", "val", set={"name": "Mine"}),
+        ):
+            assert error(await change(lee, higher)) == (403, "not-higher"), higher
+        own = {"calls": {"scope": ["queue:" + SALES]}}
+        await saved(lee, edit("role", "custom:ghost", create={"name": "Ghost", "login": False, "grants": own}))
+        await saved(lee, edit("person", "gus", create={"name": "Gus", "role": "custom:ghost", "grants": own}))
+        await saved(lee, edit("person", "ned", set={"name": "Ned Later"}))
+
+
 KEEPS = {"users": {"level": "manage"}, "roles": {"level": "manage"}}
 
 LOCKING_OUT: dict[str, list[Any]] = {

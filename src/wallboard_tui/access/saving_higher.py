@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from wallboard_tui.access.derive import Effective, effective, of_person, of_role
 from wallboard_tui.access.directory import Directory
-from wallboard_tui.access.effects import Standing, as_enabled
+from wallboard_tui.access.effects import Standing
 from wallboard_tui.access.order import leq
 from wallboard_tui.access.permissions import PERMISSIONS
 from wallboard_tui.access.saving_case import Case
@@ -22,7 +22,7 @@ def not_higher(case: Case) -> list[Finding]:
     for key, (old, new) in case.proposal.of("role").items():
         if old == new:
             continue
-        beyond = {name for doc in (old, new) if doc for name in leq(of_role(Role.load(doc)), actor.symbolic)}
+        beyond = {name for doc in (old, new) if doc for name in leq(_signing_in(Role.load(doc)), actor.symbolic)}
         name = (new or old or {}).get("name", key)
         found += _beyond(f"role {key}", f"The role {name} allows what you may not", sorted(beyond))
     mine = case.old.effective(actor.resolved)
@@ -38,6 +38,11 @@ def not_higher(case: Case) -> list[Finding]:
     return found
 
 
+def _signing_in(role: Role) -> Effective:
+    """What a role allows, or would once its people may sign in."""
+    return of_role(role.model_copy(update={"login": True}))
+
+
 def _whole(held: Effective, actor: Effective) -> bool:
     """Whether the actor holds everything of all that somebody has: then memberships and routing add nothing to it."""
     theirs = ((one, actor.permissions.get(name)) for name, one in held.permissions.items() if one.scope)
@@ -48,12 +53,15 @@ def _whole(held: Effective, actor: Effective) -> bool:
 
 
 def _potential(case: Case, key: str) -> set[str]:
-    """What somebody could do once enabled, and by role and toggles once they are in a team."""
+    """What somebody could do once they may sign in, and by role and toggles once they are in a team."""
     found: set[str] = set()
     for directory in (case.proposal.before, case.after):
         somebody = directory.people.get(key)
-        if somebody is not None and somebody.disabled:
-            found |= set(leq(as_enabled(key, directory), case.actor.resolved))
+        role = directory.roles.get(somebody.role) if somebody is not None else None
+        if somebody is not None and role is not None and (somebody.disabled or not role.login):
+            # What is granted to them lies in wait until somebody opens their sign-in, perhaps without looking.
+            opened = directory.changed([("role", role.key, {**role.dump(), "login": True})])
+            found |= set(leq(of_person(somebody, opened).resolved_for(somebody, directory), case.actor.resolved))
     person = case.after.people.get(key)
     before = case.proposal.before.people.get(key)
     if person is not None and (before is None or (before.role, before.toggles) != (person.role, person.toggles)):
