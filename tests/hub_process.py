@@ -1,7 +1,8 @@
 """Hubs in processes of their own, at a tenth of what a new interpreter costs.
 
 A hub's imports take more than a second of a core, and a hundred tests want a hub that can be killed. So one process
-imports everything once, and each hub is a fork of it: from ``serve`` on it is what ``wallboard hub`` runs.
+imports everything once, and each hub is a fork of it: from ``serve`` on it is what ``wallboard hub`` runs, but that it
+hashes passwords cheaply: at what they cost to guess, signing in would be half of what such a test takes.
 """
 
 import multiprocessing
@@ -13,11 +14,19 @@ from collections.abc import Mapping
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from argon2 import PasswordHasher
+
+from wallboard_tui.hub.passwords import Passwords
 from wallboard_tui.hub.serve import ALONE_S, serve
 from wallboard_tui.hub.settings import read_settings
 
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["wallboard_tui.hub.serve", "wallboard_tui.hub.settings"])
+
+
+def cheap_passwords() -> Passwords:
+    """Hashes of the least cost that argon2 knows."""
+    return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 def start(
@@ -52,7 +61,7 @@ def _run(
     if most_bytes:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
-    serve(read_settings(home, socket), child=child, alone_s=alone_s)
+    serve(read_settings(home, socket), child=child, alone_s=alone_s, passwords=cheap_passwords())
 
 
 def _end_with_the_tests() -> None:

@@ -13,13 +13,11 @@ from typing import Any
 
 import httpx
 import pytest
-from argon2 import PasswordHasher
 
 from wallboard_tui.access.packs import roles_of
 from wallboard_tui.hub.frames import Cursor
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.intake import Intake
-from wallboard_tui.hub.passwords import Passwords
 from wallboard_tui.hub.runtime import Runtime
 from wallboard_tui.hub.serve import serving
 from wallboard_tui.hub.settings import Settings
@@ -27,7 +25,7 @@ from wallboard_tui.model.base import Doc
 from wallboard_tui.sources.asterisk.lines import Lines
 from wallboard_tui.sources.asterisk.queue_log import QueueLog
 
-from ..hub_process import start
+from ..hub_process import cheap_passwords, start
 
 NOON = 1_795_262_400.0
 """2026-11-21 12:00 UTC, a Saturday."""
@@ -236,8 +234,7 @@ async def running(home: Path, clock: Clock, documents: list[tuple[str, Doc]] | N
     """A hub in this process, until the end of the context."""
     hub = Hub.open(home, clock)
     socket = home / "hub.sock"
-    passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    runtime = Runtime(hub, Settings(home, socket), passwords)
+    runtime = Runtime(hub, Settings(home, socket), cheap_passwords())
     try:
         if documents:
             hub.commit([hub.put(kind, doc, "test") for kind, doc in documents])
@@ -260,8 +257,7 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 async def house(home: Path, clock: Clock) -> AsyncIterator[House]:
     """A hub with an organisation, and a password for everybody."""
-    passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    hashed = passwords.hash("correct horse battery")
+    hashed = cheap_passwords().hash("correct horse battery")
     documents = organisation()
     documents += [
         ("credential", {"key": d["key"], "password_hash": hashed}) for kind, d in documents if kind == "person"

@@ -24,6 +24,7 @@ from wallboard_tui.hub.app import create_app
 from wallboard_tui.hub.caller import ON_SOCKET
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.passwords import Passwords
 from wallboard_tui.hub.runtime import Runtime
 from wallboard_tui.hub.settings import Settings
 from wallboard_tui.hub.succession import take_home
@@ -67,13 +68,19 @@ class _Server(uvicorn.Server):
 
 
 def serve(
-    settings: Settings, *, child: bool = False, alone_s: float = ALONE_S, reread: Callable[[], Settings] | None = None
+    settings: Settings,
+    *,
+    child: bool = False,
+    alone_s: float = ALONE_S,
+    reread: Callable[[], Settings] | None = None,
+    passwords: Passwords | None = None,
 ) -> None:
     """Run a hub until SIGTERM, SIGINT, or, as a child, until nobody has used it for ``alone_s`` seconds.
 
     A child gives way to a service, and ends at once where another hub serves the home. ``reread`` gives the settings
-    anew once the home is had: the hub before may have written a source into them while this one waited for it. Raises
-    ``JournalError`` when a service has the home, ``HubError`` when the socket or the port cannot be had.
+    anew once the home is had: the hub before may have written a source into them while this one waited for it.
+    ``passwords`` is given by tests that need hundreds of sign-ins. Raises ``JournalError`` when a service has the home,
+    ``HubError`` when the socket or the port cannot be had.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     # What is served where is said once, below; of the servers only what goes wrong.
@@ -85,12 +92,13 @@ def serve(
         log.info("Another hub serves %s; this one is not needed.", settings.home)
         return
     try:
-        asyncio.run(_serve(hub, settings if reread is None else reread(), alone_s if child else None))
+        settings = settings if reread is None else reread()
+        asyncio.run(_serve(hub, settings, passwords, alone_s if child else None))
     finally:
         hub.close()
 
 
-async def _serve(hub: Hub, settings: Settings, alone_s: float | None) -> None:
+async def _serve(hub: Hub, settings: Settings, passwords: Passwords | None, alone_s: float | None) -> None:
     """``alone_s``: of a child; ``None``: a service."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -101,7 +109,7 @@ async def _serve(hub: Hub, settings: Settings, alone_s: float | None) -> None:
         loop.call_soon_threadsafe(stop.set)
 
     hub.on_damaged = end
-    runtime = Runtime(hub, settings)
+    runtime = Runtime(hub, settings, passwords)
     async with serving(runtime) as servers:
         watching: list[asyncio.Task[None]] = []
         if alone_s is not None:
