@@ -43,7 +43,7 @@ def test_a_service_follows_what_the_hub_before_it_wrote_into_the_settings_at_its
         (home / "hub.toml").write_text('[[source]]\nname = "pbx1"\nqueue_log = "/var/log/asterisk/queue_log"\n')
         return take_home(*args, **how)
 
-    async def note(_hub: Any, settings: Settings, _alone_s: float | None) -> None:
+    async def note(_hub: Any, settings: Settings, *_more: object) -> None:
         began.append(tuple(source.name for source in settings.sources))
 
     monkeypatch.setattr("os.umask", lambda _mask: 0)  # both are of this process, too
