@@ -5,6 +5,7 @@ of.
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.model.agent import presence_key
@@ -81,7 +82,7 @@ def _call(name: str, team: int, number: int, started: float) -> Doc:
         "started": started,
         "answered": answered,
         "ended": answered + 150,
-        "caller": f"+3538700{hash(name) % 20000:05}",
+        "caller": f"+3538700{crc32(name.encode()) % 20000:05}",
         "visits": [{"queue": own, "entered": started, "outcome": "answered", "left": answered, "wait_s": 12}],
         "legs": [{**leg, "answered": answered, "ended": answered + 150, "ring_s": 8, "talk_s": 150, "hold_s": 0}],
         "facts": facts,
