@@ -16,13 +16,12 @@ from wallboard_tui.metrics.measures import MEASURES, NOT_OF, STATE_MEASURES, tol
 from wallboard_tui.metrics.quarters import UnknownPeriod, period
 from wallboard_tui.metrics.settings import settings_of
 from wallboard_tui.model.base import Doc
+from wallboard_tui.model.board import DIMENSIONS, By
 from wallboard_tui.view import queries
 from wallboard_tui.view.breakdown import breakdown
 from wallboard_tui.view.going_on import Found
 from wallboard_tui.view.names import agent_name, named
-from wallboard_tui.view.queries import By
 
-BYS: tuple[By, ...] = ("queue", "agent", "team", "number", "campaign", "all")
 NAMED = {"queue": "queue", "agent": "agent", "team": "team", "number": "number"}
 
 
@@ -31,8 +30,8 @@ def lens_for(access: Access, by: str) -> int:
 
     Raises ``HubError`` for a dimension that is none, and 403.
     """
-    if by not in BYS:
-        raise HubError(422, "wrong-call", f"“{by}” is no dimension.", f"There are: {', '.join(BYS)}.")
+    if by not in DIMENSIONS:
+        raise HubError(422, "wrong-call", f"“{by}” is no dimension.", f"There are: {', '.join(DIMENSIONS)}.")
     lens = access.me.lens_by(by)
     if lens is None:
         raise HubError(

@@ -1,13 +1,16 @@
 """Room ``model``: a board: what an admin arranged. Pages of rows of panes, thresholds, rotation, audience."""
 
-from typing import Literal
+from typing import Final, Literal, get_args
 
 from pydantic import Field
 
 from wallboard_tui.model.base import Document, Frozen
 
 PaneName = Literal["wallboard", "agents", "rollups", "metrics", "missed", "calls", "text", "clock"]
-PANE_NAMES: tuple[str, ...] = ("wallboard", "agents", "rollups", "metrics", "missed", "calls", "text", "clock")
+PANE_NAMES: Final[tuple[PaneName, ...]] = get_args(PaneName)
+By = Literal["queue", "agent", "team", "number", "campaign", "all"]
+DIMENSIONS: Final[tuple[By, ...]] = get_args(By)
+"""What figures may be broken down by, for those who may."""
 
 
 class Goal(Frozen):
@@ -27,7 +30,7 @@ class Pane(Frozen):
     queues: tuple[str, ...] = ()
     """Keys or names of the queues it shows; empty: all that the person may see."""
     teams: tuple[str, ...] = ()
-    by: Literal["queue", "agent", "team", "number", "campaign", "all"] = "queue"
+    by: By = "queue"
     period: Literal["today", "yesterday", "week", "month"] = "today"
     only_signed_in: bool = False
     goals: tuple[Goal, ...] = ()

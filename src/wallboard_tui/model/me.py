@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 
 from wallboard_tui.model.base import Doc, Epoch, Frozen, Seconds
+from wallboard_tui.model.board import DIMENSIONS as DIMENSIONS
 from wallboard_tui.model.grant import Grant
-
-DIMENSIONS = ("queue", "agent", "team", "number", "campaign", "all")
-"""What figures may be broken down by, for those who may."""
 
 
 class Lens(Frozen):

@@ -10,15 +10,13 @@ from __future__ import annotations
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
-from typing import Literal
 
 from wallboard_tui.metrics.measures import MAXIMA, MEASURES, SECONDS, VISIT_MEASURES, blank, combine
 from wallboard_tui.metrics.quarters import QUARTER, day_bounds, days, quarter_of
 from wallboard_tui.model.base import Doc
+from wallboard_tui.model.board import By as By
 from wallboard_tui.view.going_on import Found, GoingOn, Told, going_on
 from wallboard_tui.view.view import View
-
-By = Literal["queue", "agent", "team", "number", "campaign", "all"]
 
 _SUMS = ", ".join(f"{'max' if name in MAXIMA else 'sum'}({name})" for name in MEASURES)
 _WAITING = ("waiting", "pending", "waiting_longest_s")
