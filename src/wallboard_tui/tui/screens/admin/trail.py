@@ -71,11 +71,17 @@ def target_words(entry: Audit, office: Office) -> str:
         return f"{who_words(person, office)}: {known.title if known else permission}"
     if kind in _OF_PERSON:
         return who_words(entry.target, office)
-    if kind == "role":
+    if kind == "role" and entry.target in office.roles:
         return office.role_name(entry.target)
     if kind in _KINDS and entry.target in office.documents.get(kind, {}):
         return office.called(kind, entry.target)
-    return entry.target
+    return _called_then(entry)
+
+
+def _called_then(entry: Audit) -> str:
+    """What something was called when it was done to: it may be gone by now. Its key where the entry does not say."""
+    names = (fields.get("name") for fields in (entry.after or {}, entry.before or {}))
+    return next((str(name) for name in names if name), entry.target)
 
 
 def changes(entry: Audit, office: Office) -> Iterator[Changed]:
@@ -115,11 +121,7 @@ def _worded(field: str, value: Any, office: Office) -> str:
         return f"{len(value)} fields"
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return str(value[0].get("name") or value[0].get("key") or f"{len(value[0])} fields")
-    return place_value((_MEMBERS.get(field, field), ""), value, office)
-
-
-_MEMBERS: Mapping[str, str] = {"queues": "manage_queues", "numbers": "manage_numbers"}
-"""Fields of teams that hold the same kinds of keys as these fields of people."""
+    return place_value((field, ""), value, office)
 
 
 def entry_lines(entry: Audit, office: Office, zone: str, width: int, look: Look) -> list[Line]:
