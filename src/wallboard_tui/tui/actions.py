@@ -235,7 +235,7 @@ ACTIONS: tuple[Action, ...] = (
            permission="roles", also=("users",)),
     Action("viewing.end", "escape", "End viewing", "See your own board again.", footer=True),
     Action("app.help", "question_mark,f1", "Help",
-           "Explain the focused pane, its figures, the keys, and all that you may do.", footer=True),
+           "Explain the pane and its figures, the keys, and all that you may do.", footer=True),
     Action("app.palette", "ctrl+p,colon", "Commands", "Find any command by its name.", footer=True, hidden=True),
     Action("app.sources", "h", "Sources", "See how each phone system is doing: its lines, gaps and errors.",
            permission="account"),
