@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.geometry import Size
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import DataTable
+from textual.widgets import DataTable, Input
 
 from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.listing import catalogue
@@ -24,17 +24,20 @@ from wallboard_tui.tui.screens.admin import base
 from wallboard_tui.tui.screens.admin.base import Section
 from wallboard_tui.tui.screens.admin.columns import BAR, PADS, Column, widths
 from wallboard_tui.tui.screens.admin.form import ASKING
+from wallboard_tui.tui.screens.admin.form_lines import effect_lines, finding_lines
 from wallboard_tui.tui.screens.admin.give import Give
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.role_form import RoleForm
 from wallboard_tui.tui.screens.admin.wanted import WantedPeople
-from wallboard_tui.tui.screens.admin.wording import effect_lines, fact_lines, finding_lines
+from wallboard_tui.tui.screens.admin.wording import fact_lines, titled
+from wallboard_tui.tui.screens.question import Question
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.themes import PLAIN_THEME
+from wallboard_tui.tui.widgets.footer import Footer
 from wallboard_tui.tui.widgets.header import Header
 from wallboard_tui.view.view import View
 
-from .conftest import come_to_rest, wait_until
+from .conftest import come_to_rest, footer_of, wait_until
 from .team import lines, said, select
 from .test_admin_snapshots import StillOffice, TeamTerminal, program
 from .test_snapshots import settled
@@ -152,6 +155,21 @@ async def test_a_list_and_a_form_are_laid_out_for_their_size_from_the_first_time
     assert not {("Roles", False), ("RoleForm", False)} & laid
 
 
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+async def test_what_is_typed_at_the_foot_of_a_list_stands_above_the_keys(view: View, size: tuple[int, int]) -> None:
+    app = program(view)
+    async with app.run_test(size=size) as pilot:
+        await opened(app, pilot, "f3")
+        select(app, "standard:agent")
+        rows = app.screen.query_one(Footer).size.height
+        await pilot.press("r")
+        await wait_until(pilot, lambda: isinstance(app.screen, Question) and "Done" in footer_of(app))
+        await come_to_rest(pilot)
+        footer = app.screen.query_one(Footer)
+        assert footer.region.height == rows
+        assert app.screen.query_one(Input).region.bottom == footer.region.y == size[1] - rows
+
+
 AWAY = "The hub at https://hub.example:8443 does not answer: the connection was refused. Try again in a moment."
 
 
@@ -266,6 +284,15 @@ def test_people_whom_a_change_means_the_same_to_stand_together() -> None:
     alone = Effect(person="eve", name="Eve Nolan", lost=("Calls",), sentence="")
     assert text(effect_lines([*effects, alone], 60, LOOK)) == [
         "P0, P1, P2, P3, P4, P5 and 2 more", "  + Calls", "Eve Nolan", "  - Calls",
+    ]  # fmt: skip
+
+
+def test_what_details_are_about_is_never_cut() -> None:
+    assert text(titled("Customer Super Admin", "calltracks, as delivered", 50, LOOK)) == [
+        "Customer Super Admin   calltracks, as delivered"
+    ]
+    assert text(titled("Customer Super Admin", "calltracks, as delivered", 43, LOOK)) == [
+        "Customer Super Admin", "calltracks, as delivered",
     ]  # fmt: skip
 
 

@@ -11,11 +11,11 @@ from wallboard_tui.model.grant import Grant
 from wallboard_tui.model.security import Audit
 from wallboard_tui.tui.look import Line, Look
 from wallboard_tui.tui.screens.admin.compare import compared
-from wallboard_tui.tui.screens.admin.form_lines import findings_of, notes
+from wallboard_tui.tui.screens.admin.form_lines import effect_lines, findings_of, notes
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.role_draft import hides_callers
 from wallboard_tui.tui.screens.admin.trail import changes, entry_lines
-from wallboard_tui.tui.screens.admin.wording import effect_lines, saved_words
+from wallboard_tui.tui.screens.admin.wording import saved_words
 from wallboard_tui.tui.screens.help import may_lines
 from wallboard_tui.tui.terminal import TerminalError
 

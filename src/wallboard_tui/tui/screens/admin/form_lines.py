@@ -4,10 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from wallboard_tui.model.administration import Effect, Finding
+from wallboard_tui.tui.drawing.text import wrap
 from wallboard_tui.tui.look import Line, Look, Span
 from wallboard_tui.tui.screens.admin.office import Office
-from wallboard_tui.tui.screens.admin.wording import effect_lines, finding_lines
+from wallboard_tui.tui.screens.admin.wording import together, wrapped
 from wallboard_tui.tui.terminal import TerminalError
+
+MOST_NAMED = 6
+"""So many people are named beside a form, where there is more room."""
+_SEVERITIES = {"refused": ("Refused", "alert"), "warning": ("Warning", "warn"), "advice": ("Advice", "dim")}
 
 
 def findings_of(error: TerminalError, fields: Collection[str]) -> tuple[Finding, ...]:
@@ -47,3 +52,43 @@ def notes(wrong: Mapping[str, str], findings: Sequence[Finding], fields: Mapping
         if field is not None:
             beside[field] = f"{one.rule}: {one.reason}"
     return beside
+
+
+def finding_lines(findings: Sequence[Finding], width: int, look: Look, office: Office) -> list[Line]:
+    """What the rules say, each with the rule's name and the next step; what holds for several is said once."""
+    alike: dict[tuple[str, ...], list[tuple[Finding, str]]] = {}
+    for one in findings:
+        name = _about(one, office)
+        said = one.reason.replace(name, "") if name else one.reason
+        alike.setdefault((one.rule, one.severity, one.next, said), []).append((one, name))
+    lines: list[Line] = []
+    for (one, _), *others in alike.values():
+        word, style = _SEVERITIES[one.severity]
+        names = [name for _, name in others if name]
+        same = f" The same goes for {together(names, MOST_NAMED)}." if names else ""
+        lines += wrapped(f"{word} ({one.rule}): {one.reason} {one.next}{same}", width, look, style)
+    return lines
+
+
+def _about(one: Finding, office: Office) -> str:
+    """The name of the person a finding is about; empty when it is about something else, or does not name them."""
+    kind, _, key = one.about.partition(" ")
+    name = office.called("person", key) if kind == "person" else ""
+    return name if name in one.reason else ""
+
+
+def effect_lines(effects: Sequence[Effect], width: int, look: Look) -> list[Line]:
+    """Who gets and loses what; those whom it means the same to stand together."""
+    alike: dict[tuple[tuple[str, ...], ...], list[str]] = {}
+    for one in effects:
+        whole = (one.every_gained or one.gained, one.every_lost or one.lost)
+        alike.setdefault(whole, []).append(one.name)
+    lines: list[Line] = []
+    for (gained, lost), names in alike.items():
+        lines += wrapped(together(names, MOST_NAMED), width, look, "name")
+        for sign, style, words in (("+", "ok", gained), ("-", "warn", lost)):
+            for said in words:
+                rows = wrap(said, max(10, width - 4), look.glyphs)
+                lines += [(Span(f"  {sign if first else ' '} ", style), Span(row, "text"))
+                          for first, row in ((number == 0, row) for number, row in enumerate(rows))]  # fmt: skip
+    return lines

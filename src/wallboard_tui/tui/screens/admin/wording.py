@@ -6,7 +6,6 @@ from typing import Any
 from wallboard_tui.model.administration import (
     Effect,
     EffectiveAccess,
-    Finding,
     Granted,
     OriginOf,
     PersonRow,
@@ -14,9 +13,9 @@ from wallboard_tui.model.administration import (
     Row,
     Saved,
 )
+from wallboard_tui.tui.drawing.text import clean, wrap
 from wallboard_tui.tui.drawing.text import name as fitted
-from wallboard_tui.tui.drawing.text import wrap
-from wallboard_tui.tui.look import Line, Look, Span
+from wallboard_tui.tui.look import Line, Look, Span, cells
 from wallboard_tui.tui.screens.admin.merging import Place
 from wallboard_tui.tui.screens.admin.office import Office
 
@@ -42,9 +41,6 @@ _KINDS = {
 }  # fmt: skip
 MOST_SAID = 3
 """So many people, and changes, are told in a line; how many more there are is said."""
-MOST_NAMED = 6
-"""So many people are named beside a form, where there is more room."""
-_SEVERITIES = {"refused": ("Refused", "alert"), "warning": ("Warning", "warn"), "advice": ("Advice", "dim")}
 
 
 def grant_words(grant: Mapping[str, Any] | None, office: Office) -> str:
@@ -100,7 +96,7 @@ def toggle_title(name: str, office: Office) -> str:
 def role_lines(row: RoleRow, office: Office, width: int, look: Look) -> list[Line]:
     """A role: what it is for, who has it, and exactly what it allows."""
     doc = row.doc
-    lines: list[Line] = [(Span(str(doc["name"]), "title"), Span(f"   {role_origin(row)}", "dim"))]
+    lines = titled(str(doc["name"]), role_origin(row), width, look)
     lines += wrapped(str(doc.get("description") or ""), width, look, "text")
     if not doc.get("login", True):
         lines += wrapped("People with this role cannot sign in.", width, look, "warn")
@@ -118,6 +114,13 @@ def role_lines(row: RoleRow, office: Office, width: int, look: Look) -> list[Lin
             lines += [(), (Span(title, "title"),)]
             lines += wrapped(place_value((field, ""), doc[field], office), width, look, "text")
     return lines
+
+
+def titled(name: str, beside: str, width: int, look: Look) -> list[Line]:
+    """What details are about, with a word beside it; below it where there is no room."""
+    if cells(name) + 3 + cells(beside) <= width:
+        return [(Span(clean(name, look.glyphs.ascii), "title"), Span(f"   {beside}", "dim"))]
+    return [*wrapped(name, width, look, "title"), *wrapped(beside, width, look, "dim")]
 
 
 def role_origin(row: RoleRow) -> str:
@@ -155,7 +158,7 @@ def title_width(permissions: Sequence[Granted], width: int) -> int:
 def person_lines(row: PersonRow, access: EffectiveAccess, office: Office, width: int, look: Look) -> list[Line]:
     """A person: who it is, what they may do, and where each part of that comes from."""
     doc = row.doc
-    lines: list[Line] = [(Span(str(doc["name"]), "title"), Span(f"   {row.key}", "dim"))]
+    lines = titled(str(doc["name"]), row.key, width, look)
     if doc.get("disabled"):
         lines.append((Span("Disabled: cannot sign in.", "warn"),))
     elif not row.can_sign_in:
@@ -181,7 +184,7 @@ def person_lines(row: PersonRow, access: EffectiveAccess, office: Office, width:
 
 def team_lines(row: Row, office: Office, width: int, look: Look) -> list[Line]:
     """A team: who is in it and who manages it, and whose calls are its own."""
-    lines: list[Line] = [(Span(str(row.doc["name"]), "title"), Span(f"   {row.key}", "dim"))]
+    lines = titled(str(row.doc["name"]), row.key, width, look)
     if not row.editable:
         lines += wrapped(f"You can look at it and not change it. {row.why_not}", width, look, "warn")
     for field in ("managers", "members", "queues", "numbers"):
@@ -226,46 +229,6 @@ def origin_words(one: OriginOf) -> str:
         return f"taken away by {said}"
     what = f"{one.level} {one.words}".strip()
     return f"from {said}: {what}"
-
-
-def finding_lines(findings: Sequence[Finding], width: int, look: Look, office: Office) -> list[Line]:
-    """What the rules say, each with the rule's name and the next step; what holds for several is said once."""
-    alike: dict[tuple[str, ...], list[tuple[Finding, str]]] = {}
-    for one in findings:
-        name = _about(one, office)
-        said = one.reason.replace(name, "") if name else one.reason
-        alike.setdefault((one.rule, one.severity, one.next, said), []).append((one, name))
-    lines: list[Line] = []
-    for (one, _), *others in alike.values():
-        word, style = _SEVERITIES[one.severity]
-        names = [name for _, name in others if name]
-        same = f" The same goes for {together(names, MOST_NAMED)}." if names else ""
-        lines += wrapped(f"{word} ({one.rule}): {one.reason} {one.next}{same}", width, look, style)
-    return lines
-
-
-def _about(one: Finding, office: Office) -> str:
-    """The name of the person a finding is about; empty when it is about something else, or does not name them."""
-    kind, _, key = one.about.partition(" ")
-    name = office.called("person", key) if kind == "person" else ""
-    return name if name in one.reason else ""
-
-
-def effect_lines(effects: Sequence[Effect], width: int, look: Look) -> list[Line]:
-    """Who gets and loses what; those whom it means the same to stand together."""
-    alike: dict[tuple[tuple[str, ...], ...], list[str]] = {}
-    for one in effects:
-        whole = (one.every_gained or one.gained, one.every_lost or one.lost)
-        alike.setdefault(whole, []).append(one.name)
-    lines: list[Line] = []
-    for (gained, lost), names in alike.items():
-        lines += wrapped(together(names, MOST_NAMED), width, look, "name")
-        for sign, style, words in (("+", "ok", gained), ("-", "warn", lost)):
-            for said in words:
-                rows = wrap(said, max(10, width - 4), look.glyphs)
-                lines += [(Span(f"  {sign if first else ' '} ", style), Span(row, "text"))
-                          for first, row in ((number == 0, row) for number, row in enumerate(rows))]  # fmt: skip
-    return lines
 
 
 def wrapped(text: str, width: int, look: Look, style: str) -> list[Line]:
