@@ -174,11 +174,16 @@ class WallboardApp(ViewingActs):
             screen.redress()
 
     async def on_view_replaced(self, _: ViewReplaced) -> None:
-        if self.board is not None:
-            self.board.view_replaced()
-        # What was drawn from the view before may not be shown any more, wherever it stands.
-        for dialog in [one for one in self.screen_stack if isinstance(one, Dialog) and one.shows_rows]:
-            while dialog in self.screen_stack:
+        if self.board is None:
+            return
+        self.board.view_replaced()
+        # What was drawn before may not be shown any more, wherever it stands: on pages over the board, and in *Team*
+        # once the lease is over.
+        standing = self.terminal.standing()
+        lease_over = standing.empty and standing.old
+        over = self.screen_stack[self.screen_stack.index(self.board) + 1 :]
+        for screen in [one for one in over if lease_over or (isinstance(one, Dialog) and one.shows_rows)]:
+            while screen in self.screen_stack:
                 await self.pop_screen()
 
     def on_access_changed(self, message: AccessChanged) -> None:
