@@ -238,3 +238,14 @@ def test_gaps_are_explained_one_by_one(capsys: pytest.CaptureFixture[str]) -> No
     assert "0.2 s" in said
     assert f"pbx1 was not heard from {when(now - 700)} to {when(now - 600)}: " in said
     assert f"pbx1 was not heard for less than a second at {when(now - 99.8)}: " in said
+
+
+def test_a_recording_that_nothing_plays_is_said_with_what_plays_it_and_not_with_the_doctor(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    doc = {"key": "pbx1", "system": "asterisk", "mode": "replayed", "last_event": 90.0, "links": {"recording": "down"}}
+    print_sources([doc], 100.0)
+    said = capsys.readouterr().out
+    assert "✗ pbx1" in said
+    assert "not played" in said
+    assert said.endswith("Nothing plays the recording of pbx1 any more. To play it anew: wallboard demo\n")

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from wallboard_tui.hub.released import release
+
 MONDAY = 0
 DAY = 86400
 
@@ -103,6 +105,27 @@ async def test_a_recording_taken_up_again_later_has_the_same_calls(house: Any, c
     starts = [e.change.doc["started"] for e in house.hub.journal.read_kind("call")]
     played = sorted(at for at in starts if began <= at < began + 100)
     assert played == [int(began) + n * 10 for n in range(10)]
+
+
+async def test_a_hub_that_starts_says_that_a_recording_is_not_played_until_it_is_taken_up_again(
+    house: Any, clock: Any, recording: Path
+) -> None:
+    def links() -> Any:
+        return house.hub.document("source", "pbx1")["links"]
+
+    began = clock.now - 60
+    await begin(house, recording, began=began)
+    assert links() == {"recording": "up"}
+    await settled(house, 64)
+    assert links() == {"recording": "up"}, "what is told of the weeks behind it says nothing else"
+    since = house.hub.document("source", "pbx1")["connected_since"]
+    await house.runtime.replays.stop()
+    await house.hub.run(release, house.hub, [])  # as a hub does when it starts
+    stands = house.hub.document("source", "pbx1")
+    assert (stands["mode"], stands["links"]) == ("replayed", {"recording": "down"})
+    await begin(house, recording, began=began)
+    assert links() == {"recording": "up"}
+    assert house.hub.document("source", "pbx1")["connected_since"] == since, "what was before it is not told again"
 
 
 @pytest.mark.parametrize(("change", "name"), [({"speed": 0}, "wrong-speed"), ({"source": "a/b"}, "wrong-source")])

@@ -83,6 +83,14 @@ def test_imported_and_replayed_sources_have_no_line_that_could_be_down() -> None
     assert said(mode="imported", links={}, error="Its file is damaged.")[0] == "warn"
 
 
+def test_a_recording_that_nothing_plays_is_not_heard_since_its_last_event() -> None:
+    played = health(mode="replayed", links={"recording": "up"})
+    over = health(mode="replayed", links={"recording": "down"})
+    assert said(mode="replayed", links={"recording": "up"})[:2] == ("ok", "replayed")
+    assert said(mode="replayed", links={"recording": "down"}) == ("alert", "not played", NOON)
+    assert (silent_since({"a": played}), silent_since({"a": over})) == (None, NOON)
+
+
 def test_the_worst_comes_first() -> None:
     found = states(
         {"a": health(), "b": health(links={"ami": "down"}), "c": health(links={"ami": "up", "cdr": "down"})}, DAY

@@ -113,7 +113,7 @@ def print_sources(found: list[dict[str, Any]], now: float) -> None:
     Times are of this machine's own clock.
     """
     from wallboard_tui.cli.output import counted, print_table
-    from wallboard_tui.view.health import LINKS, begins, gaps_of, states
+    from wallboard_tui.view.health import LINKS, NOT_PLAYED, begins, gaps_of, states
 
     by_name = {doc["key"]: doc for doc in found}
     midnight = datetime.fromtimestamp(now).astimezone().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
@@ -149,7 +149,10 @@ def print_sources(found: list[dict[str, Any]], now: float) -> None:
                 "figures of that time are incomplete; queue_log or CDR would close it."
             )  # fmt: skip
             print(f"{state.source} was not heard {_stretch(gap)}: {says}")
-    ill = sum(state.level != "ok" for state, _ in each)
+    unplayed = [state.source for state, _ in each if state.word == NOT_PLAYED]
+    if unplayed:
+        print(f"Nothing plays the recording of {', '.join(unplayed)} any more. To play it anew: wallboard demo")
+    ill = sum(state.level != "ok" for state, _ in each) - len(unplayed)
     if ill:
         print(f"{counted(ill, 'source')} not well. To try everything again: wallboard doctor")
 

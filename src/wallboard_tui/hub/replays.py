@@ -10,6 +10,7 @@ from typing import Any
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.intake import CHUNK, Intake
+from wallboard_tui.hub.released import with_recording
 from wallboard_tui.hub.settings import check_source_name
 from wallboard_tui.hub.taking import take
 from wallboard_tui.metrics.quarters import zone_of
@@ -91,10 +92,14 @@ class Replays:
 
     async def _play(self, recording: Recording, source: str, began: float, speed: float, today: asyncio.Event) -> None:
         intake = Intake(self._hub, source, "replayed")
-        async for batch in play(recording, source, began, speed, clock=self._hub.clock):
-            await take(self._hub, intake, batch)
-            if batch.read:  # beyond who is there: what happened up to now
-                today.set()
+        try:
+            async for batch in play(recording, source, began, speed, clock=self._hub.clock):
+                await take(self._hub, intake, batch)
+                if batch.read:  # beyond who is there: what happened up to now
+                    today.set()
+        except Exception:
+            await self._hub.run(self._broke_off, source)
+            raise
 
     async def _past(self, history: History, source: str, first: float, today: asyncio.Event) -> None:
         """Take in what was before the recording was first begun: today first, then the days before. Once is enough."""
@@ -120,12 +125,19 @@ class Replays:
         """
         known = self._hub.document("source", source)
         if known is not None and known.get("mode") == "replayed" and known.get("connected_since") is not None:
+            self._hub.commit([self._hub.put("source", with_recording(known, "up"), f"source:{source}")])
             return float(known["connected_since"])
         doc = {**(known or {"key": source, "system": "asterisk"}), "mode": "replayed", "connected_since": began}
         if told:
             doc["complete_since"] = began
-        self._hub.commit([self._hub.put("source", doc, f"source:{source}")])
+        self._hub.commit([self._hub.put("source", with_recording(doc, "up"), f"source:{source}")])
         return began
+
+    def _broke_off(self, source: str) -> None:
+        """Say that a recording is not played any more. On the hub's thread."""
+        doc = self._hub.document("source", source)
+        if doc is not None:
+            self._hub.commit([self._hub.put("source", with_recording(doc, "down"), f"source:{source}")])
 
     async def _guarded(self, work: Coroutine[Any, Any, None], what: str, here: asyncio.Event) -> None:
         """Nobody waits for work that broke off."""

@@ -18,7 +18,11 @@ LACKS = "lacks read="
 """How the word begins for a line whose account may not see some events."""
 PRESENT = "agent"
 """The class of events that tells of queues and agents; an account that may not see it sees next to nothing."""
-LINKS = {"ami": "line", "queue_log": "queue_log", "cdr": "CDR"}
+RECORDING = "recording"
+"""The link of a source that is replayed."""
+NOT_PLAYED = "not played"
+"""The word for a recording that no hub plays any more."""
+LINKS = {"ami": "line", "queue_log": "queue_log", "cdr": "CDR", RECORDING: "recording"}
 """What people call a link."""
 
 
@@ -42,7 +46,8 @@ class SourceState:
     """How one source is doing, in a word.
 
     ``level``: ``alert``: what goes on now is not known; ``warn``: it is, but something is missing; ``ok``. ``word``:
-    ``live``, ``line down``, ``connecting``, ``lacks read=agent``, ``queue_log down``, ``gap``, ``imported`` …
+    ``live``, ``line down``, ``connecting``, ``lacks read=agent``, ``queue_log down``, ``gap``, ``imported``,
+    ``replayed``, ``not played`` …
     ``since``: from when on it is like that, where that is known. ``gaps``: those that nobody told of, of today.
     ``heard``: whether it tells what goes on now, as it goes on.
     """
@@ -70,6 +75,8 @@ def begins(health: Doc) -> float | None:
 def state_of(name: str, health: Doc, today: float) -> SourceState:
     """How a source is doing. ``today``: the start of the day whose gaps still matter to what is shown."""
     mode = health.get("mode", "imported")
+    if mode == "replayed" and (health.get("links") or {}).get(RECORDING) == "down":
+        return SourceState(name, ALERT, NOT_PLAYED, health.get("last_event"), heard=False)
     if mode != "followed":
         return SourceState(name, WARN if health.get("error") else OK, mode)
     gaps = gaps_of(health)

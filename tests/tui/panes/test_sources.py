@@ -66,6 +66,20 @@ def test_the_banner_says_that_figures_end_there() -> None:
     assert "not been reached yet" in banner({**DOWN, "gaps": [], "last_event": None})[0]
 
 
+def test_a_recording_that_nothing_plays_is_said_to_stand_still_and_not_to_be_tried_again() -> None:
+    played = {"key": "pbx1", "system": "asterisk", "mode": "replayed", "connected_since": DAY, "last_event": NOW - 190}
+    over = {**played, "links": {"recording": "down"}}
+    assert (header(played), banner(played)) == ("", ())
+    assert header(over) == "■ pbx1 not played 13:56"
+    assert banner(over)[0] == (
+        "RECORDING  pbx1 has not been played since 13:56:50 (3 min): figures end there. To play it anew: wallboard demo"
+    )
+    assert "not played since 13:56:50" in page(over)
+    assert "recording down" in page(over)
+    assert "live" not in page(over) + page(played)
+    assert banner(DOWN, over)[0].startswith("PHONE SYSTEM  No word from pbx1 "), "what can come back is said first"
+
+
 def test_the_banner_does_not_say_that_figures_end_where_queue_log_goes_on() -> None:
     longest, *_, shortest = banner({**DOWN, "links": {"ami": "down", "queue_log": "up"}})
     assert longest.startswith("PHONE SYSTEM  No line to pbx1 since 13:56 (3 min): queue_log goes on telling its queues")

@@ -11,7 +11,7 @@ from wallboard_tui.tui.drawing.lines import fitted
 from wallboard_tui.tui.drawing.text import clean, wrap
 from wallboard_tui.tui.drawing.units import clock, day, local
 from wallboard_tui.tui.look import Line, Look, Span, cells, width
-from wallboard_tui.view.health import ALERT, LACKS, LINKS, Gap, SourceState, begins, gaps_of, states
+from wallboard_tui.view.health import ALERT, LACKS, LINKS, NOT_PLAYED, Gap, SourceState, begins, gaps_of, states
 
 LABEL_W = 13
 GAPS_SHOWN = 6
@@ -28,6 +28,8 @@ ABOUT = (
     "hub signs in anew every five minutes while some are missing.",
     "“gap”: a stretch of today that no line saw and no file told of. Figures of that time are incomplete. It closes "
     "when the hub can read queue_log or CDR: name them with “wallboard source add asterisk”.",
+    "“not played”: a recording that the demo played and that nothing plays any more: boards show what it told last. "
+    "“wallboard demo” plays it anew.",
     "“lag” is how long an event takes from the phone system's clock to the hub's; it needs timestampevents = yes in "
     "manager.conf. “unreadable” are events that were torn or without their key fields.",
     "To follow other queues: wallboard source queues NAME --queue QUEUE, on the hub's machine; without a line of its "
@@ -81,7 +83,7 @@ def trouble(found: Sequence[SourceState], zone: str, now: float, look: Look) -> 
 def outage(found: Sequence[SourceState], zone: str, now: float) -> tuple[str, ...]:
     """Sentences for whoever reads figures while a phone system is not heard, the longest first; none: all are."""
     ill = [state for state in found if state.level == ALERT]
-    silent = [state for state in ill if not state.heard]
+    silent = [state for state in ill if not state.heard and state.word != NOT_PLAYED]
     blind = [state for state in ill if state.word.startswith(LACKS)]
     if silent:
         return _silent(silent, zone, now)
@@ -92,7 +94,16 @@ def outage(found: Sequence[SourceState], zone: str, now: float) -> tuple[str, ..
             f"{first}: figures are incomplete.",
             f"{first}.",
         )
-    return _by_files(ill, zone, now) if ill else ()
+    unplayed = [state for state in ill if state.word == NOT_PLAYED]
+    return _not_played(unplayed, zone, now) if unplayed else _by_files(ill, zone, now) if ill else ()
+
+
+def _not_played(over: Sequence[SourceState], zone: str, now: float) -> tuple[str, ...]:
+    """Nothing comes any more of what the demo played."""
+    since = max((state.since for state in over if state.since is not None), default=None)
+    when = "" if since is None else f" since {span_of(since, zone, now)} ({lasting(now - since)})"
+    first = f"RECORDING  {_names(over)} has not been played{when}"
+    return (f"{first}: figures end there. To play it anew: wallboard demo", f"{first}: figures end there.", f"{first}.")
 
 
 def _names(states: Sequence[SourceState]) -> str:
@@ -176,7 +187,8 @@ def _facts(doc: Doc, now: float, zone: str) -> Iterable[tuple[str, str, str]]:
     if links:
         yield "read by", ", ".join(f"{LINKS.get(link, link)} {state}" for link, state in links.items()), "text"
     if doc.get("connected_since") is not None:
-        yield "connected", f"since {span_of(doc['connected_since'], zone, now)}", "text"
+        label, when = ("begun", "") if doc.get("mode") == "replayed" else ("connected", "since ")
+        yield label, f"{when}{span_of(doc['connected_since'], zone, now)}", "text"
     first = begins(doc)
     if first is not None:
         yield "figures", f"from {span_of(first, zone, now)} on; queue_log or CDR would tell what was before", "text"
