@@ -44,6 +44,8 @@ FEED_AFTER_S = 0.3
 takes a while to import, and the figures that are here already do not wait for it."""
 FEED_AGAIN_S = 2.0
 """A feed that failed for a reason nobody thought of starts again after this long."""
+READING_S = 0.5
+"""A word takes so long: unhurried, and with a glance away."""
 
 
 class WallboardApp(ViewingActs):
@@ -210,7 +212,7 @@ class WallboardApp(ViewingActs):
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def on_noticed(self, message: Noticed) -> None:
-        self.notify(message.sentence, timeout=10)
+        self.notify(message.sentence, timeout=reading_s(message.sentence))
 
     def on_failed(self, message: Failed) -> None:
         self.notify(message.sentence, severity="error", timeout=10)
@@ -230,6 +232,11 @@ class WallboardApp(ViewingActs):
             self._feed.cancel()
         await self.own.sign_out()
         self.post_message(SignedOut("You are signed out, and your calls have been removed from this machine.", True))
+
+
+def reading_s(sentence: str) -> float:
+    """Seconds that a notice stays: long enough to be read by somebody who looks up when it comes. It comes once."""
+    return max(10.0, READING_S * len(sentence.split()))
 
 
 def _same(one: Me, two: Me) -> bool:
