@@ -1,6 +1,8 @@
 """Why somebody sees a row, asked with a key on it, against a real hub."""
 
+import asyncio
 from pathlib import Path
+from typing import Never
 
 import pytest
 from textual.pilot import Pilot
@@ -8,13 +10,17 @@ from textual.widgets import Input
 
 from wallboard_tui.client.home import Home
 from wallboard_tui.tui.app import WallboardApp
+from wallboard_tui.tui.screens.admin.base import ASKING
 from wallboard_tui.tui.screens.admin.explain import Explain
 from wallboard_tui.tui.screens.question import Question
 from wallboard_tui.tui.widgets.lines import LineWidget
+from wallboard_tui.view.view import View
 
 from ...real_hub import RealHub
 from .conftest import wait_until
 from .live import header, picture, program, sign_in
+from .test_admin_snapshots import program as still
+from .test_snapshots import settled
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -32,6 +38,20 @@ async def ask_why(app: WallboardApp, pilot: Pilot[None], pane: str) -> None:
     board.set_focus(next(one for one in board.panes if one.kind.name == pane))
     await pilot.press("down", "w")
     await wait_until(pilot, lambda: "see it" in explained(app), 30)
+
+
+async def test_a_page_that_still_asks_the_hub_says_so(view: View) -> None:
+    app = still(view)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_until(pilot, lambda: settled(app))
+        app.terminal.administer = never  # type: ignore[method-assign]
+        await app.push_screen(Explain("call", "c", "Sales"))
+        await wait_until(pilot, lambda: ASKING in explained(app))
+
+
+async def never(question: object) -> Never:
+    await asyncio.Event().wait()
+    raise AssertionError
 
 
 async def test_an_admin_reads_why_they_see_a_missed_caller_and_who_else_does(

@@ -14,6 +14,7 @@ from wallboard_tui.access.words import listed
 from wallboard_tui.model.administration import ClauseOf, ExplanationOf
 from wallboard_tui.tui.drawing.text import clean, wrap
 from wallboard_tui.tui.look import Line, Look, Span
+from wallboard_tui.tui.screens.admin.base import ASKING
 from wallboard_tui.tui.screens.admin.working import work
 from wallboard_tui.tui.screens.pages import Page
 from wallboard_tui.tui.terminal import TerminalError
@@ -113,7 +114,7 @@ class Explain(Page):
         head: list[Line] = [(Span(clean(self._what, look.glyphs.ascii), "value"),), ()]
         if self._failure:
             return [*head, *_rows(self._failure, "alert", width, look)]
-        return [*head, *told_lines(self._told, width, look)] if self._told is not None else head
+        return [*head, *(told_lines(self._told, width, look) if self._told else [(Span(ASKING, "dim"),)])]
 
 
 def told_lines(told: Told, width: int, look: Look) -> list[Line]:
