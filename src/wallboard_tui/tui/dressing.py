@@ -77,7 +77,10 @@ class Dressed(App[None]):
 
     @property
     def _screens(self) -> Iterator[WallboardScreen[object] | Dialog[object]]:
-        return (screen for screen in self.screen_stack if isinstance(screen, (WallboardScreen, Dialog)))
+        for screen in self.screen_stack:
+            # A dialog that was pushed this moment has nothing on it yet: it draws what holds then.
+            if isinstance(screen, WallboardScreen) or (isinstance(screen, Dialog) and screen.is_mounted):
+                yield screen
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return textual_theme(PLAIN_THEME).variables

@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from wallboard_tui.client.home import Home
 from wallboard_tui.tui.app import WallboardApp
+from wallboard_tui.tui.messages import ConnectionChanged, ViewChanged
 from wallboard_tui.tui.screens.admin.base import ASKING
 from wallboard_tui.tui.screens.admin.explain import Explain
 from wallboard_tui.tui.screens.question import Question
@@ -47,6 +48,19 @@ async def test_a_page_that_still_asks_the_hub_says_so(view: View) -> None:
         app.terminal.administer = never  # type: ignore[method-assign]
         await app.push_screen(Explain("call", "c", "Sales"))
         await wait_until(pilot, lambda: ASKING in explained(app))
+
+
+async def test_a_page_that_is_just_opening_does_not_mind_what_changes_meanwhile(view: View) -> None:
+    app = still(view)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_until(pilot, lambda: settled(app))
+        opening = Explain("call", "c", "Sales")
+        opened = app.push_screen(opening)
+        assert opening in app.screen_stack
+        app.on_connection_changed(ConnectionChanged())
+        app.on_view_changed(ViewChanged(frozenset({"call"})))
+        await opened
+        await wait_until(pilot, lambda: explained(app))
 
 
 async def never(question: object) -> Never:
