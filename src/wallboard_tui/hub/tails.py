@@ -9,9 +9,11 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from wallboard_tui.hub.every import every
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.imports import local_zone
 from wallboard_tui.hub.intake import HEALTH_EVERY_S, Intake
@@ -58,7 +60,7 @@ class Tails:
         if source.ami is not None:
             line = self._lines[source.name] = Live(self._hub, source.name, source.ami, intake, files, opened=opened)
             work.append(line.run())
-        work.append(self._say_the_rest(intake))
+        work.append(every(HEALTH_EVERY_S, partial(self._say_the_rest, intake), f"health of {source.name}"))
         self._tasks.setdefault(source.name, []).extend(asyncio.create_task(one) for one in work)
 
     def follows(self, name: str) -> bool:
@@ -112,11 +114,9 @@ class Tails:
             pause = min(LONGEST_PAUSE_S, pause * 2)
 
     async def _say_the_rest(self, intake: Intake) -> None:
-        """Write down, for ever, what a source told last before it fell silent."""
-        while True:
-            await asyncio.sleep(HEALTH_EVERY_S)
-            if intake.unsaid:
-                await say_health(self._hub, intake)
+        """Write down what a source told last before it fell silent, or could not be written down then."""
+        if intake.unsaid:
+            await self._hub.run(intake.health)
 
     def _open(self, source: SourceSettings, which: str, position: Doc | None, local: ZoneInfo) -> AsyncIterator[Batch]:
         if which == "queue_log":
