@@ -274,8 +274,20 @@ def broad(key: str) -> Finding:
 def test_what_a_rule_says_of_several_people_is_said_once() -> None:
     other = Finding(rule="not-higher", about="person dan", reason="Dan Walsh may do more.", next="Ask.")
     assert text(finding_lines([broad("eve"), other, broad("dan")], 200, LOOK, OFFICE)) == [
-        "Advice (broad): Eve Nolan gets Export broadly. Think. The same goes for Dan Walsh.",
+        "Advice (broad): Eve Nolan gets Export broadly. The same goes for Dan Walsh. Think.",
         "Refused (not-higher): Dan Walsh may do more. Ask.",
+    ]
+
+
+def test_a_warning_whose_next_step_names_each_by_their_key_is_said_once() -> None:
+    both = [
+        Finding(rule="empty-grants", about=f"person {key}", reason=f"{PEOPLE[key]['name']} manages no team yet.",
+                next=f"Let them manage one: wallboard teams add TEAM --manager {key}", severity="warning")
+        for key in ("eve", "dan")
+    ]  # fmt: skip
+    assert text(finding_lines(both, 200, LOOK, OFFICE)) == [
+        "Warning (empty-grants): Eve Nolan manages no team yet. The same goes for Dan Walsh. Let them manage one: "
+        "wallboard teams add TEAM --manager eve"
     ]
 
 

@@ -59,14 +59,16 @@ def finding_lines(findings: Sequence[Finding], width: int, look: Look, office: O
     alike: dict[tuple[str, ...], list[tuple[Finding, str]]] = {}
     for one in findings:
         name = _about(one, office)
-        said = one.reason.replace(name, "") if name else one.reason
-        alike.setdefault((one.rule, one.severity, one.next, said), []).append((one, name))
+        # The next step may name them by their key: it is said for the first of them.
+        said, then = one.reason.replace(name, ""), one.next.replace(one.about.partition(" ")[2], "")
+        group = (said, then) if name else (one.reason, one.next)
+        alike.setdefault((one.rule, one.severity, *group), []).append((one, name))
     lines: list[Line] = []
     for (one, _), *others in alike.values():
         word, style = _SEVERITIES[one.severity]
         names = [name for _, name in others if name]
         same = f" The same goes for {together(names, MOST_NAMED)}." if names else ""
-        lines += wrapped(f"{word} ({one.rule}): {one.reason} {one.next}{same}", width, look, style)
+        lines += wrapped(f"{word} ({one.rule}): {one.reason}{same} {one.next}", width, look, style)
     return lines
 
 
