@@ -405,3 +405,44 @@ async def disk_after(house: Any, person: str, directory: Path, then: Any = None)
                 await task
             cache.close()
     return found
+
+
+async def test_why_agents_paused_is_told_of_those_alone_who_are_supervised(house: Any) -> None:
+    """Who watches everything and supervises one team gets the states of all, and the reasons of that team."""
+    every = {"scope": ["ALL"]}
+    watches = dict.fromkeys(("wallboard", "analytics", "analytics.filter_agents", "analytics.rollup"), every)
+    supervises = {"supervisor": {"scope": ["team:north"]}}
+    await house.put(
+        ("role", {"key": "custom:eye", "name": "Eye", "grants": {**watches, **supervises}}),
+        ("role", {"key": "custom:all", "name": "All", "grants": {**watches, "supervisor": every}}),
+        (
+            "role",
+            {
+                "key": "custom:seat",
+                "name": "Seat",
+                "grants": {**watches, "supervisor": {"scope": ["queue:asterisk:pbx1:support"]}},
+            },
+        ),
+        *(("person", {"key": key, "name": key, "role": f"custom:{key}"}) for key in ("eye", "all", "seat")),
+    )
+    began = int(NOON) - 7200
+    await house.take(
+        sorted(
+            f"{began + at}|NONE|{queue}|{agent}|{said}"
+            for agent, queue in (("Bob", "support"), ("Cat", "sales"))
+            for at, said in ((0, "ADDMEMBER|"), (100, f"PAUSE|Why{agent}"), (700, "UNPAUSE|"))
+        )
+    )
+    told: dict[str, dict[str, set[str]]] = {}
+    for person in ("eye", "all", "seat"):
+        async with house.operator(person) as client:
+            for by in ("agent", "team", "queue", "all"):
+                rows = (await client.get("/kpis", params={"by": by, "period": "today"})).json()
+                assert sum(row["measures"]["paused_s"] for row in rows) == 1200
+                reasons = {name.partition(":")[2] for row in rows for name in row["measures"] if ":" in name}
+                told.setdefault(person, {})[by] = reasons
+    assert told == {
+        "eye": {"agent": {"WhyBob"}, "team": {"WhyBob"}, "queue": set(), "all": set()},
+        "all": {by: {"WhyBob", "WhyCat"} for by in ("agent", "team", "queue", "all")},
+        "seat": {"agent": set(), "team": set(), "queue": {"WhyBob"}, "all": set()},
+    }

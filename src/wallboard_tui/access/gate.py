@@ -78,6 +78,13 @@ class LensGate:
         """Whether figures may be given for an agent by name."""
         return agent is not None and self._agents(self.reach.directory.agent_facts(agent))
 
+    def shows_reasons(self, by: str, key: str) -> bool:
+        """Whether figures of a subject may tell why agents paused: where all who count there are supervised."""
+        if self.scope <= self.reach.scope("supervisor"):
+            return True
+        of = self.reach.directory.agent_facts(key) if by == "agent" else (f"{by}:{key}",)
+        return self.reach.pauses(of)
+
     def shows_queue(self, queue: str | None) -> bool:
         """Whether figures may be given for a queue by name, whoever's calls these are."""
         return queue is not None and self._touch(self.reach.directory.queue_facts(queue))

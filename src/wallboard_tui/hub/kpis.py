@@ -60,9 +60,9 @@ def rows(hub: Hub, source: Source, access: Access, lens: int, by: By, named: str
     seen = _known(hub, access, NAMED[by]) if by in NAMED else {}
     people = _known(hub, access, "person") if by == "agent" else {}
     found = _shown(found, by, gate, seen)
-    if not access.gate.may("supervisor"):
-        own = access.me.own_states() if by == "agent" else frozenset()
-        found = {key: sums if key in own else without_reasons(sums) for key, sums in found.items()}
+    own = access.me.own_states() if by == "agent" else frozenset()
+    explained = {key for key in found if key in own or gate.shows_reasons(by, key)}
+    found = {key: sums if key in explained else without_reasons(sums) for key, sums in found.items()}
     # Nobody shall take the sum of what one person may see for the whole organisation's.
     whole = str(organisation["name"]) if gate.scope.everything else f"What {access.me.name} may see"
     lacks = _lacks(hub)
