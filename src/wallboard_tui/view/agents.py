@@ -25,7 +25,9 @@ _Key = tuple[str | None, str, str, float, float | None, int]
 
 
 def aliases_of(agents: Mapping[str, Doc]) -> dict[str, str]:
-    """Key that an agent would have under one of its interfaces → the agent's key. A key that is an agent's own wins."""
+    """Key that an agent would have under one of its interfaces → the agent's key, also where there is an agent of that
+    key: who was spoken of by the interface alone before they had a name.
+    """
     found: dict[str, str] = {}
     for key in sorted(agents):
         name = agents[key].get("name", "")
