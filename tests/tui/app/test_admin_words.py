@@ -1,11 +1,13 @@
 """What *Team* says in words of roles, decisions and entries of the trail. Pure."""
 
+import re
+
 import pytest
 from tests.tui.app.conftest import somebody
 
 from wallboard_tui.access.directory import Directory
 from wallboard_tui.access.permissions import PERMISSIONS
-from wallboard_tui.model.administration import Catalogue, Difference, Effect, RoleRow, Saved
+from wallboard_tui.model.administration import Catalogue, Difference, Effect, Granted, RoleRow, Saved
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.grant import Grant
 from wallboard_tui.model.security import Audit
@@ -15,7 +17,7 @@ from wallboard_tui.tui.screens.admin.form_lines import effect_lines, findings_of
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.role_draft import hides_callers
 from wallboard_tui.tui.screens.admin.trail import changes, entry_lines
-from wallboard_tui.tui.screens.admin.wording import saved_words
+from wallboard_tui.tui.screens.admin.wording import FIELDS, fact_lines, permission_lines, saved_words
 from wallboard_tui.tui.screens.help import may_lines
 from wallboard_tui.tui.terminal import TerminalError
 
@@ -67,6 +69,21 @@ def test_a_form_names_every_permission_that_a_change_takes_and_the_line_after_it
     one = Effect(person="ann", name="Ann", lost=("A and 2 more",), every_lost=("A, B, C",), sentence="")
     assert "A, B, C" in text(effect_lines([one], 60, Look()))
     assert saved_words(Saved(policy=1, effects=(one,))) == "Saved. Ann: - A and 2 more."
+
+
+@pytest.mark.parametrize("width", [40, 74, 120])
+def test_columns_of_permissions_and_facts_stand_two_blanks_apart(width: int) -> None:
+    every = [
+        Granted(name=one.name, title=one.title, level=level, words="everything")
+        for one in PERMISSIONS.values() for level in ("view", "manage")
+    ]  # fmt: skip
+    for line, one in zip(permission_lines(every, width, Look()), every, strict=True):
+        title, level, words = re.split(" {2,}", text([line]))
+        assert one.title.startswith(title.rstrip("…")), title
+        assert (level, words) == (one.level, "everything")
+    for title in FIELDS.values():
+        if len(title) < 18:
+            assert text(fact_lines(title, "said", width, Look())).startswith(f"{title}  ")
 
 
 def test_all_that_somebody_may_do_stands_in_the_help_by_name_and_nothing_is_cut_short() -> None:

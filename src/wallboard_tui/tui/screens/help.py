@@ -123,7 +123,7 @@ def key_lines(actions: Sequence[Action], remapped: Mapping[str, str], width: int
             keys = " ".join(key_name(key, look.glyphs.ascii) for key in keys_of(action, remapped))
             mouse = f" Mouse: {action.mouse}." if action.mouse else ""
             rows = wrap(action.description + mouse, max(20, width - KEYS_W), look.glyphs)
-            head = f"  {keys}".ljust(KEYS_W - 1) + " "
+            head = f"  {keys}".ljust(KEYS_W - 2) + "  "
             lines += [(Span(" " * KEYS_W if n else head, "key"), Span(row, "text")) for n, row in enumerate(rows)]
         if chosen:
             lines.append(())

@@ -20,7 +20,9 @@ from wallboard_tui.tui.screens.admin.merging import Place
 from wallboard_tui.tui.screens.admin.office import Office
 
 LEVELS: Mapping[str, str] = {"none": "–", "view": "view", "manage": "manage"}
-LEVEL_W = 7
+LEVEL_W = 6
+GAP_W = 2
+"""Blanks between columns: with one, “Missed opportunities view” would read as one thing."""
 NARROW = 60
 FACTS_W = 40
 """From this width on what is said of facts stands in one column; below, close to each."""
@@ -141,18 +143,19 @@ def permission_lines(permissions: Sequence[Granted], width: int, look: Look) -> 
     lines: list[Line] = []
     column = title_width(permissions, width)
     for one in permissions:
-        rest = wrap(one.words, max(8, width - column - LEVEL_W - 2), look.glyphs) or [""]
-        title = f"{fitted(one.title, column, look.glyphs)} "
+        before = column + GAP_W + LEVEL_W + GAP_W
+        rest = wrap(one.words, max(8, width - before), look.glyphs) or [""]
+        title = fitted(one.title, column, look.glyphs) + " " * GAP_W
         style = "value" if one.level == "manage" else "text"
-        lines.append((Span(title, "text"), Span(f"{one.level:{LEVEL_W}} ", style), Span(rest[0], "dim")))
-        lines += [(Span(" " * (column + LEVEL_W + 2)), Span(more, "dim")) for more in rest[1:]]
+        lines.append((Span(title, "text"), Span(f"{one.level:{LEVEL_W + GAP_W}}", style), Span(rest[0], "dim")))
+        lines += [(Span(" " * before), Span(more, "dim")) for more in rest[1:]]
     return lines
 
 
 def title_width(permissions: Sequence[Granted], width: int) -> int:
     """Room for the titles of permissions."""
     longest = max((len(one.title) for one in permissions), default=0)
-    return min(longest, max(12, width - LEVEL_W - 15))
+    return min(longest, max(12, width - LEVEL_W - 2 * GAP_W - 13))
 
 
 def person_lines(row: PersonRow, access: EffectiveAccess, office: Office, width: int, look: Look) -> list[Line]:
@@ -216,7 +219,7 @@ def _names(kind: str, keys: Sequence[str], office: Office) -> str:
 
 def fact_lines(title: str, said: str, width: int, look: Look) -> list[Line]:
     """A title with what is said of it beside it."""
-    column = 18 if width >= FACTS_W else max(11, len(title) + 1)
+    column = 17 + GAP_W if width >= FACTS_W else max(11, len(title) + GAP_W)
     rows = wrap(said, max(10, width - column), look.glyphs) or [""]
     first: Line = (Span(f"{title:{column}}", "dim"), Span(rows[0], "text"))
     return [first, *((Span(" " * column), Span(row, "text")) for row in rows[1:])]
