@@ -11,26 +11,23 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from wallboard_tui.model.administration import Edit, Finding, Saved
 from wallboard_tui.tui.look import Line
 from wallboard_tui.tui.screens.admin.choosing import Search
+from wallboard_tui.tui.screens.admin.foresight import Foresight
 from wallboard_tui.tui.screens.admin.form_keys import KEYS, LEAVE, Keys, hint_of, keys_in
 from wallboard_tui.tui.screens.admin.form_lines import findings_of, notes, rules_lines
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.sure import Sure
 from wallboard_tui.tui.screens.admin.wording import wrapped
-from wallboard_tui.tui.screens.admin.working import work
 from wallboard_tui.tui.screens.base import FIELD_KEYS, Dialog
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.ascii_only import without_signs
 from wallboard_tui.tui.widgets.lines import LineWidget
 
-ASK_AFTER_S = 0.3
-"""The hub is asked once nothing was typed for so long."""
 SAVING = "It is being saved …"
 ASKING = "What it means is being asked …"
 
@@ -58,8 +55,7 @@ class Form(Dialog[Saved]):
     def __init__(self, office: Office) -> None:
         super().__init__()
         self.office = office
-        self.foreseen: Saved | None = None
-        """What saving would mean, as the hub said last."""
+        self._foresight = Foresight(self, lambda: [] if self.lacking() else self.edits(), self._foretold)
         self.refreshes: Callable[[Saved], Awaitable[None]] | None = None
         """Brings what stands behind the form up to date once it has saved, before the form goes: what is pressed next
         must act on what was saved.
@@ -67,10 +63,6 @@ class Form(Dialog[Saved]):
         self._refused: tuple[Finding, ...] = ()
         self._saving = False
         self._tried = False
-        self._soon: Timer | None = None
-        self._touches = 0
-        self.known = False
-        """Whether the hub has said what saving the draft as it stands would mean."""
         self._said = ("", "")
         """A sentence of the form's own, and its role."""
 
@@ -143,42 +135,22 @@ class Form(Dialog[Saved]):
     def touched(self) -> None:
         """Something was changed: says what is wrong with it by itself, and asks the hub soon."""
         self._refused, self._said = (), ("", "")
-        self._touches += 1
-        self.known = False
+        self._foresight.touched()
         self._show()
-        if self._soon is not None:
-            self._soon.stop()
-        self._soon = self.set_timer(ASK_AFTER_S, self._foresee)
 
-    def _foresee(self) -> None:
-        work(self, "foresee", self._ask)
-
-    async def _ask(self) -> None:
-        """A worker: asks the hub what saving would mean."""
-        edits, asked = [] if self.lacking() else self.edits(), self._touches
-        if not edits:
-            self.foreseen = None
+    def _foretold(self, failure: str) -> None:
+        """The hub has said what saving would mean, or why it has not."""
+        if failure:
+            self.say(failure)
         else:
-            try:
-                self.foreseen = await self.wallboard.terminal.administer(
-                    lambda admin: admin.change([one.model_copy(update={"revision": None}) for one in edits],
-                                               dry_run=True)
-                )  # fmt: skip
-            except TerminalError as error:
-                self.foreseen = None
-                self.say(str(error))
-                return
-        self.known = asked == self._touches
-        self._show()
+            self._show()
 
     # What is said
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What the rules say of the draft: of the attempt to save, else of the dry run."""
-        if self._refused:
-            return self._refused
-        return (*self.foreseen.refused, *self.foreseen.warnings) if self.foreseen else ()
+        return self._refused or self._foresight.findings
 
     def say(self, sentence: str, role: str = "alert") -> None:
         """Says something above what the rules say; an empty sentence takes it away."""
@@ -198,7 +170,7 @@ class Form(Dialog[Saved]):
             return
         sentence, role = self._said
         lines = [*wrapped(sentence, width, look, role), *self.before_rules(width)]
-        effects = self.foreseen.effects if self.foreseen else ()
+        effects = self._foresight.effects
         at_fields = {one.rule for one in self.findings if self._has_note(one)}
         more = rules_lines(self.findings, effects, at_fields, width, look, self.office) or self._quiet(width)
         lines += [*([()] if lines and not self.findings else []), *more]
@@ -227,7 +199,7 @@ class Form(Dialog[Saved]):
 
     def once_known(self, sentence: str) -> str:
         """A sentence that is only true if the hub says nothing else."""
-        return sentence if self.known else "" if self._said[0] else ASKING
+        return sentence if self._foresight.known else "" if self._said[0] else ASKING
 
     @property
     def can_save(self) -> bool:
@@ -270,18 +242,18 @@ class Form(Dialog[Saved]):
 
     async def _save(self) -> None:
         """A worker: saves, and leaves when it was saved."""
-        saved: Saved | None = None
         try:
             saved = await self.commit()
+            if self.refreshes is not None:
+                await self.refreshes(saved)
         except TerminalError as error:
             self._saving = False
             await self._not_saved(error)
-        finally:
-            self._saving = saved is not None  # until it is gone: nobody is to save the same once more
-        if saved is None:
             return
-        if self.refreshes is not None:
-            await self.refreshes(saved)
+        except Exception:
+            self._saving = False
+            raise
+        # Until it is gone it is being saved: nobody is to save the same once more.
         await self.uncover()
         self.dismiss(saved)
 

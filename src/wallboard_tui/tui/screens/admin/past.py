@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from wallboard_tui.model.administration import Adopted
 from wallboard_tui.model.base import Doc
 from wallboard_tui.tui.actions import Action
-from wallboard_tui.tui.screens.admin.form import ASK_AFTER_S
+from wallboard_tui.tui.screens.admin.foresight import ASK_AFTER_S
 from wallboard_tui.tui.screens.admin.team_draft import past_words
 from wallboard_tui.tui.screens.admin.working import work
 from wallboard_tui.tui.screens.base import Dialog
