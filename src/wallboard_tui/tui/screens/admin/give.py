@@ -1,6 +1,7 @@
 """Room ``tui``, screens: giving a role to people: one role to many, chosen by name, with what it means to each."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -143,8 +144,7 @@ class Give(Form):
             for row in rows
             if (old := self.office.people.get(row.key)) is not None and old.doc.get("role") != row.doc.get("role")
         ]
-        assert isinstance(self.office.people, dict)
-        self.office.people.update({row.key: row for row in rows})
+        self.office = replace(self.office, people={**self.office.people, **{row.key: row for row in rows}})
         said = f" {', '.join(changed)}." if changed else ""
         self.touched()
         self.say(f"{error}{said} Your choice is kept; save again if it is still right.")

@@ -18,6 +18,7 @@ from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.scopes import EXPLAINED, NUMBERS, Wish, with_preset
 from wallboard_tui.tui.screens.base import Dialog
 from wallboard_tui.tui.widgets.bindings import bindings_of
+from wallboard_tui.tui.widgets.permissions import PermissionTable
 from wallboard_tui.tui.widgets.ticks import Dot, Ticks
 
 Given = Mapping[str, Any]
@@ -140,3 +141,13 @@ class PermissionForm(Dialog[Given]):
             note.add_class("-there")
             return
         self.dismiss({"level": level, "scope": scope})
+
+
+def ask_for(one: PermissionOf, table: PermissionTable, scope: Sequence[str], office: Office) -> None:
+    """Asks for level and scope of a permission and puts them into its table; ``scope``: the one to begin with."""
+
+    def chosen(grant: Given | None) -> None:
+        if grant is not None:
+            table.set(one.name, grant or None)
+
+    table.app.push_screen(PermissionForm(one, table.grants.get(one.name), scope, office), chosen)

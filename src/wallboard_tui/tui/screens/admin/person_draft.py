@@ -15,6 +15,12 @@ TEAMS: Final = {"joined": "members", "managed": "managers"}
 """Fields of the form that stand in documents of teams."""
 BESIDE: Final = frozenset({*TEAMS, "key", "pin"})
 """Fields of the form that are none of a person's document."""
+LISTS: Final = {
+    "agents": "agent", "caller_ids": "number", "manage_queues": "queue", "manage_numbers": "number",
+    "joined": "team", "managed": "team",
+}  # fmt: skip
+"""Lists to choose from, and what kind of thing is chosen."""
+NOT_SEEN: Final = "not there, or not yours to see"
 May = Callable[[str, str], bool]
 
 
@@ -85,3 +91,41 @@ def offered_toggles(office: Office, draft: Doc, packs: Sequence[str]) -> list[tu
     known = toggles_for(role, packs) if role is not None else {}
     found = [(one.name, one.title, one.controls) for one in known.values()]
     return found + [(name, toggle_title(name, office), "") for name in draft.get("toggles") or {} if name not in known]
+
+
+# -- what fields show and offer
+
+
+def shown(draft: Doc, field: str) -> str:
+    """What stands in a field of text."""
+    value = draft.get(field)
+    return ", ".join(value) if isinstance(value, list | tuple) else str(value or "")
+
+
+def listed(draft: Doc, field: str, office: Office) -> list[tuple[str, str]]:
+    """Names and keys of what a list offers. What is chosen stands first: of many there is room for a few."""
+    chosen = draft.get(field) or ()
+    return sorted(office.choices(LISTS[field], chosen), key=lambda choice: choice[1] not in chosen)
+
+
+def roles(draft: Doc, office: Office) -> list[tuple[str, str]]:
+    """The roles that may be given, and the present one."""
+    return _with_present(office.handed_out(), draft.get("role"), lambda key: office.called("role", key))
+
+
+def boards(draft: Doc, office: Office) -> list[tuple[str, str]]:
+    """The boards there are, and the present one."""
+    return _with_present(office.choices("board"), draft.get("board"), lambda key: f"{key} ({NOT_SEEN})")
+
+
+def numbers(draft: Doc, office: Office) -> list[tuple[str, str]]:
+    """The numbers there are, and the present Default Caller ID."""
+    present = draft.get("default_caller_id")
+    return office.choices("number", [str(present)] if present else [])
+
+
+def _with_present(
+    choices: list[tuple[str, str]], present: object, called: Callable[[str], str]
+) -> list[tuple[str, str]]:
+    known = not present or present in {key for _, key in choices}
+    return choices if known else [*choices, (called(str(present)), str(present))]

@@ -16,7 +16,7 @@ from wallboard_tui.tui.screens.admin import person_draft
 from wallboard_tui.tui.screens.admin.document_form import DocumentForm, Standing
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.paged import Pages
-from wallboard_tui.tui.screens.admin.permission_form import Given, PermissionForm
+from wallboard_tui.tui.screens.admin.permission_form import ask_for
 from wallboard_tui.tui.screens.admin.person_draft import May
 from wallboard_tui.tui.screens.admin.wording import FIELDS
 from wallboard_tui.tui.terminal import TerminalError
@@ -25,12 +25,6 @@ from wallboard_tui.tui.widgets.permissions import PermissionTable
 from wallboard_tui.tui.widgets.ticks import Tick, Ticks
 from wallboard_tui.tui.widgets.toggles import ToggleTable
 
-TEXTS = ("name", "key", "email", "extension", "manage_extensions", "pin")
-LISTS = {
-    "agents": "agent", "caller_ids": "number", "manage_queues": "queue", "manage_numbers": "number",
-    "joined": "team", "managed": "team",
-}  # fmt: skip
-"""Lists to choose from, and what kind of thing is chosen."""
 CHECKS = ("disabled", "missed_mail", "report_mail")
 BESIDE_FIELDS = 4
 """Of the three fifths of the screen that fields have, so many cells are pads."""
@@ -69,14 +63,11 @@ class PersonForm(DocumentForm):
                 yield from self._text("name", "full name")
                 if self.key is None:
                     yield from self._text("key", "short name to sign in with; made of the name when left empty")
-                yield Static(FIELDS["role"], classes="label")
-                yield OneOf(self._roles(), self.draft.get("role"), prompt="choose a role", id="role",
-                            disabled=not self._assigns)  # fmt: skip
-                yield Static("", classes="note", id="note-role", markup=False)
+                roles = person_draft.roles(self.draft, self.office)
+                yield from self._choice("role", roles, "choose a role", locked=not self._assigns)
                 yield from self._text("email", "also good to sign in with")
-                yield Static(FIELDS["board"], classes="label")
-                yield OneOf(self._boards(), self.draft.get("board"), prompt="none of their own", id="board",
-                            disabled=not self._writes)  # fmt: skip
+                boards = person_draft.boards(self.draft, self.office)
+                yield from self._choice("board", boards, "none of their own", locked=not self._writes)
                 yield Static("Mails and sign-in", classes="label")
                 for field in CHECKS:
                     yield Tick(FIELDS[field], bool(self.draft.get(field)), id=field, disabled=not self._writes,
@@ -86,9 +77,8 @@ class PersonForm(DocumentForm):
                 yield from self._text("extension", "needed to make and receive calls")
                 yield from self._list("agents")
                 yield from self._list("caller_ids")
-                yield Static(FIELDS["default_caller_id"], classes="label")
-                yield OneOf(self._numbers(), self.draft.get("default_caller_id"), prompt="none",
-                            id="default_caller_id", disabled=not self._writes)  # fmt: skip
+                numbers = person_draft.numbers(self.draft, self.office)
+                yield from self._choice("default_caller_id", numbers, "none", locked=not self._writes)
                 if self._pins:
                     yield from self._text("pin", "has one; type another, or - to take it away" if self._has_pin else
                                           "none; 4 to 10 digits")  # fmt: skip
@@ -112,45 +102,29 @@ class PersonForm(DocumentForm):
 
     def _text(self, field: str, hint: str) -> ComposeResult:
         yield Static({"key": "Short name", "pin": "PIN"}.get(field) or FIELDS[field], classes="label")
-        yield Input(self._shown(field), placeholder=hint, id=field, compact=True, disabled=not self._writes,
-                    max_length=190)  # fmt: skip
+        said = person_draft.shown(self.draft, field)
+        yield Input(said, placeholder=hint, id=field, compact=True, disabled=not self._writes, max_length=190)
         yield Static("", classes="note", id=f"note-{field}", markup=False)
 
-    def _shown(self, field: str) -> str:
-        value = self.draft.get(field)
-        return ", ".join(value) if isinstance(value, list | tuple) else str(value or "")
+    def _choice(self, field: str, choices: list[tuple[str, str]], prompt: str, *, locked: bool) -> ComposeResult:
+        yield Static(FIELDS[field], classes="label")
+        yield OneOf(choices, self.draft.get(field), prompt=prompt, id=field, disabled=locked)
+        yield Static("", classes="note", id=f"note-{field}", markup=False)
 
     def _list(self, field: str) -> ComposeResult:
         yield Static(FIELDS[field], classes="label")
         locked = not (self._teams if field in person_draft.TEAMS else self._writes)
         selections = self._selections(field)
         if not selections:
-            yield Static(f"There is no {LISTS[field]} to choose, or none that you may see.", classes="hint")
+            what = person_draft.LISTS[field]
+            yield Static(f"There is no {what} to choose, or none that you may see.", classes="hint")
         yield Ticks(*selections, id=field, compact=True, disabled=locked, classes="choices")
         yield Static("", classes="note", id=f"note-{field}", markup=False)
 
     def _selections(self, field: str) -> list[Selection[str]]:
         chosen = self.draft.get(field) or ()
-        # What is chosen stands first: of many there is room for a few.
-        choices = sorted(self.office.choices(LISTS[field], chosen), key=lambda choice: choice[1] not in chosen)
+        choices = person_draft.listed(self.draft, field, self.office)
         return [Selection(Content(name), key, key in chosen) for name, key in choices]
-
-    def _roles(self) -> list[tuple[str, str]]:
-        roles = self.office.handed_out()
-        present = self.draft.get("role")
-        if present and present not in {key for _, key in roles}:
-            roles.append((self.office.called("role", str(present)), str(present)))
-        return roles
-
-    def _numbers(self) -> list[tuple[str, str]]:
-        present = self.draft.get("default_caller_id")
-        return self.office.choices("number", [str(present)] if present else [])
-
-    def _boards(self) -> list[tuple[str, str]]:
-        boards, present = self.office.choices("board"), self.draft.get("board")
-        if present and present not in {key for _, key in boards}:
-            boards.append((f"{present} (not there, or not yours to see)", str(present)))
-        return boards
 
     def on_mount(self) -> None:
         self.query_one(PermissionTable).put(self.draft.get("grants") or {})
@@ -213,13 +187,7 @@ class PersonForm(DocumentForm):
 
     @on(PermissionTable.Wanted)
     def _wanted(self, message: PermissionTable.Wanted) -> None:
-        table, one = self.query_one(PermissionTable), message.permission
-
-        def chosen(grant: Given | None) -> None:
-            if grant is not None:
-                table.set(one.name, grant or None)
-
-        self.app.push_screen(PermissionForm(one, table.grants.get(one.name), ["SELF"], self.office), chosen)
+        ask_for(message.permission, self.query_one(PermissionTable), ["SELF"], self.office)
 
     # What is saved
 
@@ -286,7 +254,7 @@ class PersonForm(DocumentForm):
     def put(self) -> None:
         with self.prevent(Input.Changed, Select.Changed, Checkbox.Changed, SelectionList.SelectedChanged):
             for field in self.query(Input):
-                field.value = self._shown(str(field.id))
+                field.value = person_draft.shown(self.draft, str(field.id))
             for select in self.query(Select):
                 select.value = self.draft.get(str(select.id)) or Select.NULL
             for check in self.query(Checkbox):

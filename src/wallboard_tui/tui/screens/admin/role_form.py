@@ -14,7 +14,7 @@ from wallboard_tui.tui.screens.admin.document_form import DocumentForm, Standing
 from wallboard_tui.tui.screens.admin.merging import differing
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.paged import Pages
-from wallboard_tui.tui.screens.admin.permission_form import Given, PermissionForm
+from wallboard_tui.tui.screens.admin.permission_form import ask_for
 from wallboard_tui.tui.screens.admin.role_pages import FloorPage, TogglesPage
 from wallboard_tui.tui.screens.admin.scopes import EXPLAINED, NUMBERS
 from wallboard_tui.tui.screens.admin.wording import FIELDS, fact_lines, wrapped
@@ -136,14 +136,7 @@ class RoleForm(DocumentForm):
 
     @on(PermissionTable.Wanted)
     def _wanted(self, message: PermissionTable.Wanted) -> None:
-        table, one = self._table, message.permission
-
-        def chosen(grant: Given | None) -> None:
-            if grant is not None:
-                table.set(one.name, grant or None)
-
-        form = PermissionForm(one, table.grants.get(one.name), table.default_scope, self.office)
-        self.app.push_screen(form, chosen)
+        ask_for(message.permission, self._table, self._table.default_scope, self.office)
 
     # What is saved
 

@@ -12,7 +12,7 @@ from textual.widgets.selection_list import Selection
 
 from wallboard_tui.model.administration import ToggleOf
 from wallboard_tui.tui.screens.admin.office import Office
-from wallboard_tui.tui.screens.admin.permission_form import Given, PermissionForm
+from wallboard_tui.tui.screens.admin.permission_form import Given, ask_for
 from wallboard_tui.tui.screens.admin.role_draft import chosen
 from wallboard_tui.tui.screens.admin.wording import FIELDS
 from wallboard_tui.tui.widgets.permissions import PermissionTable
@@ -79,13 +79,7 @@ class FloorPage(Vertical):
     @on(PermissionTable.Wanted)
     def _wanted(self, event: PermissionTable.Wanted) -> None:
         event.stop()
-        table, one = self.query_one(PermissionTable), event.permission
-
-        def done(grant: Given | None) -> None:
-            if grant is not None:
-                table.set(one.name, grant or None)
-
-        self.app.push_screen(PermissionForm(one, table.grants.get(one.name), table.default_scope, self._office), done)
+        ask_for(event.permission, self.query_one(PermissionTable), OWN, self._office)
 
     @on(SelectionList.SelectedChanged)
     def _ticked(self, event: SelectionList.SelectedChanged[str]) -> None:
