@@ -25,7 +25,7 @@ async def desk(house: Any) -> Any:
     and what they may do with it is nothing: so Lee may edit them.
     """
     managed = ("users", "roles.assign", "pins", "access_review")
-    lead = {**{name: {"level": "manage"} for name in managed}, "calls": SEEN}
+    lead = {**{name: {"level": "manage"} for name in managed}, "calls": SEEN, "scores": SEEN}
     await house.put(
         ("queue", {"key": SECRET, "source": "pbx1", "name": "velvetline", "title": "Velvet Line"}),
         ("number", {"key": NUMBER, "name": "Velvet Number"}),

@@ -139,13 +139,14 @@ async def test_what_would_lie_in_wait_for_a_sign_in_is_judged_like_what_is_given
             edit("person", "ned", set={"grants": everything}),
             edit("person", "gus", create={"name": "Gus", "role": "calltracks:no-access", "grants": everything}),
             edit("person", "gus", create={"name": "Gus", "role": "custom:vault"}),
-            edit("person", "val", set={"name": "Mine"}),
+            edit("person", "val", set={"grants": {**everything, "export": {"scope": ["ALL"]}}}),
         ):
             assert error(await change(lee, higher)) == (403, "not-higher"), higher
         own = {"calls": {"scope": ["queue:" + SALES]}}
         await saved(lee, edit("role", "custom:ghost", create={"name": "Ghost", "login": False, "grants": own}))
         await saved(lee, edit("person", "gus", create={"name": "Gus", "role": "custom:ghost", "grants": own}))
-        await saved(lee, edit("person", "ned", set={"name": "Ned Later"}))
+        # What waits there already was given by somebody else.
+        await saved(lee, edit("person", "val", set={"name": "Val Later"}))
 
 
 KEEPS = {"users": {"level": "manage"}, "roles": {"level": "manage"}}

@@ -4,13 +4,16 @@ left who manages roles and people. Pure.
 
 from __future__ import annotations
 
-from wallboard_tui.access.derive import Effective, effective, of_person, of_role
+from dataclasses import replace
+
+from wallboard_tui.access.derive import Effective, Held, effective, of_person, of_role
 from wallboard_tui.access.directory import Directory
-from wallboard_tui.access.effects import Standing
+from wallboard_tui.access.effects import Standing, as_enabled
 from wallboard_tui.access.order import leq
-from wallboard_tui.access.permissions import PERMISSIONS
+from wallboard_tui.access.permissions import LEVELS, PERMISSIONS
 from wallboard_tui.access.saving_case import Case
 from wallboard_tui.access.saving_form import wrong
+from wallboard_tui.access.scope import NOWHERE, Scope
 from wallboard_tui.access.words import listed
 from wallboard_tui.model.administration import Finding
 from wallboard_tui.model.directory import Role
@@ -57,17 +60,43 @@ def _potential(case: Case, key: str) -> set[str]:
     found: set[str] = set()
     for directory in (case.proposal.before, case.after):
         somebody = directory.people.get(key)
-        role = directory.roles.get(somebody.role) if somebody is not None else None
-        if somebody is not None and role is not None and (somebody.disabled or not role.login):
-            # What is granted to them lies in wait until somebody opens their sign-in, perhaps without looking.
-            opened = directory.changed([("role", role.key, {**role.dump(), "login": True})])
-            found |= set(leq(of_person(somebody, opened).resolved_for(somebody, directory), case.actor.resolved))
+        if somebody is not None and somebody.disabled:
+            found |= set(leq(as_enabled(key, directory), case.actor.resolved))
+    found |= set(leq(_waiting(case, key), case.actor.resolved))
     person = case.after.people.get(key)
     before = case.proposal.before.people.get(key)
     if person is not None and (before is None or (before.role, before.toggles) != (person.role, person.toggles)):
         bare = person.model_copy(update={"grants": {}})
         found |= set(leq(of_person(bare, case.after), case.actor.symbolic))
     return found
+
+
+def _waiting(case: Case, key: str) -> Effective:
+    """What would newly lie in wait for somebody whose role does not sign in, until another one does: whoever gives them
+    that role would give it, perhaps without looking.
+    """
+    was, now = (_opened(key, directory) for directory in (case.proposal.before, case.after))
+    found = {}
+    for name, held in now.permissions.items():
+        old = was.permissions.get(name, Held("none", NOWHERE))
+        scope, managed = _beside(held.scope, old.scope), _beside(held.managed, old.managed)
+        if scope or managed or LEVELS.index(held.level) > LEVELS.index(old.level):
+            found[name] = Held(held.level, scope, managed)
+    return replace(now, permissions=found)
+
+
+def _beside(scope: Scope, other: Scope) -> Scope:
+    return Scope(frozenset(pair for pair in scope.pairs if not other.contains(pair)))
+
+
+def _opened(key: str, directory: Directory) -> Effective:
+    """What somebody whose role does not sign in would hold if it did; nothing of others."""
+    person = directory.people.get(key)
+    role = directory.roles.get(person.role) if person is not None else None
+    if person is None or role is None or role.login:
+        return Effective(key, {})
+    opened = directory.changed([("role", role.key, {**role.dump(), "login": True})])
+    return of_person(person, opened).resolved_for(person, directory)
 
 
 def _towards(case: Case, one: Standing) -> str:
