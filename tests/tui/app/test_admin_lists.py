@@ -356,3 +356,27 @@ async def test_no_form_says_what_it_means_before_the_hub_has(
         assert untrue not in " ".join(lines(app, "form-lines").split())
         answer.set()
         await wait_until(pilot, lambda: untrue in " ".join(lines(app, "form-lines").split()))
+
+
+async def test_a_filter_by_a_role_that_nobody_has_any_more_is_no_filter(view: View) -> None:
+    moved: list[str] = []
+
+    class Moving(StillOffice):
+        async def people(self) -> list[PersonRow]:
+            rows = await super().people()
+            other = {"role": "standard:agent"}
+            return [row.model_copy(update={"doc": {**row.doc, **other}}) if row.key in moved else row for row in rows]
+
+    class Terminal(TeamTerminal):
+        async def administer(self, question: Callable[[Administration], Awaitable[T]]) -> T:
+            return await question(cast(Administration, Moving()))
+
+    app = program(view, kind=Terminal)
+    async with app.run_test(size=(110, 36)) as pilot:
+        await opened(app, pilot, "f4")
+        everybody = app.screen.query_one(DataTable).row_count
+        await pilot.press("f", *"sup", "enter")
+        await wait_until(pilot, lambda: [one.value for one in app.screen.query_one(DataTable).rows] == ["dan"])
+        moved.append("dan")
+        await pilot.press("ctrl+r")
+        await wait_until(pilot, lambda: app.screen.query_one(DataTable).row_count == everybody)

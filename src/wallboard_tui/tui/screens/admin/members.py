@@ -70,8 +70,9 @@ class Members(OfficeSection[PersonRow]):
         named = Counter(name for name, _ in {(row.role_name, row.doc["role"]) for row in office.people.values()})
         self._alike = frozenset(name for name, count in named.items() if count > 1)
         roles = {(self._role_word(row), str(row.doc["role"])) for row in office.people.values()}
-        self.query_one("#filter-role", OneOf).offer(sorted(roles), self._wanted.role)
         teams = {key for row in office.people.values() for key in (*row.teams, *row.manages)}
+        self._wanted = self._wanted.among({key for _, key in roles}, teams)
+        self.query_one("#filter-role", OneOf).offer(sorted(roles), self._wanted.role)
         named_teams = sorted((office.called("team", key), key) for key in teams)
         self.query_one("#filter-team", OneOf).offer(named_teams, self._wanted.team)
         self.listed(office)

@@ -1,6 +1,7 @@
 """Room ``tui``, screens: which people *Members* shows. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from wallboard_tui.model.administration import PersonRow
 
@@ -21,6 +22,13 @@ class WantedPeople:
         known = (doc["name"], row.key, row.role_name, doc.get("extension") or "", doc.get("email") or "")
         text = " ".join(map(str, known)).casefold()
         return all(word in text for word in self.text.casefold().split())
+
+    def among(self, roles: Collection[str], teams: Collection[str]) -> "WantedPeople":
+        """The same without a role or team that nobody has any more: it is no choice of the filter, and could not be
+        taken back there.
+        """
+        role, team = self.role if self.role in roles else None, self.team if self.team in teams else None
+        return replace(self, role=role, team=team)
 
     @property
     def empty_words(self) -> str:
