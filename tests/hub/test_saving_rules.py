@@ -111,6 +111,14 @@ async def test_what_is_no_extension_is_not_managed_as_one(house: Any) -> None:
         assert refused.json()["error"]["reason"] == "“10x” is no extension."
 
 
+async def test_a_business_number_is_one_with_its_country_or_a_short_one(house: Any) -> None:
+    async with house.operator("adm") as adm:
+        await saved(adm, edit("number", "+35315550100", create={"name": "Main"}), edit("number", "12", create={}))
+        refused = await change(adm, edit("number", "1", create={}))
+        assert error(refused) == (422, "wrong-key")
+        assert "2 to 20 digits" in refused.json()["error"]["next"]
+
+
 async def test_who_gets_another_extension_is_told_which_one_went(house: Any) -> None:
     async with house.operator("adm") as adm:
         found = await saved(adm, edit("person", "bob", set={"extension": "109"}))

@@ -266,8 +266,10 @@ def _each(value: object) -> tuple[str, ...]:
 def _key_help(kind: str) -> str:
     if kind == "role":
         return "Use custom: and small letters, digits, . _ -, such as custom:qa-analyst."
-    if kind in ("extension", "number"):
-        return "Use digits."
+    if kind == "number":
+        return "Use 2 to 20 digits: +35315550100 with its country, or a short one such as 12."
+    if kind == "extension":
+        return "Use up to 20 digits, * or #, such as 101."
     return "Use small letters, digits, . _ -, such as ann.kelly."
 
 

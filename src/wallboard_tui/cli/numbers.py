@@ -39,7 +39,12 @@ async def _numbers(as_person: str | None) -> Any:
 @numbers.command("add")
 @changing
 def add_number(
-    key: Annotated[str, typer.Argument(metavar="NUMBER", help="With its country, e.g. +35315550100.")],
+    key: Annotated[
+        str,
+        typer.Argument(
+            metavar="NUMBER", help="With its country, e.g. +35315550100; a short one as it is dialled, e.g. 12."
+        ),
+    ],
     name: Annotated[str | None, typer.Option(metavar="NAME")] = None,
     dialled: Annotated[Words, typer.Option(metavar="TEXT", help="Under what the phone system logs it.")] = None,
     campaign: Annotated[str | None, typer.Option(metavar="NAME", help="The campaign or advert it stands on.")] = None,
