@@ -150,7 +150,7 @@ def _other_lines(one: ExplanationOf, width: int, look: Look) -> list[Line]:
     name = clean(one.name or one.person, look.glyphs.ascii)
     said = "; ".join(dict.fromkeys(_short(clause) for clause in one.clauses if clause.rows))
     rows = wrap(said, max(20, width - NAME_W - 1), look.glyphs) or [""]
-    first: Line = (Span(f"{name[: NAME_W - 1]:{NAME_W}}", "name"), Span(rows[0], "text"))
+    first: Line = (Span(f"{name[: NAME_W - 2]:{NAME_W}}", "name"), Span(rows[0], "text"))
     return [first, *((Span(" " * NAME_W), Span(row, "text")) for row in rows[1:])]
 
 
@@ -172,7 +172,7 @@ def clause_lines(clause: ClauseOf, width: int, look: Look) -> list[Line]:
     said += [] if clause.rows else [("", "figures only: the row itself is not shown by it")]
     for title, text in said:
         if text:
-            label = f"  {title:<8}"
+            label = f"  {title:<9}"
             lines += _rows(text, "text", width - len(label), look, (Span(label, "dim"), Span(" " * len(label))))
     return lines
 
