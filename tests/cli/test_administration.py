@@ -15,6 +15,8 @@ def test_a_supervisor_is_set_up_from_nothing(office: Any) -> None:
     office.ok("teams", "create", "Sales", "--member", "ann.kelly", "--manager", "sue.lead", "--queue", "sales")
     office.ok("grants", "toggle", "sue.lead", "view_call_recordings", "on")
     me = office.json("me", "--as", "sue.lead")
+    said = office.ok("me", "--as", "sue.lead").out
+    assert "team:" not in said, "people read names, scripts keys"
     assert "team:sales" in me["permissions"]["calls"]["scope"]
     assert "team:sales" in me["permissions"]["recordings"]["scope"]
     assert "wallboard" in me["panes"]

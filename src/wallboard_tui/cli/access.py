@@ -1,12 +1,15 @@
 """Room ``cli``: what people may see, and why. ``wallboard me``, ``wallboard why``, ``wallboard who-can-see``."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from wallboard_tui.cli.desk import AsAdmin, Desk, sitting
 from wallboard_tui.cli.options import AsPerson, Json
+
+if TYPE_CHECKING:
+    from wallboard_tui.access.directory import Directory
 
 T = TypeVar("T")
 
@@ -26,31 +29,37 @@ def me(as_person: AsPerson = None, as_json: Json = False) -> None:
     from wallboard_tui.cli import reach
     from wallboard_tui.cli.output import print_json
 
-    found = reach.carry_out(_me(as_person))
+    found, known = reach.carry_out(_me(as_person))
     if as_json:
         print_json(found)
     else:
-        _print_me(found)
+        _print_me(found, known)
 
 
-async def _me(as_person: str | None) -> dict[str, Any]:
-    from wallboard_tui.cli.names import as_somebody
+async def _me(as_person: str | None) -> tuple[dict[str, Any], "Directory"]:
+    """What they may do, and what the things are called that it is about."""
+    from wallboard_tui.access.directory import Directory
 
-    async with as_somebody(as_person) as hub:
-        return (await hub.me()).model_dump(mode="json")
+    async with sitting(as_person) as desk:
+        kinds = ("person", "team", "queue", "number", "agent")
+        docs = [(kind, doc) for kind in kinds for doc in (await desk.documents(kind)).values()]
+        return (await desk.acting.me()).model_dump(mode="json"), Directory.from_documents(docs)
 
 
-def _print_me(found: dict[str, Any]) -> None:
+def _print_me(found: dict[str, Any], known: "Directory") -> None:
+    from wallboard_tui.access.scope import Scope
+    from wallboard_tui.access.words import scope_words
     from wallboard_tui.cli.output import print_table
 
     print(f"{found['name']} ({found['person']}), {found['role_name']}")
     print("Panes: " + (", ".join(found["panes"]) or "none") + (f". {found['sees']}" if found["sees"] else ""))
     rows = [
-        [name, grant["level"], " ".join(grant["scope"]) or "–"] for name, grant in sorted(found["permissions"].items())
+        [name, grant["level"], scope_words(Scope.readable(grant["scope"]), known, found["person"]) or "–"]
+        for name, grant in sorted(found["permissions"].items())
     ]
     if rows:
         print()
-        print_table(["permission", "level", "scope"], rows)
+        print_table(["permission", "level", "for"], rows)
     if found["capabilities"]:
         print("\nCapabilities: " + ", ".join(found["capabilities"]))
 
