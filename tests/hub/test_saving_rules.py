@@ -76,7 +76,7 @@ async def test_warnings_name_the_rule_and_forbid_nothing(house: Any) -> None:
         assert empty["rule"] == "empty-grants"
         assert empty["reason"].startswith("Lin manages no team yet, so Calls, ")
         assert empty["reason"].endswith(" show nothing, and Analytics, Quality scores show only their own.")
-        assert empty["next"].endswith("wallboard teams add TEAM --manager lin"), "the next step is one that there is"
+        assert empty["next"].endswith("(wallboard teams add TEAM --manager lin)."), "the next step is one that there is"
         found = await saved(adm, edit("person", "rea", create={"name": "Rea", "role": "standard:read-only"}))
         assert {one["rule"]: one["severity"] for one in found["warnings"]} == {"broad": "advice"}
         found = await saved(adm, edit("person", "lin", set={"caller_ids": ["+35315550100"]}))

@@ -138,7 +138,7 @@ def empty_grants(case: Case) -> list[Finding]:
             if not Scope.of(symbol).resolve(person, case.after):
                 lacking, step, command = _EMPTY[symbol]
                 reason = f"{person.name} {lacking}, so {_shows(symbol, held, one.after, case.after)}."
-                next_step = f"{step}: wallboard {command.format(one.key)}"
+                next_step = f"{step} (wallboard {command.format(one.key)})."
                 found.append(warn("empty-grants", f"person {one.key}", reason, next_step))
     return found
 
