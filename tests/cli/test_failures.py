@@ -20,6 +20,8 @@ from wallboard_tui.cli import desk, reach
 from wallboard_tui.cli.failures import Failure, failure_of, tell
 from wallboard_tui.cli.hub import asked
 from wallboard_tui.cli.main import run
+from wallboard_tui.cli.output import print_json
+from wallboard_tui.cli.streams import standard_streams
 from wallboard_tui.cli.terminal import LogFile
 from wallboard_tui.client.errors import HubError
 from wallboard_tui.client.home import HomeError
@@ -128,6 +130,23 @@ def test_ctrl_c_before_a_command_has_begun_leaves_no_word_of_pythons_behind(monk
     with pytest.raises(KeyboardInterrupt):
         desk.run(work)
     assert getcoroutinestate(work) == "CORO_CLOSED"
+
+
+def test_nothing_that_others_wrote_is_an_order_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """A name that was refused stands in the trail: whoever reads the trail must not have it carried out."""
+    name = "\x1b]52;c;cm0=\x07\x9b31m\x7f\r\u202eAnn Ó Briain\tä 李"
+    shown = "\\u001b]52;c;cm0=\\u0007\\u009b31m\\u007f\\u000d\\u202eAnn Ó Briain\tä 李"
+    with standard_streams():
+        print(f"{name}\n")
+        print_json({"name": name})
+        tell(Failure("exists", f"{name} is there already."), as_json=True)
+    said = capsys.readouterr()
+    text, _, rest = said.out.partition("\n\n")
+    assert text == shown
+    answer, error = rest[: rest.rindex('{"error')], rest[rest.rindex('{"error') :]
+    assert json.loads(answer)["name"] == name
+    assert json.loads(error)["error"]["reason"].startswith(name)
+    assert not {"\x1b", "\x07", "\x9b", "\x7f", "\r", "\u202e"} & {*said.out, *said.err}
 
 
 def test_a_sentence_stays_on_one_line_whatever_is_in_it(capsys: pytest.CaptureFixture[str]) -> None:

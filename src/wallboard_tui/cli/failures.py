@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 from typing import Any
 
-from wallboard_tui.cli.streams import Unheard, has_every_letter, silence
+from wallboard_tui.cli.streams import Unheard, harmless, has_every_letter, silence
 
 REFUSED = 1
 WRONG_CALL = 2
@@ -146,7 +146,7 @@ def tell(failure: Failure, *, as_json: bool) -> None:
     """
     with suppress(OSError):
         for line in _lines(failure):
-            print("wallboard: " + " ".join(line.split()), file=sys.stderr, flush=True)
+            print("wallboard: " + harmless(" ".join(line.split())), file=sys.stderr, flush=True)
     if as_json:
         try:
             print(json.dumps(failure.body(), ensure_ascii=not has_every_letter(sys.stdout)), flush=True)

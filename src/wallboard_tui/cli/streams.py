@@ -1,12 +1,25 @@
-"""Room ``cli``: the standard streams, where they are closed, cannot be written, or cannot say a letter."""
+"""Room ``cli``: the standard streams, where they are closed, cannot be written, or cannot say a letter, and what must
+not be said on them.
+"""
 
 import errno
 import io
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO, cast
+
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys instead of showing it, but for the ends of lines and tabs; and what turns the writing round."""
+
+
+def harmless(text: str) -> str:
+    """Text in which nothing is an order to the terminal: names and notes are other people's, and the trail keeps what
+    was refused. Written as JSON would, so that JSON keeps its meaning.
+    """
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 class Unheard(OSError):
@@ -18,7 +31,9 @@ class Unheard(OSError):
 
 
 class _Output:
-    """Standard output whose errors are told from those of other files: the system gives them no name."""
+    """Standard output whose errors are told from those of other files (the system gives them no name), and on which
+    nothing is an order to the terminal. The program on the screen does not write here.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -28,7 +43,7 @@ class _Output:
 
     def write(self, text: str) -> int:
         with _telling():
-            return self._stream.write(text)
+            return self._stream.write(harmless(text))
 
     def flush(self) -> None:
         with _telling():
