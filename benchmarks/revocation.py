@@ -1,14 +1,15 @@
 """How soon 300 connected terminals have lost what was taken from them, and have what was given, from the moment
 somebody saves.
 
-A hub in a process of its own; here 300 people with feeds of their own on its socket (the wire as it is, no view behind
-it) and one admin. They sit in teams of ten with a queue each, with calls and presences of today and of two weeks. The
-role that they all have is saved again and again, each time once all have everything: it gains the calls and the board
-of one's own team, exchanges these for those of one queue for all, and loses them. For each terminal are measured, from
-the request on: when its stream said that the access is another, at which a terminal stops drawing and drops its cache
-(what was lost is gone); when the new snapshot had what goes on now; when it had all of today (the board is right); and
-when it was complete. The answer to the request is to come once all have been told. The hub's processor time for each,
-per terminal, does not depend on what else the machine does; the times on the clock do.
+A hub in a process of its own; here 300 people who are signed in, with feeds of their own on its socket (the wire as it
+is, no view behind it) and one admin. They sit in teams of ten with a queue each, with calls and presences of today and
+of two weeks. The role that they all have is saved again and again, each time once all have everything: it gains the
+calls and the board of one's own team, exchanges these for those of one queue for all, and loses them. For each terminal
+are measured, from the request on: when its stream said that the access is another, at which a terminal stops drawing
+and drops its cache (what was lost is gone); when it was told in words what changed; when the new snapshot had what goes
+on now; when it had all of today (the board is right); and when it was complete. The answer to the request is to come
+once all have been told. The hub's processor time for each, per terminal, does not depend on what else the machine does;
+the times on the clock do.
 
     python benchmarks/revocation.py [TERMINALS] [ROUNDS]
 """
@@ -23,6 +24,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,8 @@ from wallboard_tui import PROTOCOL
 from wallboard_tui.client.child import reach
 from wallboard_tui.client.home import Home
 from wallboard_tui.client.hub import HubClient
+from wallboard_tui.hub.passwords import token_key
+from wallboard_tui.model.base import Doc
 
 TEAM = {"scope": ["OWN_TEAMS", "SELF"]}
 ONE_QUEUE = {"scope": [f"queue:{made.queue(0)}", "SELF"]}
@@ -46,6 +50,7 @@ STATES = (
 """What each save does for everybody, and the grants of the role after it."""
 MOMENTS = (
     ("told", "told, so that lost rows are gone"),
+    ("noticed", "told in words what changed"),
     ("now", "what goes on now is there"),
     ("board", "all of today is there"),
     ("whole", "the new snapshot is complete"),
@@ -69,7 +74,7 @@ class Terminal:
         while True:
             reader, writer = await asyncio.open_unix_connection(str(self._path), limit=1 << 22)
             try:
-                head = f"GET /feed HTTP/1.1\r\nHost: hub\r\nWallboard-Operator: 1\r\nWallboard-As: {self._person}\r\n"
+                head = f"GET /feed HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer token-{self._person}\r\n"
                 writer.write(f"{head}Wallboard-Protocol: {PROTOCOL}\r\nAccept: text/event-stream\r\n\r\n".encode())
                 await self._read(reader)
             finally:
@@ -88,6 +93,8 @@ class Terminal:
         start = frame[:400]
         if b"event: bye" in start:
             self._reached("told")
+        elif b"event: notice" in start:
+            self._reached("noticed")
         elif b"event: backfill" in start:
             self.calls += frame.count(b'["call",')
         elif b"event: ready" in start and (found := READY.search(frame)):
@@ -124,6 +131,7 @@ async def measure(count: int, rounds: int) -> None:
         made.commit(home.data, iter([("organisation", settings)]), now)
         made.commit(home.data, made.organisation(count, {"name": "Floor", "grants": NARROW}), now)
         made.commit(home.data, made.happened(count, midnight, now), now)
+        made.commit(home.data, sessions(count, now), now)
         await reach(home)
         terminals = [Terminal(home.socket, f"p{number}", midnight) for number in range(count)]
         async with HubClient(home.address, operator=True, answer_s=120) as hub:
@@ -135,6 +143,13 @@ async def measure(count: int, rounds: int) -> None:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
     tell(found, count)
+
+
+def sessions(count: int, now: float) -> Iterator[tuple[str, Doc]]:
+    """Everybody's sign-in."""
+    for number in range(count):
+        times = {"created": now, "expires": now + made.DAY, "last_active": now}
+        yield "session", {"key": token_key(f"token-p{number}"), "person": f"p{number}", **times}
 
 
 def process_of(path: Path) -> int:

@@ -32,6 +32,8 @@ LOOK_S = 1.0
 """How often sessions are looked at."""
 FIGURES_S = 0.25
 """How often figures that moved are sent."""
+NOTICES_S = 0.5
+"""How often it is written down what people were told."""
 SLICE = 200
 """Entries per frame."""
 
@@ -70,6 +72,7 @@ class Feed:
             (self._beat, BEAT_S, "beat"),
             (self._ending.look, LOOK_S, "look at sessions"),
             (self._send_figures, FIGURES_S, "figures"),
+            (self._notices.write_down, NOTICES_S, "notices"),
         )
         self._tasks = [asyncio.create_task(every(seconds, job, what)) for job, seconds, what in work]
 
@@ -82,6 +85,7 @@ class Feed:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._notices.write_down()
 
     # -- one terminal
 
@@ -125,18 +129,16 @@ class Feed:
             self._audience.tell(entries[begin : begin + SLICE], committed)
             await asyncio.sleep(0)
         self._figures.note(entries)
-        await self._tell_notices(self._notices.note(entries))
+        self._tell_notices(self._notices.note(entries))
 
-    async def _tell_notices(self, new: Sequence[Notice]) -> None:
+    def _tell_notices(self, new: Sequence[Notice]) -> None:
         """Tell people who are there; whoever was just told to begin anew is told when they come back."""
-        told = []
-        for notice in new:
-            present = [one for one in self.terminals if one.person == notice.person and one.tells]
-            for terminal in present:
-                terminal.send(self._encode.notice(notice))
-            told += [notice] if present else []
-        if told:
-            await self._hub.read(self._hub.commit, self._notices.told(told))
+        for person in {notice.person for notice in new}:
+            if present := [one for one in self.terminals if one.person == person and one.tells]:
+                for notice in self._notices.take(person):
+                    encoded = self._encode.notice(notice)
+                    for terminal in present:
+                        terminal.send(encoded)
 
     # -- from time to time
 

@@ -1,6 +1,6 @@
 """Room ``hub``: sentences that people are told once, on whichever of their terminals is there first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.model.change import Change, Entry
@@ -16,6 +16,8 @@ class Notices:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._waiting: dict[str, dict[str, Notice]] = {}
+        self._told: list[Notice] = []
+        """What was told and is not written down yet."""
         self.note(hub.journal.read_kind("notice"))
 
     def note(self, entries: Iterable[Entry]) -> list[Notice]:
@@ -34,15 +36,19 @@ class Notices:
                 new.append(notice)
         return new
 
-    def of(self, person: str) -> list[Notice]:
-        """What waits for somebody, oldest first."""
-        found = sorted(self._waiting.get(person, {}).values(), key=lambda notice: notice.at)
+    def take(self, person: str) -> list[Notice]:
+        """What somebody is told now, oldest first; it waits no more."""
+        now = self._hub.clock()
+        found = sorted(self._waiting.pop(person, {}).values(), key=lambda notice: notice.at)
+        self._told += [notice.model_copy(update={"told": now}) for notice in found]
         return found[-MOST:]
 
-    def told(self, notices: Sequence[Notice]) -> list[Change]:
-        """The changes that write down that these were told; all that waited for the same people with them."""
-        now = self._hub.clock()
-        people = {notice.person for notice in notices}
-        waiting = [one for person in sorted(people) for one in self._waiting.pop(person, {}).values()]
-        marked = [one.model_copy(update={"told": now}) for one in waiting]
-        return [Change("notice", one.key, one.dump(), now, "hub") for one in marked]
+    async def write_down(self) -> None:
+        """Write down what was told: of many people at once, as an act on a role makes it, in one commit. A hub that is
+        killed before that tells it again.
+        """
+        told = list(self._told)
+        if told:
+            now = self._hub.clock()
+            await self._hub.run(self._hub.commit, [Change("notice", one.key, one.dump(), now, "hub") for one in told])
+            del self._told[: len(told)]

@@ -42,7 +42,8 @@ T = TypeVar("T")
 class Page:
     """A page of encoded rows, or (``ready``) the word that rows are complete since then.
 
-    ``durable``: a terminal that has it may go on from ``reached``. ``board``: it completes what boards draw.
+    ``durable``: a terminal that has it may go on from ``reached``. ``board``: boards have all of now with it, or all of
+    today.
     """
 
     rows: Sequence[bytes]
@@ -69,8 +70,8 @@ class Stock:
 
 
 def turn(pages: Iterator[Page]) -> tuple[list[Page], bool]:
-    """The next pages, as many as are made before others have their turn: up to a complete board, or a number of rows;
-    and whether there may be more.
+    """The next pages, as many as are made before others have their turn: all of what goes on now, or of today, or a
+    number of rows; and whether there may be more.
     """
     found, rows = list[Page](), 0
     for page in pages:
@@ -113,7 +114,7 @@ class Backfill:
             for part in (self._small(), self._live(today), self._late(today, NOTHING)):
                 yield from part
             self._durable = True
-            yield self._ready(float(quarter_of(now) + QUARTER))
+            yield self._ready(float(quarter_of(now) + QUARTER), board=True)
         while self._reached.back > today:
             yield from self._next(today)
         self._total = self._done + self._count()
@@ -227,8 +228,12 @@ class Backfill:
             return int(calls)
 
     def _older(self, today: float) -> tuple[list[bytes], list[bytes], float]:
-        """The next calls back in time, the presences between them, and how far back that is."""
-        calls, before = self._back("call", self._calls_before, BEGINNING, CALLS_PAGE)
+        """The next calls back in time, the presences between them, and how far back that is. No page has some of today
+        and some of before: today is what boards draw, and many wait for theirs at a time.
+        """
+        morning: Position = (today, "")
+        floor = morning if self._reached.back > today else BEGINNING
+        calls, before = self._back("call", self._calls_before, floor, CALLS_PAGE)
         whole = before <= BEGINNING
         since = COMPLETE if whole else before[0]
         presences = self._said(since, today)
@@ -246,7 +251,7 @@ class Backfill:
         What was said before today comes by the page, ahead of the calls: each page of it makes a terminal fold
         everybody's past once more.
         """
-        floor = (since if since > today else COMPLETE, LAST)
+        floor = (since, LAST) if since > today else (today, "") if since == today else (COMPLETE, LAST)
         if self._presences_before <= floor:
             return []
         found, self._presences_before = self._back("presence", self._presences_before, floor, PRESENCE_PAGE)

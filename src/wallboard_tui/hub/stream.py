@@ -21,6 +21,8 @@ from wallboard_tui.hub.sessions import Ended
 from wallboard_tui.hub.snapshot import Backfill, Page, Stock, turn
 from wallboard_tui.hub.terminal import ANEW, CUT, Terminal
 
+NOW, OLDER = 1, 3
+"""Ranks of what terminals are sent: what goes on now, then today, then what is older. To be let in goes before all."""
 CATCH_UP = 500
 """Entries read at a time for a terminal that was away."""
 
@@ -95,14 +97,12 @@ class Stream:
             yield encoded
             if not greeted:
                 greeted = True
-                for notice in await self._greeting():
+                for notice in self._greeting():
                     yield notice
 
-    async def _greeting(self) -> list[bytes]:
+    def _greeting(self) -> list[bytes]:
         """What somebody who came back is to be told; it is told once. The operator and viewers are not told."""
-        waiting = self._notices.of(self._terminal.person) if self._terminal.tells else []
-        if waiting:
-            await self._hub.run(self._hub.commit, self._notices.told(waiting))
+        waiting = self._notices.take(self._terminal.person) if self._terminal.tells else []
         return [self._encode.notice(notice) for notice in waiting]
 
     async def _admitted(self) -> tuple[Access, Watched]:
@@ -195,14 +195,16 @@ class Stream:
             yield self._encode.sent(waiting, access, reached)
 
     async def _pages(self, access: Access, reached: Reached) -> AsyncIterator[Page]:
-        """The back-fill, in turn with that of other terminals: first everybody's board, then what is older.
+        """The back-fill, in turn with that of other terminals: what goes on now for everybody, then everybody's today,
+        then what is older.
 
         Raises ``Unwanted`` as soon as it is not wanted any more.
         """
         shown = self._audience.shown(access)
         pages = Backfill(self._hub, self._stock, access, reached, shown).pages()
-        more = True
+        rank, more = NOW if reached == Reached() else OLDER, True
         while more:
-            found, more = await self._hub.later(self._terminal.open, turn, pages)
+            found, more = await self._hub.later(self._terminal.open, turn, pages, rank=rank)
+            rank = min(OLDER, rank + sum(page.board for page in found))
             for page in found:
                 yield page
