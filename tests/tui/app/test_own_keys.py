@@ -1,5 +1,7 @@
 """Fields of forms act on their own keys in the order in which these came, and before the focus goes on."""
 
+import pytest
+
 from wallboard_tui.tui.screens.admin.paged import Pages
 from wallboard_tui.tui.screens.admin.person_form import PersonForm
 from wallboard_tui.tui.screens.admin.role_form import RoleForm
@@ -11,7 +13,7 @@ from wallboard_tui.view.view import View
 from .conftest import wait_until
 from .team import select
 from .test_admin_snapshots import program
-from .test_admin_typing import on_list, typed
+from .test_admin_typing import on_list, typed, value
 
 
 async def test_levels_are_those_of_the_permissions_that_the_keys_went_to_however_fast_they_come(view: View) -> None:
@@ -49,3 +51,16 @@ async def test_what_space_switches_is_where_the_focus_was_though_tab_comes_right
         typed(app, "space", "tab")
         await wait_until(pilot, lambda: not table.has_focus)
         await wait_until(pilot, lambda: len(table.toggles) == 1)
+
+
+@pytest.mark.parametrize(("section", "keys", "field"), [("f3", ("n",), "name"), ("f4", ("slash",), "search")])
+async def test_what_is_mended_in_a_line_of_text_is_mended_where_it_stood(
+    view: View, section: str, keys: tuple[str, ...], field: str
+) -> None:
+    app = program(view)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_list(app, pilot, section)
+        await pilot.press(*keys)
+        await wait_until(pilot, lambda: app.screen.focused is not None and app.screen.focused.id == field)
+        typed(app, *"abx", "backspace", "c", "home", "Z", "end", "d")
+        await wait_until(pilot, lambda: value(app, field) == "Zabcd")

@@ -10,10 +10,11 @@ from textual.message import Message
 from textual.widgets import Input, SelectionList
 from textual.widgets.selection_list import Selection
 
+from wallboard_tui.tui.widgets.own_keys import TextLine
 from wallboard_tui.tui.widgets.ticks import Ticks
 
 
-class Search(Input):
+class Search(TextLine):
     """Finds in the list below it; Enter takes the first that is found, and is ready for the next name.
 
     What is typed right behind Enter belongs to the next name: so the field empties itself at once, and says what stood
@@ -33,7 +34,7 @@ class Search(Input):
             if not self.search.value:
                 self.search.value = self.text
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         # Not as a binding: that is done when the program comes to it, and the next letters are in the field by then.
         if event.key == "enter":
             event.stop()

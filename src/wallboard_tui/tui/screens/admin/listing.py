@@ -8,13 +8,14 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import DataTable, Input, Static
+from textual.widgets import DataTable, Static
 
 from wallboard_tui.tui.drawing.text import clean
 from wallboard_tui.tui.look import Line
 from wallboard_tui.tui.screens.admin.columns import Column, widths
 from wallboard_tui.tui.screens.base import DIALOG_STYLES, WallboardScreen
 from wallboard_tui.tui.widgets.lines import LineWidget
+from wallboard_tui.tui.widgets.own_keys import TextLine
 from wallboard_tui.tui.widgets.row_table import RowTable
 
 
@@ -63,7 +64,7 @@ class ListScreen(WallboardScreen[None]):
         with Horizontal(id="section"):
             with Vertical(id="list"):
                 if self.search:
-                    yield Input(placeholder=self.search, id="search", compact=True)
+                    yield TextLine(placeholder=self.search, id="search", compact=True)
                 yield from self.compose_above()
                 yield RowTable(id="rows", cursor_type="row", zebra_stripes=False)
                 yield Static("", id="empty", markup=False)

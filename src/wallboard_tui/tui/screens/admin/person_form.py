@@ -21,6 +21,7 @@ from wallboard_tui.tui.screens.admin.person_draft import May
 from wallboard_tui.tui.screens.admin.wording import FIELDS
 from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.tui.widgets.one_of import OneOf
+from wallboard_tui.tui.widgets.own_keys import TextLine
 from wallboard_tui.tui.widgets.permissions import PermissionTable
 from wallboard_tui.tui.widgets.ticks import Tick, Ticks
 from wallboard_tui.tui.widgets.toggles import ToggleTable
@@ -103,7 +104,7 @@ class PersonForm(DocumentForm):
     def _text(self, field: str, hint: str) -> ComposeResult:
         yield Static({"key": "Short name", "pin": "PIN"}.get(field) or FIELDS[field], classes="label")
         said = person_draft.shown(self.draft, field)
-        yield Input(said, placeholder=hint, id=field, compact=True, disabled=not self._writes, max_length=190)
+        yield TextLine(said, placeholder=hint, id=field, compact=True, disabled=not self._writes, max_length=190)
         yield Static("", classes="note", id=f"note-{field}", markup=False)
 
     def _choice(self, field: str, choices: list[tuple[str, str]], prompt: str, *, locked: bool) -> ComposeResult:

@@ -19,6 +19,7 @@ from wallboard_tui.tui.screens.admin.role_pages import FloorPage, TogglesPage
 from wallboard_tui.tui.screens.admin.scopes import EXPLAINED, NUMBERS
 from wallboard_tui.tui.screens.admin.wording import FIELDS, fact_lines, wrapped
 from wallboard_tui.tui.widgets.one_of import OneOf
+from wallboard_tui.tui.widgets.own_keys import TextLine
 from wallboard_tui.tui.widgets.permissions import PermissionTable
 from wallboard_tui.tui.widgets.ticks import Tick
 
@@ -61,12 +62,12 @@ class RoleForm(DocumentForm):
 
     def _role_page(self) -> ComposeResult:
         yield Static("Name", classes="label")
-        yield Input(str(self.draft.get("name") or ""), placeholder="such as QA Analyst", id="name", max_length=120,
-                    compact=True)  # fmt: skip
+        yield TextLine(str(self.draft.get("name") or ""), placeholder="such as QA Analyst", id="name", max_length=120,
+                       compact=True)  # fmt: skip
         yield Static("", classes="note", id="note-name", markup=False)
         yield Static("About", classes="label")
-        yield Input(str(self.draft.get("description") or ""), placeholder="what it is for", id="description",
-                    max_length=500, compact=True)  # fmt: skip
+        yield TextLine(str(self.draft.get("description") or ""), placeholder="what it is for", id="description",
+                       max_length=500, compact=True)  # fmt: skip
         yield Static("What you switch on holds for", classes="label")
         yield OneOf(self._scopes(), "All", blank=False, id="scope")
         yield PermissionTable(tuple(self.office.permissions.values()), self.office.words, id="permissions")

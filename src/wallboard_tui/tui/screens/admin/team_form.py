@@ -16,6 +16,7 @@ from wallboard_tui.tui.screens.admin.form_keys import KEYS, Keys
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.paged import Pages
 from wallboard_tui.tui.screens.admin.wording import FIELDS
+from wallboard_tui.tui.widgets.own_keys import TextLine
 
 ABOUT: Mapping[str, str] = {
     "members": "Their calls and figures are the team's.",
@@ -44,8 +45,8 @@ class TeamForm(DocumentForm):
         with Pages(id="team-pages"):
             with TabPane("Team", id="page-team"):
                 yield Static("Name", classes="label")
-                yield Input(str(self.draft["name"]), placeholder="such as North", id="name", max_length=120,
-                            compact=True)  # fmt: skip
+                yield TextLine(str(self.draft["name"]), placeholder="such as North", id="name", max_length=120,
+                               compact=True)  # fmt: skip
                 yield Static("", classes="note", id="note-name", markup=False)
                 yield Static(FIELDS["members"], classes="label")
                 yield from self._list("members", "search people")
