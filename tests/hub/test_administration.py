@@ -173,6 +173,21 @@ async def test_keys_that_cannot_be_typed_are_refused(house: Any, key: str) -> No
         assert error(made) == (422, "wrong-key")
 
 
+@pytest.mark.parametrize("name", ["\x1b]0;mine\x07", "two\nlines", "long " * 25])
+async def test_what_others_read_on_a_line_fits_on_one_whatever_it_names(house: Any, name: str) -> None:
+    queue = "asterisk:pbx1:sales"
+    async with house.operator("adm") as adm:
+        for given in (
+            edit("number", "+35315550100", create={"name": name}),
+            edit("number", "+35315550100", create={"name": "Main", "campaign": name}),
+            edit("queue", queue, set={"title": name}),
+            edit("person", "bob", set={"name": name}),
+        ):
+            assert error(await change(adm, given)) == (422, "wrong-field"), given
+        await saved(adm, edit("number", "+35315550100", create={"name": "", "campaign": "Été 2026 [radio]"}))
+        await saved(adm, edit("queue", queue, set={"title": "Vertrieb – Süd"}), edit("queue", queue, set={"title": ""}))
+
+
 async def test_a_field_that_there_is_not_is_named_with_those_there_are(house: Any) -> None:
     async with house.operator("adm") as adm:
         wrong = await change(adm, edit("person", "bob", set={"naem": "x"}))

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from wallboard_tui.access.derive import Effective
-from wallboard_tui.access.directory import Directory
+from wallboard_tui.access.directory import KINDS, Directory
 from wallboard_tui.access.packs import NAMES, load
 from wallboard_tui.access.permissions import NEEDS, PERMISSIONS
 from wallboard_tui.access.proposal import Proposal, Ref
@@ -35,6 +35,10 @@ _KEYS: Final = {
     "number": re.compile(r"\+?[0-9]{2,20}"),
     "organisation": re.compile(r"organisation"),
 }
+_NAMES_BESIDE: Final[Mapping[str, tuple[str, ...]]] = {
+    "person": ("extension", "email"), "number": ("campaign",), "queue": ("title",),
+}  # fmt: skip
+"""Fields that are judged like the name of a kind: they are read by others, on a line."""
 _NEVER_AGAIN: Final = frozenset({"person", "team", "role"})
 """Kinds whose keys calls and trails keep for good."""
 
@@ -205,11 +209,13 @@ _REFERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 
 
 def _named(kind: str, about: str, old: Doc, new: Doc, after: Directory) -> Iterable[Finding]:
-    """Whether name, extension and mail address are such, and nobody else's address."""
-    fields = ("name", "extension", "email") if kind == "person" else ("name",)
-    for field in () if kind == "number" else fields:
+    """Whether names, extension and mail address are such, and nobody else's address."""
+    for field in ("name", *_NAMES_BESIDE.get(kind, ())):
         value = new.get(field)
-        if value is not None and value != old.get(field) and (said := mistake(field, value)):
+        # What is called otherwise only where somebody says so is called nothing before.
+        unnamed = value is None or (value == "" and KINDS[kind].model_fields[field].default == "")
+        as_what = field if field in ("extension", "email") else "name"
+        if not unnamed and value != old.get(field) and (said := mistake(as_what, str(value))):
             yield wrong("wrong-field", about, *said)
     for each in new.get("manage_extensions") or () if kind == "person" else ():
         if each not in (old.get("manage_extensions") or ()) and (said := mistake("extension", each)):
