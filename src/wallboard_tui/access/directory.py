@@ -184,6 +184,16 @@ class Directory:
         """Extensions by each of their atoms."""
         return _inverted((key, self.extension_facts(key)) for key in self.extensions)
 
+    @cached_property
+    def queues_by_fact(self) -> Mapping[str, tuple[str, ...]]:
+        """Queues by each of their atoms."""
+        return _inverted((key, self.queue_facts(key)) for key in self.queues)
+
+    @cached_property
+    def numbers_by_fact(self) -> Mapping[str, tuple[str, ...]]:
+        """Business numbers by each of their atoms."""
+        return _inverted((key, self.number_facts(key)) for key in self.numbers)
+
     def _facts_and_queues(self, agent: str) -> tuple[str, ...]:
         return (*self.agent_facts(agent), *(f"queue:{queue}" for queue in self.queues_of_agent(agent)))
 

@@ -140,6 +140,37 @@ class Knowing:
         found = found_by(self.directory.people_by_fact, self.people.atoms | self.missed.atoms | self.own)
         return (found | self._workers if self.missed.everything else found) & self.directory.people.keys()
 
+    @cached_property
+    def near_queues(self) -> Set[str]:
+        """Queues that some atom of the scopes leads to, that are the person's own, or that rows can name."""
+        if self.places.everything or self.may("call_flow"):
+            return self.directory.queues.keys()
+        found = found_by(self.directory.queues_by_fact, self.places.atoms).union(self._named, self._own_queues)
+        return found & self.directory.queues.keys()
+
+    @cached_property
+    def near_teams(self) -> Set[str]:
+        """Teams that are in the scopes, or the person's own."""
+        if self.places.everything or self.may("workgroups"):
+            return self.directory.teams.keys()
+        named = {atom.removeprefix("team:") for atom in self.places.atoms if atom.startswith("team:")}
+        own = {*self.directory.teams_of(self.key), *self.directory.managed_by(self.key)}
+        return (named | own) & self.directory.teams.keys()
+
+    @cached_property
+    def near_numbers(self) -> Set[str]:
+        """Business numbers that some atom of the scopes leads to, that are the person's own, or that stand before a
+        queue that rows can name.
+        """
+        directory = self.directory
+        if self.places.everything or self.may("numbers"):
+            return directory.numbers.keys()
+        found = found_by(directory.numbers_by_fact, self.places.atoms)
+        teams = (directory.teams.get(team) for queue in self._named for team in directory.teams_of_queue(queue))
+        found.update(number for team in teams if team is not None for number in team.numbers)
+        found.update((*self.person.caller_ids, self.person.default_caller_id or "") if self.person else ())
+        return found & directory.numbers.keys()
+
     def knows_agent(self, agent: str) -> str:
         """Why the person may know an agent by name; nothing when they may not."""
         far = agent not in self.near_agents and agent in self.directory.agents
@@ -183,8 +214,13 @@ class Knowing:
             return reason
         if self.may("call_flow"):
             return "call_flow"
+        return OWN if queue in self._own_queues else ""
+
+    @cached_property
+    def _own_queues(self) -> frozenset[str]:
+        """Queues in which the person sits. What is one's own is not yet that of whoever looks through one's eyes."""
         mine = self.person.agents if self.person and self.lenses and not self.effective.viewer else ()
-        return OWN if any(queue in self.directory.queues_of_agent(agent) for agent in mine) else ""
+        return frozenset(queue for agent in mine for queue in self.directory.queues_of_agent(agent))
 
     def knows_team(self, team: str) -> str:
         """Why the person may know a team by name."""

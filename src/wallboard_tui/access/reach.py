@@ -48,13 +48,14 @@ class Reach(Knowing):
 
     def fingerprint(self) -> str:
         """Changes exactly when what the person gets, or what is taken out of it, changes; differs between people."""
-        own = {"person": self.key, "own": sorted(self.own), "apart": self._apart()}
+        own = {"person": self.key, "own": sorted(self.own), "apart": self._apart}
         return _print_of({"deciding": self._decided, **own})
 
     def stream(self) -> str:
         """Equal for people who get the same documents with the same taken out, but for the kinds in ``PERSONAL``."""
-        return _print_of({"deciding": self._decided, "apart": self._apart()})
+        return _print_of({"deciding": self._decided, "apart": self._apart})
 
+    @cached_property
     def _apart(self) -> list[str]:
         """What sets this person's documents apart from those of others with the same scopes: the atoms that are
         their own, unless they see all of what these would show them.
@@ -85,9 +86,9 @@ class Reach(Knowing):
         known: list[tuple[str, Iterable[str], Callable[[str], str], bool]] = [
             ("agent", self.near_agents, self.agent_reason, self.people.everything),
             ("person", self.near_people, self.person_reason, self.people.everything),
-            ("queue", directory.queues, self.knows_queue, self.places.everything),
-            ("team", directory.teams, self.knows_team, self.places.everything),
-            ("number", directory.numbers, self.knows_number, self.places.everything),
+            ("queue", self.near_queues, self.knows_queue, self.places.everything),
+            ("team", self.near_teams, self.knows_team, self.places.everything),
+            ("number", self.near_numbers, self.knows_number, self.places.everything),
             ("extension", extensions, self.knows_extension, self.people.everything),
         ]
         return {k: None if whole else frozenset(filter(knows, keys)) for k, keys, knows, whole in known}
