@@ -224,6 +224,17 @@ def test_a_missed_opportunity_shows_attempts_in_scope_but_the_status_of_all(offi
     Followup.load(sent)
 
 
+def test_how_long_it_took_to_reach_a_caller_tells_nothing_of_tries_out_of_scope(office: OfficeOf) -> None:
+    shop = office(sue={"role": "standard:supervisor"})
+    gate = shop.gate("sue")
+    seen, unseen = attempt_of("c1", 10.0, "sales", "north"), attempt_of("c2", 40.0, "support", "south")
+    whole = followup_of([seen, unseen], status="reached", reached_after_s=60.0)
+    alone = followup_of([seen], status="reached", reached_after_s=90.0)
+    sent, of_one = (gate.redact("followup", doc, gate.admit("followup", doc)) for doc in (whole, alone))
+    assert sent["last_miss"] + sent["reached_after_s"] == 100.0
+    assert (sent["last_miss"], sent["reached_after_s"]) == (of_one["last_miss"], of_one["reached_after_s"])
+
+
 def test_a_missed_opportunity_without_an_attempt_in_scope_is_not_sent(office: OfficeOf) -> None:
     shop = office(sue={"role": "standard:supervisor"})
     assert not shop.gate("sue").admit("followup", followup_of([attempt_of("c1", 1.0, "support", "south")]))

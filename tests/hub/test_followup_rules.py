@@ -87,6 +87,10 @@ def test_a_connected_outbound_call_closes_it_and_one_that_rings_out_does_not() -
     assert (found["status"], found["reached_by"], found["reached_after_s"]) == ("reached", "102", 360)
 
 
+def test_how_long_it_took_to_reach_a_caller_counts_from_their_last_try() -> None:
+    assert of(call(100), call(250), outbound(457))["reached_after_s"] == 210
+
+
 def test_misses_before_somebody_spoke_to_the_caller_do_not_count_again() -> None:
     found = of(call(100), call(200, "answered"), call(300))
     assert found["status"] == "open"

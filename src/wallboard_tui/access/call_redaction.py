@@ -178,6 +178,9 @@ def followup(reach: Reach, doc: Doc, key: str) -> Doc:
     found["attempts"] = [_attempt(reach, scope, one) for one in kept]
     if kept:
         found["first_miss"], found["last_miss"] = min(one["at"] for one in kept), max(one["at"] for one in kept)
+        if found.get("reached_after_s") is not None:
+            # Counted from the last miss that the reader sees: else it would tell when another one was.
+            found["reached_after_s"] += doc["last_miss"] - found["last_miss"]
     if len(kept) < len(doc.get("attempts", ())):
         # The caller's name as the phone system had it may come from an attempt that is out of scope. It is not there,
         # as with callers who have none: else it would tell that there are other attempts.

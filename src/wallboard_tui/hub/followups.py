@@ -126,7 +126,7 @@ def derive(calls: Sequence[Doc], old: Doc | None, short_abandon_s: float) -> Doc
         "owner": standing.owner,
         "history": history,
         "reached_by": standing.talk.by if standing.talk else None,
-        "reached_after_s": max(0.0, standing.talk.at - first) if standing.talk else None,
+        "reached_after_s": max(0.0, standing.talk.at - last) if standing.talk else None,
         "facts": list(facts),
     }
     return {name: value for name, value in found.items() if name == "caller" or (value is not None and value != [])}

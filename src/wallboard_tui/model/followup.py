@@ -65,6 +65,7 @@ class Followup(Document):
     owner: str | None = None
     history: tuple[Step, ...] = ()
     reached_after_s: Seconds | None = None
+    """From ``last_miss`` to the talk that closed it."""
     reached_by: str | None = None
     """Agent key or extension of the one who reached the caller, when a call closed it."""
     facts: tuple[str, ...] = ()
