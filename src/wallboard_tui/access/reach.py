@@ -15,8 +15,8 @@ from wallboard_tui.access.derive import Effective
 from wallboard_tui.access.knowing import LIVE, PLACES, Knowing, found_by
 from wallboard_tui.access.sight import Sight
 
-PERSONAL: Final = frozenset({"person", "board", "notice"})
-"""Kinds of which everybody gets their own selection, whatever the scopes: themselves, what they are offered or told."""
+PERSONAL: Final = frozenset({"person", "board"})
+"""Kinds of which everybody gets their own selection, whatever the scopes: themselves, and what they are offered."""
 COUNTED: Final = 3
 """Raised when terminals make other figures of the rows they have: then they need a new cache."""
 _DECIDING: Final = ("users", "roles", "audit", "workgroups", "numbers", "call_flow", "contacts", "account")

@@ -15,8 +15,8 @@ from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.model.security import PRIVATE_KINDS
 
-NOT_FED = PRIVATE_KINDS | {"audit"}
-"""Kinds that no feed carries. The audit trail is asked for, not streamed."""
+NOT_FED = PRIVATE_KINDS | {"audit", "notice"}
+"""Kinds of which no feed carries rows. The audit trail is asked for, and notices are said once (``notices``)."""
 Watched = Mapping[str, Mapping[str, Doc]]
 """All documents of ``WATCHED`` kinds, by kind and key."""
 Row = list[Any]

@@ -1,19 +1,16 @@
 """Room ``hub``: what a terminal that was away is told, and when it has to begin anew. Judged under today's access.
-Pure but for
-reading the journal."""
+Pure but for reading the journal.
+"""
 
 from collections.abc import Iterable
 
 from wallboard_tui.access.gate import Gate
-from wallboard_tui.hub.channel import Row, removal, visible
+from wallboard_tui.hub.channel import NOT_FED, Row, removal, visible
 from wallboard_tui.journal.base import Journal
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Entry
-from wallboard_tui.model.security import PRIVATE_KINDS
 
 CHUNK = 2000
-NEVER_SHOWN = PRIVATE_KINDS | {"notice"}
-"""Kinds whose removal leaves nothing behind at a terminal that it might still show."""
 
 
 def tellable(journal: Journal, after: int, gate: Gate) -> bool:
@@ -26,7 +23,7 @@ def tellable(journal: Journal, after: int, gate: Gate) -> bool:
     while entries := journal.read(after, CHUNK):
         for entry in entries:
             kind, doc = entry.change.kind, entry.change.doc
-            if doc is None and kind not in NEVER_SHOWN:
+            if doc is None and kind not in NOT_FED:
                 return False
             if kind == "board" and doc is not None and not gate.admit(kind, doc):
                 return False

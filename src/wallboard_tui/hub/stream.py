@@ -21,8 +21,10 @@ from wallboard_tui.hub.sessions import Ended
 from wallboard_tui.hub.snapshot import Backfill, Page, Stock, turn
 from wallboard_tui.hub.terminal import ANEW, CUT, Terminal
 
-NOW, OLDER = 1, 3
-"""Ranks of what terminals are sent: what goes on now, then today, then what is older. To be let in goes before all."""
+NOW, LET_IN, TODAY, OLDER = range(4)
+"""Ranks of what is done for terminals. Of hundreds that begin anew at once, each soon has what goes on now once it is
+let in; everybody's today comes when all have that, and what is older comes last.
+"""
 CATCH_UP = 500
 """Entries read at a time for a terminal that was away."""
 
@@ -113,7 +115,7 @@ class Stream:
         """
         terminal = self._terminal
         while True:
-            access, watched = await self._hub.later(terminal.open, self._looked_up)
+            access, watched = await self._hub.later(terminal.open, self._looked_up, rank=LET_IN)
             terminal.access = access
             if access.me.policy == self._hub.journal.policy():
                 if terminal.session is not None and "login" not in access.me.capabilities:
@@ -205,6 +207,7 @@ class Stream:
         rank, more = NOW if reached == Reached() else OLDER, True
         while more:
             found, more = await self._hub.later(self._terminal.open, turn, pages, rank=rank)
-            rank = min(OLDER, rank + sum(page.board for page in found))
+            if any(page.board for page in found):
+                rank = TODAY if rank == NOW else OLDER
             for page in found:
                 yield page
