@@ -106,10 +106,11 @@ class Scope:
 
     def resolve(self, person: Person | Doc, directory: Directory) -> Scope:
         """The scope with what depends on the person replaced by what it means for this one today."""
-        if not any(atom in SYMBOLS for atom, _ in self.pairs):
+        symbols = SYMBOLS.intersection(atom for atom, _ in self.pairs)
+        if not symbols:
             return self.normalised()
         somebody = person if isinstance(person, Person) else Person.load(person)
-        meaning = {symbol: _meaning(symbol, somebody, directory) for symbol in SYMBOLS}
+        meaning = {symbol: _meaning(symbol, somebody, directory) for symbol in symbols}
         return Scope(
             frozenset((atom, way) for symbol, way in self.pairs for atom in meaning.get(symbol, (symbol,)))
         ).normalised()
