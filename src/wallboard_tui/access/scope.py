@@ -24,6 +24,7 @@ Predicate = Callable[[str, "Sequence[str] | None"], bool]
 DIRECTIONS: Final[tuple[Direction, ...]] = tuple(Direction)
 ALL: Final = "ALL"
 SYMBOLS: Final = frozenset({"MANAGED", "OWN_TEAMS", "SELF", "GRANTED"})
+AGENT: Final = "agent:"
 """Atoms that mean something else for each person. ``GRANTED``: what the person's "Manage …" lists name (001)."""
 PREFIXES: Final = ("number:", "queue:", "ext:", "team:", "person:", "agent:")
 
@@ -105,12 +106,16 @@ class Scope:
         return Scope(frozenset(pair for pair in self.pairs if pair[0] == ALL or (ALL, pair[1]) not in self.pairs))
 
     def resolve(self, person: Person | Doc, directory: Directory) -> Scope:
-        """The scope with what depends on the person replaced by what it means for this one today."""
-        symbols = SYMBOLS.intersection(atom for atom, _ in self.pairs)
-        if not symbols:
+        """The scope with what depends on the person replaced by what it means for this one today, and agents by all
+        names that are theirs.
+        """
+        atoms = {atom for atom, _ in self.pairs}
+        meaning = {atom: directory.agent_atoms(atom.removeprefix(AGENT)) for atom in atoms if atom.startswith(AGENT)}
+        if symbols := SYMBOLS & atoms:
+            somebody = person if isinstance(person, Person) else Person.load(person)
+            meaning |= {symbol: _meaning(symbol, somebody, directory) for symbol in symbols}
+        if not meaning:
             return self.normalised()
-        somebody = person if isinstance(person, Person) else Person.load(person)
-        meaning = {symbol: _meaning(symbol, somebody, directory) for symbol in symbols}
         return Scope(
             frozenset((atom, way) for symbol, way in self.pairs for atom in meaning.get(symbol, (symbol,)))
         ).normalised()
@@ -195,7 +200,7 @@ def _meaning(symbol: str, person: Person, directory: Directory) -> tuple[str, ..
         return tuple(f"team:{team}" for team in directory.teams_of(person.key))
     own = (
         f"person:{person.key}",
-        *(f"agent:{directory.agent_key(agent)}" for agent in person.agents),
+        *(atom for agent in person.agents for atom in directory.agent_atoms(agent)),
         *((f"ext:{person.extension}",) if person.extension else ()),
     )
     if symbol == "SELF":
