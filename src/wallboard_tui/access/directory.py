@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from wallboard_tui.model.agent import Agent
+from wallboard_tui.model.agent import Agent, Named, agents_by_name, interface_keys
 from wallboard_tui.model.base import Doc, Document
 from wallboard_tui.model.directory import Contact, Extension, Number, Organisation, Person, Queue, Role, Team
 
@@ -78,11 +78,20 @@ class Directory:
 
     def agent_key(self, name: str) -> str:
         """The agent's key, given it or a key made of one of the agent's interfaces; unknown names stay as they are."""
-        return name if name in self.agents else self._agents_by_interface.get(name, name)
+        return self.agents_by_name.get(name, name)
 
     def names_of_agent(self, agent: str) -> tuple[str, ...]:
         """Every name that leads to an agent by ``agent_key``."""
-        return (agent, *self._interfaces_by_agent.get(agent, ()))
+        return (agent, *self._other_names.get(agent, ()))
+
+    def agent_atoms(self, name: str) -> tuple[str, ...]:
+        """Atoms that stand for an agent, by whichever name: the agent's, and those of documents that lead to it. What
+        was stamped under one of these, before it was known whose it is, is the agent's; of names without a document
+        this is learnt with them.
+        """
+        agent = self.agent_key(name)
+        others = (other for other in self._other_names.get(agent, ()) if other in self.agents)
+        return tuple(f"agent:{one}" for one in (agent, *others))
 
     def person_of_agent(self, agent: str) -> str | None:
         """Key of the person who is this agent."""
@@ -207,20 +216,29 @@ class Directory:
         return {}
 
     @cached_property
-    def _agents_by_interface(self) -> dict[str, str]:
-        # A presence names its agent by the key the agent would have under the interface: same source, other name.
-        # Where two agents share one, the first by key has it, as in the view.
-        found: dict[str, str] = {}
-        for key, agent in sorted(self.agents.items()):
-            prefix = key[: -len(agent.name)] if agent.name and key.endswith(agent.name) else ""
-            for interface in agent.interfaces:
-                found.setdefault(interface, key)
-                found.setdefault(prefix + interface, key)
-        return found
+    def agents_by_name(self) -> Mapping[str, str]:
+        """Another name of an agent → the agent's key, as the view has it."""
+        return agents_by_name(
+            self._named(), ((key, person.agents) for key, person in self.people.items() if person.agents)
+        )
 
     @cached_property
-    def _interfaces_by_agent(self) -> dict[str, tuple[str, ...]]:
-        return _inverted((name, (agent,)) for name, agent in self._agents_by_interface.items())
+    def foreign_interfaces(self) -> Mapping[str, tuple[str, ...]]:
+        """Agent → interfaces that it lists, and under which somebody else is spoken of."""
+        found: dict[str, tuple[str, ...]] = {}
+        for agent in self._named():
+            own = self.agent_key(agent[0])
+            said = ((interface, self.agent_key(name)) for interface, name in interface_keys(agent))
+            if others := tuple(interface for interface, other in said if other != own):
+                found[agent[0]] = others
+        return found
+
+    def _named(self) -> Iterable[Named]:
+        return ((key, agent.name, agent.interfaces) for key, agent in self.agents.items())
+
+    @cached_property
+    def _other_names(self) -> dict[str, tuple[str, ...]]:
+        return _inverted((name, (agent,)) for name, agent in self.agents_by_name.items())
 
     @cached_property
     def _person_by_agent(self) -> dict[str, str]:
@@ -260,7 +278,7 @@ class Directory:
 
     @cached_property
     def _queues_by_agent(self) -> dict[str, tuple[str, ...]]:
-        pairs = {(key, queue) for key, agent in self.agents.items() for queue in agent.queues}
+        pairs = {(self.agent_key(key), queue) for key, agent in self.agents.items() for queue in agent.queues}
         pairs |= {(self.agent_key(agent), key) for key, queue in self.queues.items() for agent in queue.members}
         return _inverted((queue, (agent,)) for agent, queue in sorted(pairs))
 

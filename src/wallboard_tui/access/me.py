@@ -53,7 +53,7 @@ def me(
         capabilities=held.capabilities,
         panes=opened,
         lenses=tuple(one.lens for one in reach.lenses),
-        agents=tuple(directory.agent_key(agent) for agent in person.agents),
+        agents=tuple(dict.fromkeys(directory.agent_key(agent) for agent in person.agents)),
         extension=person.extension,
         teams=directory.teams_of(person_key),
         managed_teams=directory.managed_by(person_key),

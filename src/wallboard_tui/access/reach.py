@@ -107,12 +107,18 @@ class Reach(Knowing):
             "by name": sorted(self._by_name()),
             "held": sorted(self.sight.held) if self.may("users") else [],
             "facts": {} if self.people.everything else self._attribution(),
+            "foreign": self._foreign(),
         }
 
     def _by_name(self) -> Iterator[str]:
         """Queues and numbers of which the person knows the name and no more."""
         yield from (queue for queue in self.known["queue"] or () if not self.holds_queue(queue))
         yield from (number for number in self.known["number"] or () if not self.holds_number(number))
+
+    def _foreign(self) -> dict[str, tuple[str, ...]]:
+        """Agents whom the person knows, with the interfaces that are taken out of them."""
+        known, foreign = self.known["agent"], self.directory.foreign_interfaces
+        return {agent: foreign[agent] for agent in sorted(foreign) if known is None or agent in known}
 
     def _attribution(self) -> dict[str, list[str]]:
         # Legs are judged by what the directory says of their agents, so a change of team changes what is taken out.

@@ -65,7 +65,7 @@ def _still_fits(call: Doc, wanted: Wanted, directory: Directory, gate: Gate) -> 
     if wanted.queue is not None and wanted.queue not in queues:
         return False
     agents = {leg.get("agent") for leg in call.get("legs") or ()}
-    if wanted.agent is not None and wanted.agent not in agents:
+    if wanted.agent is not None and wanted.agent not in map(directory.agent_key, filter(None, agents)):
         return False
     if not wanted.text:
         return True

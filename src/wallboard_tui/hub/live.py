@@ -31,7 +31,6 @@ from wallboard_tui.sources.asterisk.ami.settings import AmiSettings, secret_of
 from wallboard_tui.sources.asterisk.ami.watch import Watch
 from wallboard_tui.sources.asterisk.queue_log import LACKS as LOG_LACKS
 from wallboard_tui.sources.base import Batch
-from wallboard_tui.view.agents import aliases_of
 
 log = logging.getLogger(__name__)
 
@@ -235,7 +234,7 @@ class Live:
     def _put_right(self, members: Members, at: float) -> None:
         held, signed_in, phones = believed(self._hub.view, self._source)
         found = corrections(members, held, at, only_new=self._log_is_read)
-        found += log_ins(members, signed_in, aliases_of(self._hub.view.documents("agent")), at)
+        found += log_ins(members, signed_in, self._hub.directory.agents_by_name, at)
         found += device_corrections(self._source, members.devices.gone(), members.devices.known(), phones, at)
         if found:
             self._intake.take(Batch(self._source, documents=[("presence", doc) for doc in found], lacks=LACKS))

@@ -4,6 +4,7 @@ An *agent* is what a phone system calls somebody who takes calls (a queue member
 in. The directory links the two.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,6 +27,55 @@ class Agent(Document):
     """Queue → penalty, where it is not 0: agents with a lower one are rung first."""
     wrap_ups: dict[str, Seconds] = {}
     """Queue → the agent's own wrap-up time in it, where there is one; else the queue's holds."""
+
+
+Named = tuple[str, str, Iterable[str]]
+"""An agent's key, name and interfaces."""
+
+
+def interface_keys(agent: Named) -> Iterator[tuple[str, str]]:
+    """Each interface of an agent, and the key under which the phone system speaks of them by it: same source, other
+    name.
+    """
+    key, name, interfaces = agent
+    if name and key.endswith(name):
+        prefix = key.removesuffix(name)
+        yield from ((interface, prefix + interface) for interface in interfaces)
+
+
+def agents_by_name(agents: Iterable[Named], links: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
+    """Key under which an agent is spoken of, other than the own → the agent's key. ``links``: people, and the agents
+    that they are.
+
+    An interface leads to the agent that lists it, the first by key where several do, also where the interface has a
+    document of its own: it was spoken of before the agent had a name. Not so where people are linked to that document
+    who are not those linked to the agent: what was said under it stays theirs. What leads to an interface leads on to
+    its agent; of interfaces that list each other the first by key is the agent.
+    """
+    found: dict[str, str] = {}
+    linked: dict[str, set[str]] = {}
+    for person, own in links:
+        for agent in own:
+            linked.setdefault(agent, set()).add(person)
+    ordered = sorted(agents, key=lambda each: each[0])
+    documents = {key for key, _, _ in ordered}
+    for each in ordered:
+        key = each[0]
+        for _, said in interface_keys(each):
+            others = linked.get(said) if said in documents else None
+            if said != key and (not others or others == linked.get(key)):
+                found.setdefault(said, key)
+    ends = {said: _end(said, found) for said in found}
+    return {said: key for said, key in ends.items() if said != key}
+
+
+def _end(said: str, leads: Mapping[str, str]) -> str:
+    """Where one gets from a name in the end."""
+    path = {said: None}
+    while (said := leads.get(said, "")) and said not in path:
+        path[said] = None
+    way = list(path)
+    return min(way[way.index(said) :]) if said else way[-1]
 
 
 class What(StrEnum):

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from wallboard_tui.metrics.presence import Folding
-from wallboard_tui.model.agent import Interval
+from wallboard_tui.model.agent import Interval, agents_by_name
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import ALL_BITS, Entry
 from wallboard_tui.view.cells import Deltas
@@ -24,43 +24,37 @@ _KNOWN = "SELECT seq, agent, bits, said, agent, queue, at, what, reason FROM pre
 _Key = tuple[str | None, str, str, float, float | None, int]
 
 
-def aliases_of(agents: Mapping[str, Doc]) -> dict[str, str]:
-    """Key that an agent would have under one of its interfaces → the agent's key, also where there is an agent of that
-    key: who was spoken of by the interface alone before they had a name.
-    """
-    found: dict[str, str] = {}
-    for key in sorted(agents):
-        name = agents[key].get("name", "")
-        if name and key.endswith(name):
-            prefix = key[: -len(name)]
-            for interface in agents[key].get("interfaces") or ():
-                said = prefix + interface
-                if said != key:
-                    found.setdefault(said, key)
-    return found
+def aliases_of(agents: Mapping[str, Doc], people: Mapping[str, Doc]) -> dict[str, str]:
+    """Another name of an agent → the agent's key: ``model.agent.agents_by_name``, of documents."""
+    return agents_by_name(
+        ((key, doc.get("name") or "", doc.get("interfaces") or ()) for key, doc in agents.items()),
+        ((key, doc.get("agents") or ()) for key, doc in people.items()),
+    )
 
 
-def extensions_of(agents: Mapping[str, Doc], people: Mapping[str, Doc]) -> dict[str, str]:
+def extensions_of(agents: Mapping[str, Doc], people: Mapping[str, Doc], aliases: Mapping[str, str]) -> dict[str, str]:
     """Extension → key of the agent who has it, by the agent's own word or the person's."""
     found: dict[str, str] = {}
     for key in sorted(agents):
         if agents[key].get("extension"):
-            found.setdefault(agents[key]["extension"], key)
+            found.setdefault(agents[key]["extension"], aliases.get(key, key))
     for key in sorted(people):
         if people[key].get("extension") and people[key].get("agents"):
-            found.setdefault(people[key]["extension"], people[key]["agents"][0])
+            own = people[key]["agents"][0]
+            found.setdefault(people[key]["extension"], aliases.get(own, own))
     return found
 
 
-def static_queues_of(agents: Mapping[str, Doc], queues: Mapping[str, Doc]) -> dict[str, frozenset[str]]:
-    """Agent → queues it is configured in, by the agent's own list and the queues'. Names of agents are taken as they
-    are."""
+def static_queues_of(
+    agents: Mapping[str, Doc], queues: Mapping[str, Doc], aliases: Mapping[str, str]
+) -> dict[str, frozenset[str]]:
+    """Agent → queues it is configured in, by the agent's own list and the queues', under whichever name."""
     found: dict[str, set[str]] = defaultdict(set)
     for key, agent in agents.items():
-        found[key].update(agent.get("queues") or ())
+        found[aliases.get(key, key)].update(agent.get("queues") or ())
     for key, queue in queues.items():
         for member in queue.get("members") or ():
-            found[member].add(key)
+            found[aliases.get(member, member)].add(key)
     return {key: frozenset(own) for key, own in found.items() if own}
 
 

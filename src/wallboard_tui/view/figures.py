@@ -16,6 +16,7 @@ from wallboard_tui.metrics.quarters import QUARTER, day_bounds, days, quarter_of
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import By as By
 from wallboard_tui.view.going_on import Found, GoingOn, Told, going_on
+from wallboard_tui.view.live import agents_by_name
 from wallboard_tui.view.view import View
 
 _SUMS = ", ".join(f"{'max' if name in MAXIMA else 'sum'}({name})" for name in MEASURES)
@@ -143,7 +144,9 @@ def _team(team: Doc, view: View, queues: Found, agents: Found) -> dict[str, floa
     """A team's figures out of those of its queues and its members' agents."""
     people = view.documents("person")
     owned = [queues[key] for key in team.get("queues") or () if key in queues]
-    linked = {agent for member in team.get("members") or () for agent in people.get(member, {}).get("agents") or ()}
+    names = agents_by_name(view)
+    said = {agent for member in team.get("members") or () for agent in people.get(member, {}).get("agents") or ()}
+    linked = {names.get(agent, agent) for agent in said}
     own = [agents[key] for key in sorted(linked) if key in agents]
     # Without queues of its own, a team's calls are those of its members.
     of_queues = OF_QUEUES if team.get("queues") else OF_QUEUES - {"calls", "inbound"}

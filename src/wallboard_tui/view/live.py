@@ -13,6 +13,7 @@ from pydantic_core import from_json
 from wallboard_tui.metrics.presence import DEVICE_RINGS, ENGAGED
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.live import LiveAgent, LiveQueue
+from wallboard_tui.view.agents import aliases_of
 from wallboard_tui.view.view import View
 
 LIVE_MODES = frozenset({"followed", "replayed"})
@@ -126,6 +127,12 @@ def _received(view: View, kind: str, lens: int) -> list[Doc]:
     return [from_json(text) for (text,) in rows]
 
 
+def agents_by_name(view: View) -> Mapping[str, str]:
+    """Another name of an agent → the agent's key, as rows and figures have it."""
+    agents, people = view.documents("agent"), view.documents("person")
+    return view.derived("agents by name", frozenset({"agent", "person"}), lambda: aliases_of(agents, people))
+
+
 @dataclass
 class _Now:
     """What is known of one agent at this moment."""
@@ -159,11 +166,13 @@ def _live_agents(view: View, lens: int, now: float) -> list[LiveAgent]:
         return sorted(agents, key=_rank)
     docs, queues, sources = view.documents("agent"), view.documents("queue"), view.documents("source")
     found: dict[str, _Now] = defaultdict(_Now)
+    others = agents_by_name(view)
     with view.reading() as db:
         for (key,) in db.execute(
             "SELECT key FROM doc WHERE kind = 'agent' AND json IS NOT NULL AND bits >> ? & 1", (lens,)
         ):
-            found[key] = _Now()
+            if key not in others:  # what is known of an interface is the agent's whose it is
+                found[key] = _Now()
         _read_intervals(db, lens, found)
         _read_legs(db, lens, found)
         agents = []

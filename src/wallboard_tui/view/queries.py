@@ -15,11 +15,12 @@ from wallboard_tui.metrics.presence import ENGAGED, SIGNED_IN
 from wallboard_tui.model.agent import Interval
 from wallboard_tui.model.base import Doc
 from wallboard_tui.view.figures import By, measures, trend, trends
-from wallboard_tui.view.live import lasting_in_queues, live_agents, live_queues, staffing
+from wallboard_tui.view.live import agents_by_name, lasting_in_queues, live_agents, live_queues, staffing
 from wallboard_tui.view.view import View
 
 __all__ = [
     "By",
+    "agents_by_name",
     "call",
     "calls",
     "calls_as",

@@ -81,9 +81,9 @@ class Writer:
 
     def _read_names(self) -> None:
         agents, people, queues = (documents(self._db, kind) for kind in ("agent", "person", "queue"))
-        self._aliases = aliases_of(agents)
-        self._extensions = extensions_of(agents, people)
-        self._static = static_queues_of(agents, queues)
+        self._aliases = aliases_of(agents, people)
+        self._extensions = extensions_of(agents, people, self._aliases)
+        self._static = static_queues_of(agents, queues, self._aliases)
 
     def apply(self, newest: dict[str, dict[str, Entry]], received: Sequence[Received]) -> Touched:
         calls = newest.pop("call", {})

@@ -73,7 +73,8 @@ def _members(view: View, pane: Pane) -> set[str] | None:
     people = queries.documents(view, "person")
     chosen = seen.wanted(pane.teams, teams, teams)
     members = {member for key in chosen for member in teams[key].get("members", ())}
-    return {agent for key in members for agent in people.get(key, {}).get("agents", ())}
+    others = queries.agents_by_name(view)
+    return {others.get(agent, agent) for key in members for agent in people.get(key, {}).get("agents", ())}
 
 
 def _row(live: LiveAgent, names: seen.Names, me: Me) -> AgentRow:

@@ -218,10 +218,10 @@ def _recent(view: View, me: Me, lens: int) -> tuple[CallRow, ...]:
     bits = seen.lens_bits(me, permissions)
     if not bits:
         return ()
-    names = seen.Names.of(view)
+    names, others = seen.Names.of(view), queries.agents_by_name(view)
 
     def own(doc: Doc) -> CallRow:
-        legs = [leg for leg in doc.get("legs", ()) if leg.get("agent") in me.agents]
+        legs = [leg for leg in doc.get("legs", ()) if others.get(said := leg.get("agent"), said) in me.agents]
         row = row_of({**doc, "legs": legs}, names)
         return replace(row, agent="", outcome=_own_outcome(row, legs))
 

@@ -97,6 +97,8 @@ class Names:
     contacts: Mapping[str, Doc] = field(default_factory=dict)
     apart: Mapping[str, str] = field(default_factory=dict)
     """Queues and agents whose name another phone system has, too: key → the name with its phone system's."""
+    others: Mapping[str, str] = field(default_factory=dict)
+    """Another name of an agent → the agent's key: who was spoken of by an interface has a name all the same."""
 
     @classmethod
     def of(cls, view: View) -> "Names":
@@ -107,7 +109,7 @@ class Names:
         sources = queries.documents(view, "source")
         gone = sorted(name for name in sources if not on_board(sources, name))
         apart = view.derived(f"names apart from {gone}", _TOLD_APART, lambda: _apart(queues, agents, people, gone))
-        return cls(queues, agents, numbers, people, contacts, apart)
+        return cls(queues, agents, numbers, people, contacts, apart, queries.agents_by_name(view))
 
     def queue(self, key: str | None) -> str:
         """A queue's name; empty for ``None``."""
@@ -117,6 +119,7 @@ class Names:
         """An agent's name; for one known by an interface alone that of the person, else the extension; empty for
         ``None``.
         """
+        key = self.others.get(key or "", key)
         return self.apart.get(key or "") or agent_name(key, self.agents, self.people)
 
     def extension(self, number: str | None) -> str:
