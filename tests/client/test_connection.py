@@ -1,11 +1,13 @@
 """Back-off and the hub's clock: arithmetic with laws."""
 
+from pathlib import Path
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wallboard_tui.client.connection import BackOff, HubClock
+from wallboard_tui.client.connection import BackOff, HubClock, elapsed
 
 
 @given(st.integers(), st.integers(1, 40))
@@ -48,3 +50,9 @@ def test_the_hubs_clock_is_as_far_off_as_the_quickest_frame_was_late(
 
 def test_until_the_hub_was_heard_this_machines_clock_counts() -> None:
     assert HubClock(1000.0, 50.0).now(53.0) == 1003.0
+
+
+@pytest.mark.skipif(not Path("/proc/uptime").exists(), reason="only Linux tells how long it is up, asleep or not")
+def test_what_passes_while_the_machine_sleeps_counts() -> None:
+    up = float(Path("/proc/uptime").read_text().split()[0])
+    assert abs(elapsed() - up) < 1

@@ -1,5 +1,7 @@
-"""Room ``client``: how a terminal stands with its hub: state, back-off, the hub's clock. Pure."""
+"""Room ``client``: how a terminal stands with its hub: state, back-off, the hub's clock. Pure but for ``elapsed``."""
 
+import sys
+import time
 from collections import deque
 from dataclasses import dataclass
 from random import Random
@@ -7,6 +9,9 @@ from typing import Literal
 
 STALE_S = 12.0
 """Seconds without a frame (the hub beats every 4) after which what is drawn is called stale."""
+
+_AWAKE_OR_NOT = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC if sys.platform == "darwin" else None)
+"""The clock that goes on while the machine sleeps, where it is another than Python's own."""
 
 State = Literal["connecting", "live", "stale", "signed-out"]
 
@@ -32,6 +37,11 @@ class Connection:
     def filling(self) -> bool:
         """Whether older rows are still coming in."""
         return self.backfill_done < self.backfill_total
+
+
+def elapsed() -> float:
+    """Seconds that pass evenly, also while the machine sleeps: what a laptop finds on the line when it wakes is old."""
+    return time.monotonic() if _AWAKE_OR_NOT is None else time.clock_gettime(_AWAKE_OR_NOT)
 
 
 class BackOff:

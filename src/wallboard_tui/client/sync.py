@@ -15,7 +15,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from wallboard_tui.client.cache import HEARD, Cache, refused_by_disk
-from wallboard_tui.client.connection import STALE_S, BackOff, Connection, HubClock
+from wallboard_tui.client.connection import STALE_S, BackOff, Connection, HubClock, elapsed
 from wallboard_tui.client.errors import HubError
 from wallboard_tui.client.frames import Batch, gather
 from wallboard_tui.client.hub import Frame, HubClient
@@ -67,7 +67,7 @@ class Sync:
         revive: Callable[[], Awaitable[object]] | None = None,
         random: Random | None = None,
         clock: Callable[[], float] = time.time,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = elapsed,
         stale_s: float = STALE_S,
     ) -> None:
         self.client = client

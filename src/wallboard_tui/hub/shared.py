@@ -105,7 +105,10 @@ class Shelf:
         """Take a document out, if it is here."""
         if (old := self._docs.pop(key, None)) is not None:
             for name in old.names():
-                self._by_name[name].discard(key)
+                keys = self._by_name[name]
+                keys.discard(key)
+                if not keys:
+                    del self._by_name[name]
 
     def wanted(self, gate: Gate, kind: str) -> list[Shared]:
         """Those that a gate may admit, newest first, and few others."""

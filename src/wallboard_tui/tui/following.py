@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from wallboard_tui.client.cache import Cache
+from wallboard_tui.client.connection import elapsed
 from wallboard_tui.client.errors import HubError
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.me import Me
@@ -37,7 +38,7 @@ class Following:
         *,
         reach: Reach | None = None,
         wall: Callable[[], float] = time.time,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = elapsed,
     ) -> None:
         self.me: Me | None = None
         self._reach = reach

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from wallboard_tui.client import session
 from wallboard_tui.client.cache import Cache
+from wallboard_tui.client.connection import elapsed
 from wallboard_tui.client.errors import HubError
 from wallboard_tui.client.home import Home, HomeError
 from wallboard_tui.client.session import Session
@@ -42,7 +43,7 @@ class OnlineTerminal(Following):
         address: str = "",
         reach: Reach | None = None,
         wall: Callable[[], float] = time.time,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = elapsed,
     ) -> None:
         super().__init__(reach=reach, wall=wall, monotonic=monotonic)
         self._home = home
