@@ -6,13 +6,10 @@ that were looked at and the policy revision that was judged by. What is refused 
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from wallboard_tui.access.derive import effective
-from wallboard_tui.access.effects import Standing, as_enabled
 from wallboard_tui.access.knowing import Knowing
-from wallboard_tui.access.order import leq
 from wallboard_tui.access.packs import NAMES
 from wallboard_tui.access.proposal import Proposal, Ref, propose
 from wallboard_tui.access.saving import Verdict, judge
@@ -24,24 +21,17 @@ from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.refusals import refused_trail
 from wallboard_tui.hub.sessions import Ended, Sessions
+from wallboard_tui.hub.withdrawing import withdrawn
 from wallboard_tui.journal.base import POLICY
 from wallboard_tui.model.administration import Applied, Difference, Edit, Finding, Saved
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change, Entry
-from wallboard_tui.model.security import Credential, Notice
+from wallboard_tui.model.security import Notice
 
 NAMELESS = frozenset({"unknown", "caller-id"})
 """Rules that refuse a key that there is not, or not for whoever gives it: what it would change must not tell which."""
 FORBIDDEN = frozenset({"not-permitted", "not-higher"})
 """Rules that are about whoever does it (403); the others are about what is written (422)."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Ending:
-    """Sessions that end with a commit, and the changes that take them out of the journal."""
-
-    keys: list[str]
-    changes: list[Change]
 
 
 class Administration:
@@ -150,6 +140,7 @@ class Administration:
         suspended, withdrawn = self._withdrawn(verdict, by)
         notices = list(self._notices(verdict, actor))
         renewed = self._idle(verdict)
+        self._hub.foresee(proposal.after)
         entries = self._hub.commit([*changes, *ending.changes, *withdrawn, *renewed, *notices], expect)
         self._sessions.ended(ending.keys, Ended.DISABLED)
         return Saved(
@@ -159,7 +150,7 @@ class Administration:
             differences=_differences(proposal, actor.sight),
             warnings=verdict.warnings,
             effects=verdict.effects,
-            suspended=tuple(suspended),
+            suspended=gone.suspended,
             notices=len(notices),
         )
 
@@ -182,61 +173,6 @@ class Administration:
             key = f"{effect.person}-{now:.3f}-{secrets.token_hex(4)}"
             notice = Notice(key=key, person=effect.person, at=now, text=effect.sentence)
             yield Change("notice", key, notice.dump(), now, actor.key)
-
-    def _ending(self, verdict: Verdict) -> _Ending:
-        """Sessions and secrets of people who may not sign in any more; of those removed, everything."""
-        keys: list[str] = []
-        changes: list[Change] = []
-        now = self._hub.clock()
-        for one in verdict.standings:
-            if "login" in one.after.capabilities:
-                continue
-            ended = self._sessions.of_person(one.key)
-            keys += ended
-            changes += self._sessions.removals(ended)
-            gone = one.key not in verdict.proposal.after.people
-            for kind in ("credential", "pin", "usage") if gone else ():
-                if self._hub.document(kind, one.key) is not None:
-                    changes.append(Change(kind, one.key, None, now, "hub"))
-            if not gone:
-                changes += self._without_code(one.key)
-        return _Ending(keys, changes)
-
-    def _without_code(self, key: str) -> list[Change]:
-        doc = self._hub.document("credential", key)
-        if doc is None or doc.get("code_hash") is None:
-            return []
-        left = Credential.load(doc).model_copy(update={"code_hash": None, "code_until": None, "code_by": ""})
-        return [Change("credential", key, left.dump(), self._hub.clock(), "hub")]
-
-    def _withdrawn(self, verdict: Verdict, by: str) -> tuple[list[str], list[Change]]:
-        """What people approved beyond their new reach: one-time codes they gave to those who may now do more."""
-        lower = {one.key: one for one in verdict.standings if leq(one.before, one.after)}
-        said: list[str] = []
-        changes: list[Change] = []
-        if not lower:
-            return said, changes
-        after, now = verdict.proposal.after, self._hub.clock()
-        for entry in self._hub.journal.read_kind("credential"):
-            credential = Credential.load(entry.change.doc or {"key": entry.change.key})
-            giver, until = lower.get(credential.code_by), credential.code_until
-            if giver is None or until is None or until <= now or credential.key not in after.people:
-                continue
-            if not leq(as_enabled(credential.key, after), giver.after):
-                continue
-            name, whose = after.people[credential.key].name, _name(giver, verdict)
-            said.append(f"The one-time code that {whose} gave {name} is good no longer: {name} may now do more.")
-            changes += self._without_code(credential.key)
-            changes.append(self._hub.audit(by, "code.suspended", credential.key, note=f"given by {giver.key}"))
-        return said, changes
-
-    def _idle(self, verdict: Verdict) -> list[Change]:
-        """Terminals of people who became admins, or are none any more, get the idle limit that is theirs now."""
-        found: list[Change] = []
-        for one in verdict.standings:
-            if "login" in one.after.capabilities:
-                found += self._sessions.limited(one.key, one.after)
-        return found
 
 
 def _differences(proposal: Proposal, sight: Sight) -> tuple[Difference, ...]:
@@ -286,8 +222,3 @@ def _changed_meanwhile(fields: Sequence[Mapping[str, Any]]) -> HubError:
         key=first["key"],
         fields=list(fields),
     )
-
-
-def _name(one: Standing, verdict: Verdict) -> str:
-    person = verdict.proposal.after.people.get(one.key) or verdict.proposal.before.people.get(one.key)
-    return person.name if person else one.key

@@ -71,6 +71,7 @@ class Hub(OneThread[Committed]):
         self._owed: Committed | None = None
         self._trouble: Exception | None = None
         self._known: Known | None = None
+        self._foreseen: Directory | None = None
         self._acts = itertools.count()
 
     @classmethod
@@ -228,8 +229,17 @@ class Hub(OneThread[Committed]):
     def known(self) -> Known:
         """The directory and boards as they stand, and what follows from them; made again after each change of them."""
         if self._known is None:
-            self._known = Known.of(self.view, self.journal.policy(), self.secret)
+            known = self._known = Known.of(self.view, self.journal.policy(), self.secret)
+            if self._foreseen == known.directory:
+                known.directory.derived.update(self._foreseen.derived)
+            self._foreseen = None
         return self._known
+
+    def foresee(self, directory: Directory) -> None:
+        """What the directory will be after the next commit, as whoever judged of it has it: what was worked out of
+        everybody's access there is not worked out again, when it comes so.
+        """
+        self._foreseen = directory
 
     @property
     def directory(self) -> Directory:
