@@ -7,6 +7,8 @@ import pytest
 
 from wallboard_tui.hub.setup import highest, roles_in
 
+from .editing import error, trail
+
 BOARD = {"name": "Operations", "pages": [{"name": "1", "rows": [{"panes": [{"pane": "wallboard"}]}]}]}
 
 
@@ -83,6 +85,52 @@ async def test_documents_after_which_nobody_manages_roles_and_people_are_not_app
         other = ["person", {"key": "eve", "name": "Eve", "role": "standard:admin"}]
         both = {"documents": [["person", {**somebody, "disabled": True}], other]}
         assert (await operator.post("/apply", json=both)).status_code == 200
+
+
+@pytest.mark.parametrize("way", ["disabled", "no sign-in"])
+async def test_whom_applied_documents_shut_out_is_not_let_in_again_by_what_they_had(house: Any, way: str) -> None:
+    """A terminal left alone, and a code that was not used yet, are good no longer once the person is back."""
+    bob = await house.signed_in("bob")
+    stood = house.hub.document("person", "bob")
+    shut = {**stood, "disabled": True} if way == "disabled" else {**stood, "role": "calltracks:no-access"}
+    async with house.operator("adm") as adm, house.operator() as operator:
+        code = (await adm.post("/people/bob/code")).json()["code"]
+        for doc in (shut, stood):
+            answer = await operator.post("/apply", json={"documents": [["person", doc]]})
+            assert answer.status_code == 200, answer.text
+    assert error(await bob.get("/me")) == (401, "disabled")
+    await bob.aclose()
+    assert not [e for e in house.hub.journal.read_kind("session") if e.change.doc["person"] == "bob"]
+    async with house.client() as client:
+        wanted = {"person": "bob", "old": code, "new": "a new long password"}
+        assert error(await client.post("/password", json=wanted)) == (401, "sign-in-failed")
+    await (await house.signed_in("bob")).aclose()
+
+
+async def test_applied_documents_take_back_what_was_approved_beyond_ones_new_reach(house: Any) -> None:
+    """By the operator's documents as by an admin's edit: a code that Eve gave is no better than Eve."""
+    eve = {"key": "eve", "name": "Eve", "role": "standard:admin"}
+    await house.put(("person", eve))
+    async with house.operator("eve") as as_eve, house.operator() as operator:
+        code = (await as_eve.post("/people/sue/code")).json()["code"]
+        terminal = await house.signed_in("sue")
+        await operator.post("/apply", json={"documents": [["person", {**eve, "role": "standard:agent"}]]})
+    async with house.client() as client:
+        wanted = {"person": "sue", "old": code, "new": "a new long password"}
+        assert error(await client.post("/password", json=wanted)) == (401, "sign-in-failed")
+    assert (await terminal.get("/me")).status_code == 200
+    await terminal.aclose()
+    assert [entry["target"] for entry in await trail(house, act="code.suspended")] == ["sue"]
+
+
+async def test_applied_documents_that_shut_somebody_out_may_give_them_another_password(house: Any) -> None:
+    stood = house.hub.document("person", "bob")
+    async with house.operator("adm") as adm, house.operator() as operator:
+        await adm.post("/people/bob/code")
+        both = [["person", {**stood, "disabled": True}], ["credential", {"key": "bob", "password": "another one"}]]
+        assert (await operator.post("/apply", json={"documents": both})).status_code == 200
+        await operator.post("/apply", json={"documents": [["person", stood]]})
+    await (await house.signed_in("bob", "another one")).aclose()
 
 
 async def test_an_applied_person_with_a_password_can_sign_in(house: Any) -> None:

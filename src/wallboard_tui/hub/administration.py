@@ -136,13 +136,11 @@ class Administration:
             changes.append(self._trail(by, kind, key, old, new, note))
         if not changes:
             return Saved(policy=policy, unchanged=unchanged, warnings=verdict.warnings)
-        ending = self._ending(verdict)
-        suspended, withdrawn = self._withdrawn(verdict, by)
+        gone = withdrawn(self._hub, self._sessions, verdict.standings, proposal.before, proposal.after, by)
         notices = list(self._notices(verdict, actor))
-        renewed = self._idle(verdict)
         self._hub.foresee(proposal.after)
-        entries = self._hub.commit([*changes, *ending.changes, *withdrawn, *renewed, *notices], expect)
-        self._sessions.ended(ending.keys, Ended.DISABLED)
+        entries = self._hub.commit([*changes, *gone.changes, *notices], expect)
+        self._sessions.ended(gone.ended, Ended.DISABLED)
         return Saved(
             policy=self._hub.journal.policy(),
             applied=_applied(entries, _told(proposal, actor.sight)),

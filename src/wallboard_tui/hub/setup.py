@@ -9,15 +9,20 @@ from typing import Any
 from pydantic import ValidationError
 
 from wallboard_tui.access.derive import of_role
+from wallboard_tui.access.effects import affected
+from wallboard_tui.access.expansion import Expansion
 from wallboard_tui.access.order import leq
 from wallboard_tui.access.packs import NAMES, PackError, roles_of
+from wallboard_tui.access.proposal import Proposal
 from wallboard_tui.access.saving_higher import left_alone
 from wallboard_tui.hub.differing import differing_fields
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.refusals import write_down
+from wallboard_tui.hub.sessions import Ended, Sessions
 from wallboard_tui.hub.settings import check_zone
 from wallboard_tui.hub.signin import Code
+from wallboard_tui.hub.withdrawing import withdrawn
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change
 from wallboard_tui.model.directory import Organisation, Person, Role
@@ -119,8 +124,9 @@ def _checked(index: int, pair: Any) -> tuple[str, Doc]:
         raise _wrong(f"{about}: {where or 'the document'}: {said}.") from error
 
 
-def apply(hub: Hub, documents: Sequence[tuple[str, Doc]], by: str) -> Doc:
-    """Put documents. An organisation brings along the roles of its packs that are not there yet.
+def apply(hub: Hub, sessions: Sessions, documents: Sequence[tuple[str, Doc]], by: str) -> Doc:
+    """Put documents. An organisation brings along the roles of its packs that are not there yet. What goes with a
+    change of access goes with it here, too: of people who may not sign in any more, sessions end at once.
 
     No rule holds for the operator here but ``last-admin``: raises ``HubError`` when nobody would be left who manages
     roles and people, and writes that down. Returns what was changed.
@@ -134,19 +140,33 @@ def apply(hub: Hub, documents: Sequence[tuple[str, Doc]], by: str) -> Doc:
     changes = list({(change.kind, change.key): change for change in changes}.values())
     fresh = [change for change in changes if hub.document(change.kind, change.key) != change.doc]
     if fresh:
-        _keep_somebody(hub, fresh, by)
+        proposal = _proposal(hub, fresh)
+        _keep_somebody(hub, proposal, by)
         told = []
         for change in fresh:
             trail = _trail(hub, change) if change.kind in AUDITED else None
             # Right behind its document: there it is looked for when somebody asks what changed since.
             told += [change] if trail is None else [change, trail]
-        hub.commit([*told, hub.audit(by, "documents.applied", note=f"{len(fresh)} documents")])
+        standings = affected(proposal, Expansion(proposal.before), Expansion(proposal.after))
+        written = {change.key for change in fresh if change.kind == "credential"}
+        gone = withdrawn(hub, sessions, standings, proposal.before, proposal.after, by, written)
+        hub.commit([*told, *gone.changes, hub.audit(by, "documents.applied", note=f"{len(fresh)} documents")])
+        sessions.ended(gone.ended, Ended.DISABLED)
     return {"applied": len(fresh), "unchanged": len(changes) - len(fresh)}
 
 
-def _keep_somebody(hub: Hub, changes: Sequence[Change], by: str) -> None:
-    known = ((change.kind, change.key, change.doc) for change in changes if change.kind in AUDITED)
-    for found in left_alone(hub.directory, hub.directory.changed(known)):
+def _proposal(hub: Hub, changes: Sequence[Change]) -> Proposal:
+    """What is put, of that which access follows from."""
+    known = {
+        (change.kind, change.key): (hub.document(change.kind, change.key), change.doc)
+        for change in changes
+        if change.kind in AUDITED
+    }
+    return Proposal((), known, hub.directory)
+
+
+def _keep_somebody(hub: Hub, proposal: Proposal, by: str) -> None:
+    for found in left_alone(proposal.before, proposal.after):
         error = HubError(422, found.rule, found.reason, found.next)
         write_down(hub, by, "documents.applied", "", error)
         raise error

@@ -142,7 +142,7 @@ async def apply(body: ApplyBody, who: TheOperator, hub: TheHub, runtime: TheRunt
             stored.append((kind, {"key": doc["key"], "password_hash": hashed, "changed": hub.clock()}))
         else:
             stored.append((kind, doc))
-    return await hub.run(setup.apply, hub, stored, who.person)
+    return await hub.run(setup.apply, hub, runtime.sessions, stored, who.person)
 
 
 @router.post("/hand-over", status_code=202)
