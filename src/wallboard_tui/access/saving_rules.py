@@ -29,7 +29,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "caller-id": "Outbound calls show an assigned number; if there is none, the one default.",
     "wallboard": "Configuring the wallboard implies viewing it.",
     "schedule": "Reports by mail need a report, and are filtered again for each recipient when they are sent.",
-    "pin": "A PIN has 4 to 10 digits and belongs to one person.",
+    "pin": "A PIN has 4 to 10 digits; it proves that its owner calls.",
     "empty-grants": "A limited scope with nothing in it shows only own calls, or nothing.",
     "broad": "Everything, or export, is for those who need it.",
 }

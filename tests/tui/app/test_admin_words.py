@@ -125,8 +125,8 @@ def test_who_makes_a_role_is_told_that_its_callers_stay_hidden(
 
 
 def test_a_refusal_that_names_a_field_stands_beside_it() -> None:
-    found = findings_of(TerminalError("pin", "Somebody has this PIN already."), {"pin": "pin"})
+    found = findings_of(TerminalError("pin", "A PIN has 4 to 10 digits."), {"pin": "pin"})
     assert notes({"name": "A person needs a name."}, found, {"pin": "pin"}) == {
-        "name": "A person needs a name.", "pin": "pin: Somebody has this PIN already.",
+        "name": "A person needs a name.", "pin": "pin: A PIN has 4 to 10 digits.",
     }  # fmt: skip
     assert findings_of(TerminalError("unreachable", "The hub is away."), {"pin": "pin"}) == ()
