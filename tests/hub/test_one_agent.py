@@ -122,3 +122,23 @@ async def test_of_two_who_list_an_interface_the_second_is_not_sent_as_having_it(
     assert await handled(house, "zed") == {}
     _, _, names, _ = await told(house, "zed")
     assert names == {ZED: []}
+
+
+async def test_what_holds_since_yesterday_is_looked_up_again_when_a_link_changes(house: Any) -> None:
+    """A terminal that begins anew has who is signed in with the first figures, and not with the last of the past."""
+    await house.put(agent(DESK), person("zed"), agent(ANN, "SIP/101"))
+    start = int(NOON - 86_400)
+    await house.take([f"{start + at}|NONE|sales|{who}|ADDMEMBER|" for at, who in ((0, "SIP/101"), (100, "Ann"))])
+
+    async def on_the_board() -> set[str]:
+        said: set[str] = set()
+        async with aclosing(house.stream("adm")) as frames:
+            async for frame in frames:
+                said |= {doc["agent"] for kind, _, _, _, doc in frame.data.get("changes", ()) if kind == "presence"}
+                if frame.event == "ready":
+                    break
+        return said
+
+    assert await on_the_board() == {ANN}
+    await house.put(person("zed", DESK))
+    assert await on_the_board() == {ANN, DESK}

@@ -10,6 +10,7 @@ import pytest
 
 from wallboard_tui.metrics.presence import fold
 from wallboard_tui.metrics.quarters import quarter_of, split
+from wallboard_tui.model.agent import agents_by_name
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.change import Change, Entry
 from wallboard_tui.view.view import View
@@ -62,11 +63,10 @@ class Reference:
         organisation = self.docs["organisation"].get("organisation", {})
         self.common = organisation.get("service_level_s", 20)
         self.short = organisation.get("short_abandon_s", 5)
-        self.alias = {
-            f"asterisk:pbx1:{interface}": key
-            for key, agent in sorted(self.docs["agent"].items(), reverse=True)
-            for interface in agent.get("interfaces", ())
-        }
+        self.alias = agents_by_name(
+            ((key, doc["name"], doc.get("interfaces", ())) for key, doc in self.docs["agent"].items()),
+            ((key, doc.get("agents", ())) for key, doc in self.docs["person"].items()),
+        )
         for key, call in self.docs["call"].items():
             self._call(call, self.bits["call", key])
         self._presence()
@@ -169,10 +169,10 @@ class Reference:
     def _presence(self) -> None:
         static: dict[str, set[str]] = defaultdict(set)
         for key, doc in self.docs["agent"].items():
-            static[key].update(doc.get("queues", ()))
+            static[self.alias.get(key, key)].update(doc.get("queues", ()))
         for key, doc in self.docs["queue"].items():
             for member in doc.get("members", ()):
-                static[member].add(key)
+                static[self.alias.get(member, member)].add(key)
         said: dict[str, list[Doc]] = defaultdict(list)
         for event in self.docs["presence"].values():
             name = str(event["agent"])

@@ -102,9 +102,14 @@ def small_docs(draw: st.DrawFn) -> tuple[str, Doc]:
         agent = draw(st.sampled_from(AGENTS))
         name = agent.rpartition(":")[2]
         doc: Doc = {"key": agent, "source": "pbx1", "name": name}
-        doc["interfaces"] = draw(st.lists(st.sampled_from(["Local/1@x", "Local/2@x"]), max_size=2, unique=True))
+        # Some were spoken of by an interface that has a document of its own.
+        doc["interfaces"] = draw(st.lists(st.sampled_from(["Local/1@x", "Local/2@x", "a1"]), max_size=2, unique=True))
         doc["queues"] = draw(st.lists(st.sampled_from(QUEUES), max_size=2, unique=True))
         return "agent", doc
+    if draw(st.integers(0, 2)) == 0:
+        person = draw(st.sampled_from(["p0", "p1"]))
+        own = draw(st.lists(st.sampled_from(AGENTS), max_size=2, unique=True))
+        return "person", {"key": person, "name": person, "role": "", "agents": own}
     queue = draw(st.sampled_from(QUEUES))
     doc = {
         "key": queue,

@@ -116,9 +116,12 @@ class Reach(Knowing):
         yield from (number for number in self.known["number"] or () if not self.holds_number(number))
 
     def _foreign(self) -> dict[str, tuple[str, ...]]:
-        """Agents whom the person knows, with the interfaces that are taken out of them."""
+        """Agents with interfaces that are taken out of them: whom the person knows, and of what agents say, all. Who
+        watches a queue is told of agents whom they do not know, too.
+        """
         known, foreign = self.known["agent"], self.directory.foreign_interfaces
-        return {agent: foreign[agent] for agent in sorted(foreign) if known is None or agent in known}
+        whole = known is None or any(self.may(name) for name in LIVE)
+        return {agent: foreign[agent] for agent in sorted(foreign) if whole or agent in (known or ())}
 
     def _attribution(self) -> dict[str, list[str]]:
         # Legs are judged by what the directory says of their agents, so a change of team changes what is taken out.

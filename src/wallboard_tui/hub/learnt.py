@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from wallboard_tui.model.agent import interface_keys
 from wallboard_tui.model.base import Doc
 from wallboard_tui.view.view import View
 
@@ -38,11 +39,11 @@ class Learnt:
             old: Doc = before or {}
             extension = None if old.get("extension") else after.get("extension")
             interfaces = after.get("interfaces") or ()
+            named = interface_keys((after["key"], after.get("name") or "", interfaces))
             if extension:
                 extensions[after["key"]] = extension
             if extension or set(interfaces) - set(old.get("interfaces") or ()):
-                prefix = after["key"].removesuffix(after.get("name") or "")
-                names |= {after["key"], *(prefix + interface for interface in interfaces)}
+                names |= {after["key"], *(name for _, name in named)}
         return cls(frozenset(names), frozenset(extensions.values()), frozenset(extensions))
 
     def __bool__(self) -> bool:

@@ -54,7 +54,7 @@ class Present:
                     self._calls.drop(entry.change.key)
                 else:
                     self._calls.put(Shared(entry, doc["started"]))
-            elif entry.change.kind == "agent" or (entry.change.kind == "presence" and doc is None):
+            elif entry.change.kind in ("agent", "person") or (entry.change.kind == "presence" and doc is None):
                 # Who is meant by which name may be otherwise, or what held before holds again.
                 self._presences = None
             elif entry.change.kind == "presence" and doc is not None and self._presences is not None:
