@@ -210,6 +210,32 @@ async def test_a_grant_to_a_removed_queue_never_fits_one_of_its_name(house: Any)
         assert "queue:" + SALES not in house.hub.access("bob").me.permissions["calls"].scope
 
 
+async def test_what_is_dialled_leads_to_one_number(house: Any) -> None:
+    """A call can be only one's: what a second number said would mean nothing, and nobody would be told."""
+    main, other, third = "+35315550100", "+35315550200", "+35315550300"
+    numbers = [("number", main, {"name": "Main", "dialled": ["5001"]}), ("number", other, {"dialled": ["5002"]})]
+    async with house.operator("adm") as adm, house.operator() as operator:
+        await saved(adm, *(edit(kind, key, create=doc) for kind, key, doc in numbers))
+        wrong = {
+            f"Main ({main}) is dialled as 5001 already.": (other, {"dialled": ["5002", "5001"]}),
+            f"Main ({main}) is dialled as {main} already.": (other, {"dialled": ["5002", main]}),
+            f"{other} is dialled as 5002 already.": (third, {"name": "New", "dialled": ["5002", "5003"]}),
+        }
+        for reason, (key, doc) in wrong.items():
+            for refused in (
+                await change(adm, edit("number", key, put=doc)),
+                await operator.post("/apply", json={"documents": [["number", {"key": key, "name": "", **doc}]]}),
+            ):
+                assert (error(refused), refused.json()["error"]["reason"]) == ((422, "exists"), reason)
+        alias = await change(adm, edit("number", "5001", create={"name": "Short"}))
+        assert error(alias) == (422, "exists"), "which would take the calls of the other"
+        # What moves from one to the other in one go is one's at any time; what stands may stand.
+        moved = [edit("number", main, set={"dialled": []}), edit("number", other, set={"dialled": ["5002", "5001"]})]
+        await saved(adm, *moved)
+        await house.put(("number", {"key": third, "name": "Old", "dialled": ["5001"]}))
+        await saved(adm, edit("number", third, set={"name": "As it stood", "dialled": ["5001"]}))
+
+
 async def test_nobody_learns_by_trying_which_pins_others_have(house: Any) -> None:
     """Who sets PINs of some is answered the same, whether an admin has that PIN or nobody does."""
     await house.put(

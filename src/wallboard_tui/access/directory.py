@@ -176,6 +176,13 @@ class Directory:
         return found
 
     @cached_property
+    def numbers_by_dialled(self) -> Mapping[str, tuple[str, ...]]:
+        """All business numbers that say of something that it leads to them. Where several do, one of them has it
+        (``number_by_dialled``), and what the others say means nothing.
+        """
+        return _inverted((key, dict.fromkeys((key, *number.dialled))) for key, number in self.numbers.items())
+
+    @cached_property
     def agents_by_fact(self) -> Mapping[str, tuple[str, ...]]:
         """Agents by each of their atoms, and by the queues in which they sit."""
         return _inverted((key, self._facts_and_queues(key)) for key in self.agents)
@@ -223,15 +230,21 @@ class Directory:
         )
 
     @cached_property
-    def foreign_interfaces(self) -> Mapping[str, tuple[str, ...]]:
-        """Agent → interfaces that it lists, and under which somebody else is spoken of."""
-        found: dict[str, tuple[str, ...]] = {}
+    def foreign_interfaces(self) -> Mapping[str, Mapping[str, str]]:
+        """Agent → interfaces that it lists and by which somebody else is spoken of → key of whom."""
+        found: dict[str, dict[str, str]] = {}
         for agent in self._named():
             own = self.agent_key(agent[0])
             said = ((interface, self.agent_key(name)) for interface, name in interface_keys(agent))
-            if others := tuple(interface for interface, other in said if other != own):
+            if others := {interface: other for interface, other in said if other != own}:
                 found[agent[0]] = others
         return found
+
+    @cached_property
+    def apart(self) -> frozenset[str]:
+        """Agents whom others list as an interface, and who stay themselves since people are linked to them."""
+        listed = {name for agent in self._named() for _, name in interface_keys(agent) if name != agent[0]}
+        return frozenset(name for name in listed & self.agents.keys() if name not in self.agents_by_name)
 
     def _named(self) -> Iterable[Named]:
         return ((key, agent.name, agent.interfaces) for key, agent in self.agents.items())

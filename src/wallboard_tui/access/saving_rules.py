@@ -13,6 +13,7 @@ from wallboard_tui.access.permissions import REPORTS
 from wallboard_tui.access.saving_case import Case
 from wallboard_tui.access.saving_form import wrong
 from wallboard_tui.access.saving_higher import last_admin, not_higher
+from wallboard_tui.access.saving_numbers import dialled_twice
 from wallboard_tui.access.saving_people import address, broad, caller_id, empty_grants, extension, wallboard
 from wallboard_tui.access.words import a, called, listed, name_of
 from wallboard_tui.model.administration import Edit, Finding
@@ -80,6 +81,12 @@ def reports_tab(case: Case) -> list[Finding]:
     return found
 
 
+def one_number(case: Case) -> list[Finding]:
+    """What is dialled leads to one business number."""
+    return dialled_twice(case.proposal)
+
+
 RULES: Final[tuple[Callable[[Case], list[Finding]], ...]] = (
-    not_higher, last_admin, in_use, reports_tab, wallboard, address, extension, caller_id, empty_grants, broad,
+    not_higher, last_admin, in_use, one_number, reports_tab, wallboard, address, extension, caller_id, empty_grants,
+    broad,
 )  # fmt: skip

@@ -15,6 +15,7 @@ from wallboard_tui.access.order import leq
 from wallboard_tui.access.packs import NAMES, PackError, roles_of
 from wallboard_tui.access.proposal import Proposal
 from wallboard_tui.access.saving_higher import left_alone
+from wallboard_tui.access.saving_numbers import dialled_twice
 from wallboard_tui.hub.differing import differing_fields
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
@@ -128,8 +129,9 @@ def apply(hub: Hub, sessions: Sessions, documents: Sequence[tuple[str, Doc]], by
     """Put documents. An organisation brings along the roles of its packs that are not there yet. What goes with a
     change of access goes with it here, too: of people who may not sign in any more, sessions end at once.
 
-    No rule holds for the operator here but ``last-admin``: raises ``HubError`` when nobody would be left who manages
-    roles and people, and writes that down. Returns what was changed.
+    No rule holds for the operator here but those without which the organisation would not work: raises ``HubError``
+    when nobody would be left who manages roles and people (``last-admin``), or two business numbers would be dialled
+    as the same (``exists``), and writes that down. Returns what was changed.
     """
     changes = []
     for kind, doc in documents:
@@ -141,7 +143,7 @@ def apply(hub: Hub, sessions: Sessions, documents: Sequence[tuple[str, Doc]], by
     fresh = [change for change in changes if hub.document(change.kind, change.key) != change.doc]
     if fresh:
         proposal = _proposal(hub, fresh)
-        _keep_somebody(hub, proposal, by)
+        _judge(hub, proposal, by)
         told = []
         for change in fresh:
             trail = _trail(hub, change) if change.kind in AUDITED else None
@@ -165,8 +167,8 @@ def _proposal(hub: Hub, changes: Sequence[Change]) -> Proposal:
     return Proposal((), known, hub.directory)
 
 
-def _keep_somebody(hub: Hub, proposal: Proposal, by: str) -> None:
-    for found in left_alone(proposal.before, proposal.after):
+def _judge(hub: Hub, proposal: Proposal, by: str) -> None:
+    for found in (*left_alone(proposal.before, proposal.after), *dialled_twice(proposal)):
         error = HubError(422, found.rule, found.reason, found.next)
         write_down(hub, by, "documents.applied", "", error)
         raise error
