@@ -216,7 +216,7 @@ async def test_what_is_dialled_leads_to_one_number(house: Any) -> None:
     numbers = [("number", main, {"name": "Main", "dialled": ["5001"]}), ("number", other, {"dialled": ["5002"]})]
     async with house.operator("adm") as adm, house.operator() as operator:
         await saved(adm, *(edit(kind, key, create=doc) for kind, key, doc in numbers))
-        wrong = {
+        wrong: dict[str, tuple[str, dict[str, Any]]] = {
             f"Main ({main}) is dialled as 5001 already.": (other, {"dialled": ["5002", "5001"]}),
             f"Main ({main}) is dialled as {main} already.": (other, {"dialled": ["5002", main]}),
             f"{other} is dialled as 5002 already.": (third, {"name": "New", "dialled": ["5002", "5003"]}),
