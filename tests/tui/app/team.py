@@ -47,6 +47,11 @@ async def on_form(app: WallboardApp, pilot: Pilot[None], kind: type[Form]) -> No
     await wait_until(pilot, lambda: isinstance(app.screen, kind) and lines(app, "form-lines"), 30)
 
 
+async def foreseen(app: WallboardApp, pilot: Pilot[None]) -> None:
+    """What saving would mean stands on the form."""
+    await wait_until(pilot, lambda: isinstance(app.screen, Form) and app.screen._foresight.known, 30)
+
+
 async def off_form(app: WallboardApp, pilot: Pilot[None]) -> None:
     await wait_until(pilot, lambda: isinstance(app.screen, Section), 30)
 

@@ -23,11 +23,11 @@ from wallboard_tui.tui.look import Line, Look
 from wallboard_tui.tui.screens.admin import base
 from wallboard_tui.tui.screens.admin.base import Section
 from wallboard_tui.tui.screens.admin.columns import BAR, PADS, Column, widths
-from wallboard_tui.tui.screens.admin.form import ASKING
 from wallboard_tui.tui.screens.admin.form_lines import effect_lines, finding_lines
 from wallboard_tui.tui.screens.admin.give import Give
 from wallboard_tui.tui.screens.admin.office import Office
 from wallboard_tui.tui.screens.admin.role_form import RoleForm
+from wallboard_tui.tui.screens.admin.saving import ASKING
 from wallboard_tui.tui.screens.admin.wanted import WantedPeople
 from wallboard_tui.tui.screens.admin.wording import fact_lines, titled
 from wallboard_tui.tui.screens.question import Question

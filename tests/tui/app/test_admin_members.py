@@ -22,7 +22,7 @@ from wallboard_tui.tui.widgets.toggles import ToggleTable
 from ...real_hub import PASSWORD, RealHub
 from .conftest import wait_until
 from .live import program
-from .team import change, lines, note, of_person, off_form, on_form, open_team, said, select, staff
+from .team import change, foreseen, lines, note, of_person, off_form, on_form, open_team, said, select, staff
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -116,6 +116,7 @@ async def test_what_somebody_else_saved_first_is_said_field_by_field(hub: RealHu
         app.screen.query_one("#extension", Input).value = "130"
         app.screen.query_one("#name", Input).value = "Eve Nolan-Ryan"
         await change(hub, Edit(kind="person", key="eve", set={"extension": "140", "email": "eve@example.org"}))
+        await foreseen(app, pilot)
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: isinstance(app.screen, Meanwhiles) and app.screen.is_mounted, 30)
         rows = app.screen.query_one("#meanwhile-rows", DataTable)

@@ -17,12 +17,16 @@ from wallboard_tui.tui.screens.admin.choosing import Chooser
 from wallboard_tui.tui.screens.admin.give import Give
 from wallboard_tui.tui.screens.admin.paged import Pages
 from wallboard_tui.tui.screens.admin.person_form import PersonForm
+from wallboard_tui.tui.screens.admin.removing import Remove
 from wallboard_tui.tui.screens.admin.role_form import RoleForm
+from wallboard_tui.tui.screens.admin.saving import ASKING as FIRST_ASKED
+from wallboard_tui.tui.screens.admin.saving import NOT_TAKEN, SAVING, UNREAD
 from wallboard_tui.tui.screens.admin.team_form import TeamForm
+from wallboard_tui.tui.terminal import TerminalError
 from wallboard_tui.view.view import View
 
 from .conftest import footer_of, wait_until
-from .team import lines, select
+from .team import foreseen, lines, select
 from .test_admin_snapshots import StillOffice, TeamTerminal, program
 from .test_snapshots import settled
 
@@ -212,7 +216,9 @@ async def test_a_form_that_is_being_saved_goes_once_it_is_whatever_is_pressed_me
         select(app, "standard:agent")
         await pilot.press("e")
         await wait_until(pilot, lambda: isinstance(app.screen, RoleForm) and app.screen.focused is not None)
-        await pilot.press("space", "ctrl+s")
+        await pilot.press("space")
+        await foreseen(app, pilot)
+        await pilot.press("ctrl+s")
         await wait_until(pilot, asked.is_set)
         await pilot.press(*meanwhile)
         await pilot.pause()
@@ -221,3 +227,95 @@ async def test_a_form_that_is_being_saved_goes_once_it_is_whatever_is_pressed_me
         assert saved == ["standard:agent"]
         assert [type(screen).__name__ for screen in app.screen_stack[-1:]] == ["Roles"]
         assert not any(isinstance(screen, RoleForm) for screen in app.screen_stack)
+
+
+class Watched(StillOffice):
+    """An office whose hub takes its time to say what saving would mean, and to save."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said, self.answer, self.saved = asyncio.Event(), asyncio.Event(), 0
+        self.refuses = False
+
+    def times(self) -> int:
+        """How often something was saved."""
+        return self.saved
+
+    async def change(self, edits: Sequence[Edit], *, dry_run: bool = False, note: str = "") -> Saved:
+        if dry_run:
+            await self.said.wait()
+            return await super().change(edits, dry_run=True)
+        self.saved += 1
+        await self.answer.wait()
+        if self.refuses:
+            raise TerminalError("busy", "The hub is busy. Try again.")
+        return Saved(policy=2, applied=tuple(Applied(kind=one.kind, key=one.key, revision=9) for one in edits))
+
+
+def slow(view: View) -> tuple[WallboardApp, Watched]:
+    office = Watched()
+
+    class Slow(TeamTerminal):
+        async def administer(self, question: Callable[[Administration], Awaitable[T]]) -> T:
+            return await question(cast(Administration, office))
+
+    return program(view, kind=Slow), office
+
+
+def form_says(app: WallboardApp, words: str) -> Callable[[], bool]:
+    return lambda: words in " ".join(lines(app, "form-lines").split())
+
+
+async def test_nobody_removes_anything_before_who_loses_what_was_to_be_read(view: View) -> None:
+    app, office = slow(view)
+    async with app.run_test(size=(110, 36)) as pilot:
+        await on_list(app, pilot, "f4")
+        select(app, "eve")
+        await pilot.press("x")
+        await wait_until(pilot, lambda: isinstance(app.screen, Remove) and lines(app, "form-lines"))
+        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+s", "k")
+        await wait_until(pilot, form_says(app, f"{FIRST_ASKED} {NOT_TAKEN}"))
+        office.said.set()
+        await wait_until(pilot, form_says(app, UNREAD))
+        assert form_says(app, "Who is affected")()
+        assert not office.times()
+        office.answer.set()
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: isinstance(app.screen, Section))
+        assert office.times() == 1
+
+
+async def test_what_takes_nothing_from_anybody_is_saved_as_soon_as_the_hub_has_said_so(view: View) -> None:
+    app, office = slow(view)
+    office.answer.set()
+    async with app.run_test(size=(110, 36)) as pilot:
+        await on_list(app, pilot, "f8")
+        await pilot.press("n")
+        await wait_until(pilot, lambda: isinstance(app.screen, TeamForm) and app.screen.focused is not None)
+        await pilot.press(*"West", "ctrl+s")
+        await pilot.pause()
+        assert not office.times()
+        office.said.set()
+        await wait_until(pilot, lambda: isinstance(app.screen, Section))
+        assert office.times() == 1
+
+
+async def test_what_is_typed_while_a_form_is_being_saved_is_refused_where_one_sees_it(view: View) -> None:
+    app, office = slow(view)
+    office.said.set()
+    office.refuses = True
+    async with app.run_test(size=(110, 36)) as pilot:
+        await on_list(app, pilot, "f8")
+        await pilot.press("n")
+        await wait_until(pilot, lambda: isinstance(app.screen, TeamForm) and app.screen.focused is not None)
+        await pilot.press(*"West", "ctrl+s")
+        await wait_until(pilot, office.times)
+        assert app.screen.query_one("#name").is_disabled, "it looks like what takes no keys"
+        await pilot.press("x")
+        await wait_until(pilot, form_says(app, f"{SAVING} {NOT_TAKEN}"))
+        assert value(app, "name") == "West"
+        office.answer.set()
+        await wait_until(pilot, form_says(app, "The hub is busy. Try again."))
+        await pilot.press("x")
+        assert value(app, "name") == "Westx", "the cursor is where it was"

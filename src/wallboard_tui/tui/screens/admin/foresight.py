@@ -10,7 +10,7 @@ from wallboard_tui.tui.screens.admin.working import work
 from wallboard_tui.tui.terminal import TerminalError
 
 if TYPE_CHECKING:
-    from wallboard_tui.tui.screens.admin.form import Form
+    from wallboard_tui.tui.screens.admin.saving import SavedForm
 
 ASK_AFTER_S = 0.3
 """The hub is asked once nothing was typed for so long."""
@@ -23,7 +23,7 @@ class Foresight:
     in a sentence why there is none.
     """
 
-    def __init__(self, form: "Form", edits: Callable[[], Sequence[Edit]], told: Callable[[str], None]) -> None:
+    def __init__(self, form: "SavedForm", edits: Callable[[], Sequence[Edit]], told: Callable[[str], None]) -> None:
         self._form = form
         self._edits = edits
         self._told = told
@@ -32,6 +32,8 @@ class Foresight:
         self._soon: Timer | None = None
         self.known = False
         """Whether the hub has said what saving the draft as it stands would mean."""
+        self._refusal: TerminalError | None = None
+        """Why it has not said so, when it was asked last."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -42,6 +44,21 @@ class Foresight:
     def effects(self) -> tuple[Effect, ...]:
         """Who gets and loses what."""
         return self._answer.effects if self._answer else ()
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says what nobody should confirm unread: a warning, or that somebody loses something."""
+        warned = any(one.severity == "warning" for one in self.findings)
+        return warned or any(one.lost or not one.gained for one in self.effects)
+
+    async def settled(self) -> TerminalError | None:
+        """Asks at once where that is not known, and returns when it is; else why it is not."""
+        if not self.known:
+            if self._soon is not None:
+                self._soon.stop()
+            self._form.workers.cancel_group(self._form, "foresee")
+            await self._ask()
+        return self._refusal
 
     def touched(self) -> None:
         """Another draft: the hub is asked soon."""
@@ -61,8 +78,9 @@ class Foresight:
         try:
             self._answer = await terminal.administer(lambda admin: admin.change(edits, dry_run=True)) if edits else None
         except TerminalError as error:
-            self._answer = None
+            self._answer, self._refusal = None, error
             self._told(str(error))
             return
+        self._refusal = None
         self.known = asked == self._touches
         self._told("")

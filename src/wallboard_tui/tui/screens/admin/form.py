@@ -4,7 +4,7 @@ A form holds two documents: ``base``, with which the person began, and ``draft``
 draft asks the hub, by a dry run, which rules would refuse it, what they warn of, and who gets or loses what.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import events, on
@@ -14,25 +14,21 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
-from wallboard_tui.model.administration import Edit, Finding, Saved
+from wallboard_tui.model.administration import Finding
 from wallboard_tui.tui.look import Line
 from wallboard_tui.tui.screens.admin.choosing import Search
-from wallboard_tui.tui.screens.admin.foresight import Foresight
 from wallboard_tui.tui.screens.admin.form_keys import KEYS, LEAVE, Keys, hint_of, keys_in
-from wallboard_tui.tui.screens.admin.form_lines import findings_of, notes, rules_lines
+from wallboard_tui.tui.screens.admin.form_lines import notes, rules_lines
 from wallboard_tui.tui.screens.admin.office import Office
+from wallboard_tui.tui.screens.admin.saving import ASKING, SavedForm
 from wallboard_tui.tui.screens.admin.sure import Sure
 from wallboard_tui.tui.screens.admin.wording import wrapped
-from wallboard_tui.tui.screens.base import FIELD_KEYS, Dialog
-from wallboard_tui.tui.terminal import TerminalError
+from wallboard_tui.tui.screens.base import FIELD_KEYS
 from wallboard_tui.tui.widgets.ascii_only import without_signs
 from wallboard_tui.tui.widgets.lines import LineWidget
 
-SAVING = "It is being saved …"
-ASKING = "What it means is being asked …"
 
-
-class Form(Dialog[Saved]):
+class Form(SavedForm):
     """Title, fields, what the rules say, and the keys. ``Ctrl+S`` saves; ``Esc`` leaves, and asks once when something
     was changed.
     """
@@ -49,20 +45,10 @@ class Form(Dialog[Saved]):
     """What keys do in each kind of field."""
     more_keys: ClassVar[Keys] = ()
     """Keys of this kind of form, after those of its fields."""
-    lines_of_rules: ClassVar[Mapping[str, str]] = {}
-    """By a rule's name, the field beside which it is said."""
 
     def __init__(self, office: Office) -> None:
         super().__init__()
         self.office = office
-        self._foresight = Foresight(self, lambda: [] if self.lacking() else self.edits(), self._foretold)
-        self.refreshes: Callable[[Saved], Awaitable[None]] | None = None
-        """Brings what stands behind the form up to date once it has saved, before the form goes: what is pressed next
-        must act on what was saved.
-        """
-        self._refused: tuple[Finding, ...] = ()
-        self._saving = False
-        self._tried = False
         self._said = ("", "")
         """A sentence of the form's own, and its role."""
 
@@ -71,28 +57,6 @@ class Form(Dialog[Saved]):
     def compose_fields(self) -> ComposeResult:
         """The fields."""
         raise NotImplementedError
-
-    def edits(self) -> list[Edit]:
-        """What is to be saved; nothing while something is missing or nothing was changed."""
-        raise NotImplementedError
-
-    def lacking(self) -> dict[str, str]:
-        """Fields that cannot be saved like this, each with a sentence."""
-        return {}
-
-    @property
-    def changed(self) -> bool:
-        """Whether something would be lost by leaving."""
-        return bool(self.edits())
-
-    @property
-    def worth_saving(self) -> bool:
-        """Whether there is anything to save."""
-        return bool(self.edits())
-
-    async def meanwhile(self, error: TerminalError) -> None:
-        """Somebody else was first."""
-        self.say(str(error))
 
     # On the screen
 
@@ -201,11 +165,6 @@ class Form(Dialog[Saved]):
         """A sentence that is only true if the hub says nothing else."""
         return sentence if self._foresight.known else "" if self._said[0] else ASKING
 
-    @property
-    def can_save(self) -> bool:
-        """Whether it is worth trying."""
-        return not self._saving and self.changed and not self.lacking()
-
     def _has_note(self, finding: Finding) -> bool:
         field = self.lines_of_rules.get(finding.rule)
         return field is not None and bool(self.query(f"#note-{field}"))
@@ -224,58 +183,11 @@ class Form(Dialog[Saved]):
         """Enter in a field goes on to the next."""
         self.focus_next()
 
-    # Saving and leaving
-
-    @on(Button.Pressed, "#save")
-    def action_save(self) -> None:
-        wrong = self.lacking()
-        self._tried = True
-        if wrong:
-            self.touched()
-            for field in self.query(f"#{next(iter(wrong))}"):
-                field.focus()
-        elif not self.worth_saving:
-            self.dismiss(None)
-        elif not self._saving:
-            self._saving = True
-            self.run_worker(self._save(), name="save", group="save", exit_on_error=False)
-
-    async def _save(self) -> None:
-        """A worker: saves, and leaves when it was saved."""
-        try:
-            saved = await self.commit()
-            if self.refreshes is not None:
-                await self.refreshes(saved)
-        except TerminalError as error:
-            self._saving = False
-            await self._not_saved(error)
-            return
-        except Exception:
-            self._saving = False
-            raise
-        # Until it is gone it is being saved: nobody is to save the same once more.
-        await self.uncover()
-        self.dismiss(saved)
-
-    async def _not_saved(self, error: TerminalError) -> None:
-        """Says why, and what to do about it."""
-        if error.name == "changed-meanwhile":
-            try:
-                await self.meanwhile(error)
-                return
-            except TerminalError as other:
-                error = other
-        self._refused = findings_of(error, self.lines_of_rules)
-        self.say("" if self._refused else str(error))
-
-    async def commit(self) -> Saved:
-        """Saves the edits. Raises ``TerminalError``."""
-        edits = self.edits()
-        return await self.wallboard.terminal.administer(lambda admin: admin.change(edits))
+    # Leaving
 
     def action_dialog_leave(self) -> None:
         if self._saving:
-            self.say(SAVING, "dim")
+            self._say_waiting()
             return
         if not self.changed:
             self.dismiss(None)

@@ -67,7 +67,7 @@ class Remove(Form):
 
     @property
     def can_save(self) -> bool:
-        return not self.lacking()
+        return not self._saving and not self.lacking()
 
     def edits(self) -> list[Edit]:
         # Who loses what stands on this very screen: to save is to confirm it.
