@@ -102,10 +102,10 @@ async def test_a_changed_link_changes_what_is_sent_and_what_is_counted(house: An
         assert await handled(house, reader) == {DESK: 1.0}
     assert await handled(house, "ann") == {}
     # The call was stamped as Ann's, and stays in her sight; who answered it does not.
-    assert (await told(house, "ann"))[:2] == ({"1.1": None}, set())
-    legs, said, names, _ = await told(house, "adm")
-    assert (legs, said) == ({"1.1": DESK}, {DESK})
-    assert names[ANN] == [], "the terminal would take the call for Ann's"
+    legs, said, names, _ = await told(house, "ann")
+    assert (legs, said) == ({"1.1": None}, set())
+    assert names == {ANN: []}, "who does not know whose it is would take it for Ann's"
+    assert (await told(house, "adm"))[:2] == ({"1.1": DESK}, {DESK})
     apart = [(await told(house, whose))[3]["fingerprint"] for whose in ("adm", "ann", "zed")]
     assert all(old != new for old, new in zip(prints, apart, strict=True)), "terminals begin anew"
     await house.put(person("zed"))
@@ -142,3 +142,18 @@ async def test_what_holds_since_yesterday_is_looked_up_again_when_a_link_changes
     assert await on_the_board() == {ANN}
     await house.put(person("zed", DESK))
     assert await on_the_board() == {ANN, DESK}
+
+
+async def test_an_interface_that_an_admin_gives_brings_what_was_said_under_it(house: Any) -> None:
+    """As one that a phone system's file tells of: for the agent, and for their team."""
+    await house.put(
+        agent(ANN), person("ann", ANN), ("person", {"key": "max", "name": "Max", "role": "standard:supervisor"}),
+        ("team", {"key": "west", "name": "West", "members": ["ann"], "managers": ["max"]}),
+    )  # fmt: skip
+    await house.take(LINES)
+    assert await handled(house, "ann") == await handled(house, "max") == {}
+    edit = {"kind": "agent", "key": ANN, "set": {"interfaces": ["SIP/101"]}}
+    async with house.operator("adm") as adm:
+        answer = await adm.post("/changes", json={"changes": [edit]})
+    assert answer.status_code == 200, answer.text
+    assert await handled(house) == await handled(house, "ann") == await handled(house, "max") == {ANN: 1.0}

@@ -107,7 +107,8 @@ class Reach(Knowing):
             "by name": sorted(self._by_name()),
             "held": sorted(self.sight.held) if self.may("users") else [],
             "facts": {} if self.people.everything else self._attribution(),
-            "foreign": self._foreign(),
+            "foreign": self.foreign,
+            "apart": sorted(self.directory.apart) if self.lenses else [],
         }
 
     def _by_name(self) -> Iterator[str]:
@@ -115,13 +116,17 @@ class Reach(Knowing):
         yield from (queue for queue in self.known["queue"] or () if not self.holds_queue(queue))
         yield from (number for number in self.known["number"] or () if not self.holds_number(number))
 
-    def _foreign(self) -> dict[str, tuple[str, ...]]:
-        """Agents with interfaces that are taken out of them: whom the person knows, and of what agents say, all. Who
-        watches a queue is told of agents whom they do not know, too.
-        """
-        known, foreign = self.known["agent"], self.directory.foreign_interfaces
-        whole = known is None or any(self.may(name) for name in LIVE)
-        return {agent: foreign[agent] for agent in sorted(foreign) if whole or agent in (known or ())}
+    @cached_property
+    def foreign(self) -> Mapping[str, tuple[str, ...]]:
+        """Agents whom the person knows, with the interfaces that are somebody's whom they do not know."""
+        known, all_of = self.known["agent"], self.directory.foreign_interfaces
+        if known is None:
+            return {}
+        found = {agent: all_of[agent] for agent in sorted(all_of.keys() & known)}
+        unknown = {
+            agent: tuple(one for one, owner in own.items() if owner not in known) for agent, own in found.items()
+        }
+        return {agent: interfaces for agent, interfaces in unknown.items() if interfaces}
 
     def _attribution(self) -> dict[str, list[str]]:
         # Legs are judged by what the directory says of their agents, so a change of team changes what is taken out.

@@ -70,11 +70,11 @@ def in_team(touch: Touch, reach: Reach, doc: Doc) -> str:
 
 
 def agent(reach: Reach, doc: Doc) -> Doc:
-    """An agent, with the queues the reader may know, and without interfaces by which somebody else is spoken of: the
-    reader may know nothing of whoever that is, and would take their calls for this agent's.
+    """An agent, with the queues the reader may know, and without interfaces by which somebody else is spoken of whom
+    the reader may not know: they would take that one's calls for this agent's.
     """
     found = only(doc, WHOLE["agent"])
-    if foreign := reach.directory.foreign_interfaces.get(doc["key"]):
+    if foreign := reach.foreign.get(doc["key"]):
         found["interfaces"] = [one for one in doc.get("interfaces", ()) if one not in foreign]
     found["queues"] = [queue for queue in doc.get("queues", ()) if reach.knows_queue(queue)]
     for name in ("penalties", "wrap_ups"):

@@ -19,8 +19,11 @@ from wallboard_tui.hub import setup
 from wallboard_tui.hub.differing import differing, differing_fields
 from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.hub import Hub
+from wallboard_tui.hub.learnt import Learnt
 from wallboard_tui.hub.refusals import refused_trail
 from wallboard_tui.hub.sessions import Ended, Sessions
+from wallboard_tui.hub.sitting import stamp_again
+from wallboard_tui.hub.stamp import Stamper
 from wallboard_tui.hub.withdrawing import withdrawn
 from wallboard_tui.journal.base import POLICY
 from wallboard_tui.model.administration import Applied, Difference, Edit, Finding, Saved
@@ -141,6 +144,9 @@ class Administration:
         self._hub.foresee(proposal.after)
         entries = self._hub.commit([*changes, *gone.changes, *notices], expect)
         self._sessions.ended(gone.ended, Ended.DISABLED)
+        agents = ((old, new) for (kind, _), (old, new) in proposal.changes.items() if kind == "agent" and new)
+        if learnt := Learnt.of(agents):
+            stamp_again(self._hub, Stamper(self._hub.directory), learnt, by)
         return Saved(
             policy=self._hub.journal.policy(),
             applied=_applied(entries, _told(proposal, actor.sight)),
