@@ -6,6 +6,7 @@ import stat
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import httpx
@@ -188,6 +189,54 @@ def test_figures_are_a_table_for_people(site: Any) -> None:
     heading = site.ok("kpis", "--by", "agent", "--period", "all").out.splitlines()[0]
     assert "Handled" in heading
     assert "Offered" not in heading
+
+
+def reached_after(calls: list[Any]) -> dict[str, list[float | None]]:
+    """Queue (``all``: whichever) → seconds from each missed caller's last try to a talk, ``None``: not reached.
+
+    Counted the long way round: for each caller, all tries since somebody spoke to them last.
+    """
+    found: dict[str, list[float | None]] = {"all": []}
+    for caller in {call.get("caller") or call["key"] for call in calls}:
+        own = [call for call in calls if (call.get("caller") or call["key"]) == caller]
+        talks = [call["answered"] for call in own if call.get("answered") and call.get("direction") != "internal"]
+        tries = [
+            call
+            for call in own
+            if call.get("direction", "inbound") == "inbound" and call["state"] == "ended" and not call.get("answered")
+            and (call["visits"][-1]["outcome"] != "abandoned" or call["visits"][-1]["wait_s"] >= 5
+                 if call.get("visits") else call["ended"] - call["started"] >= 5)
+        ]  # fmt: skip
+        last = max((call["started"] for call in tries), default=0.0)
+        before = max((talk for talk in talks if talk < last), default=0.0)
+        talk = min((talk for talk in talks if talk >= last), default=None)
+        misses = {"all": last} if tries else {}
+        for call in tries:
+            if call["started"] > before and call.get("visits"):
+                queue = call["visits"][-1]["queue"]
+                misses[queue] = max(call["started"], misses.get(queue, 0.0))
+        for key, miss in misses.items():
+            found.setdefault(key, []).append(None if talk is None else talk - miss)
+    return found
+
+
+def test_the_callback_rate_and_time_of_a_recorded_day_are_those_of_its_calls(site: Any) -> None:
+    expected = reached_after(site.json("calls", "--limit", "100000"))
+    rows = [row for by in ("all", "queue") for row in site.json("kpis", "--by", by, "--period", "all")]
+    compared = 0
+    for row in rows:
+        after = expected.get(row["key"], [])
+        reached = [seconds for seconds in after if seconds is not None]
+        assert row["measures"]["callers_missed"] == len(after), row["key"]
+        assert row["kpis"]["callback_rate"] == (pytest.approx(100 * len(reached) / len(after)) if after else None)
+        assert row["kpis"]["time_to_callback"] == (pytest.approx(median(reached)) if reached else None)
+        compared += bool(reached)
+    assert compared > 2, "all of them, and several queues"
+    (quiet,) = site.json("kpis", "--by", "all", "--period", "2020-01-01..2020-01-02")
+    assert (quiet["kpis"]["callback_rate"], quiet["measures"]["callers_missed"]) == (None, 0), "null and not 0 %"
+    assert "To callback" in site.ok("kpis", "--period", "all").out.splitlines()[0]
+    (alone,) = site.json("kpis", "--by", "agent", "--period", "all", "--as", "alice")
+    assert alone["kpis"]["callback_rate"] is None
 
 
 def test_calls_that_came_to_no_number_of_ours_are_called_so(site: Any) -> None:

@@ -7,10 +7,11 @@ import pytest
 from wallboard_tui.access.packs import NAMES, roles_of
 from wallboard_tui.cli.snapshot import snapshot
 from wallboard_tui.client.hub import HubClient
-from wallboard_tui.metrics.kpis import SHARES_OF_TIME
+from wallboard_tui.metrics.kpis import CALLBACK_KPIS, SHARES_OF_TIME
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import DIMENSIONS, Me
+from wallboard_tui.tui.panes.missed import ask as missed
 from wallboard_tui.tui.panes.rollups import RollupsData
 from wallboard_tui.tui.panes.rollups import ask as rollups
 from wallboard_tui.tui.panes.wallboard import ask as wallboard
@@ -326,3 +327,83 @@ async def test_a_queues_figures_are_the_same_for_whoever_watches_it_though_agent
         if person == "desk":
             assert ("pause", 1000.0) in heard, "a pause in every queue is one in this"
             assert not {("pause", 3200.0), ("logout", 4000.0)} & set(heard), "no longer here, and not again yet"
+
+
+def missed_calls() -> list[str]:
+    """Callers who gave up in one queue or in two: some are answered later, some are not, one is missed again."""
+    lines = []
+    for n in range(24):
+        caller, at = f"+3538750000{n:02}", int(NOON) - 9500 + n * 113
+        for attempt, queue in enumerate(("support", "sales", "billing")[n % 3 :][: 1 + n % 2]):
+            start, call = at + 400 * attempt, f"miss.{n}.{attempt}"
+            lines += [
+                f"{start}|{call}|{queue}|NONE|ENTERQUEUE||{caller}|1",
+                f"{start + 31}|{call}|{queue}|NONE|ABANDON|1|1|31",
+            ]
+        if n % 3 != 1:
+            start, call = at + 1500 + 60 * n, f"back.{n}"
+            lines += [
+                f"{start}|{call}|sales|NONE|ENTERQUEUE||{caller}|1",
+                f"{start + 7}|{call}|sales|Cat|CONNECT|7|{call}x|2",
+                f"{start + 47}|{call}|sales|Cat|COMPLETECALLER|7|40|1",
+            ]
+    return sorted(lines)
+
+
+async def test_missed_callers_are_the_same_on_the_pane_and_from_the_command_for_every_default_role(house: Any) -> None:
+    await furnish(house)
+    await house.take(missed_calls())
+    values: set[float | None] = set()
+    for role in ROLES:
+        key = role.replace(":", "-")
+        if key.endswith("no-access"):
+            continue
+        async with HubClient(f"unix:{house.socket}", operator=True, as_person=key) as client:
+            async with snapshot(client) as (view, me, now):
+                panes = {
+                    queue: {each.kpi: each.value for each in missed(view, me, pane, now).figures}
+                    for queue in ("", SUPPORT, SALES, BILLING)
+                    for pane in [Pane(pane="missed", queues=(queue,) if queue else ())]
+                }
+            async with house.operator(key) as http:
+                answers = {by: await http.get(f"/kpis?by={by}&period=today") for by in ("all", "queue", "agent")}
+        for by, answer in answers.items():
+            for row in answer.json() if answer.status_code == 200 else ():
+                told = {kpi: row["kpis"][kpi] for kpi in CALLBACK_KPIS}
+                if by == "agent" or not me.may("reports.missed"):
+                    assert set(told.values()) == {None}, (role, by)
+                else:
+                    assert told == panes["" if by == "all" else row["key"]], (role, by, row["key"])
+                    values.update(told.values())
+    assert len(values) > 6, "figures of everybody, of parts, and of each queue"
+
+
+async def test_who_may_not_see_missed_callers_or_a_part_of_them_alone_is_told_no_rate_of_everything(house: Any) -> None:
+    await furnish(house)
+    await house.take(missed_calls())
+    everything, support = {"scope": ["ALL"]}, {"scope": [f"queue:{SUPPORT}"]}
+    grants = {
+        "without": {"analytics.rollup": everything},
+        "part": {"analytics.rollup": everything, "reports.missed": support},
+        "narrow": {"analytics.rollup": support, "reports.missed": everything},
+    }
+    for key, granted in grants.items():
+        await house.put(
+            ("role", {"key": f"custom:{key}", "name": key, "grants": granted}),
+            ("person", {"key": key, "name": key, "role": f"custom:{key}"}),
+        )
+
+    async def told(person: str | None, by: str) -> dict[str, Any]:
+        async with house.operator(person) as http:
+            rows = (await http.get(f"/kpis?by={by}&period=today")).json()
+        return {row["key"]: (row["kpis"]["callback_rate"], row["measures"]["callers_missed"]) for row in rows}
+
+    whole = {by: await told(None, by) for by in ("all", "queue", "team", "number")}
+    assert whole["all"]["all"][1] == whole["number"][""][1] > 20
+    assert whole["team"]["north"] == whole["queue"][SUPPORT]
+    assert set((await told("without", "queue")).values()) == {(None, None)}
+    assert await told("part", "all") == {"all": (None, None)}
+    assert await told("part", "queue") == {
+        SUPPORT: whole["queue"][SUPPORT], SALES: (None, None), BILLING: (None, None)
+    }  # fmt: skip
+    assert await told("narrow", "queue") == {SUPPORT: whole["queue"][SUPPORT]}

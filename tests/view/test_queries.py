@@ -93,6 +93,19 @@ def test_missed_opportunities_are_found_by_status_and_time(view: View, make: Any
     assert queries.document(view, "followup", "a") is None
 
 
+def test_pages_of_callers_who_were_missed_together_lose_none(view: View, make: Any) -> None:
+    for i in range(25):
+        doc = {"key": f"+{i:02}", "caller": None, "first_miss": NOON, "last_miss": NOON + i // 7}
+        view.apply([make("followup", doc)])
+    keys: list[str] = []
+    before: tuple[float, str] | None = None
+    while page := queries.followups(view, NOON, ("open",), limit=4, before=before):
+        keys += [doc["key"] for doc in page]
+        before = (page[-1]["last_miss"], page[-1]["key"])
+    assert keys == [doc["key"] for doc in queries.followups(view, NOON, ("open",))]
+    assert len(set(keys)) == 25
+
+
 def test_documents_are_the_newest_ones(view: View, make: Any) -> None:
     view.apply([make("contact", {"key": "+1", "name": "A"})])
     assert queries.documents(view, "contact")["+1"]["name"] == "A"

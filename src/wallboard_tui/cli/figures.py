@@ -51,14 +51,15 @@ async def _kpis(by: str, period: str, as_person: str | None) -> list[dict[str, A
 
 def _print_kpis(by: str, found: list[dict[str, Any]]) -> None:
     from wallboard_tui.cli.output import print_table
-    from wallboard_tui.metrics.kpis import KPIS, format_value
+    from wallboard_tui.metrics.kpis import CALLBACK_KPIS, KPIS, format_value
     from wallboard_tui.tui.panes.rollups import COLUMNS
 
     if not found:
         print("Nothing that you may see happened in this period.")
         return
-    # What the pane shows; ``--json`` has all of them.
-    columns = COLUMNS[by]
+    # What the panes show; ``--json`` has all of them.
+    missed = any(row["measures"].get("callers_missed") is not None for row in found)
+    columns = (*COLUMNS[by], *(CALLBACK_KPIS if missed else ()))
 
     def shown(row: dict[str, Any], name: str) -> str:
         return "n/a" if name in row["not_supplied"] else format_value((name, row["kpis"].get(name)))

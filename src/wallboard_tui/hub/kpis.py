@@ -2,7 +2,7 @@
 they may know.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from wallboard_tui.access.gate import LensGate
@@ -11,17 +11,23 @@ from wallboard_tui.hub.errors import HubError
 from wallboard_tui.hub.figure_source import Source
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.known import Access
+from wallboard_tui.metrics.callbacks import Reached, callback_measures, places, reached_after
 from wallboard_tui.metrics.kpis import KPIS, SHARES_OF_TIME, compute, supplied
-from wallboard_tui.metrics.measures import MEASURES, NOT_OF, STATE_MEASURES, told, without_reasons
-from wallboard_tui.metrics.quarters import UnknownPeriod, period
+from wallboard_tui.metrics.measures import CALLBACKS, MEASURES, NOT_OF, STATE_MEASURES, told, without_reasons
+from wallboard_tui.metrics.quarters import UnknownPeriod, period, quarter_of
 from wallboard_tui.metrics.settings import settings_of
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import DIMENSIONS, By
+from wallboard_tui.model.followup import Status
 from wallboard_tui.view import queries
 from wallboard_tui.view.breakdown import breakdown
 from wallboard_tui.view.going_on import Found
 from wallboard_tui.view.names import agent_name, named
 
+Missed = Callable[[str], Mapping[str, float]]
+"""Subject → measures of missed callers."""
+PAGE = 150
+"""Missed opportunities per step: short enough that others get the hub's thread in between."""
 NAMED = {"queue": "queue", "agent": "agent", "team": "team", "number": "number"}
 
 
@@ -43,11 +49,12 @@ def lens_for(access: Access, by: str) -> int:
     return lens
 
 
-def rows(hub: Hub, source: Source, access: Access, lens: int, by: By, named: str) -> list[Doc]:
+def rows(hub: Hub, source: Source, access: Access, lens: int, by: By, named: str, missed: Missed) -> list[Doc]:
     """Rows ``{key, name, measures, kpis, not_supplied}`` of a period, by key; ``None`` where there is nothing, where it
     is not known, and where the dimension has no such measure. ``not_supplied``: KPIs that are ``n/a`` there.
 
-    ``source``: that of the lens. The calls without a number have the key ``""``; there is always one row of *all*.
+    ``source``: that of the lens; ``missed``: what ``missed`` says to the same question. The calls without a number have
+    the key ``""``; there is always one row of *all*.
     """
     organisation = hub.organisation
     now = hub.clock()
@@ -71,12 +78,13 @@ def rows(hub: Hub, source: Source, access: Access, lens: int, by: By, named: str
         settings = settings_of(organisation, documents.get(key) if by == "queue" else None)
         untold = lacks.get(_source_of(documents.get(key)), lacks[None])
         lacking = untold | NOT_OF.get(by, frozenset())
+        callers = missed(key) if access.me.knows_missed(lens, by, key) else {}
         answer.append(
             {
                 "key": "all" if by == "all" else key,
                 "name": whole if by == "all" else _name(by, key, seen, people),
-                "measures": _measures(found[key], lacking),
-                "kpis": compute(found[key], settings, lacking) | _unknown(access, lens, by, key),
+                "measures": _measures(found[key], lacking) | _callbacks(callers),
+                "kpis": compute({**found[key], **callers}, settings, lacking) | _unknown(access, lens, by, key),
                 "not_supplied": [name for name, kpi in KPIS.items() if not supplied(kpi, untold)],
             }
         )
@@ -90,6 +98,38 @@ def _bounds(named: str, zone: str, now: float) -> tuple[float, float]:
         raise HubError(
             422, "wrong-period", f"{str(error)[:1].upper()}{str(error)[1:]}.", "Try: --period today"
         ) from error
+
+
+async def missed(hub: Hub, source: Source, access: Access, by: By, named: str) -> Missed:
+    """Measures of missed callers by subject, of the followups as the asker has them; nothing where none has any.
+
+    Raises ``HubError`` for words that name no period.
+    """
+    teams, zone = await hub.read(lambda: (source.view.documents("team"), hub.organisation["time_zone"]))
+    start, end = _bounds(named, zone, hub.clock())
+    place = places(by, teams)
+    if place is None or not access.me.may("reports.missed"):
+        return lambda subject: {}
+    found: Reached = {}
+    last: tuple[float, str] | None = None
+    while True:
+        theirs, last = await hub.read(_page, hub, access, quarter_of(start), last)
+        for subject, seconds in reached_after(theirs, place, start, end).items():
+            found.setdefault(subject, []).extend(seconds)
+        if last is None:
+            break
+    window = settings_of(access.me.organisation).callback_window_s
+    return lambda subject: callback_measures(found.get(subject, ()), window)
+
+
+def _page(
+    hub: Hub, access: Access, since: float, before: tuple[float, str] | None
+) -> tuple[list[Doc], tuple[float, str] | None]:
+    """Missed opportunities as the asker has them, newest first, and where the next page begins, if there is one."""
+    every = queries.followups(hub.view, since, [status.value for status in Status], limit=PAGE, before=before)
+    gate = access.gate
+    theirs = [gate.redact("followup", doc, bits) for doc in every if (bits := gate.admit("followup", doc))]
+    return theirs, (every[-1]["last_miss"], every[-1]["key"]) if len(every) == PAGE else None
 
 
 def _shown(found: Found, by: By, gate: LensGate, seen: Collection[str]) -> Found:
@@ -114,6 +154,10 @@ def _measures(found: Mapping[str, float], lacking: frozenset[str]) -> dict[str, 
     every = {name: None if name in lacking else found.get(name, _nothing(name, found)) for name in MEASURES}
     every |= {name: value for name, value in found.items() if name not in every}
     return {name: None if value is None else told(name, value) for name, value in every.items()}
+
+
+def _callbacks(callers: Mapping[str, float]) -> dict[str, Any]:
+    return {name: told(name, callers[name]) if name in callers else None for name in CALLBACKS}
 
 
 def _nothing(name: str, found: Mapping[str, float]) -> float | None:

@@ -7,11 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from wallboard_tui.metrics.catalogue import KPIS, SHARES_OF_TIME
+from wallboard_tui.metrics.catalogue import CALLBACK_KPIS, KPIS, SHARES_OF_TIME
 from wallboard_tui.metrics.kpi import Kpi
 from wallboard_tui.metrics.settings import VARIANTS, Settings, settings_of
 
 __all__ = [
+    "CALLBACK_KPIS",
     "KPIS",
     "SHARES_OF_TIME",
     "VARIANTS",

@@ -71,6 +71,8 @@ LIVE: dict[str, str] = {
 }
 """What goes on now; these stand in no cell. ``pending``: callers who wait, but not yet longer than the service level
 allows: they are ``offered``, and nothing can be said about their service yet."""
+CALLBACKS: dict[str, str] = {"callers_missed": "callers", "callers_reached": "callers", "callback_median_s": "seconds"}
+"""What is counted from missed opportunities (``callbacks``); these are no sums, and stand in no cell."""
 LIVE_MAXIMA = frozenset({"waiting_longest_s"})
 
 MEANINGS: dict[str, str] = {
@@ -126,7 +128,8 @@ _MEASURED = frozenset({"seconds", "points"})
 
 def told(name: str, value: float) -> float:
     """A measure as it leaves the program: a count as a whole number, time and points as they were measured."""
-    unit = UNITS.get(name) or LIVE.get(name) or ("seconds" if name.startswith("paused_s:") else "")
+    unit = UNITS.get(name) or LIVE.get(name) or CALLBACKS.get(name, "")
+    unit = "seconds" if name.startswith("paused_s:") else unit
     return float(value) if unit in _MEASURED else round(value)
 
 

@@ -13,7 +13,7 @@ class Settings:
 
     ``threshold_s``: the wait, in seconds, within which a call is answered in time; ``target``: percent of calls that
     should be. ``variant``: one of ``VARIANTS``, see ``kpis``. Under ``min_sample`` calls a ratio is shown dimmed and
-    raises no alert.
+    raises no alert. ``callback_window_s``: within which a missed caller is to be reached.
     """
 
     threshold_s: float = 20.0
@@ -21,6 +21,7 @@ class Settings:
     variant: str = "B"
     short_abandon_s: float = 5.0
     min_sample: int = 5
+    callback_window_s: float = 86400.0
 
 
 def settings_of(organisation: Doc, queue: Doc | None = None) -> Settings:
@@ -36,4 +37,5 @@ def settings_of(organisation: Doc, queue: Doc | None = None) -> Settings:
         variant=variant,
         short_abandon_s=float(organisation.get("short_abandon_s", 5)),
         min_sample=int(organisation.get("min_sample", 5)),
+        callback_window_s=float(organisation.get("callback_window_s", 86400)),
     )

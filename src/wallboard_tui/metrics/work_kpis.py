@@ -101,7 +101,8 @@ WORK_KPIS: tuple[Kpi, ...] = (
         "%",
         "up",
         "Share of missed callers who were reached within the organisation's callback window: a call to them was "
-        "answered, they were answered when they called again, or somebody noted that they were reached.",
+        "answered, they were answered when they called again, or somebody noted that they were reached. Each caller "
+        "counts once, when they were last missed; who was not reached yet counts as not reached.",
         "callers_reached / callers_missed",
         needs=("callers_reached", "callers_missed"),
         formula=share("callers_reached", "callers_missed"),

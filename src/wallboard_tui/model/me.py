@@ -86,6 +86,18 @@ class Me(Frozen):
         granted = (self.permissions[name].scope for name in found.permissions if name in self.permissions)
         return by == "queue" and any(f"queue:{key}" in scope for scope in granted)
 
+    def knows_missed(self, lens: int, by: str, key: str = "") -> bool:
+        """Whether missed callers may be counted in a row of figures: those whom the person sees, but never a part of
+        them beside figures of everything.
+        """
+        grant = self.permissions.get("reports.missed")
+        if grant is None:
+            return False
+        # Only calls that come in are missed.
+        atoms = {atom.removesuffix("/inbound") for atom in grant.scope}
+        whole = "ALL" in atoms or (by == "queue" and f"queue:{key}" in atoms)
+        return whole or not self.lenses[lens].everything
+
     def reach(self, permissions: Iterable[str]) -> frozenset[str]:
         """Atoms that some permissions name, in whichever direction."""
         granted = (self.permissions[name] for name in permissions if name in self.permissions)

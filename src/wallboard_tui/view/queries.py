@@ -194,14 +194,25 @@ def _json(values: list[str]) -> str:
     return to_json(values).decode()
 
 
-def followups(view: View, since: float, statuses: Collection[str]) -> list[Doc]:
-    """Missed opportunities in one of the statuses whose last miss is not before ``since``, newest first."""
+def followups(
+    view: View,
+    since: float,
+    statuses: Collection[str],
+    *,
+    limit: int = -1,
+    before: tuple[float, str] | None = None,
+) -> list[Doc]:
+    """Missed opportunities in one of the statuses whose last miss is not before ``since``, newest first.
+
+    ``limit``: at most so many; ``before``: the last miss and key of the last one of the page before.
+    """
     marks = ", ".join("?" * len(statuses))
+    at, key = before or (1e15, "")
     with view.reading() as db:
         rows = db.execute(
-            f"SELECT json FROM followup WHERE last_miss >= ? AND json IS NOT NULL AND status IN ({marks})"  # noqa: S608
-            " ORDER BY last_miss DESC, key",
-            (since, *statuses),
+            "SELECT json FROM followup WHERE last_miss >= ? AND last_miss <= ? AND (last_miss < ? OR key > ?)"  # noqa: S608
+            f" AND json IS NOT NULL AND status IN ({marks}) ORDER BY last_miss DESC, key LIMIT ?",
+            (since, at, at, key, *statuses, limit),
         ).fetchall()
     return [from_json(text) for (text,) in rows]
 

@@ -115,10 +115,11 @@ def followups() -> list[Doc]:
     """Three callers nobody has reached, and one who was reached today."""
 
     def missed(number: int, ago: float, tries: int, **more: Any) -> Doc:
-        attempt = {"call": f"c{number}", "queue": SUPPORT, "wait_s": 61.0, "reason": "abandoned", "at": NOW - ago}
+        attempt = {"call": f"c{number}", "queue": SUPPORT, "wait_s": 61.0, "reason": "abandoned"}
+        times = [NOW - ago, *[NOW - ago / 2] * (tries - 1)]
         caller = f"+3538711122{number:02d}"
-        doc = {"key": caller, "caller": caller, "attempts": [attempt] * tries, "first_miss": NOW - ago}
-        return doc | {"last_miss": NOW - ago / 2, "status": "open"} | more
+        doc = {"key": caller, "caller": caller, "attempts": [{**attempt, "at": at} for at in times]}
+        return doc | {"first_miss": times[0], "last_miss": times[-1], "status": "open"} | more
 
     return [
         missed(1, 1080, 3, owner="ben", status="claimed"),

@@ -285,6 +285,44 @@ def test_missed_callers_stand_by_vip_then_tries_then_age(view: View, me: Me, now
     assert data.rows[2].hidden
 
 
+def shown_soon(data: Any) -> dict[str, tuple[float | None, str]]:
+    return {each.kpi: (each.value, each.level) for each in data.figures}
+
+
+def test_the_missed_pane_says_how_soon_todays_callers_were_reached(view: View, me: Me, now: float) -> None:
+    expected = {"callback_rate": (25.0, "ok"), "time_to_callback": (300.0, "ok")}
+    assert shown_soon(ask("missed", view, me, now)) == expected
+    assert shown_soon(ask("missed", view, me, now, Context(text="siobh"))) == expected, "whatever is searched for"
+    assert shown_soon(ask("missed", view, me, now, queues=(SUPPORT,))) == expected
+    nobody = {"callback_rate": (None, "ok"), "time_to_callback": (None, "ok")}
+    assert shown_soon(ask("missed", view, me, now, queues=(SALES,))) == nobody, "and not 0 %"
+    assert shown_soon(ask("missed", view, me, now + 86400)) == nobody, "they were missed yesterday"
+
+
+def test_the_callback_window_is_the_organisations(view: View, me: Me, now: float) -> None:
+    short = me.model_copy(update={"organisation": {**me.organisation, "callback_window_s": 299}})
+    assert shown_soon(ask("missed", view, short, now))["callback_rate"] == (0.0, "ok")
+    brief = me.model_copy(update={"organisation": {**me.organisation, "missed_window_s": 60}})
+    assert ask("missed", view, brief, now).rows == ()
+    assert shown_soon(ask("missed", view, brief, now))["callback_rate"] == (25.0, "ok"), "all of today's"
+
+
+@pytest.mark.parametrize(("subject", "queues"), [("board", ()), ("*", (SUPPORT,)), ("queue:support", (SUPPORT,))])
+def test_a_threshold_of_the_callback_rate_is_judged_in_the_missed_pane(
+    view: View, me: Me, now: float, subject: str, queues: tuple[str, ...]
+) -> None:
+    boss = me.model_copy(update={"organisation": {**me.organisation, "min_sample": 1}})
+    judge = Judge((Threshold(kpi="callback_rate", subject=subject, warn=80, alert=50),))
+    data = ask("missed", view, boss, now, Context(judge=judge), queues=queues)
+    assert shown_soon(data) == {"callback_rate": (25.0, "alert"), "time_to_callback": (300.0, "ok")}
+    assert PANES["missed"].level(data) == "alert"
+    top, *_, bottom = text(PANES["missed"].draw(data, Size(80, 9), Look())).splitlines()
+    assert "■ ALERT" in top
+    assert "callback rate ■ 25.0 %" in bottom
+    few = ask("missed", view, me, now, Context(judge=Judge(judge._thresholds)), queues=queues)
+    assert PANES["missed"].level(few) == "ok", "four callers are too few to say"
+
+
 def test_an_owner_whose_name_is_not_known_is_a_colleague(view: View, me: Me, now: float, entries: Any) -> None:
     gone = Entry(9999, Change("person", "ben", None, now, "hub"))
     view.apply([gone])

@@ -39,6 +39,7 @@ def test_missed_opportunities_are_arriving_only_while_one_of_them_may_still_come
         return PANES["missed"].draw(data, Size(90, 9), Look())
 
     assert said(midnight + 900) == (False, False), "of today's calls some are missing, and all older callers"
+    assert {each.text for each in ask("missed", view, me, now).figures} == {"…"}, "a wrong figure is worse than none"
     assert said(midnight) == (False, False), "the callers of the days before come next"
     assert said(midnight - 86400) == (True, True), "only calls of the days before are missing"
     assert said(0.0) == (True, True)

@@ -101,7 +101,7 @@ ANSWERS: dict[str, st.SearchStrategy[Any]] = {
     ),
     "missed": st.builds(
         MissedData, times, words, zones, many(missed), st.dictionaries(statuses, counts), words, st.booleans(),
-        st.none() | words, words,
+        st.none() | words, words, progress, many(shown, 3), levels,
     ),
     "calls": st.builds(CallsData, times, words, zones, many(calls), st.booleans(), st.none() | words, words),
     "text": st.builds(TextData, times, words, st.text(max_size=400)),

@@ -53,4 +53,5 @@ async def kpis(
     lens = figures.lens_for(access, by)
     await hub.read(note_use, hub, who.viewer or who.person, (EVERYTHING,))
     source = await runtime.figures.source(access, lens)
-    return await hub.read(figures.rows, hub, source, access, lens, cast(By, by), period)
+    missed = await figures.missed(hub, source, access, cast(By, by), period)
+    return await hub.read(figures.rows, hub, source, access, lens, cast(By, by), period, missed)

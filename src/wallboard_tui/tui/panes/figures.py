@@ -25,6 +25,8 @@ WORDS = {
     "handled": "handled",
     "talk_time": "talk",
     "occupancy": "occupancy",
+    "callback_rate": "callback rate",
+    "time_to_callback": "time to callback",
 }
 """What a KPI is called where there is little room and its settings need not be said."""
 

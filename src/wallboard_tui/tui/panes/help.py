@@ -88,6 +88,10 @@ PANE_HELP: dict[str, Help] = {
             "answered later, or called back successfully, leaves the list by itself.",
             "VIP contacts come first, then those who tried most often, then those who tried first. Claim a caller "
             "before you call, so that nobody calls twice; then say whether you reached them.",
+            "The lower border says how soon callers who were last missed today were reached: of the queues that the "
+            "pane names, else of all that you see.",
+            LEVELS,
+            BLANKS,
         ),
         ("callback_rate", "time_to_callback"),
     ),

@@ -1,15 +1,19 @@
 """Room ``tui``, panes: missed opportunities: one row for each caller whom nobody has reached yet. Asks the view."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from wallboard_tui.access.panes import PANE_NEEDS
+from wallboard_tui.metrics.callbacks import callback_measures, reached_after
+from wallboard_tui.metrics.kpis import CALLBACK_KPIS, settings_of
+from wallboard_tui.metrics.quarters import period
 from wallboard_tui.model.base import Doc
 from wallboard_tui.model.board import Pane
 from wallboard_tui.model.me import Me
 from wallboard_tui.tui.look import Line, Look, Size
 from wallboard_tui.tui.panes import seen
 from wallboard_tui.tui.panes.base import NOTHING_CHOSEN, Context, PaneKind
+from wallboard_tui.tui.panes.figures import Shown, all_shown, judged, loading
 from wallboard_tui.tui.panes.missed_table import draw_missed, missed_spot
 from wallboard_tui.tui.panes.seen import ALL_HERE, Progress
 from wallboard_tui.tui.panes.words import A_COLLEAGUE, ANOTHER_QUEUE, caller_name, is_hidden, outcome_word
@@ -56,6 +60,9 @@ class MissedData:
     selected: str | None = None
     text: str = ""
     progress: Progress = ALL_HERE
+    figures: tuple[Shown, ...] = ()
+    """How soon callers who were last missed today were reached, before searching."""
+    level: str = "ok"
 
 
 def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_CHOSEN) -> MissedData:
@@ -64,10 +71,12 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
     zone = seen.zone_name(me)
     if not me.may("reports.missed"):
         return MissedData(now, title, zone, (), {})
-    since = _begins(me, now)
+    since, midnight = _begins(me, now), seen.day_start(me, now)
     names = seen.Names.of(view)
     chosen = set(seen.wanted(pane.queues, names.queues, names.queues)) if pane.queues else None
-    docs = [doc for doc in queries.followups(view, since, (*ALIVE, "reached", "resolved")) if _in_queues(doc, chosen)]
+    every = queries.followups(view, min(since, midnight), (*ALIVE, "reached", "resolved"))
+    docs = [doc for doc in every if doc["last_miss"] >= since and _in_queues(doc, chosen)]
+    figures, level = _figures(view, me, pane, every, chosen, now, context)
     alive = [doc for doc in docs if doc.get("status", "open") in ALIVE]
     rows = [_row(doc, names, me) for doc in alive]
     wanted = context.text.casefold()
@@ -77,13 +86,37 @@ def ask(view: View, me: Me, pane: Pane, now: float, context: Context = NOTHING_C
         title=title,
         zone=zone,
         rows=_sorted(rows, context),
-        counts=_counts(docs, seen.day_start(me, now)),
+        counts=_counts(docs, midnight),
         sort=context.sort,
         descending=context.descending,
         selected=context.selected,
         text=context.text,
         progress=_progress(view, me, now),
+        figures=figures,
+        level=level,
     )
+
+
+def _figures(
+    view: View, me: Me, pane: Pane, docs: Iterable[Doc], chosen: Collection[str] | None, now: float, context: Context
+) -> tuple[tuple[Shown, ...], str]:
+    """How soon today's missed callers were reached, with the level; of a pane that names queues, theirs together."""
+    (start, end), settings = period("today", seen.zone_name(me), now), settings_of(me.organisation)
+
+    def place(attempt: Doc) -> tuple[str, ...]:
+        return ("",) if chosen is None or attempt.get("queue") in chosen else ()
+
+    today = (doc for doc in docs if doc["last_miss"] >= start)
+    sums = callback_measures(reached_after(today, place, start, end).get("", ()), settings.callback_window_s)
+    figures = all_shown(CALLBACK_KPIS, sums, settings)
+    if not seen.followups_progress(view, start, now, start).complete:
+        return loading(figures), "ok"
+    (only,) = chosen if chosen is not None and len(chosen) == 1 else ("",)
+    subject = f"queue:{only}" if only else "board"
+    names = {subject: (seen.Names.of(view).queue(only),)} if only else {}
+    # The total of a pane is that of the queues it names.
+    of = f"{pane.period} {' '.join(pane.queues)}" if subject == "board" else pane.period
+    return judged(context.judge, {subject: figures}, now, of, names)[subject]
 
 
 def _begins(me: Me, now: float) -> float:
@@ -210,6 +243,7 @@ KIND = PaneKind(
     enough=_enough,
     depends=frozenset({"followup", "source", "queue", "number", "person", "contact", "organisation"}),
     rows=rows,
+    level=lambda data: data.level,
     spot=missed_spot,
     sorts=SORTS,
     permissions=PANE_NEEDS["missed"],

@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from wallboard_tui.tui.drawing.box import frame, inside, listed, message
+from wallboard_tui.tui.drawing.box import badge, frame, inside, listed, message, stale_note
 from wallboard_tui.tui.drawing.lines import Block, aired
 from wallboard_tui.tui.drawing.table import Cells, Column, Lazily, table
+from wallboard_tui.tui.drawing.text import clean
 from wallboard_tui.tui.drawing.units import age, duration
-from wallboard_tui.tui.look import Look, Size, Span, cells
+from wallboard_tui.tui.look import Look, Size, Span, cells, width
 from wallboard_tui.tui.panes.base import Spot
-from wallboard_tui.tui.panes.figures import arriving, arriving_note
+from wallboard_tui.tui.panes.figures import arriving, arriving_note, shown_role, shown_text
 from wallboard_tui.tui.panes.frames import finished, framed_spot
 from wallboard_tui.tui.panes.words import STATUSES, caller_cell, searched
 
@@ -39,8 +40,10 @@ def draw_missed(data: "MissedData", size: Size, look: Look) -> Block:
         content = aired(lines)
     else:
         content = message(_nobody(data, look), room, look)
-    note = arriving_note(data.progress.share, look)
-    framed = frame(content, size, look, data.title, after_title=_counts(data, size.w, look), bottom=note)
+    right = badge(data.level, look)
+    counts = _counts(data, size.w - (width(right) + 3 if right else 0), look)
+    bottom = _bottom(data, size.w, look)
+    framed = frame(content, size, look, data.title, right=right, after_title=counts, bottom=bottom, level=data.level)
     return finished(framed, size, look)
 
 
@@ -68,6 +71,21 @@ def _counts(data: "MissedData", w: int, look: Look) -> tuple[Span, ...]:
         if data.counts.get(status, 0) or status == "open"
     ]
     return listed(parts, w - cells(data.title) - 10, look)
+
+
+def _bottom(data: "MissedData", w: int, look: Look) -> tuple[Span, ...]:
+    """``today: callback rate 62.5 % · time to callback 14:20``, as much of it as has room; first what is arriving."""
+    note, stale = arriving_note(data.progress.share, look), stale_note(look)
+    today = Span("today: ", "label")
+    parts = [
+        (
+            *([] if number else [today]),
+            Span(f"{clean(each.label, look.glyphs.ascii)} ", "label"),
+            Span(shown_text(each, look), shown_role(each)),
+        )
+        for number, each in enumerate(data.figures)
+    ]
+    return listed([note, *parts] if note else parts, w - 6 - (width(stale) + 3 if stale else 0), look)
 
 
 def missed_spot(data: "MissedData", size: Size, look: Look, x: int, y: int) -> Spot:

@@ -220,8 +220,11 @@ def _facts(doc: Doc, now: float, zone: str) -> Iterable[tuple[str, str, str]]:
 
 
 def _some(names: Sequence[str]) -> str:
-    more = len(names) - QUEUES_SHOWN
-    return ", ".join(names[:QUEUES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    shown = (
+        len(names) if len(names) == QUEUES_SHOWN + 1 else QUEUES_SHOWN
+    )  # a last one alone takes no more than its count
+    more = len(names) - shown
+    return ", ".join(names[:shown]) + (f" and {more} more" if more > 0 else "")
 
 
 def lacking(lacks: Sequence[str]) -> list[str]:
