@@ -85,7 +85,7 @@ def test_hub_and_every_terminal_take_a_name_for_the_same_agent(
     found = standing(documents)
     directory = directory_of(found, scopes)
     assert aliases_of(*({key: doc for (of, key), doc in found.items() if of == kind} for kind in ("agent", "person")))\
-        == directory.agents_by_name  # fmt: skip
+        == directory.names.leads  # fmt: skip
     before = gates(directory)
     for gate in before.values():
         _not_misled(gate, found)

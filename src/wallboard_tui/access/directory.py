@@ -10,7 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from wallboard_tui.model.agent import Agent, Named, agents_by_name, interface_keys
+from wallboard_tui.access.agent_names import AgentNames
+from wallboard_tui.model.agent import Agent
 from wallboard_tui.model.base import Doc, Document
 from wallboard_tui.model.directory import Contact, Extension, Number, Organisation, Person, Queue, Role, Team
 
@@ -78,20 +79,11 @@ class Directory:
 
     def agent_key(self, name: str) -> str:
         """The agent's key, given it or a key made of one of the agent's interfaces; unknown names stay as they are."""
-        return self.agents_by_name.get(name, name)
+        return self.names.key(name)
 
     def names_of_agent(self, agent: str) -> tuple[str, ...]:
         """Every name that leads to an agent by ``agent_key``."""
-        return (agent, *self._other_names.get(agent, ()))
-
-    def agent_atoms(self, name: str) -> tuple[str, ...]:
-        """Atoms that stand for an agent, by whichever name: the agent's, and those of documents that lead to it. What
-        was stamped under one of these, before it was known whose it is, is the agent's; of names without a document
-        this is learnt with them.
-        """
-        agent = self.agent_key(name)
-        others = (other for other in self._other_names.get(agent, ()) if other in self.agents)
-        return tuple(f"agent:{one}" for one in (agent, *others))
+        return (agent, *self.names.others.get(agent, ()))
 
     def person_of_agent(self, agent: str) -> str | None:
         """Key of the person who is this agent."""
@@ -223,35 +215,9 @@ class Directory:
         return {}
 
     @cached_property
-    def agents_by_name(self) -> Mapping[str, str]:
-        """Another name of an agent → the agent's key, as the view has it."""
-        return agents_by_name(
-            self._named(), ((key, person.agents) for key, person in self.people.items() if person.agents)
-        )
-
-    @cached_property
-    def foreign_interfaces(self) -> Mapping[str, Mapping[str, str]]:
-        """Agent → interfaces that it lists and by which somebody else is spoken of → key of whom."""
-        found: dict[str, dict[str, str]] = {}
-        for agent in self._named():
-            own = self.agent_key(agent[0])
-            said = ((interface, self.agent_key(name)) for interface, name in interface_keys(agent))
-            if others := {interface: other for interface, other in said if other != own}:
-                found[agent[0]] = others
-        return found
-
-    @cached_property
-    def apart(self) -> frozenset[str]:
-        """Agents whom others list as an interface, and who stay themselves since people are linked to them."""
-        listed = {name for agent in self._named() for _, name in interface_keys(agent) if name != agent[0]}
-        return frozenset(name for name in listed & self.agents.keys() if name not in self.agents_by_name)
-
-    def _named(self) -> Iterable[Named]:
-        return ((key, agent.name, agent.interfaces) for key, agent in self.agents.items())
-
-    @cached_property
-    def _other_names(self) -> dict[str, tuple[str, ...]]:
-        return _inverted((name, (agent,)) for name, agent in self.agents_by_name.items())
+    def names(self) -> AgentNames:
+        """By which names agents are spoken of."""
+        return AgentNames(self.agents, self.people)
 
     @cached_property
     def _person_by_agent(self) -> dict[str, str]:

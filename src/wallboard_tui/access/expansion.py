@@ -80,7 +80,7 @@ def _things(directory: Directory) -> Iterable[tuple[str, tuple[str, ...]]]:
         yield f"person:{person}", directory.person_facts(person)
     agents = {*directory.agents, *(agent for person in directory.people.values() for agent in person.agents)}
     for agent in agents:
-        for atom in directory.agent_atoms(agent):
+        for atom in directory.names.atoms(agent):
             yield atom, directory.agent_facts(agent)
         for name in directory.names_of_agent(directory.agent_key(agent)):
             yield f"called:{name}", directory.agent_facts(agent)

@@ -108,7 +108,7 @@ class Reach(Knowing):
             "held": sorted(self.sight.held) if self.may("users") else [],
             "facts": {} if self.people.everything else self._attribution(),
             "foreign": self.foreign,
-            "apart": sorted(self.directory.apart) if self.lenses else [],
+            "apart": sorted(self.directory.names.apart) if self.lenses else [],
         }
 
     def _by_name(self) -> Iterator[str]:
@@ -119,7 +119,7 @@ class Reach(Knowing):
     @cached_property
     def foreign(self) -> Mapping[str, tuple[str, ...]]:
         """Agents whom the person knows, with the interfaces that are somebody's whom they do not know."""
-        known, all_of = self.known["agent"], self.directory.foreign_interfaces
+        known, all_of = self.known["agent"], self.directory.names.foreign_interfaces
         if known is None:
             return {}
         found = {agent: all_of[agent] for agent in sorted(all_of.keys() & known)}

@@ -110,7 +110,7 @@ class Scope:
         names that are theirs.
         """
         atoms = {atom for atom, _ in self.pairs}
-        meaning = {atom: directory.agent_atoms(atom.removeprefix(AGENT)) for atom in atoms if atom.startswith(AGENT)}
+        meaning = {atom: directory.names.atoms(atom.removeprefix(AGENT)) for atom in atoms if atom.startswith(AGENT)}
         if symbols := SYMBOLS & atoms:
             somebody = person if isinstance(person, Person) else Person.load(person)
             meaning |= {symbol: _meaning(symbol, somebody, directory) for symbol in symbols}
@@ -200,7 +200,7 @@ def _meaning(symbol: str, person: Person, directory: Directory) -> tuple[str, ..
         return tuple(f"team:{team}" for team in directory.teams_of(person.key))
     own = (
         f"person:{person.key}",
-        *(atom for agent in person.agents for atom in directory.agent_atoms(agent)),
+        *(atom for agent in person.agents for atom in directory.names.atoms(agent)),
         *((f"ext:{person.extension}",) if person.extension else ()),
     )
     if symbol == "SELF":

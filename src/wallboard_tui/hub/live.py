@@ -234,7 +234,7 @@ class Live:
     def _put_right(self, members: Members, at: float) -> None:
         held, signed_in, phones = believed(self._hub.view, self._source)
         found = corrections(members, held, at, only_new=self._log_is_read)
-        found += log_ins(members, signed_in, self._hub.directory.agents_by_name, at)
+        found += log_ins(members, signed_in, self._hub.directory.names.leads, at)
         found += device_corrections(self._source, members.devices.gone(), members.devices.known(), phones, at)
         if found:
             self._intake.take(Batch(self._source, documents=[("presence", doc) for doc in found], lacks=LACKS))
