@@ -123,16 +123,17 @@ class Feed:
 
     async def _hand(self, committed: Committed) -> None:
         entries = committed.entries
+        notices = self._notices.note(entries)
         if self.terminals and committed.kinds & (DIRECTORY_KINDS | {"board"}):
             await self._cut_over.review(entries[-1].seq, sight=bool(committed.kinds & WATCHED))
         for begin in range(0, len(entries), SLICE):
             self._audience.tell(entries[begin : begin + SLICE], committed)
             await asyncio.sleep(0)
         self._figures.note(entries)
-        self._tell_notices(self._notices.note(entries))
+        self._tell_notices(notices)
 
     def _tell_notices(self, new: Sequence[Notice]) -> None:
-        """Tell people who are there; whoever was just told to begin anew is told when they come back."""
+        """Tell people who are there; whoever begins anew was told with that, or is told when they come back."""
         for person in {notice.person for notice in new}:
             if present := [one for one in self.terminals if one.person == person and one.tells]:
                 for notice in self._notices.take(person):

@@ -71,6 +71,10 @@ class Stream:
                     return
                 yield encoded
             if terminal.over not in (None, CUT):
+                if terminal.over == ANEW:
+                    # What changed is said with it: the board that follows takes longer.
+                    for notice in self._greeting():
+                        yield notice
                 yield self._encode.frame("bye", reason=terminal.over)
         finally:
             terminal.told.set()
@@ -104,7 +108,7 @@ class Stream:
 
     def _greeting(self) -> list[bytes]:
         """What somebody who came back is to be told; it is told once. The operator and viewers are not told."""
-        waiting = self._notices.take(self._terminal.person) if self._terminal.tells else []
+        waiting = self._notices.take(self._terminal.person) if self._terminal.own else []
         return [self._encode.notice(notice) for notice in waiting]
 
     async def _admitted(self) -> tuple[Access, Watched]:
@@ -137,8 +141,13 @@ class Stream:
         """A snapshot from nothing. What happens from ``position`` on waits at the terminal."""
         position = self._audience.seq
         self._audience.join(self._terminal, access, watched)
+        pages = self._filling(access, position, Reached())
+        first = await anext(pages, b"")
+        # Without waiting in between, so that they are one write: of hundreds that begin anew each costs.
         yield self._encode.hello("snapshot", access.me, position, Reached())
-        async for encoded in self._filling(access, position, Reached()):
+        if first:
+            yield first
+        async for encoded in pages:
             yield encoded
 
     async def _continued(self, access: Access, cursor: Cursor) -> AsyncIterator[bytes]:

@@ -66,9 +66,14 @@ class Terminal:
         return self.over is None
 
     @property
-    def tells(self) -> bool:
+    def own(self) -> bool:
         """Whether it is somebody's own, who reads what is said to them: not the operator's, nor a viewer's."""
-        return self.session is not None and not self.viewer and self.over is None
+        return self.session is not None and not self.viewer
+
+    @property
+    def tells(self) -> bool:
+        """Whether what is said to somebody can be said here, now."""
+        return self.own and self.over is None
 
     def end(self, reason: str) -> None:
         """Let the stream end once what waits was sent. The first reason is the one that is said."""
