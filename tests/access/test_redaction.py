@@ -380,6 +380,33 @@ def test_the_extension_that_a_caller_dialled_is_hidden_like_the_one_that_calls(
     assert sam.redact("call", call, sam.admit("call", call))["called"] == "103"
 
 
+def test_the_extension_of_a_colleague_is_hidden_in_a_call_within_the_house_whichever_end_it_is(
+    office: OfficeOf, call_of: CallOf
+) -> None:
+    """Whoever may see all callers' numbers and one extension's calls learns no other extension by them."""
+    grants = {"calls": {"scope": ["ext:101"]}, "caller_number": {"scope": ["ALL"]}}
+    role = ("role", {"key": "custom:one", "name": "One", "grants": grants})
+    shop = office(
+        one={"role": "custom:one", "agents": []},
+        kim={"role": "custom:one", "agents": [], "extension": "103"},
+        more=[role],
+    )
+    for here, there in (("101", "103"), ("103", "101")):
+        # The other party of whoever calls is the one whom they dialled.
+        call = call_of(shop.directory, direction="internal", extension=here, called=there)
+        call |= {"caller": there, "caller_name": "Cat's desk"}
+        call["facts"] = sorted({*call["facts"], *(f"ext:{one}" for one in ("101", "103"))})
+        gate = shop.gate("one")
+        sent = gate.redact("call", call, gate.admit("call", call))
+        assert "103" not in json.dumps(sent)
+        assert sent.get("called") == (None if there == "103" else "101")
+        assert ("called" in sent["masked"] and "caller" in sent["masked"]) == (there == "103")
+        assert "Cat" not in json.dumps(sent) or there == "101"
+        for person in ("ada", "kim"):
+            whole = shop.gate(person)
+            assert whole.redact("call", call, whole.admit("call", call))["called"] == there, "one's own, or everything"
+
+
 def test_a_missed_opportunity_names_no_queue_out_of_scope(office: OfficeOf) -> None:
     shop = office(nia=NIA, sam={"agents": []})
     gate = shop.gate("nia")

@@ -151,9 +151,10 @@ def call(reach: Reach, doc: Doc, journey: Journey) -> Doc:
     if not reach.shows_number(direction, doc.get("facts")):
         # What an outbound call dialled is the other party's number.
         hidden = [*CALLER, "called"] if direction != "inbound" else list(CALLER)
-    if direction == "inbound" and journey.hides_called(doc):
-        hidden.append("called")
-    return _masked(found, hidden)
+    if direction != "outbound" and journey.hides_called(doc):
+        # Within the house the other party is whoever's extension was dialled: their number says the same.
+        hidden = [*hidden, *(CALLER if direction == "internal" else ()), "called"]
+    return _masked(found, dict.fromkeys(hidden))
 
 
 def kept_attempts(scope: Scope, doc: Doc) -> list[Doc]:
