@@ -61,7 +61,7 @@ def test_callers_numbers_are_told_of_as_far_as_one_sees_calls(office: OfficeOf) 
     for grants, told in (
         ({**team, **everything}, ("Calls, Caller numbers (team North)",)),
         ({**team, "caller_number": {"scope": ["ALL/outbound"]}},
-         ("Calls (team North)", "Caller numbers (team North (outbound only))")),
+         ("Calls (team North)", "Caller numbers (team North outbound only)")),
         ({**team, "caller_number": {"scope": ["queue:asterisk:pbx1:sales"]}},
          ("Calls (team North)", "Caller numbers (queue sales)")),
         ({**everything, "contacts": {"level": "view"}}, ("Caller numbers (everything)", "Contacts")),
@@ -72,3 +72,35 @@ def test_callers_numbers_are_told_of_as_far_as_one_sees_calls(office: OfficeOf) 
     lost = meant(shop, "cy", role="custom:bare")
     assert lost is not None
     assert "Caller numbers" in str(lost.every_lost), "with the calls go their callers"
+
+
+def test_what_is_taken_says_what_of_everything_stays(office: OfficeOf) -> None:
+    shop = office(mo={"role": "standard:agent", "grants": {"analytics": {"scope": ["ALL"]}}})
+    found = meant(shop, "mo", grants={"analytics": {"scope": ["SELF"]}})
+    assert found is not None
+    assert any(one.endswith("(everything but own)") for one in found.every_lost), found.every_lost
+    assert "(everything but own)" in found.sentence
+    back = meant(office(mo={"role": "standard:agent"}), "mo", grants={"analytics": {"scope": ["ALL"]}})
+    assert back is not None
+    assert " but " not in back.sentence, "what is added is not less for what one had"
+
+
+def test_brackets_hold_no_others(office: OfficeOf) -> None:
+    shop = office(more=[("role", BARE)], mo={"role": "custom:bare"})
+    ways = {"ALL/inbound": "everything inbound only", "team:north/outbound": "team North outbound only"}
+    for atom, told in ways.items():
+        found = meant(shop, "mo", grants={"calls": {"scope": [atom]}})
+        assert found is not None
+        assert f"Calls ({told})" in found.every_gained
+    both = meant(shop, "mo", grants={"calls": {"scope": ["ALL/inbound", "ALL/internal"]}})
+    assert both is not None
+    assert "Calls (everything inbound and internal only)" in both.every_gained
+
+
+def test_who_is_new_is_told_that_they_were_added_and_what_they_may_use(office: OfficeOf) -> None:
+    shop = office()
+    edit = Edit(kind="person", key="new", create={"name": "Nia New", "role": "standard:calls-only"})
+    proposal = propose([edit], lambda kind, key: None, shop.directory)
+    (found,) = effects(affected(proposal, Expansion(proposal.before), Expansion(proposal.after)), proposal, "Ada")
+    assert found.sentence.startswith("Ada added you. You may use: Calls")
+    assert "changed your access" not in found.sentence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wallboard_tui.access.words import a, called
+from wallboard_tui.access.words import a, called, listed
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,9 @@ def test_kinds_have_their_article() -> None:
     assert [a(kind) for kind in ("person", "agent", "extension", "organisation", "queue", "role")] == [
         "a person", "an agent", "an extension", "an organisation", "a queue", "a role",
     ]  # fmt: skip
+
+
+def test_the_last_one_of_a_long_row_stands_itself_where_it_is_the_only_one_more() -> None:
+    assert listed("abc", 3) == "a, b, c"
+    assert listed("abcd", 3) == "a, b, c, d"
+    assert listed("abcde", 3) == "a, b, c and 2 more"

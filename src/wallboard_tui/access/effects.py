@@ -94,13 +94,13 @@ def _effect(one: Standing, proposal: Proposal, by: str) -> Effect | None:
     before, after = proposal.before, proposal.after
     was, now = before.people.get(one.key), after.people.get(one.key)
     more, every_more = _more(one.before, one.after, after)
-    less, every_less = _more(one.after, one.before, before)
+    less, every_less = _more(one.after, one.before, before, lost=True)
     name = (now or was).name if (now or was) else one.key  # type: ignore[union-attr]
     said = _said(was, now, after)
     if not (more or less or said):
         return None
-    parts = [f"{by} changed your access.", *said]
-    parts += [f"Added: {listed(more)}."] if more else []
+    parts = [f"{by} added you." if was is None else f"{by} changed your access.", *said]
+    parts += [f"{'You may use' if was is None else 'Added'}: {listed(more)}."] if more else []
     parts += [f"Taken away: {listed(less)}."] if less else []
     cut = more != every_more or less != every_less or max(len(more), len(less)) > MOST
     parts += [WHOLE] if cut and now is not None and not now.disabled else []
@@ -110,9 +110,11 @@ def _effect(one: Standing, proposal: Proposal, by: str) -> Effect | None:
     )  # fmt: skip
 
 
-def _more(before: Effective, after: Effective, directory: Directory) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _more(
+    before: Effective, after: Effective, directory: Directory, *, lost: bool = False
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What one has more by ``after``: permissions with their scopes, and capabilities; in short, and all of it."""
-    short, every = gained(_telling(before), _telling(after), directory)
+    short, every = gained(_telling(before), _telling(after), directory, lost=lost)
     more = _capabilities(before, after)
     return (*short, *more), (*every, *more)
 

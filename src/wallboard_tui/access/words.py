@@ -25,11 +25,13 @@ MOST_NAMES: Final = 12
 """Names of one scope in a notice, which is read in passing."""
 
 
-def scope_words(scope: Scope, directory: Directory, person: str = "", most: int | None = None) -> str:
+def scope_words(
+    scope: Scope, directory: Directory, person: str = "", most: int | None = None, *, inside: bool = False
+) -> str:
     """A scope to be read. ``person``: whose it is, so that the own extension and agents are “own”.
 
-    ``most``: so many names of it, and how many more; all of them where nothing is said. Nothing for an administrative
-    permission, which has no scope.
+    ``most``: so many names of it, and how many more; all of them where nothing is said. ``inside``: it stands in
+    brackets, and has none of its own. Nothing for an administrative permission, which has no scope.
     """
     own = _own(person, directory)
     if all(atom != f"person:{person}" for atom, _ in scope.pairs):
@@ -40,7 +42,8 @@ def scope_words(scope: Scope, directory: Directory, person: str = "", most: int 
     found: dict[str, None] = {}
     for atom in sorted(by_atom, key=lambda atom: (atom != ALL, _rank(atom), atom)):
         ways = by_atom[atom]
-        only = "" if len(ways) == len(DIRECTIONS) else f" ({', '.join(sorted(ways))} only)"
+        part = f"{' and '.join(sorted(ways)) if inside else ', '.join(sorted(ways))} only"
+        only = "" if len(ways) == len(DIRECTIONS) else f" {part}" if inside else f" ({part})"
         found[f"{atom_words(atom, directory)}{only}"] = None
     return listed(found, len(found) if most is None else most)
 
@@ -97,21 +100,27 @@ def name_of(kind: str, key: str, directory: Directory) -> str:
 
 
 def listed(words: Iterable[str], most: int = MOST) -> str:
-    """Words in a row; of a long row the first, and how many more there are."""
+    """Words in a row; of a long row the first, and how many more there are. A last one alone stands itself: to count
+    it would take its place.
+    """
     every = list(words)
+    if len(every) == most + 1:
+        most += 1
     return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")
 
 
-def gained(before: Effective, after: Effective, directory: Directory) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def gained(
+    before: Effective, after: Effective, directory: Directory, *, lost: bool = False
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What one has by ``after`` that one had not by ``before``, in words; permissions that share a scope together.
+    ``lost``: told the other way round, what one loses; of “everything” it says what of it stays.
 
     Twice: in short, of many permissions and of many names the first, and with all of them.
     """
     grouped: dict[tuple[str, str], list[str]] = {}
 
-    def say(title: str, scope: Scope) -> None:
-        words = (scope_words(scope, directory, after.person, most) for most in (MOST_NAMES, None))
-        short, every = (f" ({one})" if one else "" for one in words)
+    def say(title: str, scope: Scope, but: Scope | None = None) -> None:
+        short, every = (_bracketed(scope, but, directory, after.person, most) for most in (MOST_NAMES, None))
         grouped.setdefault((short, every), []).append(title)
 
     for name in PERMISSIONS:
@@ -124,11 +133,23 @@ def gained(before: Effective, after: Effective, directory: Directory) -> tuple[t
             continue
         more = _beyond(now.scope, was.scope)
         if more:
-            say(title, more)
+            say(title, more, was.scope if lost else None)
         if _manages(name, now) and not (_manages(name, was) and now.managed <= was.managed):
             say(f"changing {title}", now.managed if not _manages(name, was) else _beyond(now.managed, was.managed))
     short = tuple(f"{listed(titles)}{words}" for (words, _), titles in grouped.items())
     return short, tuple(f"{', '.join(titles)}{words}" for (_, words), titles in grouped.items())
+
+
+def _bracketed(scope: Scope, but: Scope | None, directory: Directory, person: str, most: int | None) -> str:
+    """A scope in brackets: “ (everything but own)”. ``but``: what is left out of “everything”; of other scopes each is
+    named anyway.
+    """
+    words = scope_words(scope, directory, person, most, inside=True)
+    ways = {way for atom, way in scope.pairs if atom == ALL}
+    left = Scope(frozenset(pair for pair in (but.pairs if but else ()) if pair[1] in ways))
+    if left:
+        words += f" but {scope_words(left, directory, person, most, inside=True)}"
+    return f" ({words})" if words else ""
 
 
 def _beyond(scope: Scope, other: Scope) -> Scope:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wallboard_tui.access.words import listed
 from wallboard_tui.model.administration import (
     Effect,
     EffectiveAccess,
@@ -256,8 +257,7 @@ def saved_words(saved: Saved) -> str:
 
 def together(names: Sequence[str], most: int = MOST_SAID) -> str:
     """Names in a row, the last of many only counted: “Ann, Ben, Cy and 4 more”."""
-    rest = len(names) - most
-    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
+    return listed(names, most)
 
 
 def _change(one: Effect) -> str:
