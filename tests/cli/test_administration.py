@@ -132,6 +132,47 @@ def test_an_organisation_applied_to_a_fresh_hub_is_the_same(office: Any, tmp_pat
     assert "Sue Leader" not in fresh.ok("org", "export").out, "all or nothing"
 
 
+def test_some_kinds_of_an_organisation_are_taken_out_and_put_back_by_who_may_read_only_these(
+    office: Any, tmp_path: Path
+) -> None:
+    """Whoever keeps the numbers needs no more than these; their file touches nothing else, whatever is asked of it."""
+    held = ("numbers:manage", "workgroups:manage", "calls@all", "recordings@all")
+    office.ok("roles", "create", "Lines", *(word for one in held for word in ("--grant", one)))
+    office.ok("people", "add", "Lin", "--role", "Lines")
+    office.ok("teams", "create", "Sales")
+    office.ok("numbers", "add", "+35315550100", "--name", "Main")
+    refused = office.run("org", "export", "--as", "lin")
+    assert refused.status == 1
+    for lacking in ("Roles", "People", "Call flow", "Account", "Contacts", "Caller numbers (everything"):
+        assert f"“{lacking}" in refused.err, "all that is lacking is said at once"
+    assert "--only number,team" in refused.err
+    file, base = tmp_path / "some.toml", tmp_path / "base.toml"
+    office.ok("org", "export", "--only", "teams,numbers", "--to", str(file), "--as", "lin")
+    text = file.read_text(encoding="utf-8")
+    assert 'only = ["team", "number"]' in text
+    assert ("[[team]]" in text, "[[number]]" in text, "[[person]]" in text, "[organisation]" in text) == (
+        True, True, False, False,
+    )  # fmt: skip
+    assert office.json("org", "export", "--only", "number", "--only", "Teams")["toml"] == text
+    for name in (file, base):
+        name.write_text(text, encoding="utf-8")
+    office.ok("numbers", "add", "+35315550200", "--name", "Second")
+    everything = office.ok("org", "export").out
+    file.write_text(text.replace('name = "Main"', 'name = "Front"'), encoding="utf-8")
+    office.ok("org", "apply", str(file), "--base", str(base), "--as", "lin")
+    assert office.ok("org", "export").out == everything.replace('name = "Main"', 'name = "Front"')
+    office.ok("org", "apply", str(file), "--prune", "--as", "lin")
+    left = office.ok("org", "export").out
+    assert ("Second" in left, "[[person]]" in left) == (False, True)
+    file.write_text(text + '[[person]]\nkey = "lin"\nname = "Lin"\nrole = "custom:lines"\n', encoding="utf-8")
+    wrong = office.run("org", "apply", str(file)).err
+    assert "“person” stands there, and the file is only of: team, number" in wrong
+    assert f"{file}, line {text.count(chr(10)) + 1}:" in wrong
+    for words, said in (("teams,nothing", "“nothing” is no kind to take out."), (",", "--only names nothing.")):
+        assert (answer := office.run("org", "export", "--only", words)).status == 2
+        assert said in answer.err
+
+
 def test_pruning_removes_what_the_file_does_not_name(office: Any, tmp_path: Path) -> None:
     office.ok("people", "add", "Ann Kelly", "--role", "justcall:agent")
     file = tmp_path / "org.toml"
@@ -225,6 +266,18 @@ def test_who_can_see_a_call_and_why_agree(office: Any, tmp_path: Path) -> None:
         assert office.json("why", person, "1.1")["permitted"] == (person in seen)
     assert "(own), through floor Agent, role Agent." in seen["ann.kelly"]["sentence"]
     assert "person:ann.kelly" in seen["ann.kelly"]["clauses"][0]["atoms"]
+    # What an agent does now, and figures, are other things than the call, and are asked in the same way.
+    assert {one["person"] for one in office.json("who-can-see", "agent:Ann")} == {"admin", "ann.kelly"}
+    assert office.json("why", "ann.kelly", "agent:Ann")["clauses"][0]["permissions"] == ["analytics"]
+    assert [one["person"] for one in office.json("who-can-see", "queue:sales")] == ["admin"]
+    said = office.ok("why", "admin", "queue:sales").out
+    assert "Roll-ups, Queue report, Call volume report (everything), through role Admin" in said
+    assert said.endswith("  All calls of the queue count.\n")
+    own = office.ok("why", "ann.kelly", "agent:Ann", "--figures").out
+    assert "  Analytics (own), through floor Agent, role Agent\n  All calls of the agent count.\n" in own
+    assert office.json("why", "cat.byrne", "all")["permitted"] is False
+    assert office.run("why", "admin", "1.1", "--figures").status == 2
+    assert office.run("why", "admin", "queue:nowhere").status == 1
 
 
 def test_two_people_apply_files_made_from_one_export_and_the_second_undoes_nothing(office: Any, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wallboard_tui.cli.desk import AsAdmin, How, changing, consequences, run, save, sitting, tell
-from wallboard_tui.cli.failures import Failure, failure_of, first_of
+from wallboard_tui.cli.failures import Failure, failure_of, first_of, wrong_call
 from wallboard_tui.cli.options import Json
 from wallboard_tui.cli.reading import text_of
 
@@ -29,6 +29,10 @@ def add_to(app: typer.Typer) -> None:
 @org.command("export")
 def export(
     to: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it there; else to standard output.")] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KINDS", help="Only of some kinds, e.g. teams,numbers; applying it touches nothing else."),
+    ] = None,
     as_person: AsAdmin = None,
     as_json: Json = False,
 ) -> None:
@@ -36,8 +40,9 @@ def export(
     from wallboard_tui.cli.output import print_json
     from wallboard_tui.reports.organisation import to_toml
 
-    documents = run(_documents(as_person))
-    text = to_toml(documents)
+    kinds = _kinds(only)
+    documents = run(_documents(as_person, kinds))
+    text = to_toml(documents, kinds)
     if to is not None:
         to.write_text(text, encoding="utf-8")
     if as_json:
@@ -48,9 +53,24 @@ def export(
         sys.stdout.write(text)
 
 
-async def _documents(as_person: str | None) -> Any:
+def _kinds(only: list[str] | None) -> tuple[str, ...]:
+    """The kinds that somebody wants; none: all. Raises ``Failure`` for what is no kind."""
+    from wallboard_tui.reports.organisation import EVERY, ORDER, kinds_of
+
+    try:
+        kinds = kinds_of(only or ())
+    except KeyError as error:
+        every = {kind: words for words, kind in EVERY.items()}
+        there = ", ".join(every.get(kind, kind) for kind in ORDER)
+        raise wrong_call(f"“{error.args[0]}” is no kind to take out.", f"There are: {there}.") from error
+    if only and not kinds:
+        raise wrong_call("--only names nothing.", "Name what to take out, e.g. --only teams,numbers.")
+    return kinds
+
+
+async def _documents(as_person: str | None, kinds: tuple[str, ...]) -> Any:
     async with sitting(as_person) as desk:
-        return await desk.admin.organisation()
+        return await desk.admin.organisation(kinds)
 
 
 @org.command("apply")
@@ -168,19 +188,20 @@ def _summary(found: "Saved", as_json: bool) -> None:
 
 
 async def _apply(wanted: "Documents", prune: bool, base: "Documents | None", how: How) -> Any:
-    from wallboard_tui.reports.organisation import edits, from_toml, to_toml
+    from wallboard_tui.reports.organisation import as_written, edits
     from wallboard_tui.reports.since import since
 
     async with sitting(how.as_person) as desk:
         if base is not None:
-            revisions = await desk.revisions({kind for kind, _ in (*base, *wanted)})
-            stands = from_toml(to_toml(await desk.admin.organisation()), "")
+            kinds = sorted({kind for kind, _ in (*base, *wanted)})
+            revisions = await desk.revisions(kinds)
+            stands = as_written(await desk.admin.organisation(kinds))
             found, clashes = since(base, wanted, stands, prune=prune)
             if clashes:
                 raise Clashes(clashes)
             made = [one.model_copy(update={"revision": revisions.get((one.kind, one.key))}) for one in found]
             return await save(desk, made, how)
-        there = await desk.admin.organisation() if prune else []
+        there = await desk.admin.organisation(sorted({kind for kind, _ in wanted})) if prune else []
         return await save(desk, edits(wanted, there, prune=prune), how)
 
 

@@ -62,13 +62,16 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 """What a call may answer that only people who are signed in may make."""
 
 
-def not_permitted(what: str, permission: str) -> HubError:
-    """A person lacks a permission. Says which, so that they know what to ask for."""
+def not_permitted(what: str, *permissions: str, instead: str = "") -> HubError:
+    """A person lacks some permissions. Says which, so that they know what to ask for. ``instead``: what they may do
+    as it is.
+    """
+    several = "s" if len(permissions) > 1 else ""
     return HubError(
         403,
         "not-permitted",
-        f"You may not {what}: that takes the permission “{permission}”.",
-        "Ask an admin of your organisation for it.",
+        f"You may not {what}: that takes the permission{several} {', '.join(f'“{one}”' for one in permissions)}.",
+        f"Ask an admin of your organisation for {'them' if several else 'it'}{instead}.",
     )
 
 

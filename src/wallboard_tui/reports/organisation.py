@@ -23,6 +23,13 @@ from wallboard_tui.reports.not_toml import not_toml
 
 ORDER = ("organisation", "role", "person", "team", "queue", "number", "extension", "agent", "contact")
 """Kinds of a file, in the order in which they stand in it."""
+ONLY = "only"
+"""What a file that is of some kinds alone says at its top, with their names."""
+EVERY = {
+    "roles": "role", "people": "person", "teams": "team", "queues": "queue", "numbers": "number",
+    "extensions": "extension", "agents": "agent", "contacts": "contact",
+}  # fmt: skip
+"""Kinds by the words for many of each."""
 HEAD = "An organisation, as “wallboard org export” writes it. Put it in place with: wallboard org apply FILE"
 
 
@@ -36,8 +43,23 @@ class OrganisationMistakes(Exception):
         super().__init__("\n".join(self.mistakes))
 
 
-def to_toml(documents: Iterable[tuple[str, Doc]]) -> str:
-    """An organisation's documents as a file; the same documents give the same text."""
+def kinds_of(words: Iterable[str]) -> tuple[str, ...]:
+    """Kinds from words, each ``teams`` or ``team``, several set apart by commas; in the order in which they stand in a
+    file. Raises ``KeyError`` with a word that is none.
+    """
+    said = {EVERY.get(word, word) for text in words for one in text.split(",") if (word := one.strip().lower())}
+    if unknown := sorted(said.difference(ORDER)):
+        raise KeyError(unknown[0])
+    return tuple(kind for kind in ORDER if kind in said)
+
+
+def as_written(documents: Iterable[tuple[str, Doc]]) -> list[tuple[str, Doc]]:
+    """Documents as they are once written into a file and read from it; perhaps none."""
+    return _documents(to_toml(documents), "")
+
+
+def to_toml(documents: Iterable[tuple[str, Doc]], only: Sequence[str] = ()) -> str:
+    """An organisation's documents as a file; the same documents give the same text. ``only``: of some kinds alone."""
     packs = {role.key: role.dump() for pack in NAMES for role in roles_of(pack)}
     by_kind: dict[str, list[Doc]] = {kind: [] for kind in ORDER}
     for kind, doc in documents:
@@ -45,6 +67,8 @@ def to_toml(documents: Iterable[tuple[str, Doc]]) -> str:
             by_kind[kind].append(KINDS[kind].load(doc).dump())
     file = tomlkit.document()
     file.add(tomlkit.comment(HEAD))
+    if only:
+        file.add(ONLY, _value(only))
     for kind in ORDER:
         each = sorted(by_kind[kind], key=lambda doc: str(doc["key"]))
         if kind == "organisation":
@@ -83,8 +107,15 @@ def _value(value: Any) -> Any:
 
 def from_toml(text: str, file: str) -> list[tuple[str, Doc]]:
     """The documents of a file. Raises ``OrganisationMistakes`` naming the file, and everything that is wrong with its
-    line.
+    line. Of a file that is of some kinds alone, documents of others are wrong.
     """
+    found = _documents(text, file)
+    if not found:  # a file that was emptied by mistake asks for nothing, whatever else is said
+        raise OrganisationMistakes([f"{file}: nothing stands in it; there can be: {', '.join(ORDER)}"])
+    return found
+
+
+def _documents(text: str, file: str) -> list[tuple[str, Doc]]:
     try:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -93,7 +124,10 @@ def from_toml(text: str, file: str) -> list[tuple[str, Doc]]:
     found: list[tuple[str, Doc]] = []
     wrong: list[_Wrong] = []
     named: set[tuple[str, str]] = set()
+    only = _only(said.pop(ONLY, ORDER), wrong)
     for kind, value in said.items():
+        if kind in ORDER and kind not in only:
+            wrong.append(_Wrong(f"“{kind}” stands there, and the file is only of: {', '.join(only)}", (kind, 0)))
         for number, table in enumerate(_tables(kind, value, wrong)):
             doc = _checked(kind, table, number, wrong)
             if doc is None:
@@ -106,8 +140,6 @@ def from_toml(text: str, file: str) -> list[tuple[str, Doc]]:
         numbers = line_numbers(text)
         lines = sorted({(line_of(numbers, path), reason) for reason, path in wrong})
         raise OrganisationMistakes(f"{file}, line {line}: {reason}" for line, reason in lines)
-    if not found:  # a file that was emptied by mistake asks for nothing, whatever else is said
-        raise OrganisationMistakes([f"{file}: nothing stands in it; there can be: {', '.join(ORDER)}"])
     return found
 
 
@@ -116,6 +148,14 @@ class _Wrong(NamedTuple):
 
     reason: str
     path: tuple[str | int, ...]
+
+
+def _only(said: Any, wrong: list[_Wrong]) -> Sequence[str]:
+    """The kinds that a file says it is of; all where it is written so that it says none."""
+    each = said if isinstance(said, list | tuple) else [said]
+    if mistaken := [one for one in each if one not in ORDER]:
+        wrong.append(_Wrong(f"{ONLY}: “{mistaken[0]}” is no kind; there are: {', '.join(ORDER)}", (ONLY,)))
+    return ORDER if mistaken or not each else each
 
 
 def _tables(kind: str, value: Any, wrong: list[_Wrong]) -> list[Any]:

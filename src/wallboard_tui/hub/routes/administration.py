@@ -176,10 +176,12 @@ async def organisation(
             f"There are: {', '.join(sorted(DIRECTORY_KINDS))}.",
         )
     wanted = sorted(set(kinds or DIRECTORY_KINDS))
-    for kind in wanted:
-        _need(access, NEEDS[kind], "take the whole organisation out")
-    if "contact" in wanted and not access.gate.reach.scope("caller_number").everything:
-        raise not_permitted("take contacts out", "Caller numbers (everything)")
+    lacking = {kind: lacks for kind in wanted if (lacks := _lacking(access, kind))}
+    if lacking:
+        left = ",".join(kind for kind in wanted if kind not in lacking)
+        what = f"take out {', '.join(lacking)}" if kinds else "take the whole organisation out"
+        instead = f", or take out what you may read: wallboard org export --only {left}" if left else ""
+        raise not_permitted(what, *dict.fromkeys(one for each in lacking.values() for one in each), instead=instead)
 
     def found() -> dict[str, Any]:
         used = {NEEDS[kind] for kind in wanted}
@@ -188,6 +190,15 @@ async def organisation(
         return {"documents": [[kind, sight.doc(kind, doc)] for kind in wanted for _, doc in _documents(hub, kind)]}
 
     return await hub.read(found)
+
+
+def _lacking(access: Access, kind: str) -> list[str]:
+    """What somebody lacks to take out the documents of a kind. Nothing: they may."""
+    lacks = [] if access.gate.may(NEEDS[kind]) else [f"{PERMISSIONS[NEEDS[kind]].title} (view)"]
+    # A contact's key is a caller's number.
+    if kind == "contact" and not access.gate.reach.scope("caller_number").everything:
+        lacks.append(f"{PERMISSIONS['caller_number'].title} (everything)")
+    return lacks
 
 
 async def _rows(
