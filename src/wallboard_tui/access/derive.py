@@ -67,6 +67,9 @@ class Effective:
 
     def scope(self, *permissions: str) -> Scope:
         """The union of the scopes of some permissions."""
+        if len(permissions) == 1:
+            held = self.permissions.get(permissions[0])
+            return held.scope if held is not None else NOWHERE
         found = self._unions.get(permissions)
         if found is None:
             pairs = (held.scope.pairs for name in permissions if (held := self.permissions.get(name)))
