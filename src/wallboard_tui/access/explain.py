@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,7 +43,8 @@ class Clause:
 class Explanation:
     """Whether somebody gets a document, by which clauses, and a sentence to read.
 
-    ``reaches``: of a call that they do not see, the atoms for which they see calls.
+    ``reaches``: of a call that they do not see, the atoms for which they see calls. ``notes``: what else is to be known
+    of it, in sentences.
     """
 
     person: str
@@ -52,6 +53,7 @@ class Explanation:
     sentence: str
     name: str = ""
     reaches: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def explain(
@@ -67,43 +69,38 @@ def explain(
     """Why a person gets a document, or does not. ``secret``: as for ``Gate``; ``gate``: the person's, where there is
     one; ``sight``: what whoever asks knows by name. Raises ``UnknownPerson``.
     """
-    if gate is None:
-        held = effective(person, directory).resolved(directory)
-        gate = Gate(held, me(person, directory, policy=0, now=0.0), directory, secret=secret)
-    held = gate.reach.effective
+    gate = gate or gate_of(person, directory, secret)
     name = directory.people[person].name
-    if held.sees_nothing:
-        return Explanation(person, False, (), f"{name} sees nothing: {held.sees_nothing}", name)
+    if (nothing := sees_nothing(gate, name)) is not None:
+        return nothing
     permitted = bool(gate.admit(kind, doc))
     if kind == "call":
         return _of_call(gate, name, doc, permitted, sight)
     what = _KINDS.get(kind, kind)
     reason = gate.reason(kind, doc)
     if reason is None:
-        unmet = _missing(gate.reach, sight, ("reports.missed",)) if kind == "followup" else UNNAMED
+        unmet = missing(gate.reach, sight, ("reports.missed",)) if kind == "followup" else UNNAMED
         return Explanation(person, False, (), f"{name} does not see this {what}: {unmet}.", name)
     clauses = tuple(_of_other(gate.reach, kind, doc, sight)) or (_by_rule(gate.reach, reason, sight),)
-    shown = "; ".join(_shown(clause) for clause in clauses)
-    return Explanation(person, True, clauses, f"{name} sees this {what}: {shown}.", name)
+    ways = "; ".join(shown(clause) for clause in clauses)
+    return Explanation(person, True, clauses, f"{name} sees this {what}: {ways}.", name)
 
 
-def who_can_see(
-    kind: str,
-    doc: Doc,
-    directory: Directory,
-    *,
-    secret: bytes = b"",
-    gates: Callable[[str], Gate | None] = lambda person: None,
-    sight: Sight = WHOLE,
-) -> list[Explanation]:
-    """Explanations of everybody who gets a document, by person. ``gates``: those that there are already; ``sight``:
-    what whoever asks knows by name.
-    """
-    found = (
-        explain(person, kind, doc, directory, secret=secret, gate=gates(person), sight=sight)
-        for person in sorted(directory.people)
-    )
-    return [one for one in found if one.permitted]
+def who_can_see(why: Callable[[str], Explanation], directory: Directory) -> list[Explanation]:
+    """Explanations of everybody who gets something, by person. ``why``: explains it of one of them."""
+    return [one for one in map(why, sorted(directory.people)) if one.permitted]
+
+
+def gate_of(person: str, directory: Directory, secret: bytes = b"") -> Gate:
+    """Somebody's gate. Raises ``UnknownPerson``."""
+    held = effective(person, directory).resolved(directory)
+    return Gate(held, me(person, directory, policy=0, now=0.0), directory, secret=secret)
+
+
+def sees_nothing(gate: Gate, name: str) -> Explanation | None:
+    """Of somebody who can open nothing at all, that and why."""
+    why = gate.reach.effective.sees_nothing
+    return Explanation(gate.reach.key, False, (), f"{name} sees nothing: {why}", name) if why else None
 
 
 def _of_call(gate: Gate, name: str, doc: Doc, permitted: bool, sight: Sight) -> Explanation:
@@ -111,20 +108,20 @@ def _of_call(gate: Gate, name: str, doc: Doc, permitted: bool, sight: Sight) -> 
     clauses = []
     for index, atoms in call_reasons(reach, doc):
         scope, lens = reach.lenses[index].scope, reach.lenses[index].lens
-        clauses.append(_clause(reach, lens.permissions, scope, atoms, lens.rows, sight))
+        clauses.append(clause_of(reach, lens.permissions, scope, atoms, lens.rows, sight))
     rows = [clause for clause in clauses if clause.rows]
     direction = doc.get("direction", "inbound")
     if rows:
-        sentence = f"{name} sees this {direction} call: {'; '.join(_shown(clause) for clause in rows)}."
+        sentence = f"{name} sees this {direction} call: {'; '.join(shown(clause) for clause in rows)}."
         return Explanation(gate.me.person, permitted, tuple(clauses), sentence, name)
-    sentence = f"{name} does not see this {direction} call: {_missing(reach, sight, ROWS)}."
+    sentence = f"{name} does not see this {direction} call: {missing(reach, sight, ROWS)}."
     if clauses:
-        sentence += f" It counts in figures: {'; '.join(_shown(clause) for clause in clauses)}."
+        sentence += f" It counts in figures: {'; '.join(shown(clause) for clause in clauses)}."
     reaches = sight.scope(reach.scope(*ROWS)).atoms()
     return Explanation(gate.me.person, permitted, tuple(clauses), sentence, name, reaches)
 
 
-def _missing(reach: Reach, sight: Sight, permissions: tuple[str, ...]) -> str:
+def missing(reach: Reach, sight: Sight, permissions: Sequence[str]) -> str:
     """Why a row is not in the scopes of the permissions that show such rows."""
     # What holds for nothing, as the calls of managed teams where there are none, is only in the symbolic permissions.
     given = [name for name in permissions if effective(reach.key, reach.directory).holds(name)]
@@ -149,14 +146,14 @@ def _of_other(reach: Reach, kind: str, doc: Doc, sight: Sight) -> Iterator[Claus
         attempts = doc.get("attempts", ())
         found = (scope.matching(one.get("direction", "inbound"), one.get("facts")) for one in attempts)
         if atoms := tuple(dict.fromkeys(atom for each in found for atom in each)):
-            yield _clause(reach, ("reports.missed",), scope, atoms, True, sight)
+            yield clause_of(reach, ("reports.missed",), scope, atoms, True, sight)
     elif kind == "agent":
         facts = [*reach.directory.agent_facts(doc["key"])]
         facts += [f"queue:{queue}" for queue in reach.directory.queues_of_agent(doc["key"])]
         for one in reach.lenses:
             each = (one.scope.matching(direction.value, facts) for direction in DIRECTIONS)
             if atoms := tuple(dict.fromkeys(atom for found in each for atom in found)):
-                yield _clause(reach, one.lens.permissions, one.scope, atoms, True, sight)
+                yield clause_of(reach, one.lens.permissions, one.scope, atoms, True, sight)
 
 
 def _by_rule(reach: Reach, reason: Reason, sight: Sight) -> Clause:
@@ -168,7 +165,7 @@ def _by_rule(reach: Reach, reason: Reason, sight: Sight) -> Clause:
     return Clause((), scope.atoms(), True, (), f"{reason.words} ({by})" if by else reason.words)
 
 
-def _clause(
+def clause_of(
     reach: Reach, permissions: tuple[str, ...], scope: Scope, atoms: tuple[str, ...], rows: bool, sight: Sight
 ) -> Clause:
     """The clause of permissions that hold for ``scope``, by the atoms of it that admit a document."""
@@ -188,7 +185,7 @@ def _origin(kind: str, name: str) -> str:
     return f"grant to {name}" if kind == "grant" else called(kind, name)
 
 
-def _shown(clause: Clause) -> str:
+def shown(clause: Clause) -> str:
     """A clause as a part of a sentence: “Calls, Recents (team North), through role Supervisor”."""
     if not clause.permissions:
         return clause.words

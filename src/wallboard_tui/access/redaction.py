@@ -57,6 +57,11 @@ def presence(reach: Reach, doc: Doc) -> Doc:
 
 def in_team(touch: Touch, reach: Reach, doc: Doc) -> str:
     """The atom by which a presence is in a scope: one of its agent's, or the queue's that it is about."""
+    return touch.reason(state_facts(reach, doc))
+
+
+def state_facts(reach: Reach, doc: Doc) -> list[str]:
+    """The facts of a presence by which it is in a scope."""
     directory, queue = reach.directory, doc.get("queue")
     agents = directory.agent_facts(doc["agent"])
     # A team that a queue routes to does not thereby see the agents of other teams who sit in it, and pausing in one
@@ -66,7 +71,7 @@ def in_team(touch: Touch, reach: Reach, doc: Doc) -> str:
     about = [fact for fact in stamped if queue is None or not fact.startswith("queue:")]
     # What is said of the agent as a whole holds in every queue they sit in.
     queues = (queue,) if queue else directory.queues_of_agent(doc["agent"])
-    return touch.reason([*agents, *about, *(f"queue:{one}" for one in queues)])
+    return [*agents, *about, *(f"queue:{one}" for one in queues)]
 
 
 def agent(reach: Reach, doc: Doc) -> Doc:

@@ -1,15 +1,17 @@
 """Room ``cli``: what people may see, and why. ``wallboard me``, ``wallboard why``, ``wallboard who-can-see``."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from wallboard_tui.cli.desk import AsAdmin, Desk, sitting
+from wallboard_tui.cli.failures import wrong_call
 from wallboard_tui.cli.options import AsPerson, Json
 
 if TYPE_CHECKING:
     from wallboard_tui.access.directory import Directory
+    from wallboard_tui.model.administration import ClauseOf, ExplanationOf
 
 T = TypeVar("T")
 
@@ -64,69 +66,107 @@ def _print_me(found: dict[str, Any], known: "Directory") -> None:
         print("\nCapabilities: " + ", ".join(found["capabilities"]))
 
 
+What = Annotated[
+    str,
+    typer.Argument(
+        metavar="WHAT",
+        help="A call's key, or the id that its phone system gave it. Or agent:NAME for what an agent does now. Or a "
+        "row of figures: queue:NAME, team:NAME, number:NAME, campaign:NAME, all.",
+    ),
+]
+Figures = Annotated[bool, typer.Option("--figures", help="Of agent:NAME, the figures and not what they do now.")]
+
+
 def why(
     person: Annotated[str, typer.Argument(metavar="PERSON", help="A person's key or name.")],
-    call: Annotated[str, typer.Argument(metavar="CALL", help="A call's key, or the id that its phone system gave it.")],
+    what: What,
+    figures: Figures = False,
     as_person: AsAdmin = None,
     as_json: Json = False,
 ) -> None:
-    """Explain why a person may see a call, or may not.
+    """Explain why a person may see a call, an agent's state or a row of figures, or may not.
 
     Every clause that was looked at, from the code that enforces it.
     """
     from wallboard_tui.cli import reach
     from wallboard_tui.cli.output import print_json
 
-    found = reach.carry_out(_why(person, call, as_person))
+    found = reach.carry_out(_why(person, what, as_person, figures=figures))
     if as_json:
-        print_json(found)
+        print_json(found.model_dump(mode="json"))
         return
-    print(found["sentence"])
-    for clause in found["clauses"]:
-        print(_clause(clause))
+    print(found.sentence)
+    for clause in found.clauses:
+        print(_clause(clause, found.kind))
+    for note in found.notes:
+        print(f"  {note}")
 
 
-def _clause(clause: Mapping[str, Any]) -> str:
+def _clause(clause: "ClauseOf", kind: str) -> str:
     """One clause as a line: which permissions, for what, whether rows or figures only, and where they come from."""
     from wallboard_tui.access.permissions import PERMISSIONS
 
-    titles = ", ".join(PERMISSIONS[name].title if name in PERMISSIONS else name for name in clause["permissions"])
-    what = f"{titles} ({clause['words']})" if titles else clause["words"]
-    through = f", through {', '.join(clause['origins'])}" if clause["origins"] else ""
-    return f"  {what}: {'the call itself' if clause['rows'] else 'figures only'}{through}"
+    titles = ", ".join(PERMISSIONS[name].title if name in PERMISSIONS else name for name in clause.permissions)
+    what = f"{titles} ({clause.words})" if titles else clause.words
+    through = f", through {', '.join(clause.origins)}" if clause.origins else ""
+    if kind != "call":
+        return f"  {what}{through}"
+    return f"  {what}: {'the call itself' if clause.rows else 'figures only'}{through}"
 
 
-async def _why(person: str, call: str, as_person: str | None) -> dict[str, Any]:
+async def _why(person: str, word: str, as_person: str | None, *, figures: bool) -> "ExplanationOf":
     async with sitting(as_person) as desk:
         key = await desk.key("person", person)
-        return await _of_call(desk, call, lambda one: desk.acting.why(key, one))
+        return await _about(desk, word, lambda one, kind: desk.admin.why(key, one, kind), figures=figures)
 
 
-Call = Annotated[str, typer.Argument(metavar="CALL", help="A call's key, or the id that its phone system gave it.")]
-
-
-def who_can_see(call: Call, as_person: AsAdmin = None, as_json: Json = False) -> None:
-    """Show who can see a call, and why.
+def who_can_see(what: What, figures: Figures = False, as_person: AsAdmin = None, as_json: Json = False) -> None:
+    """Show who can see a call, an agent's state or a row of figures, and why.
 
     Everybody who can, each with the reason, from the code that enforces it.
     """
     from wallboard_tui.cli import reach
     from wallboard_tui.cli.output import print_json
 
-    found = reach.carry_out(_who_can_see(call, as_person))
+    found = reach.carry_out(_who_can_see(what, as_person, figures=figures))
     if as_json:
-        print_json(found)
+        print_json([one.model_dump(mode="json") for one in found])
     elif not found:
-        print("Nobody can see this call.")
+        print(f"Nobody can see {'this call' if _subject(what, figures=figures) is None else 'it'}.")
     else:
         for one in found:
-            print(one["sentence"])
+            print(one.sentence)
 
 
-async def _who_can_see(call: str, as_person: str | None) -> list[dict[str, Any]]:
+async def _who_can_see(word: str, as_person: str | None, *, figures: bool) -> "list[ExplanationOf]":
     async with sitting(as_person) as desk:
-        found = await _of_call(desk, call, desk.admin.who_can_see)
-        return [one.model_dump(mode="json") for one in found]
+        return await _about(desk, word, desk.admin.who_can_see, figures=figures)
+
+
+_BROKEN_DOWN = ("queue", "team", "agent", "number")
+"""What figures are broken down by and has a name that leads to a key."""
+
+
+def _subject(word: str, *, figures: bool) -> tuple[str, str, str] | None:
+    """What is asked about that is no call: the kind of question, the breakdown or “agent”, and the name."""
+    by, colon, name = word.partition(":")
+    if word == "all" or (colon and by in (*_BROKEN_DOWN, "campaign")):
+        return ("state" if by == "agent" and not figures else "figures"), by, name
+    if figures:
+        raise wrong_call(
+            f"“{word}” is no row of figures.", "Say agent:NAME, queue:NAME, team:NAME, number:NAME or all."
+        )
+    return None
+
+
+async def _about(desk: Desk, word: str, ask: Callable[[str, str], Awaitable[T]], *, figures: bool) -> T:
+    """Ask about what somebody means: an agent's state, a row of figures, else a call."""
+    subject = _subject(word, figures=figures)
+    if subject is None:
+        return await _of_call(desk, word, lambda key: ask(key, "call"))
+    kind, by, name = subject
+    key = await desk.key(by, name) if by in _BROKEN_DOWN and name else name
+    return await ask(key if kind == "state" else f"{by}:{key}" if by != "all" else by, kind)
 
 
 async def _of_call(desk: Desk, word: str, ask: Callable[[str], Awaitable[T]]) -> T:

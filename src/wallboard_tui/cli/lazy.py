@@ -22,8 +22,8 @@ COMMANDS = {
     "calls": ("figures", "List calls that a person may see, newest first."),
     "show": ("show", "Show what a person's pane holds now."),
     "me": ("access", "Show what a person may see and do."),
-    "why": ("access", "Explain why a person may see a call, or may not."),
-    "who-can-see": ("access", "Show who can see a call, and why."),
+    "why": ("access", "Explain why a person may see a call, an agent's state or a row of figures, or may not."),
+    "who-can-see": ("access", "Show who can see a call, an agent's state or a row of figures, and why."),
     "password": ("people", "Change your password."),
     "audit": (
         "auditing",

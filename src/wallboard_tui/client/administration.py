@@ -117,12 +117,13 @@ class Administration:
     # -- who sees what, and who did what
 
     async def why(self, person: str, key: str, kind: str = "call") -> ExplanationOf:
-        """Why a person gets a document, or does not."""
+        """Why a person gets a document, an agent's ``state`` or a row of ``figures`` (``queue:KEY``, ``all``), or does
+        not."""
         path = f"/why/{quoted(person)}/{quoted(key)}"
         return self._one(ExplanationOf, await self._hub.request("GET", path, params={"kind": kind}))
 
     async def who_can_see(self, key: str, kind: str = "call") -> list[ExplanationOf]:
-        """Everybody who gets a document, with the clauses by which they do."""
+        """Everybody who gets a document, a ``state`` or ``figures``, with the clauses by which they do."""
         path = f"/who-can-see/{quoted(key)}"
         return self._each(ExplanationOf, await self._hub.request("GET", path, params={"kind": kind}))
 

@@ -156,10 +156,6 @@ class HubClient:
         """Measures and KPIs by a dimension, over a period, through the gate."""
         return await self.request("GET", "/kpis", params=params)
 
-    async def why(self, person: str, call: str) -> Doc:
-        """Which clauses let a person see a call, or which are missing."""
-        return await self._doc("GET", f"/why/{quoted(person)}/{quoted(call)}")
-
     async def sources(self) -> Any:
         """How the sources are doing."""
         return await self.request("GET", "/sources")

@@ -300,3 +300,5 @@ class ExplanationOf(Frozen):
     clauses: tuple[ClauseOf, ...] = ()
     reaches: tuple[str, ...] = ()
     """Of a call that they do not see: the atoms for which they see calls."""
+    notes: tuple[str, ...] = ()
+    """What else is to be known of it, in sentences: of a row of figures, what of it counts."""

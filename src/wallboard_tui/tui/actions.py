@@ -138,7 +138,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("rollups.by", "g", "Group by", "Group by queue, team, agent or number.", "pane", _ROLLUPS, footer=True),
     Action("agents.signed_in", "o", "Signed in", "Show signed-in agents only, or all.", "pane", _AGENTS, footer=True),
     Action("explain.row", "w", "Why", "Explain why you see the selected row; for those who may ask, who else does.",
-           "pane", _MISSED + _CALLS + _AGENTS, footer=True),
+           "pane", _MISSED + _CALLS + _AGENTS + _ROLLUPS, footer=True),
     # The board
     Action("board.next_pane", "tab", "Next pane", "Move the focus to the next pane.", "board", hidden=True,
            mouse="click on a pane"),

@@ -121,3 +121,52 @@ async def test_whoever_may_not_see_people_reads_only_about_themselves(
         assert "Who else" not in explained(app)
         await pilot.press("slash")
         assert isinstance(app.screen, Explain)
+
+
+async def turned_to(app: WallboardApp, pilot: Pilot[None], pane: str) -> None:
+    """The page of the board with a pane, and the pane with its rows."""
+    while app.board is None or pane not in {one.kind.name for one in app.board.panes}:
+        await pilot.press("right")
+    await ask_why(app, pilot, pane)
+
+
+async def test_a_row_of_figures_says_through_what_it_is_counted_and_who_else_sees_it(
+    hub: RealHub, desk: Home, queue_log: Path
+) -> None:
+    await hub.apply(("person", {"key": "ria", "name": "Ria", "role": "standard:reporting-only"}))
+    await hub.take(queue_log)
+    app = program(hub, desk)
+    async with app.run_test(size=(160, 48)) as pilot:
+        await sign_in(app, pilot, "ann")
+        await wait_until(pilot, lambda: "● live" in header(app), 30)
+        await turned_to(app, pilot, "rollups")
+        said = explained(app)
+        assert ": figures" in said
+        assert "You see it" in said
+        assert "Roll-ups" in said
+        assert "All calls of the queue count." in said
+        others = said[said.index("Who else sees it") :]
+        assert "Ria" in others
+        assert "Rex" not in others
+
+
+async def test_an_agents_row_says_who_sees_the_state_and_not_who_may_know_the_name(
+    hub: RealHub, desk: Home, queue_log: Path
+) -> None:
+    await hub.apply(("person", {"key": "cal", "name": "Cal", "role": "standard:calls-only"}))
+    await hub.take(queue_log)
+    app = program(hub, desk)
+    async with app.run_test(size=(160, 48)) as pilot:
+        await sign_in(app, pilot, "ann")
+        await wait_until(pilot, lambda: "● live" in header(app), 30)
+        await turned_to(app, pilot, "agents")
+        said = explained(app)
+        assert "what they do now" in said
+        assert "Supervisor workspace, Wallboard" in said
+        assert "Cal" not in said, "Cal sees all calls, and no states"
+        await pilot.press("slash")
+        await wait_until(pilot, lambda: isinstance(app.screen, Question))
+        app.screen.query_one(Input).value = "cal"
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Cal does not see it" in explained(app), 30)
+        assert "neither Supervisor workspace nor Wallboard is permitted" in explained(app).replace("\n", " ")

@@ -9,29 +9,28 @@ from fastapi import Query
 from pydantic import BaseModel, Field, TypeAdapter
 from starlette.responses import Response, StreamingResponse
 
-from wallboard_tui.access.explain import Explanation, explain, who_can_see
+from wallboard_tui.access.explain import Explanation, who_can_see
 from wallboard_tui.access.permissions import PERMISSIONS
 from wallboard_tui.access.sight import WHOLE, Sight
 from wallboard_tui.hub import audit_trail, reviewing
 from wallboard_tui.hub.caller import Caller, TheAccess, TheCaller, TheHub
 from wallboard_tui.hub.errors import HubError, not_found, not_permitted
-from wallboard_tui.hub.followup_log import real_key
+from wallboard_tui.hub.explaining import asked
 from wallboard_tui.hub.hub import Hub
 from wallboard_tui.hub.known import Access
 from wallboard_tui.hub.one_thread import Unwanted
 from wallboard_tui.hub.refusals import refuse
 from wallboard_tui.hub.routes.signed_in import signed_in
 from wallboard_tui.model.administration import ExplanationOf, Review, ReviewRow
-from wallboard_tui.model.base import Doc
 from wallboard_tui.model.security import Audit
 
 router = signed_in("who may see what")
 ExplainedKind = Literal[
-    "call", "followup", "presence", "agent", "queue", "team", "number", "extension", "contact", "person", "board"
-]
+    "call", "followup", "presence", "agent", "queue", "team", "number", "extension", "contact", "person", "board",
+    "state", "figures",
+]  # fmt: skip
 Kind = Annotated[ExplainedKind, Query()]
 ENTRIES: Final = TypeAdapter(list[Audit])
-_LISTS = {"call": "wallboard calls", "followup": "wallboard show missed"}
 
 
 class DecisionBody(BaseModel):
@@ -49,7 +48,8 @@ async def why(
 ) -> ExplanationOf:
     """Which clauses let a person see a document, or which are missing.
 
-    About others: needs ``users``, and the document in sight.
+    ``kind`` ``state``: what an agent does now, by the agent's key. ``figures``: a row of figures, by breakdown and key
+    (``queue:KEY``, ``all``), with what of it counts. About others: needs ``users``, and what is asked about in sight.
     """
 
     def found() -> ExplanationOf:
@@ -59,10 +59,9 @@ async def why(
             reviewing.note_use(hub, who.viewer or who.person, ["users"])
         if person not in hub.directory_for(person).people:
             raise not_found("person", person, "See “wallboard people” for those the organisation has.")
-        doc = _document(hub, access, kind, key, who)
-        gate = hub.access(person).gate
-        sight = _sight(access, who, person)
-        return _explained(explain(person, kind, doc, hub.directory_for(person), gate=gate, sight=sight), kind, key)
+        answer = asked(hub, access, kind, key, anything=who.session is None)
+        gate, sight = hub.access(person).gate, _sight(access, who, person)
+        return _explained(answer(person, hub.directory_for(person), gate, sight), kind, key)
 
     return await hub.read(found)
 
@@ -71,15 +70,16 @@ async def why(
 async def who_sees(
     key: str, who: TheCaller, access: TheAccess, hub: TheHub, kind: Kind = "call"
 ) -> list[ExplanationOf]:
-    """Everybody who gets a document, each with the clauses by which they do. Needs ``users``, and it in sight."""
+    """Everybody who gets a document, an agent's state or a row of figures, each with the clauses by which they do.
+    Needs ``users``, and it in sight.
+    """
 
     def found() -> list[ExplanationOf]:
         if not access.gate.may("users"):
             raise not_permitted("ask what others may see", "People (view)")
         reviewing.note_use(hub, who.viewer or who.person, ["users"])
-        doc = _document(hub, access, kind, key, who)
-        sight = _sight(access, who)
-        everybody = who_can_see(kind, doc, hub.directory, gates=lambda person: hub.access(person).gate, sight=sight)
+        answer, sight = asked(hub, access, kind, key, anything=who.session is None), _sight(access, who)
+        everybody = who_can_see(lambda one: answer(one, hub.directory, hub.access(one).gate, sight), hub.directory)
         return [_explained(one, kind, key) for one in everybody]
 
     return await hub.read(found)
@@ -156,17 +156,6 @@ def _still() -> bool:
 
 async def _used(hub: Hub, who: Caller, *permissions: str) -> None:
     await hub.read(reviewing.note_use, hub, who.viewer or who.person, permissions)
-
-
-def _document(hub: Hub, access: Access, kind: str, key: str, who: Caller) -> Doc:
-    """A document that the caller may ask about: in their sight, or any for whoever sits at the hub's own socket.
-
-    For everybody else one that they do not see is one that is not there: the question must not tell that it is.
-    """
-    doc = hub.document(kind, real_key(hub, access, key) if kind == "followup" else key)
-    if doc is None or not (who.session is None or access.gate.admit(kind, doc)):
-        raise not_found(kind, key, f"See “{_LISTS.get(kind, 'wallboard me')}” for what there is.")
-    return doc
 
 
 def _sight(access: Access, who: Caller, person: str = "") -> Sight:

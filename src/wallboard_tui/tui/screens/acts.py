@@ -15,6 +15,11 @@ from wallboard_tui.tui.widgets.pane import LinePane
 
 PERIODS: tuple[str, ...] = get_args(Pane.model_fields["period"].annotation)
 GROUPS = ("queue", "team", "agent", "number", "campaign")
+_EXPLAINED = {
+    "calls": ("call", ""), "missed": ("followup", ""), "agents": ("state", ": what they do now"),
+    "rollups": ("figures", ": figures"),
+}  # fmt: skip
+"""What is asked of the hub about a row of each pane, and what of it stands on the screen, where that is not all."""
 
 
 class PaneActs(FollowupActs, WallboardScreen[None]):
@@ -145,15 +150,19 @@ class PaneActs(FollowupActs, WallboardScreen[None]):
         pane = self.focused_pane
         if pane is None:
             return
-        key = pane.choice.selected or (pane.rows[0] if len(pane.rows) == 1 else None)
+        # The calls without a number have a row, and an empty key.
+        key = pane.rows[0] if pane.choice.selected is None and len(pane.rows) == 1 else pane.choice.selected
         if key is None:
             self.notify("Select a row first (↑ ↓).")
             return
         from wallboard_tui.tui.screens.admin.explain import Explain
 
-        kind = {"calls": "call", "missed": "followup", "agents": "agent"}[pane.kind.name]
         row = next((row for row in getattr(pane.data, "rows", ()) if row.key == key), None)
-        self.app.push_screen(Explain(kind, key, row_words(row)))
+        kind, what = _EXPLAINED[pane.kind.name]
+        if kind == "figures":
+            by = getattr(pane.data, "by", "all")
+            key = by if by == "all" else f"{by}:{key}"
+        self.app.push_screen(Explain(kind, key, row_words(row) + what))
 
     # Missed opportunities
 

@@ -142,6 +142,8 @@ def _about_lines(one: ExplanationOf, title: str, width: int, look: Look) -> list
         lines += _rows(one.sentence, "warn", width, look)
     for clause in one.clauses:
         lines += clause_lines(clause, width, look)
+    for note in one.notes:
+        lines += _rows(note, "text", width - 2, look, (Span("  "), Span("  ")))
     return lines
 
 
