@@ -1,5 +1,10 @@
 """How a terminal stands with its hub after a silence: what the hub wrote before it is no word of now."""
 
+import asyncio
+import logging
+
+import pytest
+
 from wallboard_tui.client.connection import Connection, HubClock
 from wallboard_tui.client.link import SILENT, Link
 
@@ -69,3 +74,32 @@ def test_how_late_a_frame_is_is_known_from_those_before_it() -> None:
     clock.heard(500.0, 10.0)
     assert clock.late(501.0, 71.0) == 60
     assert clock.late(561.5, 71.0) == 0
+
+
+async def test_silence_is_seen_and_said_though_a_callback_failed_at_it(caplog: pytest.LogCaptureFixture) -> None:
+    said: list[str] = []
+    failed, told = 0, asyncio.Event()
+
+    def tell(connection: Connection) -> None:
+        nonlocal failed
+        if connection.state == "stale" and failed < 3:
+            failed += 1
+            raise RuntimeError("the header is gone")
+        said.append(connection.state)
+        if connection.state == "stale":
+            told.set()
+
+    at = 1000.0
+    link = Link(tell, lambda: at, heard=None, stale_s=0.04)
+    link.turn("live")
+    at += 1
+    with caplog.at_level(logging.ERROR, "wallboard_tui.client.link"):
+        watch = asyncio.create_task(link.watch())
+        async with asyncio.timeout(10):
+            await told.wait()
+        assert not watch.done()
+        watch.cancel()
+    assert said == ["live", "stale"]
+    (record,) = caplog.records
+    assert "failed at its look at the hub's silence" in record.getMessage(), "once, and not at every look"
+    assert "the header is gone" in str(record.exc_info)

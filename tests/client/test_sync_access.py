@@ -33,6 +33,34 @@ async def test_a_lease_that_ends_while_the_hub_is_away_ends_what_is_shown(hub: A
     await ann.complete()
 
 
+async def test_a_lease_ends_what_is_shown_though_a_callback_failed_at_it(
+    hub: Any, terminal: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    fill(hub, 3)
+    later, failed = 0.0, 0
+    ann = terminal(clock=lambda: time.time() + later)
+    await ann.complete()
+    path, on_view = ann.cache.view.path, ann.sync._on_view
+
+    def failing(view: Any) -> None:
+        nonlocal failed
+        failed += 1
+        if failed == 1:
+            raise RuntimeError("the screen is gone")
+        on_view(view)
+
+    monkeypatch.setattr(ann.sync, "_on_view", failing)
+    monkeypatch.setattr("wallboard_tui.client.sync.LOOK_S", 0.02)
+    await hub.kill()
+    await ann.until(lambda: ann.state == "connecting")
+    later = hub.me.lease_s + 1
+    await ann.until(lambda: bool(ann.notices))
+    assert failed > 1
+    assert ann.views[-1] is None
+    assert not path.exists()
+    assert [one.getMessage() for one in caplog.records if "look at the lease" in one.getMessage()]
+
+
 async def test_what_lay_on_the_way_while_the_program_stood_still_makes_no_lease_last(hub: Any, terminal: Open) -> None:
     """The hub said it hours ago: what a person may see has changed since, for all that is known."""
     fill(hub, 3)

@@ -1,13 +1,32 @@
 """Room ``client``: keeps the ``Connection`` that the screen shows, and notices silence."""
 
 import asyncio
-from collections.abc import Callable
+import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
 from wallboard_tui.client.connection import Connection, State
 
+log = logging.getLogger(__name__)
+
 SILENT = "The hub is silent."
+
+
+async def watching(pause_s: float, look: Callable[[], Awaitable[object]], what: str) -> None:
+    """Look after something again and again. Whatever goes wrong is logged, once for all the looks in a row at which it
+    does, and the next look is as soon as ever: what is looked after may not be shown for longer.
+    """
+    failing = False
+    while True:
+        await asyncio.sleep(pause_s)
+        try:
+            await look()
+            failing = False
+        except Exception:
+            if not failing:
+                log.exception("The terminal failed at its look at %s; it looks again every %.1f s.", what, pause_s)
+            failing = True
 
 
 class Link:
@@ -27,10 +46,13 @@ class Link:
         self._stale_s = stale_s
         self._quiet_since = clock()
         self._late_since: float | None = None
+        self._told = True
 
     def tell(self) -> None:
         """Say how it stands."""
+        self._told = False
         self._on_state(self.connection)
+        self._told = True
 
     @property
     def last_heard(self) -> float:
@@ -81,7 +103,10 @@ class Link:
 
     async def watch(self) -> None:
         """Call it stale when nothing was heard for a while. Looks at the wall clock: a laptop may have slept."""
-        while True:
-            await asyncio.sleep(min(1.0, self._stale_s / 4))
-            if self.connection.state in ("connecting", "live") and self._clock() - self._quiet_since > self._stale_s:
-                self.turn("stale", reason=self.connection.reason or SILENT)
+        await watching(min(1.0, self._stale_s / 4), self._look, "the hub's silence")
+
+    async def _look(self) -> None:
+        if not self._told:
+            self.tell()
+        if self.connection.state in ("connecting", "live") and self._clock() - self._quiet_since > self._stale_s:
+            self.turn("stale", reason=self.connection.reason or SILENT)

@@ -20,7 +20,7 @@ from wallboard_tui.client.errors import HubError
 from wallboard_tui.client.frames import Batch, gather
 from wallboard_tui.client.hub import Frame, HubClient
 from wallboard_tui.client.incoming import Incoming
-from wallboard_tui.client.link import Link
+from wallboard_tui.client.link import Link, watching
 from wallboard_tui.client.memory import give_back
 from wallboard_tui.client.over import ANEW, PURGED, SENTENCES, SIGNED_OUT, Over, signed_out_name
 from wallboard_tui.model.me import Me
@@ -232,16 +232,17 @@ class Sync:
 
     async def _watch_lease(self) -> None:
         """Stop showing what is here once the hub has been away for longer than it allowed."""
-        while True:
-            await asyncio.sleep(LOOK_S)
-            until = self.cache.until
-            if self.cache.view is None or self.connection.state == "live" or until is None or self._clock() < until:
-                continue
-            self._on_view(None)
-            await self._in_thread(self.cache.drop)
-            self._changed_view(None)
-            self._link.turn(reason=LEASE_OVER)
-            self._on_notice(LEASE_OVER)
+        await watching(LOOK_S, self._look_at_lease, "the lease")
+
+    async def _look_at_lease(self) -> None:
+        until = self.cache.until
+        if self.cache.view is None or self.connection.state == "live" or until is None or self._clock() < until:
+            return
+        self._on_view(None)
+        await self._in_thread(self.cache.drop)
+        self._changed_view(None)
+        self._link.turn(reason=LEASE_OVER)
+        self._on_notice(LEASE_OVER)
 
     async def _signed_out(self, over: Over) -> None:
         why = over.why if over.why in SIGNED_OUT else signed_out_name(over.why)
