@@ -135,6 +135,14 @@ def test_a_refused_attempt_is_called_so_in_the_trail(office: Any) -> None:
     assert "  refused person.changed  ann.kelly" in office.ok("audit", "--refused").out
 
 
+def test_programs_read_of_the_operator_in_the_trail_by_key(office: Any) -> None:
+    """Whatever people read in its place: scripts ask for what somebody did by what they read there."""
+    office.ok("people", "add", "Ann Kelly", "--role", "standard:agent")
+    found = office.json("audit", "--by", "hub:operator", "--target", "ann.kelly")
+    assert {one["by"] for one in found} == {"hub:operator"}
+    assert "person.created" in {one["act"] for one in found}
+
+
 def test_what_two_scripts_change_at_once_is_not_lost(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second reads what the first has saved, or is told what changed."""
     office.ok("people", "add", "Ann Kelly", "--role", "standard:agent")
