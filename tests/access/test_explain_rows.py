@@ -47,6 +47,9 @@ def test_an_agents_state_is_explained_by_what_shows_states_and_not_by_what_names
     ), "Cal sees all calls, and so who took them; what they do now is another matter"
     assert why("sam").sentence == "Sam does not see this agent's state: it is not among Wallboard (team South)."
     assert why("bob").sentence.startswith("Bob sees this agent's state: Analytics (own), through")
+    far = office(bob={"role": "justcall:agent", "grants": {"analytics": {"scope": ["ALL"]}}})
+    assert [clause.words for clause in explain_state("bob", BOB, far.directory).clauses] == ["own"]
+    assert not explain_state("bob", "asterisk:pbx1:Ann", far.directory).permitted
     everybody = who_can_see(partial(explain_state, agent=BOB, directory=shop.directory), shop.directory)
     assert [one.person for one in everybody] == ["ada", "bob", "sue", "sup", "wal"]
 

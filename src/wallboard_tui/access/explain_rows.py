@@ -61,8 +61,9 @@ def explain_state(
         if found:
             clauses.append(clause_of(reach, permissions, scope, tuple(sorted(found)), True, sight))
     if not clauses and reach.own_agent(agent) and reach.sees_own_states:
-        scope = reach.scope("analytics")
-        clauses = [clause_of(reach, ("analytics",), scope, _matching(scope, reach.own), True, sight)]
+        # However far it reaches: states of others are not shown by it.
+        own = Scope.of(*reach.own)
+        clauses = [clause_of(reach, ("analytics",), own, _atoms(own), True, sight)]
     if not clauses:
         sentence = f"{name} does not see this agent's state: {missing(reach, sight, LIVE)}."
         return Explanation(person, False, (), sentence, name)
