@@ -229,7 +229,12 @@ def test_the_review_says_who_holds_what_through_what_and_since_when(office: Any,
     file = tmp_path / "review.csv"
     office.ok("access", "review", "--export", str(file))
     with file.open(encoding="utf-8", newline="") as opened:
-        written = [(line["permission"], line["level"]) for line in csv.DictReader(opened)]
+        lines = list(csv.DictReader(opened))
+    written = [(line["permission"], line["level"]) for line in lines]
+    assert {line["given by"] for line in lines} == {"the operator"}, "as people say it, and by key for programs alone"
+    told = office.ok("access", "review").out
+    assert "the operator" in told
+    assert "hub:operator" not in told
     assert {("Export", "view"), ("Roles", "manage")} <= set(written)
     file = tmp_path / "review.json"
     office.ok("access", "review", "--export", str(file))

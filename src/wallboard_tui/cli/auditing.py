@@ -9,6 +9,7 @@ import typer
 from wallboard_tui.cli.desk import AsAdmin, run, sitting
 from wallboard_tui.cli.options import Json
 from wallboard_tui.cli.organisation import said
+from wallboard_tui.model.security import by_whom
 
 PAGE = 1000
 """Entries of the audit trail that are asked for at once."""
@@ -53,11 +54,13 @@ COLUMNS = ["person", "permission", "for", "through", "since", "given by", "last 
 
 
 def _row(one: dict[str, Any]) -> list[str]:
-    decided = f"{one['decided']} by {one['decided_by']} on {_day(one['decided_at'])}" if one["decided"] else "–"
+    decided = (
+        f"{one['decided']} by {by_whom(one['decided_by'])} on {_day(one['decided_at'])}" if one["decided"] else "–"
+    )
     due = _day(one["due"]) + (" overdue" if one["overdue"] else "")
     return [
         one["name"], f"{one['title']} ({one['level']})", one["words"] or "–", "; ".join(one["through"]),
-        _day(one["since"]), one["given_by"] or "–", _day(one["last_used"]), decided, due,
+        _day(one["since"]), by_whom(one["given_by"]) or "–", _day(one["last_used"]), decided, due,
     ]  # fmt: skip
 
 

@@ -92,3 +92,8 @@ class Review(Document):
     at: Epoch
     by: str
     note: str = ""
+
+
+def by_whom(key: str) -> str:
+    """Who did something, in a sentence or a column: by key, but for who is no person."""
+    return {"hub:operator": "the operator", "hub": "the hub"}.get(key, key)

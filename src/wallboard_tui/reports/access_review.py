@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from wallboard_tui.model.administration import Review, ReviewRow
+from wallboard_tui.model.security import by_whom
 
 COLUMNS: Final = (
     "person", "permission", "level", "for", "through", "since", "given by", "last used", "decided", "decided on",
@@ -45,8 +46,8 @@ def day(at: float | None, zone: str) -> str:
 
 def _cells(row: ReviewRow, zone: str) -> tuple[str, ...]:
     return (
-        row.name, row.title, row.level, row.words, "; ".join(row.through), day(row.since, zone), row.given_by,
-        day(row.last_used, zone), row.decided or "", day(row.decided_at, zone), row.decided_by, row.note,
+        row.name, row.title, row.level, row.words, "; ".join(row.through), day(row.since, zone), by_whom(row.given_by),
+        day(row.last_used, zone), row.decided or "", day(row.decided_at, zone), by_whom(row.decided_by), row.note,
         day(row.due, zone), "yes" if row.overdue else "no",
     )  # fmt: skip
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from wallboard_tui.model.administration import ReviewRow
+from wallboard_tui.model.security import by_whom
 from wallboard_tui.reports.access_review import day
 from wallboard_tui.tui.drawing.text import clean, wrap
 from wallboard_tui.tui.look import Line, Look, Span
 from wallboard_tui.tui.panes.seen import Names
 from wallboard_tui.tui.screens.admin.columns import Column, left_for
-from wallboard_tui.tui.screens.admin.trail import NOT_PEOPLE
 
 NEVER = "not since the hub writes it down"
 LABEL_W = 11
@@ -106,7 +106,7 @@ def decided_sentence(row: ReviewRow, zone: str) -> str:
 
 
 def _who(key: str, names: Names) -> str:
-    return names.person(key) if key in names.people else NOT_PEOPLE.get(key, key)
+    return names.person(key) if key in names.people else by_whom(key)
 
 
 def _fact(title: str, text: str, role: str, width: int, look: Look) -> list[Line]:
