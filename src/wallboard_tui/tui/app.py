@@ -187,6 +187,8 @@ class WallboardApp(ViewingActs):
         for screen in [one for one in over if lease_over or (isinstance(one, Dialog) and one.shows_rows)]:
             while screen in self.screen_stack:
                 await self.pop_screen()
+            if isinstance(screen, Dialog) and screen.closing:
+                self.notify(screen.closing, severity="warning", timeout=reading_s(screen.closing))
 
     def on_access_changed(self, message: AccessChanged) -> None:
         if message.terminal is not self.terminal:
@@ -196,6 +198,9 @@ class WallboardApp(ViewingActs):
             return
         for screen in [one for one in self.screen_stack if isinstance(one, WallboardScreen)]:
             screen.access_changed(message.me)
+        if before.permissions != message.me.permissions:
+            for dialog in [one for one in self.screen_stack if isinstance(one, Dialog)]:
+                dialog.access_changed(message.me)
         if not self.viewing and (before.permissions, before.panes) != (message.me.permissions, message.me.panes):
             self.notify(changed_sentence(before, message.me), title="Your access was changed", timeout=15)
 

@@ -12,8 +12,10 @@ from textual.widgets import DataTable, Input, Select
 from wallboard_tui.client.administration import Administration
 from wallboard_tui.model.administration import Applied, Edit, Saved
 from wallboard_tui.tui.app import WallboardApp
+from wallboard_tui.tui.messages import AccessChanged
 from wallboard_tui.tui.screens.admin.base import Section
 from wallboard_tui.tui.screens.admin.choosing import Chooser
+from wallboard_tui.tui.screens.admin.form import OTHER_ACCESS
 from wallboard_tui.tui.screens.admin.give import Give
 from wallboard_tui.tui.screens.admin.paged import Pages
 from wallboard_tui.tui.screens.admin.person_form import PersonForm
@@ -319,3 +321,29 @@ async def test_what_is_typed_while_a_form_is_being_saved_is_refused_where_one_se
         await wait_until(pilot, form_says(app, "The hub is busy. Try again."))
         await pilot.press("x")
         assert value(app, "name") == "Westx", "the cursor is where it was"
+
+
+async def test_a_form_says_at_once_that_the_access_of_whoever_fills_it_in_was_changed(view: View) -> None:
+    app = program(view)
+    async with app.run_test(size=(110, 36)) as pilot:
+        await on_list(app, pilot, "f8")
+        await pilot.press("n")
+        await wait_until(pilot, lambda: isinstance(app.screen, TeamForm) and lines(app, "form-lines"))
+        await pilot.press(*"West")
+        without(app, "analytics")
+        await wait_until(pilot, form_says(app, OTHER_ACCESS))
+        assert value(app, "name") == "West", "nothing typed is lost while one may stay"
+        without(app, "workgroups")
+        await wait_until(pilot, lambda: app.screen is app.board)
+        await wait_until(pilot, lambda: CLOSED in [one.message for one in app._notifications])
+
+
+CLOSED = "You may not see Teams any more. What you had open over it was not saved."
+
+
+def without(app: WallboardApp, permission: str) -> None:
+    """The hub says that whoever is signed in lost a permission."""
+    assert app.me is not None
+    held = {name: one for name, one in app.me.permissions.items() if name != permission}
+    assert held != app.me.permissions
+    app.post_message(AccessChanged(app.me.model_copy(update={"permissions": held}), app.terminal))

@@ -5,6 +5,7 @@ from wallboard_tui.tui.look import Look
 from wallboard_tui.tui.messages import ViewChanged, ViewReplaced
 from wallboard_tui.tui.screens.behind import NEITHER, Behind, Found, found_lines
 from wallboard_tui.tui.screens.caller import Caller, CallerDetail, caller_lines
+from wallboard_tui.tui.screens.followups import NOT_WRITTEN
 from wallboard_tui.tui.screens.pages import Page
 from wallboard_tui.tui.screens.question import Question
 from wallboard_tui.tui.widgets.lines import LineWidget
@@ -106,6 +107,20 @@ async def test_pages_go_when_what_was_drawn_may_not_be_shown_any_more(view: View
             await wait_until(pilot, lambda: app.screen is app.board)
             terminal.view = view
             app.post_message(ViewChanged(frozenset({"followup"})))
+
+
+async def test_a_note_begun_on_the_board_goes_with_the_row_that_it_names(view: View) -> None:
+    terminal = StillTerminal(me=somebody(panes=("missed",)), view=view)
+    app = WallboardApp(terminal, theme_folders=[THEMES])
+    async with app.run_test(size=(160, 48)) as pilot:
+        await wait_until(pilot, lambda: ready(app))
+        await pilot.press("down", "o")
+        await wait_until(pilot, lambda: isinstance(app.screen, Question))
+        terminal.view = None
+        app.post_message(ViewReplaced())
+        await wait_until(pilot, lambda: app.screen is app.board)
+        await wait_until(pilot, lambda: [one.message for one in app._notifications] == [NOT_WRITTEN])
+        assert not terminal.acts
 
 
 async def test_who_may_only_look_at_missed_opportunities_is_offered_no_keys_to_act(view: View) -> None:

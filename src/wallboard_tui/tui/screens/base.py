@@ -88,8 +88,10 @@ class Dialog(OfWallboard[T], ModalScreen[T]):
 
     families: ClassVar[tuple[str, ...]] = ("dialog",)
     """What the ids of its actions begin with, in the order in which its footer shows them."""
-    shows_rows: ClassVar[bool] = False
+    shows_rows: bool = False
     """Whether rows of the view stand on it: then it goes when these may not be shown any more."""
+    closing: str = ""
+    """What is said when it goes so, where that takes something away from whoever is at the keys."""
 
     def compose(self) -> ComposeResult:
         yield from self.compose_card()
@@ -138,6 +140,9 @@ class Dialog(OfWallboard[T], ModalScreen[T]):
 
     def view_changed(self, kinds: frozenset[str]) -> None:
         """The view holds newer documents of these kinds."""
+
+    def access_changed(self, me: "Me") -> None:
+        """The permissions of whoever has it open are others now."""
 
     def redress(self) -> None:
         """Another theme, or another standing with the hub."""

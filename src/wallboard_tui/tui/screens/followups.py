@@ -20,6 +20,9 @@ DONE = {
     "reopen": "Open again: {caller}.",
 }
 
+NOT_WRITTEN = "No note was written: what you may see has changed, or may not be shown until the hub answers."
+"""When a note was begun on what goes from the board."""
+
 
 @dataclass(frozen=True)
 class Target:
@@ -86,4 +89,5 @@ class FollowupActs(Screen[None]):
 
         from wallboard_tui.tui.screens.question import Question
 
-        self.app.push_screen(Question(f"Note to {target.caller}", "what the next colleague should know"), written)
+        question = Question(f"Note to {target.caller}", "what the next colleague should know", closing=NOT_WRITTEN)
+        self.app.push_screen(question, written)

@@ -15,13 +15,20 @@ from wallboard_tui.tui.widgets.bindings import bindings_of
 
 class Question(Dialog[str]):
     """Asks for one line. ``Enter`` gives it, ``Esc`` gives ``None``. ``on_typed`` hears every letter, for search as
-    one types.
+    one types. ``closing``: the title names something in a row, with which the question goes; what is said then.
     """
 
     def __init__(
-        self, title: str, placeholder: str = "", value: str = "", *, on_typed: Callable[[str], None] | None = None
+        self,
+        title: str,
+        placeholder: str = "",
+        value: str = "",
+        *,
+        on_typed: Callable[[str], None] | None = None,
+        closing: str = "",
     ) -> None:
         super().__init__()
+        self.shows_rows, self.closing = bool(closing), closing
         self._title = title
         self._placeholder = placeholder
         self._value = value

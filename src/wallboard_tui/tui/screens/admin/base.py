@@ -220,6 +220,8 @@ class Section(ListScreen):
         if self.name_of not in open_to(me):
             # On the program's own pump: a screen that waits for its own end waits for ever.
             self.app.call_later(self._leave)
+            lost = "" if self.app.screen is self else " What you had open over it was not saved."
+            self.notify(f"You may not see {SECTIONS[self.name_of][0]} any more.{lost}", severity="warning", timeout=15)
             return
         self.redraw_chrome()
         self.reload()

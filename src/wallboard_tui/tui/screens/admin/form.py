@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from wallboard_tui.model.administration import Finding
+from wallboard_tui.model.me import Me
 from wallboard_tui.tui.look import Line
 from wallboard_tui.tui.screens.admin.choosing import Search
 from wallboard_tui.tui.screens.admin.form_keys import KEYS, LEAVE, Keys, hint_of, keys_in
@@ -26,6 +27,8 @@ from wallboard_tui.tui.screens.admin.wording import wrapped
 from wallboard_tui.tui.screens.base import FIELD_KEYS
 from wallboard_tui.tui.widgets.ascii_only import without_signs
 from wallboard_tui.tui.widgets.lines import LineWidget
+
+OTHER_ACCESS = "Your access was changed since you opened this. What you may not change any more is refused."
 
 
 class Form(SavedForm):
@@ -95,6 +98,12 @@ class Form(SavedForm):
 
     def redress(self) -> None:
         self._show()
+
+    def access_changed(self, me: Me) -> None:
+        """Says so at once, and asks the hub again, who would else refuse it only when it is saved."""
+        if self.is_mounted:
+            self._foresight.touched()
+            self.say(OTHER_ACCESS, "warn")
 
     def touched(self) -> None:
         """Something was changed: says what is wrong with it by itself, and asks the hub soon."""
