@@ -135,6 +135,18 @@ async def test_what_changed_while_away_is_told_on_the_next_sign_in(house: Any) -
     await bob.aclose()
 
 
+async def test_who_is_new_reads_at_their_first_sign_in_what_they_may_use(house: Any) -> None:
+    new = {"key": "zoe", "name": "Zoe", "role": "standard:receptionist"}
+    await save(house, {"kind": "person", "key": "zoe", "put": new})
+    _, session, begun = await house.hub.run(house.runtime.sessions.begin, "zoe", "desk")
+    await house.hub.run(house.hub.commit, [begun])
+    house.runtime.sessions.added(session)
+    async with aclosing(house.stream("zoe", session=session.key)) as stream:
+        told = await until(stream, "notice")
+    assert told.data["text"].startswith("Ada Admin added you. You may use: ")
+    assert "Missed opportunities" in told.data["text"]
+
+
 async def test_a_change_that_shows_no_other_rows_comes_with_a_notice_and_keeps_the_cache(house: Any) -> None:
     bob = await house.signed_in("bob")
     stream = house.stream("bob", session=await session_of(house, bob))

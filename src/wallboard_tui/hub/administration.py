@@ -166,10 +166,12 @@ class Administration:
         return self._hub.audit(by, f"{kind}.{verb}", key, before=before, after=after, note=note)
 
     def _notices(self, verdict: Verdict, actor: Actor) -> Iterable[Change]:
-        """A notice for everybody whose access is another now, but for newcomers and whoever did it."""
+        """A notice for everybody whose access is another now, but for whoever did it. Newcomers read at their first
+        sign-in what they may use.
+        """
         now = self._hub.clock()
         for effect in verdict.effects:
-            if effect.person == actor.key or effect.person not in verdict.proposal.before.people:
+            if effect.person == actor.key:
                 continue
             person = verdict.proposal.after.people.get(effect.person)
             if person is None or person.disabled:
