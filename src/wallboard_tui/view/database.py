@@ -178,8 +178,10 @@ class Connections:
         self._local.connection = connection
         try:
             connection.execute("BEGIN")
-        except BaseException:
+        except BaseException as error:
             self._end(connection)
+            if self._closed and isinstance(error, sqlite3.OperationalError):
+                raise ViewClosed(CLOSED) from error
             raise
         return connection
 
@@ -187,6 +189,10 @@ class Connections:
         try:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+        except sqlite3.OperationalError:
+            # To close breaks this off as well; the connection goes, and what it began with it.
+            if not self._closed:
+                raise
         finally:
             with self._state:
                 self._busy.discard(connection)
